@@ -1,0 +1,47 @@
+"""The message: a sentence that is not yet in any language."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["sv", "en"]
+LANGUAGES: tuple[Language, ...] = ("sv", "en")
+
+Parameter = "str | int | float | Message"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence: the English template, its plural if it counts something, and its parameters.
+
+    The template is the message id in the catalogues (gettext). Parameters stand in braces, as in
+    ``{activity}``; a parameter may be a message itself and is then rendered in the same language.
+    Text of users only ever comes in as a parameter, never as a template.
+    """
+
+    template: str
+    parameters: tuple[tuple[str, "str | int | float | Message"], ...] = ()
+    plural: str | None = None
+    count: int = 1
+
+    def __str__(self) -> str:
+        """Return the sentence in English; pages and the command line use ``render``."""
+        chosen = self.plural if self.plural is not None and self.count != 1 else self.template
+        return chosen.format(**{name: value if isinstance(value, int | float) else str(value) for name, value in self.parameters})
+
+
+def message(template: str, /, **parameters: "str | int | float | Message") -> Message:
+    """Return the message with ``template`` as its English sentence.
+
+    >>> str(message("{activity} has no way out.", activity="Utred"))
+    'Utred has no way out.'
+    """
+    return Message(template, tuple(sorted(parameters.items())))
+
+
+def messages(singular: str, plural: str, count: int, /, **parameters: "str | int | float | Message") -> Message:
+    """Return a message that counts: ``{count}`` is filled in, the form is chosen by each language's rule.
+
+    >>> str(messages("{count} change", "{count} changes", 2))
+    '2 changes'
+    """
+    return Message(singular, tuple(sorted({**parameters, "count": count}.items())), plural, count)

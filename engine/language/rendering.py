@@ -1,0 +1,68 @@
+"""Render messages in Swedish or English from the catalogues beside this file.
+
+English is the source language. Each package has one catalogue, ``sv/<package>.po``; other programs
+(the web pages) add folders of their own. Catalogues are read as text: nothing needs compiling.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from engine.language.message import LANGUAGES, Language, Message
+
+_folders: list[Path] = [Path(__file__).parent]
+
+
+def add_catalogs(folder: Path) -> None:
+    """Let ``folder`` supply sentences too: it holds ``sv/*.po``."""
+    if folder not in _folders:
+        _folders.append(folder)
+        _sentences.cache_clear()
+
+
+@lru_cache
+def _sentences(language: Language) -> dict[str, tuple[str, ...]]:
+    """Return the translations of ``language`` by their English template; plural forms in order."""
+    sentences: dict[str, tuple[str, ...]] = {}
+    for folder in _folders:
+        for path in sorted((folder / language).glob("*.po")):
+            with path.open("rb") as file:
+                catalog: Catalog = read_po(file, locale=language)
+            for entry in catalog:
+                if entry.id and entry.string and not entry.fuzzy:
+                    template = entry.id if isinstance(entry.id, str) else entry.id[0]
+                    forms = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string)
+                    if all(forms):
+                        sentences[template] = forms
+    return sentences
+
+
+def translate(template: str, language: Language) -> str:
+    """Return the template in ``language``, or the English template itself if it has no translation."""
+    return _sentences(language).get(template, (template,))[0]
+
+
+def translate_plural(singular: str, plural: str, count: int, language: Language) -> str:
+    """Return the form for ``count``; Swedish and English both use the singular for exactly one."""
+    forms = _sentences(language).get(singular, (singular, plural))
+    return forms[0] if count == 1 else forms[-1]
+
+
+def render(text: Message | str, language: Language) -> str:
+    """Return ``text`` as a sentence in ``language``."""
+    if isinstance(text, str):
+        return text
+    if text.plural is None:
+        template = translate(text.template, language)
+    else:
+        template = translate_plural(text.template, text.plural, text.count, language)
+    return template.format(
+        **{name: render(value, language) if isinstance(value, Message) else value for name, value in text.parameters}
+    )
+
+
+def in_both(text: Message | str) -> dict[str, str]:
+    """Return ``text`` in every language, as ``--json`` gives it: ``{"en": …, "sv": …}``."""
+    return {language: render(text, language) for language in sorted(LANGUAGES)}

@@ -1,0 +1,208 @@
+"""The elements of a process model. ``kind`` is the element's name in BPMN 2.0 XML."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "task",
+    "userTask",
+    "manualTask",
+    "serviceTask",
+    "scriptTask",
+    "businessRuleTask",
+    "sendTask",
+    "receiveTask",
+    "callActivity",
+    "subProcess",
+    "transaction",
+    "adHocSubProcess",
+    "exclusiveGateway",
+    "parallelGateway",
+    "inclusiveGateway",
+    "complexGateway",
+    "eventBasedGateway",
+    "startEvent",
+    "endEvent",
+    "intermediateCatchEvent",
+    "intermediateThrowEvent",
+    "boundaryEvent",
+]
+
+CONTAINERS: frozenset[str] = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+ACTIVITIES: frozenset[str] = CONTAINERS | {
+    "task",
+    "userTask",
+    "manualTask",
+    "serviceTask",
+    "scriptTask",
+    "businessRuleTask",
+    "sendTask",
+    "receiveTask",
+    "callActivity",
+}
+GATEWAYS: frozenset[str] = frozenset(
+    {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "complexGateway", "eventBasedGateway"}
+)
+EVENTS: frozenset[str] = frozenset(
+    {"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
+)
+
+TriggerKind = Literal[
+    "message",
+    "timer",
+    "signal",
+    "error",
+    "escalation",
+    "conditional",
+    "link",
+    "terminate",
+    "cancel",
+    "compensation",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """When a timer fires, as the file says it: ``text`` is ISO 8601 or an expression, "" if not drawn."""
+
+    kind: Literal["date", "duration", "cycle"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """An event definition. ``name`` is the name of the message, signal, error, escalation or link."""
+
+    kind: TriggerKind
+    name: str = ""
+    code: str = ""
+    timer: Timer | None = None
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """A loop or multi-instance marker. Empty texts were not drawn."""
+
+    kind: Literal["loop", "parallel", "sequential"]
+    cardinality: str = ""
+    collection: str = ""
+    item: str = ""
+    condition: str = ""
+    test_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A field of a form that an uploaded model carries in another tool's extension."""
+
+    key: str
+    label: str = ""
+    type: str = "string"
+    required: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FlowNode:
+    """An activity, gateway or event.
+
+    ``process`` is the id of its process, ``parent`` the id of the subprocess it lies in or None,
+    ``lane`` the id of its innermost lane or None. ``drawn_as`` is the kind in the upload where
+    preparing changed it; ``added_by`` the rule that added the node, "" for nodes of the upload.
+    ``choice_of`` is set on the work items that preparing adds where a person chooses the way: the
+    id of the gateway decided there. ``phase``, ``meaning`` and ``deadline`` come from ``klunga:``
+    extension elements (docs/reference/klunga-extensions.md).
+    """
+
+    id: str
+    kind: Kind
+    name: str = ""
+    process: str = ""
+    parent: str | None = None
+    lane: str | None = None
+    documentation: str = ""
+    triggers: tuple[Trigger, ...] = ()
+    attached_to: str | None = None
+    interrupting: bool = True
+    default: str | None = None
+    repetition: Repetition | None = None
+    event_subprocess: bool = False
+    called: str = ""
+    script: str = ""
+    script_format: str = ""
+    completion_condition: str = ""
+    form: tuple[FormField, ...] = ()
+    candidate_groups: tuple[str, ...] = ()
+    assignee: str = ""
+    due: str = ""
+    phase: str = ""
+    meaning: str = ""
+    deadline: str = ""
+    legal_basis: str = ""
+    properties: tuple[tuple[str, str], ...] = ()
+    drawn_as: str = ""
+    added_by: str = ""
+    choice_of: str = ""
+
+    @property
+    def is_activity(self) -> bool:
+        """Say whether this is a task, call activity or subprocess."""
+        return self.kind in ACTIVITIES
+
+    @property
+    def is_gateway(self) -> bool:
+        """Say whether this is a gateway."""
+        return self.kind in GATEWAYS
+
+    @property
+    def is_event(self) -> bool:
+        """Say whether this is an event."""
+        return self.kind in EVENTS
+
+    @property
+    def is_container(self) -> bool:
+        """Say whether other flow nodes lie in this one."""
+        return self.kind in CONTAINERS
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceFlow:
+    """A sequence flow; ``condition`` is its text as written, "" if none; ``language`` as declared."""
+
+    id: str
+    source: str
+    target: str
+    name: str = ""
+    condition: str = ""
+    language: str = ""
+    added_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A lane of a process; ``parent`` is the lane it lies in, or None."""
+
+    id: str
+    name: str
+    process: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A participant; ``process`` is None for a party whose process is not drawn."""
+
+    id: str
+    name: str
+    process: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFlow:
+    """A message flow between two pools or flow nodes."""
+
+    id: str
+    source: str
+    target: str
+    name: str = ""

@@ -1,0 +1,29 @@
+"""What is said of a model: findings of checks, and rewrites of preparing."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.language import Message
+
+Severity = Literal["error", "law", "warning", "information"]
+RewriteKind = Literal["exact", "decision", "lossy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check says. ``element`` is the id of the flow node, flow, lane or process meant."""
+
+    rule: str
+    severity: Severity
+    element: str | None
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """A change made so that a model runs: exact (same meaning), decision (a person now chooses), lossy."""
+
+    kind: RewriteKind
+    rule: str
+    element: str | None
+    message: Message
