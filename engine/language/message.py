@@ -6,8 +6,6 @@ from typing import Literal
 Language = Literal["sv", "en"]
 LANGUAGES: tuple[Language, ...] = ("sv", "en")
 
-Parameter = "str | int | float | Message"
-
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -26,7 +24,8 @@ class Message:
     def __str__(self) -> str:
         """Return the sentence in English; pages and the command line use ``render``."""
         chosen = self.plural if self.plural is not None and self.count != 1 else self.template
-        return chosen.format(**{name: value if isinstance(value, int | float) else str(value) for name, value in self.parameters})
+        shown = {name: str(value) if isinstance(value, Message) else value for name, value in self.parameters}
+        return chosen.format(**shown)
 
 
 def message(template: str, /, **parameters: "str | int | float | Message") -> Message:

@@ -1,11 +1,15 @@
 """The process model: all that one BPMN file says, and the questions asked of it."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeVar
 
 from engine.model.elements import FlowNode, Lane, MessageFlow, Pool, SequenceFlow
 from engine.model.layout import Layout
+
+Element = TypeVar("Element")
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class ProcessModel:
     message_flows: tuple[MessageFlow, ...] = ()
     name: str = ""
     exporter: str = ""
-    layout: Layout = Layout()
+    layout: Layout = field(default_factory=Layout)
 
     @cached_property
     def node_by_id(self) -> dict[str, FlowNode]:
@@ -115,15 +119,10 @@ class ProcessModel:
         return next((pool.name for pool in self.pools if pool.process == node.process), "")
 
     def label(self, element_id: str) -> str:
-        """Return what a reader calls an element: its name, else the name of what it is attached to or leads to, else its id.
-
-        Never show the id of an element to a user where a name can be had.
-        """
-        element = self.node_by_id.get(element_id) or self.flow_by_id.get(element_id)
-        if element is None:
-            named = (*self.lanes, *self.pools, *self.processes)
-            return next((other.name for other in named if other.id == element_id and other.name.strip()), element_id)
-        return element.name.strip() or element_id
+        """Return what a reader calls an element: its name, or its id where it has none."""
+        named: tuple[FlowNode | SequenceFlow | Lane | Pool | Process, ...]
+        named = (*self.nodes, *self.flows, *self.lanes, *self.pools, *self.processes)
+        return next((each.name.strip() for each in named if each.id == element_id and each.name.strip()), element_id)
 
     def with_nodes(self, nodes: Iterable[FlowNode]) -> "ProcessModel":
         """Return the model with ``nodes`` in place of its flow nodes."""
@@ -138,8 +137,8 @@ class ProcessModel:
         return self.with_nodes(node if old.id == node.id else old for old in self.nodes)
 
 
-def _grouped(elements, key):  # type: ignore[no-untyped-def]
-    groups: dict = {}
+def _grouped(elements: Iterable[Element], key: Callable[[Element], Key]) -> dict[Key, tuple[Element, ...]]:
+    groups: dict[Key, list[Element]] = {}
     for element in elements:
         groups.setdefault(key(element), []).append(element)
     return {name: tuple(members) for name, members in groups.items()}

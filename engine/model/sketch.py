@@ -71,7 +71,8 @@ class _Reader:
         parts = _ARROW.split(line)
         places, conditions = parts[0::2], parts[1::2]
         if not all(place.strip() for place in places):
-            raise SketchError(message("Line {line} of the sketch has an arrow that leads nowhere.", line=number), line=number)
+            reason = message("Line {line} of the sketch has an arrow that leads nowhere.", line=number)
+            raise SketchError(reason, line=number)
         ids = [self._place(place.strip()) for place in places]
         for source, target, condition in zip(ids, ids[1:], conditions, strict=False):
             self._flow(source, target, condition or "")
@@ -225,7 +226,7 @@ def _chains(model: ProcessModel, parent: str | None, names: dict[str, str]) -> I
 def _first(model: ProcessModel, names: dict[str, str], node_id: str, shown: set[str]) -> str:
     node = model.node_by_id[node_id]
     if node.attached_to in names:
-        return f"{names[node.attached_to]} !{_place(model, names, node_id, shown)}"  # type: ignore[index]
+        return f"{names[node.attached_to]} !{_place(model, names, node_id, shown)}"
     return _place(model, names, node_id, shown)
 
 
