@@ -1,0 +1,54 @@
+# Klunga: `make help` lists what can be made.
+VENV ?= .venv
+PORT ?= 8000
+PYTHON ?=
+BIN := $(VENV)/bin
+WORKERS ?= auto
+export VENV PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench golden docs lock frontend clean ready ready-to-test
+
+help: ## Show this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+ready:
+	@tools/setup.sh run
+
+ready-to-test:
+	@tools/setup.sh test
+
+demo: ready ## Set up what is missing and start the demo on http://127.0.0.1:8000 (PORT=…)
+	@$(BIN)/python -m webui --demo --port $(PORT)
+
+test: ready-to-test ## Set up what is missing and run all tests
+	@$(BIN)/pytest -n $(WORKERS)
+
+check: ready-to-test ## Lint, types, import contracts, security, translations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/bandit -q -r engine webui -c pyproject.toml
+
+bench: ready-to-test ## Measure; the figures go to docs/measures.md
+	@$(BIN)/python -m benchmarks
+
+golden: ready-to-test ## Write the golden files anew; read the difference before you commit it
+	@KLUNGA_GOLDEN=write $(BIN)/pytest tests/golden
+
+docs: ready-to-test ## Write the generated pages of docs/ anew and test all examples in them
+	@$(BIN)/python -m tools.generated_docs
+	@$(BIN)/pytest tests/docs
+
+lock: ready-to-test ## Pin the newest allowed versions in requirements.txt and requirements-dev.txt
+	@$(BIN)/pip install --quiet uv
+	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet pyproject.toml -o requirements.txt
+	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet --group dev -c requirements.txt -o requirements-dev.txt
+
+frontend: ## Build the vendored browser files anew (needs Node)
+	cd webui/frontend && npm ci && npm run build
+
+clean: ## Remove what was made: environment, caches, the demo's database
+	rm -rf $(VENV) instance .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache htmlcov .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
