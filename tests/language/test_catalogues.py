@@ -20,12 +20,16 @@ def _sentences(package: str) -> Iterator[tuple[str, str]]:
     for path in sorted(root.rglob("*.py")) if root.is_dir() else [root.with_suffix(".py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Name)
-                and node.func.id in {"message", "messages"}
+                (
+                    isinstance(node, ast.Call)
+                    and isinstance(node.func, ast.Name)
+                    and node.func.id in {"message", "messages"}
+                )
+                and node.args
+                and isinstance(node.args[0], ast.Constant)
+                and isinstance(node.args[0].value, str)
             ):
-                if node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
-                    yield node.args[0].value, f"{path.relative_to(ENGINE.parent)}:{node.lineno}"
+                yield node.args[0].value, f"{path.relative_to(ENGINE.parent)}:{node.lineno}"
 
 
 def _packages() -> list[str]:
