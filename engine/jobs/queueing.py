@@ -1,0 +1,58 @@
+"""Enqueue jobs inside the transaction of whoever asks for them."""
+
+from weakref import WeakKeyDictionary
+
+from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowSerializationFormat
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from engine.store import Database
+
+QUEUE = "klunga"
+APPLICATION = "klunga"
+RELEASE = "jobs-1"
+"""The release of the jobs' names and arguments. Jobs wait for a worker of the same release, so it is
+changed only when old jobs could not be run by new code."""
+
+Argument = str | int | float | bool | None
+
+_clients: WeakKeyDictionary[Engine, DBOSClient] = WeakKeyDictionary()
+
+
+def enqueue(session: Session, name: str, *, key: str, delay_seconds: float = 0, **arguments: Argument) -> None:
+    """Let a worker run the job ``name`` with ``arguments`` once this transaction is committed.
+
+    The job runs after ``delay_seconds`` at the earliest. With a ``key`` that the same job had before
+    it is not run again. Rolled back, there is no job. A job may run twice if its worker is killed
+    just as it ends, so the service it calls must do nothing the second time.
+    """
+    options: EnqueueOptions = {
+        "workflow_name": name,
+        "queue_name": QUEUE,
+        "workflow_id": f"{name}:{key}",
+        "app_version": RELEASE,
+        "serialization_type": WorkflowSerializationFormat.PORTABLE,
+    }
+    if delay_seconds > 0:
+        options["delay_seconds"] = delay_seconds
+    session.flush()
+    _client(session).enqueue_in_transaction(session, options, **arguments)
+
+
+def migrate(database: Database) -> None:
+    """Bring the tables of the jobs to what this release of DBOS needs."""
+    url = database.url
+    if not database.is_sqlite:
+        url = url.set(drivername="postgresql")
+        with database.engine.begin() as connection:
+            connection.execute(text("CREATE SCHEMA IF NOT EXISTS dbos"))
+    DBOS.migrate(url.render_as_string(hide_password=False))
+
+
+def _client(session: Session) -> DBOSClient:
+    """Return the client for the session's database. It shares the session's transaction, never connects itself."""
+    bind = session.get_bind()
+    engine = bind if isinstance(bind, Engine) else bind.engine
+    if engine not in _clients:
+        _clients[engine] = DBOSClient(system_database_engine=engine, application_name=APPLICATION, lazy=True)
+    return _clients[engine]

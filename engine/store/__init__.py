@@ -1,0 +1,18 @@
+"""The only place that knows SQLAlchemy: tables, sessions and migrations of the schema."""
+
+from engine.store import tables
+from engine.store.database import CannotConnect, Database, connect
+from engine.store.moves import CaseHasMoved, next_case_number, record_event, save_move
+from engine.store.schema import migrate
+
+__all__ = [
+    "CannotConnect",
+    "CaseHasMoved",
+    "Database",
+    "connect",
+    "migrate",
+    "next_case_number",
+    "record_event",
+    "save_move",
+    "tables",
+]

@@ -1,0 +1,134 @@
+"""Connect to SQLite or PostgreSQL and hand out sessions for reading and for writing."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.orm import Session
+
+from engine.errors import EngineError
+from engine.language import message
+
+WAIT_SECONDS = 10
+"""How long a writer waits for another writer before it gives up."""
+
+
+class CannotConnect(EngineError):
+    """The database cannot be reached with this address."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database and its connections, shared by the threads of this process."""
+
+    engine: Engine
+    url: URL
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session that sees one consistent state and writes nothing."""
+        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Give a session whose transactions may write; what is not committed is rolled back.
+
+        On SQLite each transaction takes the write lock when it begins, so what was read is still
+        true when it is written back.
+        """
+        with Session(self.writer, expire_on_commit=False) as session:
+            yield session
+
+    @cached_property
+    def writer(self) -> Engine:
+        """The same connections, for transactions that write."""
+        return self.engine.execution_options(klunga_writes=True)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Say whether this is the embedded database."""
+        return self.url.get_backend_name() == "sqlite"
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def connect(url: str, *, connections: int = 10, durable: bool = True) -> Database:
+    """Return the database at ``url`` with at most ``connections`` connections from this process.
+
+    ``durable`` keeps what is committed even if the machine loses power; without it only a killed
+    process is survived, which is enough for tests.
+
+    Raises CannotConnect if the address is no database that Klunga knows or nothing answers there.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise CannotConnect(
+            message(
+                "“{url}” is no database address. Write it as sqlite:///file.db or postgresql+psycopg://user@host/name.",
+                url=url,
+            )
+        ) from error
+    backend = parsed.get_backend_name()
+    if backend == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    elif backend != "sqlite" or not parsed.database or parsed.database == ":memory:":
+        raise CannotConnect(
+            message(
+                "Klunga stores its data in a SQLite file or in PostgreSQL, not in “{url}”.",
+                url=parsed.render_as_string(),
+            )
+        )
+    database = Database(_engine(parsed, connections, durable), parsed)
+    try:
+        with database.engine.connect():
+            return database
+    except OperationalError as error:
+        database.close()
+        raise CannotConnect(
+            message(
+                "The database {url} does not answer: {reason}",
+                url=parsed.render_as_string(),
+                reason=str(error.orig).splitlines()[0],
+            )
+        ) from error
+
+
+def _engine(url: URL, connections: int, durable: bool) -> Engine:
+    pool: dict[str, Any] = {"pool_size": connections, "max_overflow": 0, "pool_timeout": 30}
+    if url.get_backend_name() == "sqlite":
+        Path(url.database or "").absolute().parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(url, json_serializer=_json, connect_args={"timeout": WAIT_SECONDS}, **pool)
+        _set_up_sqlite(engine, durable)
+        return engine
+    return create_engine(url, json_serializer=_json, pool_pre_ping=True, **pool)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _set_up_sqlite(engine: Engine, durable: bool) -> None:
+    """Let SQLAlchemy, not the driver, begin transactions, and set what each connection needs."""
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA busy_timeout={WAIT_SECONDS * 1000}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("klunga_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

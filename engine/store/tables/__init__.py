@@ -1,0 +1,57 @@
+"""All tables. Services read and write them through a session; nobody else does."""
+
+from engine.store.tables.cases import (
+    ApplicationDraft,
+    Attachment,
+    Case,
+    CaseEvent,
+    CaseNumber,
+    Note,
+    Subscription,
+    Timer,
+    WorkItem,
+)
+from engine.store.tables.catalogue import (
+    Adoption,
+    Blob,
+    Comparison,
+    EService,
+    Form,
+    ModelVersion,
+    ProcessModel,
+)
+from engine.store.tables.organization import (
+    Assignment,
+    CandidateGroup,
+    LaneGroup,
+    Membership,
+    Municipality,
+    Person,
+)
+from engine.store.tables.workers import WorkerHeartbeat
+
+__all__ = [
+    "Adoption",
+    "ApplicationDraft",
+    "Assignment",
+    "Attachment",
+    "Blob",
+    "CandidateGroup",
+    "Case",
+    "CaseEvent",
+    "CaseNumber",
+    "Comparison",
+    "EService",
+    "Form",
+    "LaneGroup",
+    "Membership",
+    "ModelVersion",
+    "Municipality",
+    "Note",
+    "Person",
+    "ProcessModel",
+    "Subscription",
+    "Timer",
+    "WorkItem",
+    "WorkerHeartbeat",
+]

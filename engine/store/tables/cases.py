@@ -1,0 +1,219 @@
+"""Cases, their history, and what is projected from their state so that lists never ask the engine."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from engine.store.columns import Table
+from engine.store.tables.catalogue import Blob, EService, ModelVersion
+from engine.store.tables.organization import CandidateGroup, Municipality, Person
+
+
+class CaseNumber(Table):
+    """The last number given to a case of a municipality in a year."""
+
+    __tablename__ = "case_number"
+
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class Case(Table):
+    """One process instance with its case number (diarienummer).
+
+    ``state`` holds the live tokens and data as ``execution`` gives them, ``serializer`` the version
+    of that form. ``version`` grows by one with each move and guards it (``store.save_move``).
+    ``event_count`` is the number of events in its history. ``registered_at``, ``phase`` and
+    ``decided_at`` tell what a resident sees: Inkommet, Registrerat, Under handläggning, Beslutat.
+    """
+
+    __tablename__ = "case"
+    __table_args__ = (
+        CheckConstraint("status IN ('running', 'completed', 'incident', 'withdrawn')", name="status"),
+        Index("ix_case_of_municipality", "municipality_id", "status", "received_at"),
+        Index("ix_case_of_applicant", "applicant_id", "received_at"),
+        Index("ix_case_of_caseworker", "caseworker_id", "status"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
+    e_service_id: Mapped[int] = mapped_column(ForeignKey("e_service.id"), index=True)
+    model_version_id: Mapped[int] = mapped_column(ForeignKey("model_version.id"), index=True)
+    applicant_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    caseworker_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    subject: Mapped[str] = mapped_column(String(300))
+    state: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    serializer: Mapped[str] = mapped_column(String(20))
+    version: Mapped[int] = mapped_column(default=1)
+    event_count: Mapped[int] = mapped_column(default=0)
+    status: Mapped[str] = mapped_column(String(12), default="running")
+    phase: Mapped[str] = mapped_column(String(20), default="registration")
+    application: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
+    variables: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
+    incident: Mapped[dict[str, Any] | None]
+    received_at: Mapped[datetime]
+    registered_at: Mapped[datetime | None]
+    legal_deadline: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    municipality: Mapped[Municipality] = relationship()
+    e_service: Mapped[EService] = relationship()
+    model_version: Mapped[ModelVersion] = relationship()
+    applicant: Mapped[Person | None] = relationship(foreign_keys=[applicant_id])
+    caseworker: Mapped[Person | None] = relationship(foreign_keys=[caseworker_id])
+
+
+class CaseEvent(Table):
+    """One thing that happened to a case. Rows are only ever added.
+
+    ``kind`` says which sentence tells it, ``element`` is the id of the flow node it is about, and
+    ``data`` holds what the sentence needs.
+    """
+
+    __tablename__ = "case_event"
+    __table_args__ = (Index("ix_case_event_by", "by_id", "at"),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str] = mapped_column(String(40))
+    element: Mapped[str | None] = mapped_column(String(200))
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    by: Mapped[Person | None] = relationship()
+
+
+class WorkItem(Table):
+    """A task of a case offered to people. ``token`` is the token of the case that waits for it.
+
+    ``choices`` are the ways to choose from at an undecided gateway, ``{"flow", "label", "target"}``
+    each, None for an ordinary work item; ``outcome`` is what was answered, ``draft`` what is typed so far.
+    """
+
+    __tablename__ = "work_item"
+    __table_args__ = (
+        UniqueConstraint("case_id", "token"),
+        CheckConstraint("status IN ('open', 'completed', 'cancelled')", name="status"),
+        Index("ix_work_item_of_group", "group_id", "status", "due_at"),
+        Index("ix_work_item_of_assignee", "assignee_id", "status", "due_at"),
+        Index("ix_work_item_of_case", "case_id", "status"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    token: Mapped[str] = mapped_column(String(80))
+    element: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(300))
+    lane: Mapped[str] = mapped_column(String(200), default="")
+    group_id: Mapped[int] = mapped_column(ForeignKey("candidate_group.id"))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    status: Mapped[str] = mapped_column(String(12), default="open")
+    opened_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    legal_due_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    completed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    choices: Mapped[list[dict[str, Any]] | None]
+    outcome: Mapped[dict[str, Any] | None]
+    draft: Mapped[dict[str, Any] | None]
+
+    case: Mapped[Case] = relationship()
+    group: Mapped[CandidateGroup] = relationship()
+    assignee: Mapped[Person | None] = relationship(foreign_keys=[assignee_id])
+    completed_by: Mapped[Person | None] = relationship(foreign_keys=[completed_by_id])
+
+
+class Timer(Table):
+    """A token of a case that waits for a time."""
+
+    __tablename__ = "timer"
+    __table_args__ = (UniqueConstraint("case_id", "token"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    token: Mapped[str] = mapped_column(String(80))
+    element: Mapped[str] = mapped_column(String(200))
+    due_at: Mapped[datetime] = mapped_column(index=True)
+
+    case: Mapped[Case] = relationship()
+
+
+class Subscription(Table):
+    """A token of a case that waits for a message or signal with a name."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (UniqueConstraint("case_id", "token"), Index("ix_subscription_name", "name", "correlation"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    token: Mapped[str] = mapped_column(String(80))
+    element: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(20), default="message")
+    name: Mapped[str] = mapped_column(String(200))
+    correlation: Mapped[str] = mapped_column(String(200), default="")
+
+    case: Mapped[Case] = relationship()
+
+
+class Note(Table):
+    """What a caseworker writes down about a case (tjänsteanteckning); never changed afterwards."""
+
+    __tablename__ = "note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    written_at: Mapped[datetime]
+    written_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str]
+
+    written_by: Mapped[Person] = relationship()
+
+
+class ApplicationDraft(Table):
+    """What a resident has filled in but not yet sent: one for each e-service and municipality."""
+
+    __tablename__ = "application_draft"
+    __table_args__ = (UniqueConstraint("person_id", "municipality_id", "e_service_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
+    e_service_id: Mapped[int] = mapped_column(ForeignKey("e_service.id"))
+    values: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship()
+    municipality: Mapped[Municipality] = relationship()
+    e_service: Mapped[EService] = relationship()
+
+
+class Attachment(Table):
+    """A file that belongs to an application draft, or to a case once the application is sent."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (
+        CheckConstraint("(draft_id IS NULL) <> (case_id IS NULL)", name="one_owner"),
+        Index("ix_attachment_case", "case_id"),
+        Index("ix_attachment_draft", "draft_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("application_draft.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"))
+    sha: Mapped[str] = mapped_column(ForeignKey("blob.sha"), index=True)
+    file_name: Mapped[str] = mapped_column(String(255))
+    field: Mapped[str] = mapped_column(String(80), default="", server_default=text("''"))
+    uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    uploaded_at: Mapped[datetime]
+
+    blob: Mapped[Blob] = relationship()
+    case: Mapped[Case | None] = relationship()
+    draft: Mapped[ApplicationDraft | None] = relationship()
+    uploaded_by: Mapped[Person] = relationship()

@@ -1,0 +1,25 @@
+"""The migrations give exactly the tables that the program declares, on both databases."""
+
+from pathlib import Path
+
+from sqlalchemy import inspect
+
+from engine import store
+from engine.store import Database, schema
+from engine.store.columns import Table
+
+
+def test_the_migrations_give_the_tables_that_the_program_declares(database: Database) -> None:
+    assert schema.differences(database) == []
+
+
+def test_migrating_again_changes_nothing(database: Database) -> None:
+    store.migrate(database)
+    assert schema.differences(database) == []
+
+
+def test_a_new_file_is_migrated_from_nothing_and_holds_no_table_more(tmp_path: Path) -> None:
+    database = store.connect(f"sqlite:///{tmp_path / 'new' / 'klunga.db'}")
+    store.migrate(database)
+    assert set(inspect(database.engine).get_table_names()) == {*Table.metadata.tables, "alembic_version"}
+    database.close()
