@@ -1,0 +1,1 @@
+"""The differences between two aligned models as an edit script."""

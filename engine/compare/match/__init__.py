@@ -1,0 +1,5 @@
+"""Which flow nodes of two models mean the same: evidence, then assignment."""
+
+from engine.compare.match.matching import match
+
+__all__ = ["match"]

@@ -1,0 +1,130 @@
+"""All evidence for every two nodes of two models, and the probability it gives together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.compare.graph import Flow
+from engine.compare.match.kind import kind_evidence
+from engine.compare.match.label import LabelEvidence, Mask, Matrix, label_evidence, text_likeness
+from engine.compare.match.neighbours import flooded, neighbour_likeness
+from engine.compare.match.role import role_evidence, role_names
+from engine.compare.match.words import Label, Lexicon, language_of, lexicon
+from engine.model import FlowNode, ProcessModel
+
+# Fitted by logistic regression, kept near plain prior values, on the university admission pairs;
+# docs/reference/comparison.md gives the leave-one-model-out figures.
+WEIGHTS: Mapping[str, float] = {
+    "constant": -9.1,
+    "words": 7.3,
+    "letters": 0.3,
+    "equal": 1.0,
+    "role": 1.9,
+    "kind": 0.3,
+    "around": 1.9,
+    "position": 1.3,
+    "documentation": 0.8,
+}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The evidence of two models, by name, each a matrix of reference nodes by variant nodes.
+
+    ``vetoed`` is true where two nodes can never correspond; ``loud`` where both labels say something.
+    """
+
+    rows: tuple[FlowNode, ...]
+    columns: tuple[FlowNode, ...]
+    parts: Mapping[str, Matrix]
+    vetoed: Mask
+    loud: Mask
+    same_id: Mask
+    flows: tuple[Flow, Flow]
+
+    def around(self, matched: Matrix) -> Matrix:
+        """Return how well the neighbours of every two nodes agree under a tentative matching, in [0, 1]."""
+        ids = [node.id for node in self.rows], [node.id for node in self.columns]
+        return neighbour_likeness(matched, *self.flows, *ids)
+
+
+def gather(reference: ProcessModel, variant: ProcessModel) -> Evidence:
+    """Return all evidence for two models. O(N * M)."""
+    rows, columns = reference.nodes, variant.nodes
+    words = lexicon(language_of(node.name for node in (*rows, *columns)))
+    ours, theirs = _labels(rows, columns, words)
+    labels = label_evidence(ours, theirs, words)
+    roles = role_evidence(role_names(reference, rows), role_names(variant, columns), words)
+    kinds = kind_evidence(rows, columns)
+    flows = Flow(reference), Flow(variant)
+    position = _position(*flows)
+    loud = np.outer([bool(label) for label in ours], [bool(label) for label in theirs]).astype(bool)
+    silent = np.outer([not label for label in ours], [not label for label in theirs]).astype(bool)
+    vetoed: Mask = labels.opposed | (kinds < 0)
+    base = _base(labels, kinds, roles, silent) * ~vetoed
+    ids = [node.id for node in rows], [node.id for node in columns]
+    return Evidence(
+        rows,
+        columns,
+        {
+            "words": labels.words,
+            "letters": labels.letters,
+            "equal": labels.equal,
+            "role": roles,
+            "kind": kinds,
+            "around": neighbour_likeness(flooded(base, *flows, *ids), *flows, *ids),
+            "position": position,
+            "documentation": _documentation(rows, columns),
+        },
+        vetoed,
+        loud,
+        np.array([[one.id == other.id for other in columns] for one in rows], dtype=np.bool_).reshape(vetoed.shape),
+        flows,
+    )
+
+
+def probability(evidence: Evidence, weights: Mapping[str, float] = WEIGHTS) -> Matrix:
+    """Return for every two nodes with loud labels the probability that they mean the same; 0 for all others.
+
+    A logistic function of the weighed evidence. An equal id adds a little where the labels share words.
+    """
+    sum_ = np.full(evidence.vetoed.shape, weights["constant"])
+    for name, part in evidence.parts.items():
+        sum_ = sum_ + weights[name] * part
+    sum_ = sum_ + 1.5 * evidence.same_id * (evidence.parts["words"] > 0.3)
+    found: Matrix = 1 / (1 + np.exp(-sum_)) * evidence.loud * ~evidence.vetoed
+    return found
+
+
+def _labels(
+    rows: tuple[FlowNode, ...], columns: tuple[FlowNode, ...], words: Lexicon
+) -> tuple[list[Label], list[Label]]:
+    plain = (words.read(node.name) for node in (*rows, *columns))
+    vocabulary = frozenset(word for label in plain for word in label.words if len(word) > 3)
+    read = {name: words.read(name, vocabulary) for name in {node.name for node in (*rows, *columns)}}
+    return [read[node.name] for node in rows], [read[node.name] for node in columns]
+
+
+def _base(labels: LabelEvidence, kinds: Matrix, roles: Matrix, silent: Mask) -> Matrix:
+    """Return the likeness that flooding starts from, in [0, 1]: labels where there are any, else kinds."""
+    spoken = np.maximum(0.75 * labels.words + 0.25 * labels.letters, labels.equal)
+    likeness = np.where(silent, 0.4 * (kinds == 1.0), spoken) * (0.85 + 0.15 * np.clip(roles, -1, 1))
+    found: Matrix = np.clip(likeness, 0.0, 1.0)
+    return found
+
+
+def _position(reference: Flow, variant: Flow) -> Matrix:
+    ours = np.array(list(reference.depth().values()))
+    theirs = np.array(list(variant.depth().values()))
+    position: Matrix = 1.0 - np.abs(ours[:, None] - theirs[None, :])
+    return position
+
+
+def _documentation(rows: tuple[FlowNode, ...], columns: tuple[FlowNode, ...]) -> Matrix:
+    found = np.zeros((len(rows), len(columns)))
+    for row, one in enumerate(rows):
+        for column, other in enumerate(columns):
+            if one.documentation and other.documentation:
+                found[row, column] = text_likeness(one.documentation, other.documentation)
+    return found
