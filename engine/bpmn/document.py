@@ -1,0 +1,186 @@
+"""One upload while it is read: its elements by id, safe ids, names as people read them, findings."""
+
+import re
+from collections import Counter
+from typing import get_args
+
+from lxml import etree
+
+from engine.bpmn.labels import hides_characters, mixes_alphabets, visible
+from engine.bpmn.limits import MAX_LABEL
+from engine.bpmn.namespaces import BPMN, bpmn, local_name
+from engine.bpmn.unreadable import Unreadable
+from engine.language import Message, message
+from engine.model import Finding, Kind, Severity
+
+KINDS: frozenset[str] = frozenset(get_args(Kind))
+_IDENTIFIED = KINDS | {"process", "sequenceFlow", "lane", "participant", "messageFlow"}
+SAFE_ID = re.compile(r"[^\W\d][\w.-]*")
+
+
+class Document:
+    """The elements of a file with their ids made safe, and what is to be said of them.
+
+    Raises Unreadable if two elements that need an id of their own share one, or a name is too long.
+    """
+
+    def __init__(self, root: etree._Element) -> None:
+        self.root = root
+        self.findings: list[Finding] = []
+        self.original_ids: dict[str, str] = {}
+        self.by_id: dict[str, etree._Element] = {}
+        self._ids: dict[etree._Element, str] = {}
+        self._new_ids: dict[str, str] = {}
+        self._names: dict[etree._Element, str] = {}
+        self._survey()
+
+    def report(self, rule: str, severity: Severity, element: str | None, sentence: Message) -> None:
+        """Add a finding."""
+        self.findings.append(Finding(rule, severity, element, sentence))
+
+    def id(self, element: etree._Element) -> str:
+        """Return the id that the model gives an element."""
+        return self._ids.get(element) or element.get("id", "")
+
+    def name(self, element: etree._Element) -> str:
+        """Return the name of an element as people read it."""
+        if element not in self._names:
+            self._names[element] = self._readable(element)
+        return self._names[element]
+
+    def label(self, element: etree._Element) -> str:
+        """Return what a finding calls an element: its name, else its id."""
+        return self.name(element).strip() or self.id(element) or local_name(element.tag)
+
+    def find(self, reference: str | None) -> etree._Element | None:
+        """Return the element that a reference means, with or without a namespace prefix; None if there is none."""
+        if not reference:
+            return None
+        reference = reference.strip()
+        found = self.by_id.get(reference)
+        return found if found is not None else self.by_id.get(reference.rpartition(":")[2])
+
+    def refer(self, reference: str | None) -> str:
+        """Return the model's id of what a reference means, "" if it means nothing in this file."""
+        found = self.find(reference)
+        return self.id(found) if found is not None else ""
+
+    def _survey(self) -> None:
+        """Collect all BPMN elements by id; make the ids safe."""
+        nameless: list[etree._Element] = []
+        for element in self.root.iter(f"{{{BPMN}}}*"):
+            id_, identified = element.get("id"), local_name(element.tag) in _IDENTIFIED
+            if id_ and identified and id_ in self.by_id and id_ in self._new_ids:
+                raise self._used_twice(id_, self.by_id[id_], element)
+            if id_ and (identified or id_ not in self.by_id):
+                self.by_id[id_] = element
+            if identified and id_:
+                self._new_ids[id_] = ""
+            elif identified:
+                nameless.append(element)
+        for id_ in self._new_ids:
+            self._keep_id(id_)
+        self._give_ids(nameless)
+
+    def _used_twice(self, id_: str, first: etree._Element, second: etree._Element) -> Unreadable:
+        if local_name(second.tag) == "process" == local_name(first.tag):
+            sentence = message("The process id “{id}” is used twice. Give each process an id of its own.", id=id_[:200])
+        else:
+            sentence = message(
+                "The id “{id}” is used twice: by “{first}” and by “{second}”. Give each element an id of its own.",
+                id=id_[:200],
+                first=self.name(first) or local_name(first.tag),
+                second=self.name(second) or local_name(second.tag),
+            )
+        return Unreadable(sentence, element=id_, line=second.sourceline)
+
+    def _keep_id(self, id_: str) -> None:
+        element = self.by_id[id_]
+        if SAFE_ID.fullmatch(id_):
+            self._ids[element] = self._new_ids[id_] = id_
+            return
+        safe = self._free(re.sub(r"[^\w.-]+", "_", id_)[:100])
+        self._ids[element] = self._new_ids[id_] = safe
+        self.original_ids[safe] = id_
+        self.report(
+            "odd-id",
+            "information",
+            safe,
+            message(
+                "The id “{id}” of “{label}” has characters that ids may not have; it became “{safe}”.",
+                id=visible(id_)[:200],
+                label=self.name(element).strip() or local_name(element.tag),
+                safe=safe,
+            ),
+        )
+
+    def _free(self, wish: str) -> str:
+        safe = wish if SAFE_ID.fullmatch(wish) else f"_{wish}"
+        number = 1
+        while (name := safe if number == 1 else f"{safe}_{number}") in self.by_id or name in self.original_ids:
+            number += 1
+        return name
+
+    def _give_ids(self, elements: list[etree._Element]) -> None:
+        numbers: Counter[str] = Counter()
+        for element in elements:
+            kind = local_name(element.tag)
+            numbers[kind] += 1
+            self._ids[element] = id_ = self._free(f"{kind}_{numbers[kind]}")
+            self.by_id[id_] = element
+        for kind, count in sorted(numbers.items()):
+            self.report(
+                "missing-id",
+                "information",
+                None,
+                message("Elements without an id ({kind}: {count}) were given one.", kind=kind, count=count),
+            )
+
+    def _readable(self, element: etree._Element) -> str:
+        name = element.get("name", "")
+        if len(name) > MAX_LABEL:
+            raise Unreadable(
+                message(
+                    "A name on line {line} has {count} characters; the limit is {limit}. Move the text to the documentation.",
+                    line=element.sourceline or 0,
+                    count=len(name),
+                    limit=MAX_LABEL,
+                ),
+                element=element.get("id"),
+                line=element.sourceline,
+            )
+        shown = visible(name)
+        id_ = self._ids.get(element) or element.get("id")
+        if shown != name and hides_characters(name):
+            self.report(
+                "invisible-characters",
+                "warning",
+                id_,
+                message("The name “{label}” had invisible characters, which were removed.", label=shown.strip()),
+            )
+        if mixes_alphabets(shown):
+            self.report(
+                "mixed-alphabets",
+                "warning",
+                id_,
+                message(
+                    "The name “{label}” mixes letters of two alphabets that look alike. Type it again.",
+                    label=shown.strip(),
+                ),
+            )
+        return shown
+
+
+def text_of(element: etree._Element | None) -> str:
+    """Return all text within an element without the white space around it, "" for None."""
+    return "".join(element.itertext()).strip() if element is not None else ""
+
+
+def child_text(element: etree._Element, name: str) -> str:
+    """Return the text of the first BPMN child of that name."""
+    return text_of(element.find(bpmn(name)))
+
+
+def is_true(value: str | None, otherwise: bool = False) -> bool:
+    """Return what an XML boolean says, ``otherwise`` if it is not there."""
+    return otherwise if value is None else value.strip().lower() in ("true", "1")

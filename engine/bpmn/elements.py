@@ -1,0 +1,167 @@
+"""Processes, flow nodes and sequence flows."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from engine.bpmn.document import KINDS, Document, child_text, is_true, text_of
+from engine.bpmn.events import triggers
+from engine.bpmn.extensions import added_by, extension_elements, extensions
+from engine.bpmn.forms import form
+from engine.bpmn.labels import visible
+from engine.bpmn.namespaces import BPMN, ZEEBE, bpmn, local_name
+from engine.bpmn.repetition import repetition
+from engine.language import message
+from engine.model import CONTAINERS, FlowNode, Process, SequenceFlow
+
+_KNOWN_CHILDREN = frozenset(
+    "documentation extensionElements incoming outgoing laneSet ioSpecification property dataInputAssociation "
+    "dataOutputAssociation standardLoopCharacteristics multiInstanceLoopCharacteristics completionCondition script "
+    "performer humanPerformer potentialOwner resourceRole auditing monitoring supportedInterfaceRef "
+    "correlationSubscription category rendering association".split()
+)
+_NO_LANGUAGE = ("http://www.w3.org/1999/XPath", "http://www.w3.org/1999/xpath")
+
+
+@dataclass(slots=True)
+class Elements:
+    """The processes, nodes and flows of a file, before references are checked."""
+
+    processes: list[Process] = field(default_factory=list)
+    nodes: list[FlowNode] = field(default_factory=list)
+    flows: list[SequenceFlow] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+
+
+def elements(document: Document) -> Elements:
+    """Return all processes, nodes (a subprocess before what lies in it) and flows, in the file's order."""
+    found = Elements()
+    for element in document.root.iter(bpmn("process")):
+        said = extensions(document, element)
+        process = Process(
+            id=document.id(element),
+            name=document.name(element),
+            executable=is_true(element.get("isExecutable")),
+            deadline=said.deadline,
+            legal_basis=said.legal_basis,
+            documentation=_documentation(element),
+        )
+        found.processes.append(process)
+        _Container(document, found, process.id, element).read(element, None)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Container:
+    document: Document
+    found: Elements
+    process: str
+    process_element: etree._Element
+
+    def read(self, element: etree._Element, parent: str | None) -> None:
+        for child in element.iterchildren(f"{{{BPMN}}}*"):
+            kind = local_name(child.tag)
+            if kind in KINDS:
+                node = self._node(child, parent)
+                self.found.nodes.append(node)
+                if kind in CONTAINERS:
+                    self.read(child, node.id)
+            elif kind == "sequenceFlow":
+                self.found.flows.append(_flow(self.document, child))
+            elif kind not in _KNOWN_CHILDREN and not kind.endswith("EventDefinition"):
+                self.found.left_out[kind] += 1
+
+    def _node(self, element: etree._Element, parent: str | None) -> FlowNode:
+        document, kind = self.document, local_name(element.tag)
+        said = extensions(document, element)
+        catches = kind in ("boundaryEvent", "startEvent")
+        stays = "cancelActivity" if kind == "boundaryEvent" else "isInterrupting"
+        return FlowNode(
+            id=document.id(element),
+            kind=kind,  # type: ignore[arg-type]
+            name=document.name(element),
+            process=self.process,
+            parent=parent,
+            documentation=_documentation(element),
+            triggers=triggers(document, element),
+            attached_to=(document.refer(element.get("attachedToRef")) or None) if kind == "boundaryEvent" else None,
+            interrupting=is_true(element.get(stays), otherwise=True) if catches else True,
+            default=element.get("default") or None,
+            repetition=repetition(document, element),
+            event_subprocess=kind in CONTAINERS and is_true(element.get("triggeredByEvent")),
+            called=_called(element) if kind == "callActivity" else "",
+            script=child_text(element, "script") if kind == "scriptTask" else "",
+            script_format=(element.get("scriptFormat") or "").strip() if kind == "scriptTask" else "",
+            completion_condition=child_text(element, "completionCondition") if kind == "adHocSubProcess" else "",
+            form=form(extension_elements(element), self.process_element),
+            candidate_groups=said.candidate_groups,
+            assignee=said.assignee,
+            due=said.due,
+            phase=said.phase,
+            meaning=said.meaning,
+            deadline=said.deadline,
+            legal_basis=said.legal_basis,
+            properties=tuple(sorted({*said.properties, *_data(document, element)})),
+            drawn_as=said.drawn_as,
+            added_by=said.added_by,
+            choice_of=said.choice_of,
+        )
+
+
+def _documentation(element: etree._Element) -> str:
+    texts = (text_of(child) for child in element.iterchildren(bpmn("documentation")))
+    return visible("\n\n".join(filter(None, texts)))
+
+
+def _called(element: etree._Element) -> str:
+    zeebe = element.find(f".//{{{ZEEBE}}}calledElement")
+    called = (element.get("calledElement") or (zeebe.get("processId", "") if zeebe is not None else "")).strip()
+    prefix, colon, name = called.partition(":")
+    return name if colon and prefix in element.nsmap else called
+
+
+def _data(document: Document, element: etree._Element) -> set[tuple[str, str]]:
+    """Return the names of the data that an activity or event reads and writes."""
+    found = set()
+    for kind, name, end in (
+        ("dataInputAssociation", "reads", "sourceRef"),
+        ("dataOutputAssociation", "writes", "targetRef"),
+    ):
+        for association in element.iterchildren(bpmn(kind)):
+            data = document.find(child_text(association, end))
+            if data is not None and document.name(data).strip():
+                found.add((name, document.name(data).strip()))
+    return found
+
+
+def _flow(document: Document, element: etree._Element) -> SequenceFlow:
+    condition = element.find(bpmn("conditionExpression"))
+    text = text_of(condition)
+    language = (condition.get("language") if condition is not None else None) or document.root.get(
+        "expressionLanguage", ""
+    )
+    return SequenceFlow(
+        id=document.id(element),
+        source=document.refer(element.get("sourceRef")),
+        target=document.refer(element.get("targetRef")),
+        name=document.name(element),
+        condition=text,
+        language=language.strip() if text and language.strip() not in _NO_LANGUAGE else "",
+        added_by=added_by(element),
+    )
+
+
+def report_left_out(document: Document, left_out: Counter[str]) -> None:
+    """Report the elements that the model does not know, one finding for each kind."""
+    for kind, count in sorted(left_out.items()):
+        artifact = kind in _ARTIFACTS
+        document.report(
+            "unsupported-element",
+            "information" if artifact else "warning",
+            None,
+            message("Elements of the kind {kind} are not part of the process model ({count}).", kind=kind, count=count),
+        )
+
+
+_ARTIFACTS = ("textAnnotation", "group", "dataObject", "dataObjectReference", "dataStoreReference")

@@ -1,0 +1,226 @@
+"""What stands in the extension elements and foreign attributes of a node: Klunga's own, and other engines'."""
+
+from dataclasses import dataclass
+from typing import get_args
+
+from lxml import etree
+
+from engine.bpmn.document import Document, text_of
+from engine.bpmn.labels import visible
+from engine.bpmn.namespaces import BPMN, ENGINES, SPIFF, ZEEBE, bpmn, klunga, local_name, namespace
+from engine.language import message
+
+PHASES = ("registration", "review", "investigation", "decision", "execution", "followup")
+MEANINGS = (
+    "register",
+    "check_completeness",
+    "request_completion",
+    "confirm",
+    "assign",
+    "investigate",
+    "consult",
+    "communicate",
+    "propose",
+    "review",
+    "decide",
+    "notify",
+    "invoice",
+    "follow_up",
+)
+_OF_ENGINES = (*ENGINES, ZEEBE, SPIFF)
+_ATTRIBUTES = frozenset(
+    "calledElementBinding calledElementVersion candidateStarterGroups candidateUsers class connectorId decisionRef "
+    "decisionRefBinding delegateExpression expression field followUpDate formId formKey formRef initiator "
+    "mapDecisionResult priority resource resultVariable resultVariableName topic triggerable type variableName "
+    "decisionId processId resultVariable retries".split()
+)
+_SCRIPTS = frozenset(
+    "executionListener taskListener eventListener preScript postScript messagePayload payloadExpression script".split()
+)
+_MEMBERS = frozenset("input output inputParameter outputParameter in out header property field parameter".split())
+_GROUPS = ("candidateGroups",)
+NATIVE: dict[str, str] = {
+    "parallelMultiple": "false",
+    "ordering": "Parallel",
+    "cancelRemainingInstances": "true",
+    "instantiate": "false",
+    "eventGatewayType": "Exclusive",
+    "isForCompensation": "false",
+    "implementation": "##unspecified",
+}
+"""Attributes of BPMN itself that the model keeps as properties, with the values that mean nothing was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extensions:
+    """What the extension elements and foreign attributes of a node or process say, as the model names it."""
+
+    phase: str = ""
+    meaning: str = ""
+    deadline: str = ""
+    legal_basis: str = ""
+    added_by: str = ""
+    drawn_as: str = ""
+    choice_of: str = ""
+    assignee: str = ""
+    due: str = ""
+    candidate_groups: tuple[str, ...] = ()
+    properties: tuple[tuple[str, str], ...] = ()
+
+
+def extension_elements(element: etree._Element) -> etree._Element | None:
+    """Return the extension elements of an element, or None."""
+    return element.find(bpmn("extensionElements"))
+
+
+def extensions(document: Document, element: etree._Element) -> Extensions:
+    """Return what the extensions of a node or process say; report values that nobody knows."""
+    box = extension_elements(element)
+    own = {name: _own(box, name) for name in ("activity", "deadline", "prepared", "work")}
+    assignee, groups, users = _people(document, element)
+    properties = _properties(document, element, box)
+    if users:
+        properties.append(("candidateUsers", users))
+    return Extensions(
+        phase=_known(document, element, own["activity"].get("phase", ""), PHASES),
+        meaning=_known(document, element, own["activity"].get("meaning", ""), MEANINGS),
+        deadline=own["deadline"].get("duration", ""),
+        legal_basis=own["deadline"].get("basis", ""),
+        added_by=own["prepared"].get("addedBy", ""),
+        drawn_as=own["prepared"].get("drawnAs", ""),
+        choice_of=own["prepared"].get("choiceOf", ""),
+        assignee=own["work"].get("assignee") or _engine_value(element, box, "assignee") or assignee,
+        due=own["work"].get("due") or _engine_value(element, box, "dueDate"),
+        candidate_groups=_own_groups(box) or _split(_engine_value(element, box, "candidateGroups")) or groups,
+        properties=tuple(sorted(set(properties))),
+    )
+
+
+def added_by(element: etree._Element) -> str:
+    """Return the rule that added a sequence flow, "" for a flow of the upload."""
+    return _own(extension_elements(element), "prepared").get("addedBy", "")
+
+
+def _own(box: etree._Element | None, name: str) -> dict[str, str]:
+    found = box.find(klunga(name)) if box is not None else None
+    return {str(key): visible(str(value)) for key, value in found.attrib.items()} if found is not None else {}
+
+
+def _own_groups(box: etree._Element | None) -> tuple[str, ...]:
+    groups = box.iterfind(f"{klunga('work')}/{klunga('candidateGroup')}") if box is not None else ()
+    return tuple(visible(group.get("name", "")) for group in groups)
+
+
+def _known(document: Document, element: etree._Element, value: str, allowed: tuple[str, ...]) -> str:
+    if not value or value in allowed:
+        return value
+    document.report(
+        "unknown-meaning",
+        "warning",
+        document.id(element),
+        message(
+            "“{label}” is marked as “{value}”, which Klunga does not know; the mark was dropped.",
+            label=document.label(element),
+            value=value[:60],
+        ),
+    )
+    return ""
+
+
+def _engine_value(element: etree._Element, box: etree._Element | None, name: str) -> str:
+    """Return the value of an attribute that Camunda and its kin write on the node, and Zeebe in a child."""
+    for space in ENGINES:
+        if value := element.get(f"{{{space}}}{name}"):
+            return value.strip()
+    for child in box.iterchildren(f"{{{ZEEBE}}}*") if box is not None else ():
+        if local_name(child.tag) in ("assignmentDefinition", "taskSchedule") and (value := child.get(name)):
+            return value.strip()
+    return ""
+
+
+def _split(groups: str) -> tuple[str, ...]:
+    """Return the groups of a list; an expression stays whole."""
+    if groups.startswith(("=", "${", "#{")):
+        return (groups,)
+    return tuple(group.strip() for group in groups.split(",") if group.strip())
+
+
+def _people(document: Document, element: etree._Element) -> tuple[str, tuple[str, ...], str]:
+    """Return the assignee, the candidate groups and the candidate users that BPMN's own resource roles name."""
+    assignee, groups, users = "", [], []
+    for role in element.iterchildren(f"{{{BPMN}}}*"):
+        kind = local_name(role.tag)
+        if kind not in ("performer", "humanPerformer", "potentialOwner"):
+            continue
+        resource = document.find(text_of(role.find(bpmn("resourceRef"))))
+        expression = text_of(role.find(bpmn("resourceAssignmentExpression")))
+        text = expression or (document.name(resource).strip() if resource is not None else role.get("name", "").strip())
+        if kind != "potentialOwner":
+            assignee = assignee or text
+            continue
+        for part in filter(None, (part.strip() for part in text.split(","))):
+            if part.startswith("user(") and part.endswith(")"):
+                users.append(part[5:-1].strip())
+            else:
+                groups.append(part[6:-1].strip() if part.startswith("group(") and part.endswith(")") else part)
+    return assignee, tuple(groups), ", ".join(users)
+
+
+def _properties(document: Document, element: etree._Element, box: etree._Element | None) -> list[tuple[str, str]]:
+    found = [
+        (name, value.strip())
+        for name, nothing in NATIVE.items()
+        if (value := element.get(name, "")).strip() and value.strip() not in (nothing, "##WebService", "##unspecified")
+    ]
+    for key, value in element.attrib.items():
+        if namespace(key) in _OF_ENGINES and local_name(key) in _ATTRIBUTES and str(value).strip():
+            found.append((local_name(key), visible(str(value).strip())))
+    if box is None:
+        return found
+    for own in box.iterfind(f"{klunga('properties')}/{klunga('property')}"):
+        found.append((own.get("name", ""), own.get("value", "")))
+    scripts = [
+        child for child in box.iter() if namespace(child.tag) in _OF_ENGINES and local_name(child.tag) in _SCRIPTS
+    ]
+    if scripts:
+        _report_scripts(document, element, len(scripts))
+    for child in box.iter():
+        if namespace(child.tag) in _OF_ENGINES:
+            found.extend(_of_child(child))
+    return found
+
+
+def _report_scripts(document: Document, element: etree._Element, count: int) -> None:
+    document.report(
+        "foreign-script",
+        "warning",
+        document.id(element),
+        message(
+            "“{label}” carries scripts or listeners of another tool ({count}). They are kept as text and never run.",
+            label=document.label(element),
+            count=count,
+        ),
+    )
+
+
+def _of_child(child: etree._Element) -> list[tuple[str, str]]:
+    """Return what a child of another engine's extension says, as names and texts."""
+    kind = local_name(child.tag)
+    if kind in ("taskDefinition", "calledDecision", "calledElement", "formDefinition", "serviceTaskOperator"):
+        name = {"taskDefinition": "topic", "serviceTaskOperator": "operator", "calledDecision": "decisionRef"}.get(
+            kind, ""
+        )
+        keys = ("type", "id", "decisionId", "processId", "formKey", "formId", "externalReference")
+        return [(name or key, visible(child.get(key, "").strip())) for key in keys if child.get(key, "").strip()]
+    if kind == "calledDecisionId":
+        return [("decisionRef", visible(text_of(child)))]
+    if kind in _SCRIPTS:
+        texts = (child.get(key) for key in ("class", "expression", "delegateExpression", "type"))
+        return [(kind, visible((text_of(child) or next(filter(None, texts), "")).strip()))]
+    if kind not in _MEMBERS:
+        return []
+    name = (
+        child.get("target") or child.get("name") or child.get("key") or child.get("id") or child.get("variables") or ""
+    )
+    value = child.get("source") or child.get("sourceExpression") or child.get("value") or text_of(child)
+    return [(f"{kind}:{visible(name)}", visible(value.strip()))] if name or value else []

@@ -1,0 +1,41 @@
+"""Names as people read them: no invisible characters, one form for each letter, one alphabet a word."""
+
+import re
+import unicodedata
+
+_KEPT = "\t\n\r"
+_WORD = re.compile(r"[^\W\d_]+")
+_ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
+
+
+def visible(text: str) -> str:
+    """Return ``text`` in Unicode form NFC without control, direction and zero-width characters.
+
+    >>> visible("Be\\u200bslu\\u00adta")
+    'Besluta'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    kept = "".join(letter for letter in text if letter in _KEPT or unicodedata.category(letter) not in ("Cc", "Cf"))
+    return unicodedata.normalize("NFC", kept)
+
+
+def hides_characters(text: str) -> bool:
+    """Say whether ``text`` holds characters that nobody sees."""
+    return any(letter not in _KEPT and unicodedata.category(letter) in ("Cc", "Cf") for letter in text)
+
+
+def mixes_alphabets(text: str) -> bool:
+    """Say whether one word of ``text`` has letters of two alphabets.
+
+    >>> mixes_alphabets("B\\u0435sluta"), mixes_alphabets("Пётр Besluta")
+    (True, False)
+    """
+    if text.isascii():
+        return False
+    return any(len({_alphabet(letter) for letter in word} - {""}) > 1 for word in _WORD.findall(text))
+
+
+def _alphabet(letter: str) -> str:
+    name = unicodedata.name(letter, "")
+    return next((alphabet for alphabet in _ALPHABETS if name.startswith(alphabet)), "")

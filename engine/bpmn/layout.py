@@ -1,0 +1,77 @@
+"""Where things are drawn: BPMN diagram interchange."""
+
+import math
+from collections.abc import Iterable
+
+from lxml import etree
+
+from engine.bpmn.document import Document, is_true
+from engine.bpmn.limits import MAX_COORDINATE
+from engine.bpmn.namespaces import DC, DD, DI
+from engine.language import message
+from engine.model import Bounds, Layout, Point
+
+
+def layout(document: Document) -> Layout:
+    """Return shapes and edges by the ids of the model; of two for one element the first counts."""
+    drawn = Layout()
+    odd = 0
+    for shape in document.root.iter(f"{{{DI}}}BPMNShape"):
+        id_ = document.refer(shape.get("bpmnElement"))
+        box = _bounds(shape.find(f"{{{DC}}}Bounds"))
+        if not id_ or id_ in drawn.shapes:
+            continue
+        if box is None:
+            odd += 1
+            continue
+        drawn.shapes[id_] = box
+        if shape.get("isHorizontal") is not None:
+            drawn.horizontal[id_] = is_true(shape.get("isHorizontal"))
+        if shape.get("isExpanded") is not None:
+            drawn.expanded[id_] = is_true(shape.get("isExpanded"))
+    for edge in document.root.iter(f"{{{DI}}}BPMNEdge"):
+        id_ = document.refer(edge.get("bpmnElement"))
+        points = [_point(waypoint) for waypoint in edge.iterchildren(f"{{{DD}}}waypoint")]
+        if id_ and id_ not in drawn.edges:
+            odd += None in points
+            drawn.edges[id_] = tuple(point for point in points if point is not None)
+    if odd:
+        document.report(
+            "odd-layout",
+            "information",
+            None,
+            message("Some places in the drawing are no numbers ({count}); they were left out.", count=odd),
+        )
+    return drawn
+
+
+def only(drawn: Layout, shapes: Iterable[str], edges: Iterable[str]) -> Layout:
+    """Return the layout of the elements that the model has."""
+    kept, joined = set(shapes), set(edges)
+    return Layout(
+        shapes={id_: box for id_, box in drawn.shapes.items() if id_ in kept},
+        edges={id_: points for id_, points in drawn.edges.items() if id_ in joined and points},
+        horizontal={id_: value for id_, value in drawn.horizontal.items() if id_ in kept},
+        expanded={id_: value for id_, value in drawn.expanded.items() if id_ in kept},
+    )
+
+
+def _bounds(element: etree._Element | None) -> Bounds | None:
+    numbers = [_number(element.get(name)) for name in ("x", "y", "width", "height")] if element is not None else [None]
+    if None in numbers:
+        return None
+    x, y, width, height = numbers
+    return Bounds(x, y, width, height) if width >= 0 and height >= 0 else None  # type: ignore[arg-type, operator]
+
+
+def _point(waypoint: etree._Element) -> Point | None:
+    x, y = _number(waypoint.get("x")), _number(waypoint.get("y"))
+    return (x, y) if x is not None and y is not None else None
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        number = float(text or "")
+    except ValueError:
+        return None
+    return number if math.isfinite(number) and abs(number) <= MAX_COORDINATE else None

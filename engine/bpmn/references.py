@@ -1,0 +1,147 @@
+"""Flows, attachments and defaults that point at nothing, or where they may not: dropped, and reported."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from engine.bpmn.document import Document
+from engine.bpmn.elements import Elements
+from engine.language import message
+from engine.model import FlowNode, Layout, SequenceFlow
+
+
+def sound(document: Document, found: Elements, layout: Layout) -> tuple[tuple[FlowNode, ...], tuple[SequenceFlow, ...]]:
+    """Return the nodes and flows whose references hold; flows are grouped by the place their source lies in."""
+    nodes = _attached(document, found.nodes, layout)
+    by_id = {node.id: node for node in nodes}
+    flows = [flow for flow in found.flows if _holds(document, flow, by_id)]
+    checked = tuple(_with_default(document, node, flows) for node in nodes)
+    _report_ignored_conditions(document, flows, {node.id: node for node in checked})
+    return checked, _grouped(flows, checked)
+
+
+def _attached(document: Document, nodes: Sequence[FlowNode], layout: Layout) -> list[FlowNode]:
+    """Return the nodes without the boundary events that are attached to nothing; the drawing may tell to what."""
+    by_id = {node.id: node for node in nodes}
+    kept = []
+    for node in nodes:
+        host = by_id.get(node.attached_to or "")
+        if node.kind != "boundaryEvent" or (host is not None and host.is_activity and host.parent == node.parent):
+            kept.append(node)
+            continue
+        touched = _touched(node, nodes, layout)
+        label = node.name.strip() or node.id
+        if touched is None:
+            sentence = message("The boundary event “{label}” is attached to nothing; it was left out.", label=label)
+        else:
+            kept.append(replace(node, attached_to=touched.id))
+            host_label = touched.name.strip() or touched.id
+            sentence = message(
+                "The boundary event “{label}” does not say what it is attached to; it is drawn on “{host}” and was attached there.",
+                label=label,
+                host=host_label,
+            )
+        document.report("dangling-boundary", "warning", node.id, sentence)
+    return kept
+
+
+def _touched(event: FlowNode, nodes: Sequence[FlowNode], layout: Layout) -> FlowNode | None:
+    """Return the smallest activity on which the event is drawn, or None."""
+    if event.id not in layout.shapes:
+        return None
+    x, y = layout.shapes[event.id].center
+    touched = []
+    for node in nodes:
+        shape = layout.shapes.get(node.id)
+        if shape is None or not node.is_activity or node.parent != event.parent or node.process != event.process:
+            continue
+        if shape.x - 1 <= x <= shape.x + shape.width + 1 and shape.y - 1 <= y <= shape.y + shape.height + 1:
+            touched.append((shape.width * shape.height, node.id, node))
+    return min(touched)[2] if touched else None
+
+
+def _holds(document: Document, flow: SequenceFlow, by_id: dict[str, FlowNode]) -> bool:
+    """Say whether a flow joins two nodes of one process; report it if it does not."""
+    source, target = by_id.get(flow.source), by_id.get(flow.target)
+    if source is not None and target is not None and source.process == target.process:
+        return True
+    if source is not None and target is not None:
+        rule, sentence = (
+            "flow-across-pools",
+            message(
+                "The sequence flow from “{source}” to “{target}” crosses from one pool to another; it was left out. "
+                "Draw a message flow instead.",
+                source=source.name.strip() or source.id,
+                target=target.name.strip() or target.id,
+            ),
+        )
+    elif source is not None:
+        rule, sentence = (
+            "dangling-flow",
+            message(
+                "A sequence flow from “{source}” leads nowhere; it was left out.",
+                source=source.name.strip() or source.id,
+            ),
+        )
+    elif target is not None:
+        rule, sentence = (
+            "dangling-flow",
+            message(
+                "A sequence flow to “{target}” comes from nowhere; it was left out.",
+                target=target.name.strip() or target.id,
+            ),
+        )
+    else:
+        rule, sentence = (
+            "dangling-flow",
+            message("The sequence flow “{label}” joins nothing; it was left out.", label=flow.name.strip() or flow.id),
+        )
+    document.report(rule, "warning", flow.id, sentence)
+    return False
+
+
+def _with_default(document: Document, node: FlowNode, flows: Sequence[SequenceFlow]) -> FlowNode:
+    if node.default is None:
+        return node
+    meant = document.refer(node.default)
+    if any(flow.id == meant and flow.source == node.id for flow in flows):
+        return node if meant == node.default else replace(node, default=meant)
+    document.report(
+        "wrong-default",
+        "warning",
+        node.id,
+        message(
+            "The default flow of “{label}” does not leave it; the default was dropped.",
+            label=node.name.strip() or node.id,
+        ),
+    )
+    return replace(node, default=None)
+
+
+def _report_ignored_conditions(document: Document, flows: Sequence[SequenceFlow], by_id: dict[str, FlowNode]) -> None:
+    for flow in flows:
+        source = by_id[flow.source]
+        undecided = source.is_event or source.kind in ("parallelGateway", "eventBasedGateway")
+        if flow.condition and (undecided or source.default == flow.id):
+            document.report(
+                "condition-ignored",
+                "warning",
+                flow.id,
+                message(
+                    "The condition on the flow from “{source}” to “{target}” has no effect there.",
+                    source=source.name.strip() or source.id,
+                    target=by_id[flow.target].name.strip() or flow.target,
+                ),
+            )
+
+
+def _grouped(flows: Sequence[SequenceFlow], nodes: Sequence[FlowNode]) -> tuple[SequenceFlow, ...]:
+    """Return the flows by process and subprocess, in the order of those; within one, in the file's order."""
+    by_id = {node.id: node for node in nodes}
+    rank: dict[tuple[str, str | None], int] = {}
+    processes = list(dict.fromkeys(node.process for node in nodes))
+    for process in processes:
+        rank[process, None] = len(rank)
+        for node in nodes:
+            if node.process == process and node.is_container:
+                rank[process, node.id] = len(rank)
+    return tuple(sorted(flows, key=lambda flow: rank[by_id[flow.source].process, by_id[flow.source].parent]))

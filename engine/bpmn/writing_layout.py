@@ -1,0 +1,44 @@
+"""Writing BPMN diagram interchange from a model's layout."""
+
+from lxml import etree
+
+from engine.bpmn.namespaces import DC, DD, DI
+from engine.model import Layout, ProcessModel
+
+
+def write_layout(definitions: etree._Element, model: ProcessModel, plane: str) -> None:
+    """Write one diagram with the shapes and edges of the model, in the model's order; nothing without a layout."""
+    drawn = model.layout
+    if not drawn.shapes and not drawn.edges:
+        return
+    diagram = etree.SubElement(definitions, f"{{{DI}}}BPMNDiagram")
+    root = etree.SubElement(diagram, f"{{{DI}}}BPMNPlane", bpmnElement=plane)
+    for part in (model.pools, model.lanes, model.nodes):
+        for element in part:  # type: ignore[attr-defined]
+            if element.id in drawn.shapes:
+                _shape(root, element.id, drawn)
+    for flows in (model.flows, model.message_flows):
+        for flow in flows:  # type: ignore[attr-defined]
+            if flow.id in drawn.edges:
+                _edge(root, flow.id, drawn)
+
+
+def _shape(plane: etree._Element, id_: str, drawn: Layout) -> None:
+    shape = etree.SubElement(plane, f"{{{DI}}}BPMNShape", bpmnElement=id_)
+    for name, values in (("isHorizontal", drawn.horizontal), ("isExpanded", drawn.expanded)):
+        if id_ in values:
+            shape.set(name, "true" if values[id_] else "false")
+    box = drawn.shapes[id_]
+    etree.SubElement(
+        shape, f"{{{DC}}}Bounds", x=_text(box.x), y=_text(box.y), width=_text(box.width), height=_text(box.height)
+    )
+
+
+def _edge(plane: etree._Element, id_: str, drawn: Layout) -> None:
+    edge = etree.SubElement(plane, f"{{{DI}}}BPMNEdge", bpmnElement=id_)
+    for x, y in drawn.edges[id_]:
+        etree.SubElement(edge, f"{{{DD}}}waypoint", x=_text(x), y=_text(y))
+
+
+def _text(number: float) -> str:
+    return str(int(number)) if float(number).is_integer() else repr(float(number))
