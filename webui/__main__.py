@@ -1,0 +1,37 @@
+"""Start the web application: ``python -m webui --demo --port 8000``."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from waitress import serve
+
+from engine.language import render
+from engine.store import migrate
+from webui import create_app
+from webui.sign_in.demo import demo_links
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Migrate the database, print where to go, and serve pages until interrupted."""
+    parser = argparse.ArgumentParser(prog="python -m webui", description="Serve Klunga's web pages.")
+    parser.add_argument("--demo", action="store_true", help="open the one-click sign-in")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--instance", type=Path, default=Path("instance"), help="folder for database and secret key")
+    parser.add_argument("--https", action="store_true", help="pages are reached over https through a proxy")
+    chosen = parser.parse_args(arguments)
+    app = create_app(demo=chosen.demo, https=chosen.https, instance=chosen.instance)
+    migrate(app.extensions["klunga"])
+    address = f"http://{chosen.host}:{chosen.port}"
+    print(f"Klunga: {address}")
+    if chosen.demo:
+        for purpose, name, link in demo_links(app, address):
+            print(f"  {render(purpose, 'en'):15} {name:20} {link}")
+    sys.stdout.flush()
+    serve(app, host=chosen.host, port=chosen.port, threads=8)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,62 @@
+"""Put the application together: the shell, and every audience's package that is there."""
+
+import importlib
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+from flask import Flask
+
+from engine.store import connect
+from webui import brands, sign_in, start
+from webui.audience import install_audience
+from webui.errors import install_errors
+from webui.language import install_language
+from webui.navigation import add_entries
+from webui.security import install_security, secret_key
+from webui.shell import install_shell
+from webui.visitors import install_visitors
+
+PACKAGES = ("caseworkers", "process_owners", "change_leads", "residents", "administration")
+"""The audiences' packages. Each offers ``blueprint`` and, for the main menu, ``NAVIGATION``."""
+
+
+def create_app(
+    database_url: str | None = None,
+    *,
+    demo: bool = False,
+    testing: bool = False,
+    https: bool = False,
+    instance: Path | None = None,
+) -> Flask:
+    """Return the web application on the database at ``database_url`` (else ``DATABASE_URL``, else a SQLite file).
+
+    ``demo`` opens the one-click sign-in; ``https`` marks cookies as secure. ``instance`` is the folder
+    for the secret key and, by default, the database. The tables must have been migrated.
+    """
+    folder = (instance or Path("instance")).absolute()
+    app = Flask(__name__, instance_path=str(folder))
+    url = database_url or os.environ.get("DATABASE_URL") or f"sqlite:///{folder / 'klunga.sqlite'}"
+    app.extensions["klunga"] = connect(url)
+    app.secret_key = "only for tests" if testing else secret_key(folder)
+    app.config.update(TESTING=testing, KLUNGA_DEMO=demo)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    install_security(app, https=https)
+    install_visitors(app)
+    install_language(app)
+    install_shell(app)
+    install_audience(app)
+    install_errors(app)
+    for package in (sign_in, start, brands):
+        app.register_blueprint(package.blueprint)
+    _register_audiences(app)
+    return app
+
+
+def _register_audiences(app: Flask) -> None:
+    for name in PACKAGES:
+        if find_spec(f"webui.{name}") is None:
+            continue
+        package = importlib.import_module(f"webui.{name}")
+        app.register_blueprint(package.blueprint)
+        add_entries(app, getattr(package, "NAVIGATION", ()))

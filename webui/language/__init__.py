@@ -1,0 +1,90 @@
+"""The language of a page: Swedish unless the visitor asks for English; sentences and dates in it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask, Response, flash, g, request, url_for
+from markupsafe import Markup
+
+from engine.language import LANGUAGES, Language, Message, add_catalogs, render, translate, translate_plural
+from webui.language.dates import date, day, iso_day, moment
+
+COOKIE = "klunga_language"
+
+add_catalogs(Path(__file__).parent)
+
+__all__ = ["install_language", "language", "local", "sentence", "tell"]
+
+
+def language() -> Language:
+    """Return the language of this request: the switch, else the cookie, else the visitor's setting, else Swedish."""
+    if "language" not in g:
+        from webui.audience import current_visitor
+
+        visitor = current_visitor()
+        asked = (request.args.get("lang"), request.cookies.get(COOKIE), visitor.language if visitor else None)
+        g.language = next((known for known in asked if known in LANGUAGES), "sv")
+    chosen: Language = g.language
+    return chosen
+
+
+def sentence(text: Message | str) -> str:
+    """Return ``text`` in the language of this request; the filter ``render`` of the templates."""
+    return render(text, language())
+
+
+def local(texts: Mapping[str, str] | str | None) -> str:
+    """Return the text of ``{"sv": …, "en": …}`` in the language of this request, else in the other one."""
+    if not isinstance(texts, Mapping):
+        return texts or ""
+    return texts.get(language()) or next((text for text in texts.values() if text), "")
+
+
+def tell(text: Message, kind: str = "ok") -> None:
+    """Leave a receipt for the next page: ``kind`` is ok, warn or stop."""
+    flash(sentence(text), kind)
+
+
+def _gettext(template: str, **parameters: object) -> Markup:
+    """Return the translated template; it may hold markup, its parameters are escaped."""
+    return Markup(translate(template, language())).format(**_shown(parameters))
+
+
+def _ngettext(singular: str, plural: str, count: int, **parameters: object) -> Markup:
+    chosen = translate_plural(singular, plural, count, language())
+    return Markup(chosen).format(**_shown({"count": count, **parameters}))
+
+
+def _shown(parameters: Mapping[str, object]) -> dict[str, object]:
+    return {name: sentence(value) if isinstance(value, Message) else value for name, value in parameters.items()}
+
+
+def switch_address(to: Language) -> str:
+    """Return the address of this page in the other language."""
+    arguments = {name: values for name, values in request.args.to_dict(flat=False).items() if name != "lang"}
+    if request.endpoint and request.url_rule and "GET" in (request.url_rule.methods or ()):
+        return url_for(request.endpoint, **{**(request.view_args or {}), **arguments, "lang": to})
+    return f"/?lang={to}"
+
+
+def _remember(response: Response) -> Response:
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        response.set_cookie(
+            COOKIE, str(asked), max_age=365 * 86400, samesite="Lax", httponly=True, secure=request.is_secure
+        )
+    return response
+
+
+def install_language(app: Flask) -> None:
+    """Give templates ``_``, ``ngettext``, ``language()`` and the filters render, local, day, date, moment, iso."""
+    app.jinja_env.globals.update(_=_gettext, ngettext=_ngettext, language=language, switch_address=switch_address)
+    app.jinja_env.filters.update(
+        render=sentence,
+        local=local,
+        date=lambda value: date(value, language()),
+        day=lambda value, today=None: day(value, language(), today),
+        moment=lambda value: moment(value, language()),
+        iso=iso_day,
+    )
+    app.after_request(_remember)

@@ -1,0 +1,51 @@
+"""What every page's template may use: the visitor, the menu, the search field, the demo's notice."""
+
+import datetime as dt
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+
+from engine.store.tables import Municipality
+from webui.audience import admits, current_visitor, declared_audience
+from webui.language.dates import HERE, here
+from webui.navigation import main_menu
+from webui.visitors import initials
+
+SEARCH = ("caseworkers.search", "caseworkers.cases", "process_owners.search", "change_leads.search")
+"""Where the search field leads: the first of these pages that is there for the visitor."""
+
+
+def current_municipalities(role: str | None = None) -> tuple[Municipality, ...]:
+    """Return the municipalities where the visitor holds an assignment (with ``role``); empty when not signed in."""
+    visitor = current_visitor()
+    return visitor.municipalities(role) if visitor else ()
+
+
+def search_address() -> str | None:
+    """Return where the search field of the top bar leads, or None if the visitor has nothing to search."""
+    visitor = current_visitor()
+    for endpoint in SEARCH:
+        if endpoint in current_app.view_functions and admits(declared_audience(endpoint), visitor):
+            return url_for(endpoint)
+    return None
+
+
+def days_left(value: dt.datetime | dt.date) -> int:
+    """Return the number of days until a date, negative when it has passed."""
+    return (here(value).date() - dt.datetime.now(HERE).date()).days
+
+
+def install_shell(app: Flask) -> None:
+    """Give templates ``visitor``, ``menu()``, ``municipalities()``, ``search_address()``, ``is_demo``."""
+    app.jinja_env.globals.update(
+        menu=main_menu, municipalities=current_municipalities, search_address=search_address, days_left=days_left
+    )
+    app.jinja_env.filters["initials"] = initials
+
+    @app.context_processor
+    def shell() -> dict[str, Any]:
+        return {
+            "visitor": current_visitor(),
+            "is_demo": current_app.config["KLUNGA_DEMO"],
+            "address": request.path,
+        }

@@ -1,0 +1,66 @@
+"""The demo's one-click sign-in: links that nobody can guess and that stay the same for one database and key."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from flask import Flask, current_app, url_for
+from sqlalchemy.orm import Session
+
+from engine.language import Message, message
+from engine.store.tables import Person
+from webui import accounts
+from webui.database import database
+from webui.visitors import Capacity, Visitor, visitor_of
+
+PURPOSE = {
+    "process_owner": message("Process owner"),
+    "caseworker": message("Caseworker"),
+    "change_lead": message("Change lead"),
+    "administrator": message("Administrator"),
+    "resident": message("Resident"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """A person of the demo in one capacity, and the token that signs in as that person."""
+
+    visitor: Visitor
+    token: str
+
+    @property
+    def purposes(self) -> tuple[Message, ...]:
+        """Return what the persona is here for."""
+        return tuple(name for role, name in PURPOSE.items() if role in self.visitor.audiences)
+
+
+def token_of(person: Person, capacity: Capacity) -> str:
+    """Return the token of a demo link: a keyed hash, so that only this installation can make it."""
+    key = str(current_app.secret_key).encode()
+    return hmac.new(key, f"demo:{capacity}:{person.id}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def personas(session: Session) -> list[Persona]:
+    """Return everybody whom the demo can sign in, staff first."""
+    everywhere = tuple(accounts.all_municipalities(session))
+    found: list[Persona] = []
+    capacities: tuple[Capacity, ...] = ("staff", "resident")
+    for capacity in capacities:
+        for person in accounts.all_persons(session):
+            visitor = visitor_of(person, capacity, everywhere)
+            if visitor is not None:
+                found.append(Persona(visitor, token_of(person, capacity)))
+    return found
+
+
+def demo_links(app: Flask, address: str) -> list[tuple[Message, str, str]]:
+    """Return one sign-in link for each audience: (audience, name of the person, address)."""
+    with app.test_request_context(base_url=address), database().reading() as session:
+        first: dict[str, tuple[Message, str, str]] = {}
+        for persona in personas(session):
+            link = url_for("sign_in.demo_sign_in", token=persona.token, _external=True)
+            for role, name in PURPOSE.items():
+                if role in persona.visitor.audiences:
+                    first.setdefault(role, (name, persona.visitor.name, link))
+        return [first[role] for role in PURPOSE if role in first]

@@ -1,0 +1,111 @@
+"""The pages of signing in and out."""
+
+import hmac
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import login_user, logout_user
+
+from engine.language import Message, message
+from webui import accounts
+from webui.audience import audience
+from webui.database import reading
+from webui.language import tell
+from webui.security import limiter
+from webui.sign_in.demo import personas
+from webui.visitors import Visitor, visitor_of
+
+blueprint = Blueprint("sign_in", __name__)
+
+
+def safe_target(asked: str | None) -> str:
+    """Return ``asked`` if it is an address on this site, else the front page."""
+    if (
+        asked
+        and asked.startswith("/")
+        and not asked.startswith(("//", "/\\"))
+        and not any(c in asked for c in "\r\n\t")
+    ):
+        return asked
+    return url_for("start.start")
+
+
+def let_in(visitor: Visitor, target: str | None = None) -> ResponseReturnValue:
+    """Begin a new session for ``visitor`` and go to where the visitor was heading."""
+    session.clear()
+    session.permanent = True
+    login_user(visitor)
+    return redirect(safe_target(target), code=303)
+
+
+@blueprint.get("/sign-in")
+@audience("public")
+def staff() -> ResponseReturnValue:
+    """Show the staff's sign-in form."""
+    return render_template("sign_in/staff.html", email="", errors={}, next=request.args.get("next", ""))
+
+
+@blueprint.post("/sign-in")
+@audience("public")
+@limiter.limit("10 per minute")
+def staff_sign_in() -> ResponseReturnValue:
+    """Sign in with e-mail and password, or show the form again without saying which was wrong."""
+    email = request.form.get("email", "").strip()
+    with reading() as open_session:
+        person = accounts.with_password(open_session, email, request.form.get("password", ""))
+        everywhere = tuple(accounts.all_municipalities(open_session))
+        visitor = visitor_of(person, "staff", everywhere) if person else None
+    if visitor is not None:
+        return let_in(visitor, request.form.get("next"))
+    errors: dict[str, Message] = {"email": message("The e-mail address and the password do not belong together.")}
+    page = render_template("sign_in/staff.html", email=email, errors=errors, next=request.form.get("next", ""))
+    return page, 422
+
+
+@blueprint.get("/sign-in/resident")
+@audience("public")
+def resident() -> ResponseReturnValue:
+    """Show the e-identifications; the demo's is a list of invented residents."""
+    found = []
+    if current_app.config["KLUNGA_DEMO"]:
+        with reading() as open_session:
+            found = [persona for persona in personas(open_session) if persona.visitor.capacity == "resident"]
+    return render_template("sign_in/resident.html", personas=found, next=request.args.get("next", ""))
+
+
+@blueprint.post("/sign-out")
+@audience("public")
+def sign_out() -> ResponseReturnValue:
+    """End the session."""
+    logout_user()
+    session.clear()
+    tell(message("You are signed out."))
+    return redirect(url_for("start.start"), code=303)
+
+
+@blueprint.get("/demo")
+@audience("public")
+def demo() -> ResponseReturnValue:
+    """List the people of the demo, each with a link that signs in."""
+    _only_in_demo()
+    with reading() as open_session:
+        return render_template("sign_in/demo.html", personas=personas(open_session))
+
+
+@blueprint.get("/demo/sign-in/<token>")
+@audience("public")
+@limiter.limit("60 per minute")
+def demo_sign_in(token: str) -> ResponseReturnValue:
+    """Sign in as the person of a demo link."""
+    _only_in_demo()
+    with reading() as open_session:
+        known = personas(open_session)
+    chosen = next((persona for persona in known if hmac.compare_digest(persona.token.encode(), token.encode())), None)
+    if chosen is None:
+        abort(404)
+    return let_in(chosen.visitor, request.args.get("next"))
+
+
+def _only_in_demo() -> None:
+    if not current_app.config["KLUNGA_DEMO"]:
+        abort(404)
