@@ -9,7 +9,6 @@ from types import ModuleType
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from engine import jobs, store
@@ -89,10 +88,9 @@ def session(database: Database) -> Iterator[Session]:
 
 
 def _empty(database: Database) -> None:
-    schema = None if database.is_sqlite else "dbos"
+    prefix = "" if database.is_sqlite else "dbos."
     with database.writer.begin() as connection:
         for table in reversed(Table.metadata.sorted_tables):
             connection.execute(table.delete())
-        if inspect(connection).has_table("workflow_status", schema=schema):
-            prefix = f"{schema}." if schema else ""
-            connection.exec_driver_sql(f"DELETE FROM {prefix}workflow_status")
+        for name in ("workflow_status", "operation_outputs"):
+            connection.exec_driver_sql(f"DELETE FROM {prefix}{name}")

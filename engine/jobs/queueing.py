@@ -19,7 +19,7 @@ Argument = str | int | float | bool | None
 _clients: WeakKeyDictionary[Engine, DBOSClient] = WeakKeyDictionary()
 
 
-def enqueue(session: Session, name: str, *, key: str, delay_seconds: float = 0, **arguments: Argument) -> None:
+def enqueue(session: Session, name: str, /, *, key: str, delay_seconds: float = 0, **arguments: Argument) -> None:
     """Let a worker run the job ``name`` with ``arguments`` once this transaction is committed.
 
     The job runs after ``delay_seconds`` at the earliest. With a ``key`` that the same job had before

@@ -1,0 +1,143 @@
+"""Jobs are enqueued with what they are about, run once, and survive their worker."""
+
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from engine import jobs
+from engine.jobs import takeover
+from engine.store import Database
+from engine.store.tables import Municipality, WorkerHeartbeat
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+class Remember:
+    """A job that remembers what it was called with; it fails as often as it is told to."""
+
+    def __init__(self) -> None:
+        self.calls: list[dict[str, object]] = []
+        self.failures = 0
+        self._changed = threading.Condition()
+
+    def __call__(self, database: Database, *, now: datetime, **arguments: object) -> None:
+        with self._changed:
+            if self.failures:
+                self.failures -= 1
+                raise OSError("not this time")
+            self.calls.append(arguments)
+            self._changed.notify_all()
+
+    def wait_for(self, count: int, seconds: float = 10) -> list[dict[str, object]]:
+        with self._changed:
+            self._changed.wait_for(lambda: len(self.calls) >= count, seconds)
+            return list(self.calls)
+
+
+@pytest.fixture(scope="module")
+def running(module_database: Database) -> Iterator[Remember]:
+    """Run one job, under the name "remember"."""
+    job = Remember()
+    jobs.run(module_database, {"remember": job}, executor="test")
+    yield job
+    jobs.stop()
+
+
+@pytest.fixture
+def job(database: Database, running: Remember) -> Remember:
+    """The running job, which remembers nothing yet."""
+    running.calls.clear()
+    running.failures = 0
+    return running
+
+
+def _add_municipality(database: Database, *, commit: bool) -> None:
+    with database.writing() as session:
+        session.add(
+            Municipality(
+                code="1715",
+                slug="kil",
+                name="Kil",
+                official_name="Kils kommun",
+                colour="#1f5f8f",
+                colour_deep="#143f60",
+                colour_soft="#e6f0f8",
+                colour_accent="#7fb9e6",
+                contact={"sv": "", "en": ""},
+                case_prefix="KIL",
+            )
+        )
+        jobs.enqueue(session, "remember", key="kil", name="Kil")
+        if commit:
+            session.commit()
+
+
+def test_what_is_rolled_back_leaves_neither_row_nor_job(database: Database, job: Remember) -> None:
+    _add_municipality(database, commit=False)
+    assert job.wait_for(1, seconds=0.5) == []
+    with database.reading() as session:
+        assert session.scalars(select(Municipality)).all() == []
+
+
+def test_what_is_committed_runs_once(database: Database, job: Remember) -> None:
+    _add_municipality(database, commit=True)
+    assert job.wait_for(1) == [{"name": "Kil"}]
+
+
+def test_a_job_enqueued_while_no_worker_runs_waits_for_one(database: Database, job: Remember) -> None:
+    jobs.stop()
+    _add_municipality(database, commit=True)
+    jobs.run(database, {"remember": job}, executor="test")
+    assert job.wait_for(1) == [{"name": "Kil"}]
+
+
+def test_the_same_key_runs_once(database: Database, job: Remember) -> None:
+    for key in ("one", "one", "two"):
+        with database.writing() as session:
+            jobs.enqueue(session, "remember", key=key, of=key)
+            session.commit()
+    job.wait_for(2)
+    time.sleep(0.3)
+    assert sorted(str(call["of"]) for call in job.calls) == ["one", "two"]
+
+
+def test_a_delayed_job_runs_later(database: Database, job: Remember) -> None:
+    started = time.monotonic()
+    with database.writing() as session:
+        jobs.enqueue(session, "remember", key="later", delay_seconds=1, word="åäö")
+        session.commit()
+    assert job.wait_for(1) == [{"word": "åäö"}]
+    assert time.monotonic() - started >= 1
+
+
+def test_a_job_that_fails_is_tried_again(database: Database, job: Remember) -> None:
+    job.failures = 1
+    with database.writing() as session:
+        jobs.enqueue(session, "remember", key="stubborn")
+        session.commit()
+    assert job.wait_for(1) == [{}]
+
+
+def test_the_jobs_of_a_lost_worker_are_taken_over(database: Database, job: Remember) -> None:
+    with database.writing() as session:
+        jobs.enqueue(session, "remember", key="begun", delay_seconds=3600, of="lost")
+        session.commit()
+    _pretend_that_a_lost_worker_had_begun_it(database)
+    takeover.beat(database, "lost", NOW - timedelta(seconds=61))
+    takeover.beat(database, "alive", NOW - timedelta(seconds=59))
+    assert job.wait_for(1, seconds=0.3) == []
+    assert takeover.take_over_lost(database, NOW) == ["remember:begun"]
+    assert job.wait_for(1) == [{"of": "lost"}]
+    assert takeover.take_over_lost(database, NOW) == []
+    with database.reading() as session:
+        assert "alive" in session.scalars(select(WorkerHeartbeat.executor)).all()
+
+
+def _pretend_that_a_lost_worker_had_begun_it(database: Database) -> None:
+    table = "workflow_status" if database.is_sqlite else "dbos.workflow_status"
+    with database.writer.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE {table} SET status = 'PENDING', executor_id = 'lost'")
