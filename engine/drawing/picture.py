@@ -230,7 +230,8 @@ class _Picture:
 
 
 def _rect(box: Bounds, look: str, round_: int) -> str:
-    return f'<rect class="{look}" x="{box.x:g}" y="{box.y:g}" width="{box.width:g}" height="{box.height:g}" rx="{round_}"/>'
+    place = f'x="{box.x:g}" y="{box.y:g}" width="{box.width:g}" height="{box.height:g}"'
+    return f'<rect class="{look}" {place} rx="{round_}"/>'
 
 
 def _lines(lines: Sequence[str], x: float, middle: float, look: str = "", anchor: str = "middle") -> str:
