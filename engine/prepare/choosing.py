@@ -1,0 +1,80 @@
+"""The choice of a person: a work item before a gateway, whose outcome the flows out of the gateway test."""
+
+import re
+from dataclasses import dataclass, replace
+
+from engine.expressions.writing import quoted
+from engine.model import FlowNode, ProcessModel, SequenceFlow
+from engine.prepare.draft import Draft
+
+_VARIABLE = re.compile(r"\bklunga_choice_(\d+)\b")
+UNNAMED = "Välj väg"
+
+
+def choose(draft: Draft, gateway: FlowNode, *, name: str = "") -> FlowNode:
+    """Put a work item before an exclusive or inclusive gateway where a person chooses its way or ways.
+
+    The outcome sets ``klunga_choice_<n>`` to the id of the chosen flow, or to a list of ids if the gateway is
+    inclusive; each flow tests it. A default flow stays the default and tests nothing. Returns the work item.
+    """
+    variable = f"klunga_choice_{_next_number(draft)}"
+    several = gateway.kind == "inclusiveGateway"
+    if several and len(draft.incoming(gateway.id)) > 1:
+        _join_before(draft, gateway)
+    item = draft.add(
+        "userTask",
+        "choice",
+        gateway,
+        side="above",
+        name=name or gateway.name or UNNAMED,
+        choice_of=gateway.id,
+        lane=gateway.lane or lane_before(draft, gateway),
+    )
+    draft.insert_before(gateway.id, item)
+    for flow in draft.outgoing(gateway.id):
+        test = f"{quoted(flow.id)} in {variable}" if several else f"{variable} == {quoted(flow.id)}"
+        text = flow.name or flow.condition
+        draft.put_flow(replace(flow, name=text, condition="" if flow.id == gateway.default else test, language=""))
+    return item
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person chooses at a work item: the variable to set, the flows to choose from, one or several."""
+
+    variable: str
+    options: tuple[SequenceFlow, ...]
+    several: bool
+
+
+def choice(model: ProcessModel, item: FlowNode) -> Choice | None:
+    """Return what is chosen at a work item of a prepared model, or None if it is not a choice."""
+    options = model.outgoing(item.choice_of) if item.choice_of else ()
+    numbers = [number for flow in options for number in _VARIABLE.findall(flow.condition)]
+    if not numbers:
+        return None
+    several = model.node_by_id[item.choice_of].kind == "inclusiveGateway"
+    return Choice(f"klunga_choice_{numbers[0]}", options, several)
+
+
+def lane_before(draft: Draft, node: FlowNode) -> str | None:
+    """Return the lane of the nearest node before, for a node that lies in none; breadth first."""
+    seen, waiting = {node.id}, [node.id]
+    for current in waiting:
+        lane = draft.nodes[current].lane
+        if lane is not None:
+            return lane
+        before = [flow.source for flow in draft.incoming(current) if flow.source not in seen]
+        seen.update(before)
+        waiting += before
+    return None
+
+
+def _join_before(draft: Draft, gateway: FlowNode) -> None:
+    """Let what comes in meet in a gateway of its own, so that the choice is made once."""
+    draft.insert_before(gateway.id, draft.add("inclusiveGateway", "join", gateway))
+
+
+def _next_number(draft: Draft) -> int:
+    used = [int(number) for flow in draft.flows.values() for number in _VARIABLE.findall(flow.condition)]
+    return max(used, default=0) + 1

@@ -1,0 +1,82 @@
+"""Events that wait for something no one can tell: a person says when it has come. Others are passed or cleaned."""
+
+from dataclasses import replace
+
+from engine.language import message
+from engine.model import FlowNode, ProcessModel, Trigger
+from engine.prepare.draft import Changed, Draft
+from engine.prepare.notation import in_notation
+
+RULE = "event"
+_CATCHES = frozenset({"message", "timer", "signal", "conditional"})
+_THROWS = frozenset({"message", "signal", "escalation"})
+_ENDS = _THROWS | {"error", "terminate", "cancel"}
+
+
+def rewrite(model: ProcessModel) -> Changed:
+    """Let catching events wait for what can come, and throwing and end events throw what can be caught."""
+    draft = Draft(model, RULE)
+    for node in model.nodes:
+        if node.kind == "intermediateCatchEvent":
+            _catch(draft, _with_conditions(draft, node))
+        elif node.kind in {"startEvent", "boundaryEvent"}:
+            _with_conditions(draft, node)
+        elif node.kind == "intermediateThrowEvent":
+            _clean(draft, node, _THROWS)
+        elif node.kind == "endEvent":
+            _clean(draft, node, _ENDS)
+    return draft.finished()
+
+
+def _with_conditions(draft: Draft, node: FlowNode) -> FlowNode:
+    """Write understood conditions of a conditional event in our own grammar; forget the others."""
+    triggers = tuple(kept for trigger in node.triggers if (kept := _understood(trigger)) is not None)
+    return node if triggers == node.triggers else draft.change(node.id, triggers=triggers)
+
+
+def _understood(trigger: Trigger) -> Trigger | None:
+    if trigger.kind != "conditional":
+        return trigger
+    condition = in_notation(trigger.condition)
+    return None if condition is None else replace(trigger, condition=condition)
+
+
+def _catch(draft: Draft, node: FlowNode) -> None:
+    drawn = draft.drawn.node_by_id[node.id].triggers
+    triggers = tuple(trigger for trigger in node.triggers if trigger.kind in _CATCHES)
+    if triggers:
+        if triggers != node.triggers:
+            draft.change(node.id, triggers=triggers)
+            draft.say(
+                "lossy",
+                node.id,
+                message(
+                    "A part of what {event} waits for cannot come; it waits for the rest.", event=draft.named(node.id)
+                ),
+            )
+        return
+    if not drawn:
+        draft.change(node.id, kind="intermediateThrowEvent", drawn_as=node.drawn_as or node.kind)
+        draft.say(
+            "exact",
+            node.id,
+            message("Nothing is stated that {event} waits for; the case goes straight on.", event=draft.named(node.id)),
+        )
+        return
+    draft.change(node.id, kind="userTask", drawn_as=node.drawn_as or node.kind, triggers=())
+    sentence = message(
+        "It is not known when {event} happens; it becomes a work item: a person says when it has happened.",
+        event=draft.named(node.id),
+    )
+    draft.say("decision", node.id, sentence)
+
+
+def _clean(draft: Draft, node: FlowNode, allowed: frozenset[str]) -> None:
+    triggers = tuple(trigger for trigger in node.triggers if trigger.kind in allowed)
+    if triggers != node.triggers:
+        draft.change(node.id, triggers=triggers)
+        draft.say(
+            "lossy",
+            node.id,
+            message("Nothing can be thrown as drawn at {event}; the case just goes on.", event=draft.named(node.id)),
+        )
