@@ -251,9 +251,11 @@ def _path(points: Sequence[Point]) -> str:
 
 
 def _label_place(points: Sequence[Point]) -> Point:
-    """Return where the label of a flow goes: by its first piece, or by the second if the first is short."""
+    """Return where the label of a flow goes: by its first long level piece, where it has left its fellows."""
     pieces = list(pairwise(points))
-    (x1, y1), (x2, y2) = next((piece for piece in pieces if _length(piece) >= 30), pieces[0])
+    level = [piece for piece in pieces[:3] if abs(piece[1][1] - piece[0][1]) < 1]
+    long_enough = [piece for index, piece in enumerate(level) if _length(piece) >= (60 if index == 0 else 40)]
+    (x1, y1), (x2, y2) = next(iter(long_enough), pieces[min(1, len(pieces) - 1)])
     if abs(x2 - x1) >= abs(y2 - y1):
         return x1 + max(-60.0, min(60.0, x2 - x1)) / 2, (y1 + y2) / 2 - 9
     return x1 + 14, y1 + max(-36.0, min(36.0, y2 - y1)) / 2

@@ -179,10 +179,20 @@ class Router:
         return ((x, y), (into, y), (into, _y(link.target)), _left(link))
 
     def _below_row(self, link: Link) -> Route:
-        """Pass below what stands between two nodes of one row."""
-        (from_column, row), _ = self._ends(link)
-        out = self._track("vertical", from_column + 1, 2 * row, 2 * row + 1, link)
-        return (_right(link), (out, _y(link.source)), *self._approach(link, out, 2 * from_column + 1, row))
+        """Pass below what stands between two nodes of one row; gateways are left and entered at the bottom."""
+        (from_column, row), (to_column, _) = self._ends(link)
+        bottom: Corner = ("middle", link.source, 0), ("bottom", link.source, 0)
+        if link.branches and bottom not in self._leaving:
+            x, start = bottom[0], 2 * from_column
+            begin: Route = (bottom,)
+        else:
+            start = 2 * from_column + 1
+            x = self._track("vertical", from_column + 1, 2 * row, 2 * row + 1, link)
+            begin = (_right(link), (x, _y(link.source)))
+        if not link.joins:
+            return (*begin, *self._approach(link, x, start, row))
+        y = self._track("horizontal", row, start, 2 * to_column, link)
+        return (*begin, (x, y), *self._from_below(link, y))
 
     def _back_same_row(self, link: Link) -> Route:
         (from_column, row), (to_column, _) = self._ends(link)

@@ -4,7 +4,6 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 
 from engine.drawing.level import Drawn, draw_level
-from engine.drawing.plain import drawn_plainly
 from engine.model import Bounds, FlowNode, Layout, Point, Pool, Process, ProcessModel
 
 _LEFT, _TOP = 160.0, 80.0
@@ -18,9 +17,6 @@ _NO_LANE = ""
 
 def whole_layout(model: ProcessModel) -> Layout:
     """Return a layout of all that the model holds. Equal models give equal layouts."""
-    plain = drawn_plainly(model)
-    if plain is not None:
-        return plain
     return _Sheet(model).layout()
 
 

@@ -1,3 +1,4 @@
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -5,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.drawing import with_layout
-from engine.drawing.plain import overlaps
 from engine.model import FlowNode, Lane, Layout, MessageFlow, Pool, Process, ProcessModel, SequenceFlow
 from engine.model.sketch import read_sketch
 
@@ -31,6 +31,16 @@ def ends_dock(model: ProcessModel) -> bool:
         on_border(edges[f.id][0], f.source) and on_border(edges[f.id][-1], f.target)
         for f in (*model.flows, *model.message_flows)
     )
+
+
+def overlaps(nodes: Sequence[FlowNode], layout: Layout) -> Iterator[tuple[str, str]]:
+    placed = [(node.id, layout.shapes[node.id]) for node in nodes if node.id in layout.shapes and not node.attached_to]
+    for index, (one, a) in enumerate(placed):
+        for other, b in placed[index + 1 :]:
+            beside = a.x + a.width <= b.x or b.x + b.width <= a.x
+            above = a.y + a.height <= b.y or b.y + b.height <= a.y
+            if not (beside or above):
+                yield one, other
 
 
 def levels(model: ProcessModel) -> list[tuple[FlowNode, ...]]:
