@@ -1,8 +1,9 @@
 """Read when a timer fires: ISO 8601 as modellers write it, with or without what their tools put around it."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from engine.expressions.writing import quoted
@@ -28,6 +29,35 @@ class Due:
     def quoted(self) -> str:
         """Return the text in quotes: the form in which prepared models carry it, an expression that gives the text."""
         return quoted(self.text)
+
+    def after(self, now: datetime) -> datetime:
+        """Return when the timer fires first if it is set at ``now``; a date without a time zone is in that of ``now``.
+
+        Raises OverflowError if that is after the year 9999.
+
+        >>> timer("P1M").after(datetime(2026, 1, 31))
+        datetime.datetime(2026, 2, 28, 0, 0)
+        """
+        if self.kind == "duration":
+            return _later(now, self.text)
+        if self.kind == "date":
+            return _moment(self.text, now)
+        _, first, *second = self.text.split("/")
+        if not first.startswith("P"):
+            return _moment(first, now)
+        return _earlier(_moment(second[0], now), first) if second else _later(now, first)
+
+    def following(self, previous: datetime) -> datetime:
+        """Return when a cycle fires again after ``previous``."""
+        return _later(previous, next(part for part in self.text.split("/") if part.startswith("P")))
+
+    @property
+    def rounds(self) -> int | None:
+        """Return how often it fires: once, a cycle as often as it says, None without end."""
+        if self.kind != "cycle":
+            return 1
+        count = self.text.partition("/")[0].removeprefix("R")
+        return int(count) if count else None
 
 
 def timer(text: str) -> Due | None:
@@ -86,3 +116,34 @@ def _is_cycle(text: str) -> bool:
     durations = [part for part in rest if _DURATION.fullmatch(part)]
     dates = [part for part in rest if _is_date(part)]
     return len(durations) == 1 and len(durations) + len(dates) == len(rest)
+
+
+def _moment(text: str, now: datetime) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo is not None or now.tzinfo is None else moment.replace(tzinfo=now.tzinfo)
+
+
+def _later(moment: datetime, duration: str, sign: int = 1) -> datetime:
+    """Add a duration: years and months by the calendar, so that a month after 31 January is the last of February."""
+    days, _, hours = duration.partition("T")
+    months = sign * (12 * _amount(days, "Y") + _amount(days, "M"))
+    year, month = divmod(moment.year * 12 + moment.month - 1 + int(months), 12)
+    if not 1 <= year <= 9999:
+        raise OverflowError("date value out of range")
+    moved = moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))
+    return moved + sign * timedelta(
+        weeks=_amount(days, "W"),
+        days=_amount(days, "D"),
+        hours=_amount(hours, "H"),
+        minutes=_amount(hours, "M"),
+        seconds=_amount(hours, "S"),
+    )
+
+
+def _earlier(moment: datetime, duration: str) -> datetime:
+    return _later(moment, duration, -1)
+
+
+def _amount(text: str, unit: str) -> float:
+    match = re.search(rf"([\d.]+){unit}", text)
+    return float(match[1]) if match else 0

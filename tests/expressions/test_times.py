@@ -1,5 +1,7 @@
 """Times of timers: what modellers write, and nothing else."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from engine.expressions import Due, parse, timer
@@ -56,3 +58,36 @@ def test_the_quoted_form_is_an_expression_of_our_grammar() -> None:
     assert due is not None
     assert due.quoted == '"PT1H"'
     assert parse(due.quoted)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "rounds"),
+    [
+        ("PT1H30M", "2026-01-31T13:30:00+00:00", 1),
+        ("P1M", "2026-02-28T12:00:00+00:00", 1),
+        ("P1Y2W", "2027-02-14T12:00:00+00:00", 1),
+        ("2026-12-01", "2026-12-01T00:00:00+00:00", 1),
+        ("2026-12-01T08:00:00+01:00", "2026-12-01T08:00:00+01:00", 1),
+        ("R3/P1D", "2026-02-01T12:00:00+00:00", 3),
+        ("R/2026-12-01/P1D", "2026-12-01T00:00:00+00:00", None),
+        ("R2/P1D/2026-12-02", "2026-12-01T00:00:00+00:00", 2),
+    ],
+)
+def test_a_time_says_when_it_comes_and_how_often(text: str, first: str, rounds: int | None) -> None:
+    due = timer(text)
+    assert due is not None
+    assert due.after(datetime(2026, 1, 31, 12, tzinfo=UTC)) == datetime.fromisoformat(first)
+    assert due.rounds == rounds
+
+
+def test_a_cycle_goes_on_from_when_it_last_came() -> None:
+    due = timer("R/P1W")
+    assert due is not None
+    assert due.following(datetime(2026, 1, 31, tzinfo=UTC)) == datetime(2026, 2, 7, tzinfo=UTC)
+
+
+def test_a_time_after_the_end_of_the_calendar_overflows() -> None:
+    due = timer("P999999Y")
+    assert due is not None
+    with pytest.raises(OverflowError):
+        due.after(datetime(2026, 1, 31, tzinfo=UTC))
