@@ -8,6 +8,7 @@ from lxml import etree
 
 from engine.bpmn.document import Document, text_of
 from engine.bpmn.elements import Elements
+from engine.bpmn.mentions import Mention
 from engine.bpmn.namespaces import bpmn, local_name
 from engine.language import message
 from engine.model import FlowNode, Lane, Layout, MessageFlow, Pool
@@ -25,7 +26,7 @@ def pools(document: Document) -> tuple[Pool, ...]:
                 "dangling-reference",
                 "information",
                 document.id(element),
-                message("The process of the pool “{label}” is not in the file.", label=document.label(element)),
+                message("The process of the pool “{label}” is not in the file.", label=document.name(element).strip()),
             )
         found.append(Pool(document.id(element), document.name(element), process))
     return tuple(found)
@@ -46,7 +47,9 @@ def message_flows(document: Document, pools: Sequence[Pool], nodes: Sequence[Flo
             "dangling-message-flow",
             "warning",
             document.id(element),
-            message("The message flow “{label}” has a loose end; it was left out.", label=document.label(element)),
+            message(
+                "The message flow “{label}” has a loose end; it was left out.", label=document.name(element).strip()
+            ),
         )
     return tuple(found)
 
@@ -98,10 +101,10 @@ def _listed(
                     "warning",
                     node,
                     message(
-                        "“{label}” lies in two lanes, “{first}” and “{second}”; the first was kept.",
-                        label=document.label(document.by_id[document.original_ids.get(node, node)]),
-                        first=by_id[before].name.strip() or before,
-                        second=lane.name.strip() or lane.id,
+                        "The lanes “{first}” and “{second}” both hold {element}; the first was kept.",
+                        element=Mention(node),
+                        first=by_id[before].name.strip(),
+                        second=lane.name.strip(),
                     ),
                 )
     return chosen

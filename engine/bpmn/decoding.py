@@ -16,7 +16,8 @@ _ENCODINGS = {
     "iso-8859-15": "iso-8859-15",
     "windows-1252": "cp1252",
     "cp1252": "cp1252",
-    "utf-16": "utf-8",  # without a byte order mark and in ASCII letters: a tool that wrote UTF-8 and declared its memory's form
+    # In ASCII letters without a byte order mark: a tool that wrote UTF-8 and declared how it kept the text in memory.
+    "utf-16": "utf-8",
 }
 _DECLARATION = re.compile(r"\s*<\?xml\s[^>]*?\?>", re.DOTALL)
 _DECLARED = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"'>]*)["']""")

@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from typing import get_args
+from typing import cast, get_args
 
 from lxml import etree
 
 from engine.bpmn.labels import hides_characters, mixes_alphabets, visible
 from engine.bpmn.limits import MAX_LABEL
+from engine.bpmn.mentions import Mention
 from engine.bpmn.namespaces import BPMN, bpmn, local_name
 from engine.bpmn.unreadable import Unreadable
 from engine.language import Message, message
@@ -40,7 +41,7 @@ class Document:
 
     def id(self, element: etree._Element) -> str:
         """Return the id that the model gives an element."""
-        return self._ids.get(element) or element.get("id", "")
+        return self._ids.get(element) or element.get("id") or ""
 
     def name(self, element: etree._Element) -> str:
         """Return the name of an element as people read it."""
@@ -48,9 +49,9 @@ class Document:
             self._names[element] = self._readable(element)
         return self._names[element]
 
-    def label(self, element: etree._Element) -> str:
-        """Return what a finding calls an element: its name, else its id."""
-        return self.name(element).strip() or self.id(element) or local_name(element.tag)
+    def mention(self, element: etree._Element) -> Mention:
+        """Return a flow node, sequence flow or process as a parameter of a finding's sentence."""
+        return Mention(self.id(element))
 
     def find(self, reference: str | None) -> etree._Element | None:
         """Return the element that a reference means, with or without a namespace prefix; None if there is none."""
@@ -92,7 +93,7 @@ class Document:
                 first=self.name(first) or local_name(first.tag),
                 second=self.name(second) or local_name(second.tag),
             )
-        return Unreadable(sentence, element=id_, line=second.sourceline)
+        return Unreadable(sentence, element=id_, line=line_of(second))
 
     def _keep_id(self, id_: str) -> None:
         element = self.by_id[id_]
@@ -107,9 +108,8 @@ class Document:
             "information",
             safe,
             message(
-                "The id “{id}” of “{label}” has characters that ids may not have; it became “{safe}”.",
+                "The id “{id}” has characters that ids may not have; it became “{safe}”.",
                 id=visible(id_)[:200],
-                label=self.name(element).strip() or local_name(element.tag),
                 safe=safe,
             ),
         )
@@ -141,13 +141,14 @@ class Document:
         if len(name) > MAX_LABEL:
             raise Unreadable(
                 message(
-                    "A name on line {line} has {count} characters; the limit is {limit}. Move the text to the documentation.",
-                    line=element.sourceline or 0,
+                    "A name on line {line} has {count} characters; the limit is {limit}. "
+                    "Move the text to the documentation.",
+                    line=line_of(element),
                     count=len(name),
                     limit=MAX_LABEL,
                 ),
                 element=element.get("id"),
-                line=element.sourceline,
+                line=line_of(element),
             )
         shown = visible(name)
         id_ = self._ids.get(element) or element.get("id")
@@ -171,14 +172,24 @@ class Document:
         return shown
 
 
+def line_of(element: etree._Element) -> int:
+    """Return the line of the file on which an element starts, 0 if unknown."""
+    return cast("int | None", element.sourceline) or 0
+
+
 def text_of(element: etree._Element | None) -> str:
     """Return all text within an element without the white space around it, "" for None."""
-    return "".join(element.itertext()).strip() if element is not None else ""
+    return "".join(str(text) for text in element.itertext()).strip() if element is not None else ""
 
 
 def child_text(element: etree._Element, name: str) -> str:
     """Return the text of the first BPMN child of that name."""
     return text_of(element.find(bpmn(name)))
+
+
+def attribute(element: etree._Element | None, name: str) -> str:
+    """Return the value of an attribute without the white space around it, "" if there is none."""
+    return str(element.get(name) or "").strip() if element is not None else ""
 
 
 def is_true(value: str | None, otherwise: bool = False) -> bool:

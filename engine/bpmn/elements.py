@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from engine.bpmn.document import KINDS, Document, child_text, is_true, text_of
+from engine.bpmn.document import KINDS, Document, attribute, child_text, is_true, text_of
 from engine.bpmn.events import triggers
 from engine.bpmn.extensions import added_by, extension_elements, extensions
 from engine.bpmn.forms import form
@@ -16,10 +16,32 @@ from engine.language import message
 from engine.model import CONTAINERS, FlowNode, Process, SequenceFlow
 
 _KNOWN_CHILDREN = frozenset(
-    "documentation extensionElements incoming outgoing laneSet ioSpecification property dataInputAssociation "
-    "dataOutputAssociation standardLoopCharacteristics multiInstanceLoopCharacteristics completionCondition script "
-    "performer humanPerformer potentialOwner resourceRole auditing monitoring supportedInterfaceRef "
-    "correlationSubscription category rendering association".split()
+    {
+        "documentation",
+        "extensionElements",
+        "incoming",
+        "outgoing",
+        "laneSet",
+        "ioSpecification",
+        "property",
+        "dataInputAssociation",
+        "dataOutputAssociation",
+        "standardLoopCharacteristics",
+        "multiInstanceLoopCharacteristics",
+        "completionCondition",
+        "script",
+        "performer",
+        "humanPerformer",
+        "potentialOwner",
+        "resourceRole",
+        "auditing",
+        "monitoring",
+        "supportedInterfaceRef",
+        "correlationSubscription",
+        "category",
+        "rendering",
+        "association",
+    }
 )
 _NO_LANGUAGE = ("http://www.w3.org/1999/XPath", "http://www.w3.org/1999/xpath")
 
@@ -92,7 +114,7 @@ class _Container:
             event_subprocess=kind in CONTAINERS and is_true(element.get("triggeredByEvent")),
             called=_called(element) if kind == "callActivity" else "",
             script=child_text(element, "script") if kind == "scriptTask" else "",
-            script_format=(element.get("scriptFormat") or "").strip() if kind == "scriptTask" else "",
+            script_format=attribute(element, "scriptFormat") if kind == "scriptTask" else "",
             completion_condition=child_text(element, "completionCondition") if kind == "adHocSubProcess" else "",
             form=form(extension_elements(element), self.process_element),
             candidate_groups=said.candidate_groups,
@@ -116,7 +138,7 @@ def _documentation(element: etree._Element) -> str:
 
 def _called(element: etree._Element) -> str:
     zeebe = element.find(f".//{{{ZEEBE}}}calledElement")
-    called = (element.get("calledElement") or (zeebe.get("processId", "") if zeebe is not None else "")).strip()
+    called = attribute(element, "calledElement") or attribute(zeebe, "processId")
     prefix, colon, name = called.partition(":")
     return name if colon and prefix in element.nsmap else called
 
@@ -138,16 +160,14 @@ def _data(document: Document, element: etree._Element) -> set[tuple[str, str]]:
 def _flow(document: Document, element: etree._Element) -> SequenceFlow:
     condition = element.find(bpmn("conditionExpression"))
     text = text_of(condition)
-    language = (condition.get("language") if condition is not None else None) or document.root.get(
-        "expressionLanguage", ""
-    )
+    language = attribute(condition, "language") or attribute(document.root, "expressionLanguage")
     return SequenceFlow(
         id=document.id(element),
         source=document.refer(element.get("sourceRef")),
         target=document.refer(element.get("targetRef")),
         name=document.name(element),
         condition=text,
-        language=language.strip() if text and language.strip() not in _NO_LANGUAGE else "",
+        language=language if text and language not in _NO_LANGUAGE else "",
         added_by=added_by(element),
     )
 

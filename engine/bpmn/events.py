@@ -34,12 +34,10 @@ def triggers(document: Document, node: etree._Element) -> tuple[Trigger, ...]:
         return ()
     found = []
     for child in node.iterchildren(f"{{{BPMN}}}*"):
-        definition = child
-        if local_name(child.tag) == "eventDefinitionRef":
-            definition = document.find(text_of(child))
-            if definition is None:
-                _dangling(document, node)
-                continue
+        definition = document.find(text_of(child)) if local_name(child.tag) == "eventDefinitionRef" else child
+        if definition is None:
+            _dangling(document, node)
+            continue
         trigger_kind = DEFINITIONS.get(local_name(definition.tag))
         if trigger_kind is not None:
             found.append(_trigger(document, node, definition, trigger_kind))
@@ -80,9 +78,9 @@ def _dangling(document: Document, node: etree._Element) -> None:
         "warning",
         document.id(node),
         message(
-            "“{label}” refers to a message, signal, error or event definition that the file does not have; "
+            "The file lacks the message, signal, error or event definition that {element} refers to; "
             "the reference was dropped.",
-            label=document.label(node),
+            element=document.mention(node),
         ),
     )
 

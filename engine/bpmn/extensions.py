@@ -1,14 +1,13 @@
 """What stands in the extension elements and foreign attributes of a node: Klunga's own, and other engines'."""
 
 from dataclasses import dataclass
-from typing import get_args
 
 from lxml import etree
 
-from engine.bpmn.document import Document, text_of
+from engine.bpmn.document import Document, attribute, text_of
 from engine.bpmn.labels import visible
 from engine.bpmn.namespaces import BPMN, ENGINES, SPIFF, ZEEBE, bpmn, klunga, local_name, namespace
-from engine.language import message
+from engine.language import message, messages
 
 PHASES = ("registration", "review", "investigation", "decision", "execution", "followup")
 MEANINGS = (
@@ -29,16 +28,52 @@ MEANINGS = (
 )
 _OF_ENGINES = (*ENGINES, ZEEBE, SPIFF)
 _ATTRIBUTES = frozenset(
-    "calledElementBinding calledElementVersion candidateStarterGroups candidateUsers class connectorId decisionRef "
-    "decisionRefBinding delegateExpression expression field followUpDate formId formKey formRef initiator "
-    "mapDecisionResult priority resource resultVariable resultVariableName topic triggerable type variableName "
-    "decisionId processId resultVariable retries".split()
+    {
+        "calledElementBinding",
+        "calledElementVersion",
+        "candidateStarterGroups",
+        "candidateUsers",
+        "class",
+        "connectorId",
+        "decisionRef",
+        "decisionRefBinding",
+        "delegateExpression",
+        "expression",
+        "field",
+        "followUpDate",
+        "formId",
+        "formKey",
+        "formRef",
+        "initiator",
+        "mapDecisionResult",
+        "priority",
+        "resource",
+        "resultVariable",
+        "resultVariableName",
+        "topic",
+        "triggerable",
+        "type",
+        "variableName",
+        "decisionId",
+        "processId",
+        "retries",
+    }
 )
 _SCRIPTS = frozenset(
-    "executionListener taskListener eventListener preScript postScript messagePayload payloadExpression script".split()
+    {
+        "executionListener",
+        "taskListener",
+        "eventListener",
+        "preScript",
+        "postScript",
+        "messagePayload",
+        "payloadExpression",
+        "script",
+    }
 )
-_MEMBERS = frozenset("input output inputParameter outputParameter in out header property field parameter".split())
-_GROUPS = ("candidateGroups",)
+_MEMBERS = frozenset(
+    {"input", "output", "inputParameter", "outputParameter", "in", "out", "header", "property", "field", "parameter"}
+)
 NATIVE: dict[str, str] = {
     "parallelMultiple": "false",
     "ordering": "Parallel",
@@ -119,8 +154,8 @@ def _known(document: Document, element: etree._Element, value: str, allowed: tup
         "warning",
         document.id(element),
         message(
-            "“{label}” is marked as “{value}”, which Klunga does not know; the mark was dropped.",
-            label=document.label(element),
+            "Klunga does not know the mark “{value}” on {element}; the mark was dropped.",
+            element=document.mention(element),
             value=value[:60],
         ),
     )
@@ -168,13 +203,13 @@ def _people(document: Document, element: etree._Element) -> tuple[str, tuple[str
 
 def _properties(document: Document, element: etree._Element, box: etree._Element | None) -> list[tuple[str, str]]:
     found = [
-        (name, value.strip())
+        (name, visible(value))
         for name, nothing in NATIVE.items()
-        if (value := element.get(name, "")).strip() and value.strip() not in (nothing, "##WebService", "##unspecified")
+        if (value := attribute(element, name)) not in ("", nothing, "##WebService")
     ]
-    for key, value in element.attrib.items():
-        if namespace(key) in _OF_ENGINES and local_name(key) in _ATTRIBUTES and str(value).strip():
-            found.append((local_name(key), visible(str(value).strip())))
+    for key in map(str, element.attrib):
+        if namespace(key) in _OF_ENGINES and local_name(key) in _ATTRIBUTES and attribute(element, key):
+            found.append((local_name(key), visible(attribute(element, key))))
     if box is None:
         return found
     for own in box.iterfind(f"{klunga('properties')}/{klunga('property')}"):
@@ -195,10 +230,11 @@ def _report_scripts(document: Document, element: etree._Element, count: int) -> 
         "foreign-script",
         "warning",
         document.id(element),
-        message(
-            "“{label}” carries scripts or listeners of another tool ({count}). They are kept as text and never run.",
-            label=document.label(element),
-            count=count,
+        messages(
+            "A script or listener of another tool on {element} is kept as text and never run.",
+            "{count} scripts or listeners of another tool on {element} are kept as text and never run.",
+            count,
+            element=document.mention(element),
         ),
     )
 

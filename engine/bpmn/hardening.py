@@ -51,7 +51,7 @@ def _tree(text: str) -> etree._Element:
         root = etree.fromstring(text.encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:
         raise _not_well_formed(error, text) from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise Unreadable(message("The file has a document type declaration, which is not allowed. Export it again."))
     return root
 
@@ -64,10 +64,10 @@ def _not_well_formed(error: etree.XMLSyntaxError, text: str) -> Unreadable:
         return _too_deep(line)
     if "Namespace prefix" in reason:
         sentence = message(
-            "The file uses a namespace prefix that it does not declare (line {line}, column {column}). Export it again.",
+            "The file uses a prefix that it does not declare (line {line}, column {column}). Export it again.",
             **where,
         )
-    elif not text.rstrip().endswith(">") or error.code in _BREAKS_OFF:
+    elif not text.rstrip().endswith(">") or getattr(error, "code", None) in _BREAKS_OFF:
         sentence = message(
             "The file is not complete XML: it breaks off at line {line}, column {column}. Export or upload it again.",
             **where,

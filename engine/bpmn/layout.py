@@ -1,7 +1,7 @@
 """Where things are drawn: BPMN diagram interchange."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from lxml import etree
 
@@ -45,9 +45,8 @@ def layout(document: Document) -> Layout:
     return drawn
 
 
-def only(drawn: Layout, shapes: Iterable[str], edges: Iterable[str]) -> Layout:
-    """Return the layout of the elements that the model has."""
-    kept, joined = set(shapes), set(edges)
+def only(drawn: Layout, kept: Collection[str], joined: Collection[str]) -> Layout:
+    """Return the layout of the elements that the model has: the shapes ``kept`` and the edges ``joined``."""
     return Layout(
         shapes={id_: box for id_, box in drawn.shapes.items() if id_ in kept},
         edges={id_: points for id_, points in drawn.edges.items() if id_ in joined and points},

@@ -1,13 +1,15 @@
 """Bytes to a process model: the room's first door."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.bpmn.collaboration import lanes, message_flows, pools
 from engine.bpmn.document import Document
 from engine.bpmn.elements import elements, report_left_out
 from engine.bpmn.hardening import parse
+from engine.bpmn.ids import ids
 from engine.bpmn.labels import visible
 from engine.bpmn.layout import layout, only
+from engine.bpmn.mentions import with_descriptions
 from engine.bpmn.references import sound
 from engine.bpmn.roots import report_roots
 from engine.bpmn.unreadable import Unreadable
@@ -53,7 +55,6 @@ def read(data: bytes) -> Reading:
     messages = message_flows(document, all_pools, nodes)
     report_left_out(document, found.left_out)
     report_roots(document)
-    shapes = (element.id for part in (nodes, all_lanes, all_pools) for element in part)  # type: ignore[attr-defined]
     model = ProcessModel(
         processes=tuple(found.processes),
         nodes=nodes,
@@ -61,8 +62,13 @@ def read(data: bytes) -> Reading:
         lanes=all_lanes,
         pools=all_pools,
         message_flows=messages,
-        name=visible(root.get("name", "")),
-        exporter=visible(root.get("exporter", "")),
-        layout=only(drawn, shapes, (flow.id for part in (flows, messages) for flow in part)),  # type: ignore[attr-defined]
+        name=visible(root.get("name") or ""),
+        exporter=visible(root.get("exporter") or ""),
+        layout=only(
+            drawn,
+            set(ids(nodes, all_lanes, all_pools)),
+            set(ids(flows, messages)),
+        ),
     )
-    return Reading(model, tuple(document.findings), document.original_ids)
+    drawn_model = replace(model, nodes=tuple(found.nodes))
+    return Reading(model, with_descriptions(document.findings, drawn_model), document.original_ids)

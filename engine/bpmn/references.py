@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from engine.bpmn.document import Document
 from engine.bpmn.elements import Elements
+from engine.bpmn.mentions import Mention
 from engine.language import message
 from engine.model import FlowNode, Layout, SequenceFlow
 
@@ -29,16 +30,16 @@ def _attached(document: Document, nodes: Sequence[FlowNode], layout: Layout) -> 
             kept.append(node)
             continue
         touched = _touched(node, nodes, layout)
-        label = node.name.strip() or node.id
         if touched is None:
-            sentence = message("The boundary event “{label}” is attached to nothing; it was left out.", label=label)
+            sentence = message(
+                "It is not said what {element} is attached to; it was left out.", element=Mention(node.id)
+            )
         else:
             kept.append(replace(node, attached_to=touched.id))
-            host_label = touched.name.strip() or touched.id
             sentence = message(
-                "The boundary event “{label}” does not say what it is attached to; it is drawn on “{host}” and was attached there.",
-                label=label,
-                host=host_label,
+                "It is not said what {element} is attached to; it is drawn on {host} and was attached there.",
+                element=Mention(node.id),
+                host=Mention(touched.id),
             )
         document.report("dangling-boundary", "warning", node.id, sentence)
     return kept
@@ -64,36 +65,20 @@ def _holds(document: Document, flow: SequenceFlow, by_id: dict[str, FlowNode]) -
     source, target = by_id.get(flow.source), by_id.get(flow.target)
     if source is not None and target is not None and source.process == target.process:
         return True
+    rule, sentence = "dangling-flow", message("A sequence flow that joins nothing was left out.")
     if source is not None and target is not None:
-        rule, sentence = (
-            "flow-across-pools",
-            message(
-                "The sequence flow from “{source}” to “{target}” crosses from one pool to another; it was left out. "
-                "Draw a message flow instead.",
-                source=source.name.strip() or source.id,
-                target=target.name.strip() or target.id,
-            ),
+        rule = "flow-across-pools"
+        sentence = message(
+            "The sequence flow from {source} to {target} crosses from one pool to another; it was left out. "
+            "Draw a message flow instead.",
+            source=Mention(source.id),
+            target=Mention(target.id),
         )
     elif source is not None:
-        rule, sentence = (
-            "dangling-flow",
-            message(
-                "A sequence flow from “{source}” leads nowhere; it was left out.",
-                source=source.name.strip() or source.id,
-            ),
-        )
+        sentence = message("A sequence flow from {source} leads nowhere; it was left out.", source=Mention(source.id))
     elif target is not None:
-        rule, sentence = (
-            "dangling-flow",
-            message(
-                "A sequence flow to “{target}” comes from nowhere; it was left out.",
-                target=target.name.strip() or target.id,
-            ),
-        )
-    else:
-        rule, sentence = (
-            "dangling-flow",
-            message("The sequence flow “{label}” joins nothing; it was left out.", label=flow.name.strip() or flow.id),
+        sentence = message(
+            "A sequence flow to {target} comes from nowhere; it was left out.", target=Mention(target.id)
         )
     document.report(rule, "warning", flow.id, sentence)
     return False
@@ -127,9 +112,9 @@ def _report_ignored_conditions(document: Document, flows: Sequence[SequenceFlow]
                 "warning",
                 flow.id,
                 message(
-                    "The condition on the flow from “{source}” to “{target}” has no effect there.",
-                    source=source.name.strip() or source.id,
-                    target=by_id[flow.target].name.strip() or flow.target,
+                    "The condition on the flow from {source} to {target} has no effect there.",
+                    source=Mention(source.id),
+                    target=Mention(flow.target),
                 ),
             )
 

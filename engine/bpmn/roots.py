@@ -8,8 +8,23 @@ from engine.bpmn.namespaces import BPMN, DC, DD, DI, ENGINES, KLUNGA, SPIFF, ZEE
 from engine.language import message
 
 _READ = frozenset(
-    "process collaboration message signal error escalation itemDefinition extensionElements documentation resource "
-    "category dataStore import extension relationship".split()
+    {
+        "process",
+        "collaboration",
+        "message",
+        "signal",
+        "error",
+        "escalation",
+        "itemDefinition",
+        "extensionElements",
+        "documentation",
+        "resource",
+        "category",
+        "dataStore",
+        "import",
+        "extension",
+        "relationship",
+    }
 )
 _ADDRESS = re.compile(r"^https?://(?:www\.)?([^/]+).*$")
 _KNOWN_SPACES = frozenset({BPMN, DI, DC, DD, KLUNGA, SPIFF, ZEEBE, *ENGINES})

@@ -2,6 +2,7 @@
 
 from lxml import etree
 
+from engine.bpmn.ids import ids
 from engine.bpmn.namespaces import DC, DD, DI
 from engine.model import Layout, ProcessModel
 
@@ -13,14 +14,12 @@ def write_layout(definitions: etree._Element, model: ProcessModel, plane: str) -
         return
     diagram = etree.SubElement(definitions, f"{{{DI}}}BPMNDiagram")
     root = etree.SubElement(diagram, f"{{{DI}}}BPMNPlane", bpmnElement=plane)
-    for part in (model.pools, model.lanes, model.nodes):
-        for element in part:  # type: ignore[attr-defined]
-            if element.id in drawn.shapes:
-                _shape(root, element.id, drawn)
-    for flows in (model.flows, model.message_flows):
-        for flow in flows:  # type: ignore[attr-defined]
-            if flow.id in drawn.edges:
-                _edge(root, flow.id, drawn)
+    for id_ in ids(model.pools, model.lanes, model.nodes):
+        if id_ in drawn.shapes:
+            _shape(root, id_, drawn)
+    for id_ in ids(model.flows, model.message_flows):
+        if id_ in drawn.edges:
+            _edge(root, id_, drawn)
 
 
 def _shape(plane: etree._Element, id_: str, drawn: Layout) -> None:

@@ -3,6 +3,7 @@
 from lxml import etree
 
 from engine.bpmn.events import DEFINITIONS
+from engine.bpmn.ids import ids
 from engine.bpmn.namespaces import XSI, bpmn
 from engine.model import FlowNode, ProcessModel, Timer, Trigger, TriggerKind
 
@@ -15,8 +16,7 @@ class Roots:
     """The root elements of a file that is being written, one for each name and code, with free ids."""
 
     def __init__(self, model: ProcessModel) -> None:
-        parts = (model.processes, model.nodes, model.flows, model.lanes, model.pools, model.message_flows)
-        self._taken = {element.id for part in parts for element in part}  # type: ignore[attr-defined]
+        self._taken = set(ids(model.processes, model.nodes, model.flows, model.lanes, model.pools, model.message_flows))
         self._ids: dict[tuple[TriggerKind, str, str], str] = {}
 
     def free_id(self, wish: str) -> str:
