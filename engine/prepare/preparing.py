@@ -60,12 +60,15 @@ RULES: tuple[RewriteRule, ...] = (
     decisions.rewrite,
 )
 
+# What a late rule removes can change what an early one sees: a second round settles nearly all models.
+_ROUNDS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A model that runs, what was changed for that, and what the checks say of the drawing.
 
-    ``executable`` is False only if there is nothing to run.
+    ``executable`` is False only if the file has no process at all.
     """
 
     model: ProcessModel
@@ -86,11 +89,15 @@ def prepare(model: ProcessModel) -> Prepared:
     """
     findings = check(model)
     rewrites: list[Rewrite] = []
-    for rule in RULES:
-        changed = rule(model)
-        model = changed.model
-        rewrites += changed.rewrites
     if not model.nodes:
         nothing = message("Nothing is drawn in the file that could run.")
         findings = (*findings, Finding("nothing-to-run", "error", None, nothing))
+    for _ in range(_ROUNDS):
+        before = model
+        for rule in RULES:
+            changed = rule(model)
+            model = changed.model
+            rewrites += changed.rewrites
+        if model == before:
+            break
     return Prepared(model, tuple(rewrites), findings, bool(model.nodes))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.model import ProcessModel
 from engine.model.sketch import read_sketch
 from engine.prepare import choice, prepare
 
@@ -57,7 +58,12 @@ def test_an_undecided_gateway_becomes_a_choice_between_its_flows():
     assert chosen.options[0].condition == 'klunga_choice_1 == "Komplett__Besluta"'
 
 
-def test_nothing_to_run_is_said():
-    prepared = prepare(read_sketch(""))
-    assert not prepared.executable
-    assert [finding.rule for finding in prepared.findings] == ["nothing-to-run"]
+def test_an_empty_process_is_one_work_item_and_the_emptiness_is_said():
+    prepared = prepare(read_sketch("", name="Bygglov"))
+    assert prepared.executable
+    assert [node.name for node in prepared.model.activities()] == ["Bygglov"]
+    assert "nothing-to-run" in {finding.rule for finding in prepared.findings}
+
+
+def test_a_file_without_a_process_cannot_run():
+    assert not prepare(ProcessModel()).executable
