@@ -1,0 +1,190 @@
+// Turns each <div data-diagram="/address.bpmn" data-marks="{…}"> into a diagram that can be moved and zoomed.
+// See docs/how-to/write-a-page.md for the attributes. What cannot be drawn is said in a sentence; the page goes on.
+import { installDifferences } from './differences.js';
+
+const KINDS = { ins: 'plus', del: 'minus', chg: 'tilde', mov: 'move', done: 'check' };
+const BADGES = new Set(['warn', 'law', 'count']);
+const SMALLEST = 0.5; // below this scale names cannot be read: show a part instead of all
+const ICONS = new URL('icons.svg', import.meta.url);
+const SVG = 'http://www.w3.org/2000/svg';
+
+function icon(name) {
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('class', 'k-i');
+  svg.setAttribute('viewBox', '0 0 24 24');
+  svg.setAttribute('aria-hidden', 'true');
+  svg.append(document.createElementNS(SVG, 'use'));
+  svg.firstChild.setAttribute('href', `${ICONS.pathname}#${name}`);
+  return svg;
+}
+
+function badge(kind, text) {
+  const element = document.createElement('span');
+  element.className = `k-badge k-badge--${kind}`;
+  element.append(text ? document.createTextNode(text) : icon(KINDS[kind]));
+  return element;
+}
+
+/** One diagram: the viewer, its marks, and the way to show a part of it. */
+class Pane {
+  constructor(container) {
+    this.container = container;
+    this.marks = JSON.parse(container.dataset.marks || '{}');
+    this.hidden = new Set();
+    this.highlighted = [];
+    const { NavigatedViewer, MinimapModule } = window.KlungaBpmn;
+    const drawing = document.createElement('div');
+    drawing.className = 'k-diagram__drawing';
+    container.append(drawing);
+    this.viewer = new NavigatedViewer({
+      container: drawing,
+      additionalModules: [MinimapModule],
+      zoomScroll: { enabled: false },
+      textRenderer: { defaultStyle: { fontFamily: 'Inter, Arial, sans-serif' } },
+    });
+    this.canvas = this.viewer.get('canvas');
+    this.registry = this.viewer.get('elementRegistry');
+    this.overlays = this.viewer.get('overlays');
+  }
+
+  async draw() {
+    const answer = await fetch(this.container.dataset.diagram, { credentials: 'same-origin' });
+    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+    await this.viewer.importXML(await answer.text());
+    this.showMarks();
+    this.begin();
+    this.addControls();
+    if (this.container.clientWidth > 640) this.viewer.get('minimap').open();
+  }
+
+  showMarks() {
+    for (const [id, marks] of Object.entries(this.marks)) {
+      if (this.registry.get(id)) for (const mark of marks) this.showMark(id, mark);
+    }
+  }
+
+  showMark(id, mark) {
+    const [kind, text] = String(mark).split(':');
+    if (this.hidden.has(kind)) return;
+    if (!BADGES.has(kind)) this.canvas.addMarker(id, kind);
+    const element = this.registry.get(id);
+    if (element.waypoints || !(kind in KINDS || BADGES.has(kind))) return;
+    const small = element.width < 60; // gateways and events: the corner is outside the shape
+    const position = BADGES.has(kind) || kind === 'done' ? { top: -11, right: 11 } : small ? { bottom: 8, left: -8 } : { top: -11, left: -11 };
+    this.overlays.add(id, `k-${kind}`, { position, html: badge(kind, text), scale: { min: 0.6, max: 1.2 } });
+  }
+
+  /** Show or hide the marks of one kind. */
+  toggle(kind, visible) {
+    this.hidden[visible ? 'delete' : 'add'](kind);
+    for (const [id, marks] of Object.entries(this.marks)) {
+      if (!this.registry.get(id)) continue;
+      for (const mark of marks.filter((each) => String(each).split(':')[0] === kind)) {
+        this.canvas.removeMarker(id, kind);
+        this.overlays.remove({ element: id, type: `k-${kind}` });
+        this.showMark(id, mark);
+      }
+    }
+  }
+
+  /** Show all if it can be read so, else the place where the case is, else the beginning. */
+  begin() {
+    this.canvas.zoom('fit-viewport', 'auto');
+    if (this.canvas.zoom() >= SMALLEST) return;
+    const now = Object.keys(this.marks).filter((id) => this.marks[id].includes('now') && this.registry.get(id));
+    this.canvas.zoom(0.7);
+    if (now.length) this.centre(now);
+    else {
+      const { inner, width, height } = this.canvas.viewbox();
+      this.canvas.viewbox({ x: inner.x - 20, y: height > inner.height ? inner.y - (height - inner.height) / 2 : inner.y - 20, width, height });
+    }
+  }
+
+  boxOf(ids) {
+    const found = ids.map((id) => this.registry.get(id)).filter(Boolean);
+    if (!found.length) return null;
+    const corners = found.flatMap((each) => each.waypoints || [{ x: each.x, y: each.y }, { x: each.x + each.width, y: each.y + each.height }]);
+    const xs = corners.map((corner) => corner.x);
+    const ys = corners.map((corner) => corner.y);
+    return { x: Math.min(...xs), y: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
+  }
+
+  centre(ids) {
+    const box = this.boxOf(ids);
+    if (!box) return;
+    const { width, height } = this.canvas.viewbox();
+    const factor = Math.max(1, (box.right - box.x + 80) / width, (box.bottom - box.y + 80) / height);
+    const [w, h] = [width * factor, height * factor];
+    this.canvas.viewbox({ x: (box.x + box.right - w) / 2, y: (box.y + box.bottom - h) / 2, width: w, height: h });
+  }
+
+  highlight(ids) {
+    for (const id of this.highlighted) this.canvas.removeMarker(id, 'selected-difference');
+    this.highlighted = ids.filter((id) => this.registry.get(id));
+    for (const id of this.highlighted) this.canvas.addMarker(id, 'selected-difference');
+    if (this.highlighted.length) this.centre(this.highlighted);
+  }
+
+  zoom(factor) {
+    this.canvas.zoom(Math.min(4, Math.max(0.1, this.canvas.zoom() * factor)));
+  }
+
+  addControls() {
+    const controls = document.createElement('div');
+    controls.className = 'k-zoom';
+    const actions = [['plus', 'zoomIn', () => this.zoom(1.25)], ['minus', 'zoomOut', () => this.zoom(0.8)], ['fit', 'fit', () => this.canvas.zoom('fit-viewport', 'auto')]];
+    for (const [name, label, act] of actions) {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.title = this.container.dataset[label];
+      button.setAttribute('aria-label', this.container.dataset[label]);
+      button.append(icon(name));
+      button.addEventListener('click', act);
+      controls.append(button);
+    }
+    this.container.append(controls);
+    const moves = { ArrowLeft: { dx: 60, dy: 0 }, ArrowRight: { dx: -60, dy: 0 }, ArrowUp: { dx: 0, dy: 60 }, ArrowDown: { dx: 0, dy: -60 } };
+    this.container.addEventListener('keydown', (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key in moves) this.canvas.scroll(moves[event.key]);
+      else if (event.key === '+') this.zoom(1.25);
+      else if (event.key === '-') this.zoom(0.8);
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
+    // The wheel belongs to the page until the diagram has the focus.
+    const scroll = this.viewer.get('zoomScroll');
+    this.container.addEventListener('focusin', () => scroll.toggle(true));
+    this.container.addEventListener('focusout', () => scroll.toggle(false));
+  }
+
+  fail() {
+    const sentence = document.createElement('p');
+    sentence.className = 'k-diagram__wait';
+    sentence.setAttribute('role', 'status');
+    sentence.textContent = this.container.dataset.failed;
+    this.container.replaceChildren(sentence);
+  }
+}
+
+async function start() {
+  const panes = [...document.querySelectorAll('[data-diagram]')].map((container) => new Pane(container));
+  const drawn = await Promise.all(panes.map(async (pane) => {
+    try {
+      await pane.draw();
+      pane.container.querySelector(':scope > .k-diagram__wait')?.remove();
+      return true;
+    } catch (error) {
+      console.warn(error);
+      pane.fail();
+      return false;
+    } finally {
+      pane.container.removeAttribute('aria-busy');
+    }
+  }));
+  installDifferences(panes, (pane) => drawn[panes.indexOf(pane)]);
+  document.documentElement.dataset.diagrams = 'drawn';
+}
+
+start();
