@@ -1,7 +1,7 @@
 """Processes, flow nodes and sequence flows."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -12,7 +12,7 @@ from engine.bpmn.forms import form
 from engine.bpmn.labels import visible
 from engine.bpmn.namespaces import BPMN, ZEEBE, bpmn, local_name
 from engine.bpmn.repetition import repetition
-from engine.language import message
+from engine.language import Message, message
 from engine.model import CONTAINERS, FlowNode, Process, SequenceFlow
 
 _KNOWN_CHILDREN = frozenset(
@@ -71,7 +71,22 @@ def elements(document: Document) -> Elements:
         )
         found.processes.append(process)
         _Container(document, found, process.id, element).read(element, None)
+    handlers = _compensation_handlers(document)
+    found.nodes = [_with_handler(node, handlers) for node in found.nodes]
     return found
+
+
+def _compensation_handlers(document: Document) -> dict[str, str]:
+    """Return the targets of all associations by their sources: a compensation event is joined to its handler so."""
+    associations = document.root.iter(bpmn("association"))
+    ends = ((document.refer(each.get("sourceRef")), document.refer(each.get("targetRef"))) for each in associations)
+    return {source: target for source, target in ends if source and target}
+
+
+def _with_handler(node: FlowNode, handlers: dict[str, str]) -> FlowNode:
+    if node.id not in handlers or not any(trigger.kind == "compensation" for trigger in node.triggers):
+        return node
+    return replace(node, properties=tuple(sorted({*node.properties, ("compensatedBy", handlers[node.id])})))
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +190,23 @@ def _flow(document: Document, element: etree._Element) -> SequenceFlow:
 def report_left_out(document: Document, left_out: Counter[str]) -> None:
     """Report the elements that the model does not know, one finding for each kind."""
     for kind, count in sorted(left_out.items()):
-        artifact = kind in _ARTIFACTS
+        if kind == "dataObject":  # what is drawn are the references to it
+            continue
         document.report(
             "unsupported-element",
-            "information" if artifact else "warning",
+            "information" if kind in _ARTIFACTS else "warning",
             None,
-            message("Elements of the kind {kind} are not part of the process model ({count}).", kind=kind, count=count),
+            message(
+                "The process model has no place for {kind} ({count}); they stay in the uploaded file.",
+                kind=_ARTIFACTS.get(kind, kind),
+                count=count,
+            ),
         )
 
 
-_ARTIFACTS = ("textAnnotation", "group", "dataObject", "dataObjectReference", "dataStoreReference")
+_ARTIFACTS: dict[str, Message] = {
+    "textAnnotation": message("text annotations"),
+    "group": message("groups"),
+    "dataObjectReference": message("data objects"),
+    "dataStoreReference": message("data stores"),
+}

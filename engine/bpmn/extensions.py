@@ -218,22 +218,23 @@ def _properties(document: Document, element: etree._Element, box: etree._Element
         child for child in box.iter() if namespace(child.tag) in _OF_ENGINES and local_name(child.tag) in _SCRIPTS
     ]
     if scripts:
-        _report_scripts(document, element, len(scripts))
+        _report_scripts(document, element, scripts)
     for child in box.iter():
         if namespace(child.tag) in _OF_ENGINES:
             found.extend(_of_child(child))
     return found
 
 
-def _report_scripts(document: Document, element: etree._Element, count: int) -> None:
+def _report_scripts(document: Document, element: etree._Element, scripts: list[etree._Element]) -> None:
+    listeners_only = all(local_name(script.tag).endswith("Listener") for script in scripts)
     document.report(
         "foreign-script",
-        "warning",
+        "information" if listeners_only else "warning",
         document.id(element),
         messages(
             "A script or listener of another tool on {element} is kept as text and never run.",
             "{count} scripts or listeners of another tool on {element} are kept as text and never run.",
-            count,
+            len(scripts),
             element=document.mention(element),
         ),
     )

@@ -12,7 +12,7 @@ from engine.model import FlowNode, Layout, SequenceFlow
 
 def sound(document: Document, found: Elements, layout: Layout) -> tuple[tuple[FlowNode, ...], tuple[SequenceFlow, ...]]:
     """Return the nodes and flows whose references hold; flows are grouped by the place their source lies in."""
-    nodes = _attached(document, found.nodes, layout)
+    nodes = _in_places(_attached(document, found.nodes, layout))
     by_id = {node.id: node for node in nodes}
     flows = [flow for flow in found.flows if _holds(document, flow, by_id)]
     checked = tuple(_with_default(document, node, flows) for node in nodes)
@@ -26,23 +26,52 @@ def _attached(document: Document, nodes: Sequence[FlowNode], layout: Layout) -> 
     kept = []
     for node in nodes:
         host = by_id.get(node.attached_to or "")
-        if node.kind != "boundaryEvent" or (host is not None and host.is_activity and host.parent == node.parent):
-            kept.append(node)
-            continue
-        touched = _touched(node, nodes, layout)
-        if touched is None:
-            sentence = message(
-                "It is not said what {element} is attached to; it was left out.", element=Mention(node.id)
+        if node.kind == "boundaryEvent" and (host is None or not host.is_activity or host.process != node.process):
+            host = _touched(node, nodes, layout)
+            _report_unattached(document, node, host)
+            if host is None:
+                continue
+            node = replace(node, attached_to=host.id)
+        if host is not None and host.parent != node.parent:
+            node = replace(node, parent=host.parent)
+            document.report(
+                "moved-boundary",
+                "information",
+                node.id,
+                message("The file lays {element} elsewhere than {host}; it was moved there.", **_ends(node, host)),
             )
-        else:
-            kept.append(replace(node, attached_to=touched.id))
-            sentence = message(
-                "It is not said what {element} is attached to; it is drawn on {host} and was attached there.",
-                element=Mention(node.id),
-                host=Mention(touched.id),
-            )
-        document.report("dangling-boundary", "warning", node.id, sentence)
+        kept.append(node)
     return kept
+
+
+def _ends(node: FlowNode, host: FlowNode) -> dict[str, Mention]:
+    return {"element": Mention(node.id), "host": Mention(host.id)}
+
+
+def _report_unattached(document: Document, node: FlowNode, host: FlowNode | None) -> None:
+    if host is None:
+        sentence = message("It is not said what {element} is attached to; it was left out.", element=Mention(node.id))
+    else:
+        sentence = message(
+            "It is not said what {element} is attached to; it is drawn on {host} and was attached there.",
+            **_ends(node, host),
+        )
+    document.report("dangling-boundary", "warning", node.id, sentence)
+
+
+def _in_places(nodes: Sequence[FlowNode]) -> tuple[FlowNode, ...]:
+    """Return the nodes process by process, each subprocess right before what lies in it, else in the file's order."""
+    places: dict[tuple[str, str | None], list[FlowNode]] = {}
+    for node in nodes:
+        places.setdefault((node.process, node.parent), []).append(node)
+    ordered: list[FlowNode] = []
+    for process in dict.fromkeys(node.process for node in nodes):
+        waiting = places.get((process, None), [])[::-1]
+        while waiting:
+            node = waiting.pop()
+            ordered.append(node)
+            waiting.extend(reversed(places.get((process, node.id), [])))
+    return tuple(ordered)
 
 
 def _touched(event: FlowNode, nodes: Sequence[FlowNode], layout: Layout) -> FlowNode | None:
@@ -64,6 +93,8 @@ def _holds(document: Document, flow: SequenceFlow, by_id: dict[str, FlowNode]) -
     """Say whether a flow joins two nodes of one process; report it if it does not."""
     source, target = by_id.get(flow.source), by_id.get(flow.target)
     if source is not None and target is not None and source.process == target.process:
+        if source.parent != target.parent:
+            _report_crossing(document, flow)
         return True
     rule, sentence = "dangling-flow", message("A sequence flow that joins nothing was left out.")
     if source is not None and target is not None:
@@ -84,6 +115,19 @@ def _holds(document: Document, flow: SequenceFlow, by_id: dict[str, FlowNode]) -
     return False
 
 
+def _report_crossing(document: Document, flow: SequenceFlow) -> None:
+    document.report(
+        "flow-across-subprocess",
+        "warning",
+        flow.id,
+        message(
+            "The sequence flow from {source} to {target} crosses the border of a subprocess; BPMN forbids that.",
+            source=Mention(flow.source),
+            target=Mention(flow.target),
+        ),
+    )
+
+
 def _with_default(document: Document, node: FlowNode, flows: Sequence[SequenceFlow]) -> FlowNode:
     if node.default is None:
         return node
@@ -94,10 +138,7 @@ def _with_default(document: Document, node: FlowNode, flows: Sequence[SequenceFl
         "wrong-default",
         "warning",
         node.id,
-        message(
-            "The default flow of “{label}” does not leave it; the default was dropped.",
-            label=node.name.strip() or node.id,
-        ),
+        message("The default flow of {element} does not leave it; the default was dropped.", element=Mention(node.id)),
     )
     return replace(node, default=None)
 

@@ -42,7 +42,9 @@ def report_roots(document: Document) -> None:
                 "information",
                 None,
                 message(
-                    "Elements of the kind {kind} are not part of the process model ({count}).", kind=kind, count=count
+                    "The process model has no place for {kind} ({count}); they stay in the uploaded file.",
+                    kind=kind,
+                    count=count,
                 ),
             )
     for element in document.root.iterchildren(bpmn("message")):
