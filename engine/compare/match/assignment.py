@@ -44,7 +44,8 @@ def _certain(evidence: Evidence, fixed: dict[str, str]) -> Mask:
 
 def _touched(certain: Mask) -> Mask:
     """Return where the row or the column is already taken by a certain pair."""
-    touched: Mask = certain.any(axis=1, keepdims=True) | certain.any(axis=0, keepdims=True)
+    rows, columns = np.logical_or.reduce(certain, axis=1), np.logical_or.reduce(certain, axis=0)
+    touched: Mask = np.logical_or.outer(rows, columns)
     return touched
 
 

@@ -1,0 +1,67 @@
+"""Ways that both models have, on other conditions."""
+
+from collections.abc import Iterator
+
+from engine.compare import sentences
+from engine.compare.diff.joined import Edge, Key
+from engine.compare.diff.script import Operation
+from engine.compare.diff.telling import Telling
+from engine.compare.match.words import normal
+from engine.compare.naming import listed, quoted
+from engine.language import Message
+from engine.model import ProcessModel, SequenceFlow
+
+
+def condition_operations(telling: Telling) -> Iterator[Operation]:
+    """Yield one operation for each way taken on another condition and each gateway with another default way."""
+    joined = telling.joined
+    for edge, ours in joined.reference_flows.items():
+        theirs = joined.variant_flows.get(edge)
+        if theirs is not None and _texts(ours) != _texts(theirs):
+            yield _reconditioned(telling, edge, ours, theirs)
+    for one, other in joined.pairs():
+        key = joined.reference_keys[one.id]
+        old = _target(joined.reference, joined.reference_keys, one.default)
+        new = _target(joined.variant, joined.variant_keys, other.default)
+        if old and new and old != new:
+            before, after = telling.name(old), telling.name(new, here=True)
+            sentence = sentences.defaulted(telling.name(key), after, before)
+            yield telling.operation("recondition", [key], sentence, before=before, after=after)
+
+
+def _reconditioned(
+    telling: Telling, edge: Edge, ours: tuple[SequenceFlow, ...], theirs: tuple[SequenceFlow, ...]
+) -> Operation:
+    before, after = _said(ours), _said(theirs)
+    what = telling.name(edge[1])
+    sentence = sentences.reconditioned(what, after, before)
+    return telling.operation(
+        "recondition", [edge[0]], sentence, label=what, before=before, after=after, about=[edge[1]]
+    )
+
+
+def _texts(flows: tuple[SequenceFlow, ...]) -> list[str]:
+    """Return what is compared: conditions without marks of expression and space, else the labels."""
+    return sorted(_plain(flow.condition) or normal(flow.name) for flow in flows)
+
+
+def _plain(condition: str) -> str:
+    text = "".join(condition.split()).replace('"', "'")
+    return text[2:-1] if text.startswith(("${", "#{")) and text.endswith("}") else text.removeprefix("=")
+
+
+def _said(flows: tuple[SequenceFlow, ...]) -> Message | str:
+    """Return the conditions as read in the drawing: the label of the way, else its expression."""
+    texts = [flow.name.strip() or _bare(flow.condition) for flow in flows]
+    said = [quoted(text) for text in texts if text]
+    return listed(said) if said else ""
+
+
+def _bare(condition: str) -> str:
+    text = condition.strip()
+    return text[2:-1].strip() if text.startswith(("${", "#{")) and text.endswith("}") else text
+
+
+def _target(model: ProcessModel, keys: dict[str, Key], flow_id: str | None) -> Key:
+    flow = model.flow_by_id.get(flow_id or "")
+    return keys.get(flow.target, "") if flow is not None else ""

@@ -1,0 +1,72 @@
+"""The edit script of two aligned models."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from engine.compare.alignment import Alignment
+from engine.compare.diff.attributes import attribute_operations
+from engine.compare.diff.conditions import condition_operations
+from engine.compare.diff.joined import Joined
+from engine.compare.diff.messages import message_operations
+from engine.compare.diff.script import Change, EditScript, Operation
+from engine.compare.diff.structure import structure_operations
+from engine.compare.diff.target import all_changes, new_ids
+from engine.compare.diff.telling import Telling
+from engine.model import FlowNode, ProcessModel, SequenceFlow
+
+
+def diff(reference: ProcessModel, variant: ProcessModel, alignment: Alignment) -> EditScript:
+    """Return how a variant differs from a reference: one operation for each true difference, in order of telling.
+
+    Layout, ids, the order of elements and what an exporter adds never differ. All changes are in the script, so
+    that ``apply(diff(a, b, alignment), a)`` is ``b`` but for ids, order and layout.
+
+    >>> from engine.model.sketch import read_sketch
+    >>> from engine.compare.match import match
+    >>> one = read_sketch("(start) -> Registrera -> Bekräfta -> Besluta -> (slut)")
+    >>> other = read_sketch("(start) -> Registrera -> Besluta -> (slut)")
+    >>> [str(operation.message) for operation in diff(one, other, match(one, other)).operations]
+    ['The variant lacks “Bekräfta”. In the standard it comes between “Registrera” and “Besluta”.']
+    """
+    joined = Joined(reference, variant, alignment)
+    telling = Telling(joined)
+    found = [
+        *structure_operations(telling),
+        *attribute_operations(telling),
+        *condition_operations(telling),
+        *message_operations(telling),
+    ]
+    return with_changes(joined, order(found))
+
+
+def order(operations: Iterable[Operation]) -> tuple[Operation, ...]:
+    """Return operations as a person tells them: along the reference's flow, other names for the same last."""
+    return tuple(
+        sorted(operations, key=lambda one: (one.kind == "rename", one.rank, one.kind, one.reference, one.variant))
+    )
+
+
+def with_changes(joined: Joined, operations: tuple[Operation, ...]) -> EditScript:
+    """Return the script with each change in the first operation that is about it, or unsaid. O(N + F)."""
+    ids = new_ids(joined)
+    owner: dict[str, int] = {}
+    for number, operation in enumerate(operations):
+        for id_ in (*operation.reference, *(ids[one] for one in operation.variant)):
+            owner.setdefault(id_, number)
+    owned: dict[int, list[Change]] = {}
+    for change in all_changes(joined):
+        number = next((owner[id_] for id_ in _about(change) if id_ in owner), -1)
+        owned.setdefault(number, []).append(change)
+    return EditScript(
+        tuple(replace(one, changes=tuple(owned.get(number, ()))) for number, one in enumerate(operations)),
+        tuple(owned.get(-1, ())),
+    )
+
+
+def _about(change: Change) -> Iterator[str]:
+    """Yield the ids of the nodes that a change is about; a change of layout only is about none."""
+    element = change.element
+    if isinstance(element, FlowNode):
+        yield element.id
+    if isinstance(element, SequenceFlow):
+        yield from (element.source, element.target)

@@ -1,0 +1,128 @@
+"""Two aligned models as one: corresponding nodes share a key, and flows join keys."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine.compare.alignment import Alignment
+from engine.compare.graph import Flow
+from engine.model import FlowNode, ProcessModel, SequenceFlow
+
+Key = str
+Edge = tuple[Key, Key]
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A reference and a variant under an alignment.
+
+    A key is ``=`` and the reference's id for nodes that correspond one to one, ``-`` and the id for nodes
+    of the reference alone, ``+`` and the id for nodes of the variant alone.
+    """
+
+    reference: ProcessModel
+    variant: ProcessModel
+    alignment: Alignment
+
+    @cached_property
+    def reference_keys(self) -> dict[str, Key]:
+        """Return the key of each node of the reference."""
+        known = self.variant.node_by_id
+        return {
+            node.id: f"={node.id}" if self.alignment.variant_of.get(node.id) in known else f"-{node.id}"
+            for node in self.reference.nodes
+        }
+
+    @cached_property
+    def variant_keys(self) -> dict[str, Key]:
+        """Return the key of each node of the variant."""
+        back = {other: one for one, other in self.alignment.variant_of.items() if one in self.reference.node_by_id}
+        return {node.id: f"={back[node.id]}" if node.id in back else f"+{node.id}" for node in self.variant.nodes}
+
+    @cached_property
+    def _reference_ids(self) -> dict[Key, str]:
+        return {key: id_ for id_, key in self.reference_keys.items()}
+
+    @cached_property
+    def _variant_ids(self) -> dict[Key, str]:
+        return {key: id_ for id_, key in self.variant_keys.items()}
+
+    def in_reference(self, key: Key) -> FlowNode | None:
+        """Return the reference's node of a key, or None."""
+        return self.reference.node_by_id.get(self._reference_ids.get(key, ""))
+
+    def in_variant(self, key: Key) -> FlowNode | None:
+        """Return the variant's node of a key, or None."""
+        return self.variant.node_by_id.get(self._variant_ids.get(key, ""))
+
+    def node(self, key: Key) -> FlowNode:
+        """Return the node of a key, the reference's if there are two."""
+        found = self.in_reference(key) or self.in_variant(key)
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def pairs(self) -> Iterator[tuple[FlowNode, FlowNode]]:
+        """Yield the nodes that correspond one to one, in the reference's order."""
+        for node in self.reference.nodes:
+            other = self.in_variant(f"={node.id}")
+            if other is not None:
+                yield node, other
+
+    @cached_property
+    def reference_flows(self) -> dict[Edge, tuple[SequenceFlow, ...]]:
+        """Return the reference's sequence flows by the keys they join."""
+        return _by_edge(self.reference.flows, self.reference_keys)
+
+    @cached_property
+    def variant_flows(self) -> dict[Edge, tuple[SequenceFlow, ...]]:
+        """Return the variant's sequence flows by the keys they join."""
+        return _by_edge(self.variant.flows, self.variant_keys)
+
+    @cached_property
+    def reference_edges(self) -> frozenset[Edge]:
+        """Return the edges of the reference, boundary events after their activity."""
+        return _edges(self.reference_flow, self.reference_keys)
+
+    @cached_property
+    def variant_edges(self) -> frozenset[Edge]:
+        """Return the edges of the variant, boundary events after their activity."""
+        return _edges(self.variant_flow, self.variant_keys)
+
+    @cached_property
+    def reference_flow(self) -> Flow:
+        """Return the neighbours in the reference."""
+        return Flow(self.reference)
+
+    @cached_property
+    def variant_flow(self) -> Flow:
+        """Return the neighbours in the variant."""
+        return Flow(self.variant)
+
+    @cached_property
+    def ranks(self) -> dict[Key, float]:
+        """Return the place of every key along the reference; the variant's own nodes after what precedes them."""
+        order = self.reference_flow.order()
+        ranks: dict[Key, float] = {key: float(order[id_]) for id_, key in self.reference_keys.items()}
+        for id_, _ in sorted(self.variant_flow.order().items(), key=lambda item: item[1]):
+            if self.variant_keys[id_] not in ranks:
+                before = [
+                    ranks[self.variant_keys[one]]
+                    for one in self.variant_flow.before[id_]
+                    if self.variant_keys[one] in ranks
+                ]
+                ranks[self.variant_keys[id_]] = max(before, default=-1.0) + 0.01
+        return ranks
+
+
+def _by_edge(flows: Iterable[SequenceFlow], keys: dict[str, Key]) -> dict[Edge, tuple[SequenceFlow, ...]]:
+    found: dict[Edge, tuple[SequenceFlow, ...]] = {}
+    for flow in flows:
+        if flow.source in keys and flow.target in keys:
+            edge = keys[flow.source], keys[flow.target]
+            found[edge] = (*found.get(edge, ()), flow)
+    return found
+
+
+def _edges(flow: Flow, keys: dict[str, Key]) -> frozenset[Edge]:
+    return frozenset((keys[source], keys[target]) for source, targets in flow.after.items() for target in targets)

@@ -1,0 +1,89 @@
+"""The edit script: operations, each one true difference with the changes it stands for."""
+
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+from engine.language import Message
+from engine.model import FlowNode, Lane, MessageFlow, Pool, Process, SequenceFlow
+
+OperationKind = Literal[
+    "insert",
+    "delete",
+    "move",
+    "rename",
+    "retype",
+    "reassign",
+    "split",
+    "merge",
+    "recondition",
+    "retime",
+    "reform",
+    "recommunicate",
+    "convert",
+    "repeat",
+    "skip",
+    "reroute",
+]
+OPERATION_KINDS: tuple[str, ...] = get_args(OperationKind)
+
+Group = Literal["rights", "decision", "small", "words"]
+Element = FlowNode | SequenceFlow | Lane | Pool | Process | MessageFlow
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Add, remove or set one element of the reference; ``set`` carries the element's new values."""
+
+    action: Literal["add", "remove", "set"]
+    element: Element
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One difference. ``reference`` and ``variant`` are the ids of the flow nodes and sequence flows it is about.
+
+    ``label`` names what it is about; ``before`` and ``after`` hold the two values where there are two (roles,
+    kinds, times, conditions, names), as the reference and as the variant has it. ``group`` is how much it
+    matters (docs/reference/comparison.md). ``rank`` is its place along the reference's flow.
+    """
+
+    kind: OperationKind
+    reference: tuple[str, ...]
+    variant: tuple[str, ...]
+    message: Message
+    group: Group = "small"
+    label: Message | str = ""
+    before: Message | str = ""
+    after: Message | str = ""
+    rank: float = 0.0
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EditScript:
+    """All differences, as a person would tell them; ``unsaid`` are changes of drawing without meaning.
+
+    Applying all changes of operations and ``unsaid`` to the reference gives the variant (engine.compare.apply).
+    """
+
+    operations: tuple[Operation, ...] = ()
+    unsaid: tuple[Change, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.operations)
+
+    def named(self, reference: str, variant: str) -> "EditScript":
+        """Return the script with sentences that call the two models by these names, such as a municipality's."""
+        names = {"reference": reference, "variant": variant, "Reference": reference, "Variant": variant}
+        return replace(
+            self,
+            operations=tuple(replace(one, message=_renamed(one.message, names)) for one in self.operations),
+        )
+
+
+def _renamed(sentence: Message, names: dict[str, str]) -> Message:
+    parameters = tuple(
+        (key, names.get(key, _renamed(value, names) if isinstance(value, Message) else value))
+        for key, value in sentence.parameters
+    )
+    return replace(sentence, parameters=parameters)

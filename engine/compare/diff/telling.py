@@ -1,0 +1,90 @@
+"""What the makers of operations share: the joined models, how nodes are called, and the operation itself."""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from engine.compare.diff.joined import Edge, Joined, Key
+from engine.compare.diff.script import Operation, OperationKind
+from engine.compare.importance import group_of
+from engine.compare.naming import called, listed
+from engine.compare.sentences import place
+from engine.language import Message, message
+
+
+class Telling:
+    """Names nodes and places of two joined models, and makes operations about them."""
+
+    def __init__(self, joined: Joined) -> None:
+        self.joined = joined
+
+    @cached_property
+    def _edges(self) -> dict[bool, frozenset[Edge]]:
+        return {True: self.joined.variant_edges, False: self.joined.reference_edges}
+
+    def name(self, key: Key, *, here: bool = False) -> Message:
+        """Return what a reader calls a node, in the variant if ``here`` and it has it, else in the reference."""
+        joined = self.joined
+        ours, theirs = joined.in_reference(key), joined.in_variant(key)
+        if theirs is not None and (here or ours is None):
+            return called(joined.variant_flow, theirs)
+        return called(joined.reference_flow, joined.node(key))
+
+    def names(self, keys: Iterable[Key], *, here: bool = False) -> Message | str:
+        """Return what a reader calls several nodes, as a list."""
+        return listed([self.name(key, here=here) for key in keys])
+
+    def where(self, before: Sequence[Key], after: Sequence[Key], *, here: bool) -> Message:
+        """Return where something stands between nodes; a side with many is left out if the other has one."""
+        first = self._near(before, here=here, backwards=True)
+        last = self._near(after, here=here, backwards=False)
+        if len(first) > 1 and len(last) == 1:
+            first = []
+        if len(last) > 1 and len(first) == 1:
+            last = []
+        return place(self.names(first, here=here) if first else "", self.names(last, here=here) if last else "")
+
+    def _near(self, keys: Sequence[Key], *, here: bool, backwards: bool) -> list[Key]:
+        """Return the keys with unnamed gateways replaced by what lies beyond them."""
+        joined = self.joined
+        flow, model_keys = (
+            (joined.variant_flow, joined.variant_keys) if here else (joined.reference_flow, joined.reference_keys)
+        )
+        neighbours = flow.before if backwards else flow.after
+        wanted = [node.id for node in flow.model.nodes if not node.is_gateway or node.name.strip()]
+        found: list[Key] = []
+        for key in keys:
+            node = joined.in_variant(key) if here else joined.in_reference(key)
+            if node is None or node.id in wanted:
+                found.append(key)
+            else:
+                found += [model_keys[id_] for id_ in flow.nearest(node.id, neighbours, wanted)]
+        return list(dict.fromkeys(found))
+
+    def operation(
+        self,
+        kind: OperationKind,
+        keys: Iterable[Key],
+        sentence: Message,
+        *,
+        label: Message | str = "",
+        before: Message | str = "",
+        after: Message | str = "",
+        about: Iterable[Key] = (),
+    ) -> Operation:
+        """Return an operation on the nodes of ``keys``; its importance is that of them and of ``about``."""
+        keys = list(dict.fromkeys(keys))
+        joined = self.joined
+        ours = [node.id for key in keys if (node := joined.in_reference(key)) is not None]
+        theirs = [node.id for key in keys if (node := joined.in_variant(key)) is not None]
+        nodes = [joined.node(key) for key in (*keys, *about)]
+        return Operation(
+            kind,
+            tuple(ours),
+            tuple(theirs),
+            sentence,
+            group=group_of(kind, nodes),
+            label=label or (self.names(keys) if keys else message("the process")),
+            before=before,
+            after=after,
+            rank=min((joined.ranks[key] for key in keys), default=-1.0),
+        )

@@ -1,0 +1,128 @@
+"""What a reader calls the elements of a model: quoted labels, lists, kinds and lengths of time, in two languages."""
+
+import re
+from collections.abc import Sequence
+
+from engine.compare.graph import Flow
+from engine.compare.match.words import is_silent
+from engine.language import Message, message, messages
+from engine.model import FlowNode
+
+KIND_NAMES: dict[str, Message] = {
+    "task": message("an activity of no stated kind"),
+    "userTask": message("done by a person"),
+    "manualTask": message("done by hand outside the system"),
+    "serviceTask": message("done automatically"),
+    "scriptTask": message("calculated automatically"),
+    "businessRuleTask": message("decided by a rule"),
+    "sendTask": message("a message that is sent"),
+    "receiveTask": message("a message that is waited for"),
+    "callActivity": message("a process of its own"),
+    "subProcess": message("a subprocess"),
+    "transaction": message("a transaction"),
+    "adHocSubProcess": message("a subprocess in free order"),
+    "startEvent": message("a start"),
+    "endEvent": message("an end"),
+    "intermediateCatchEvent": message("an event that is waited for"),
+    "intermediateThrowEvent": message("an event that is sent"),
+    "boundaryEvent": message("an event during an activity"),
+}
+
+
+def quoted(label: str) -> Message:
+    """Return a label in quotation marks, on one line.
+
+    >>> str(quoted("Granska\\nansökan"))
+    '“Granska ansökan”'
+    """
+    return message("“{label}”", label=" ".join(label.split()))
+
+
+def listed(items: Sequence[Message | str]) -> Message | str:
+    """Return a list as a person says it: “a”, “b” and “c”. More than six are counted after the fifth."""
+    if len(items) == 1:
+        return items[0]
+    if len(items) > 6:
+        rest = messages("{count} more", "{count} more", len(items) - 5)
+        return message("{first} and {last}", first=_commas(items[:5]), last=rest)
+    return message("{first} and {last}", first=_commas(items[:-1]), last=items[-1])
+
+
+def _commas(items: Sequence[Message | str]) -> Message | str:
+    return items[0] if len(items) == 1 else message("{first}, {rest}", first=items[0], rest=_commas(items[1:]))
+
+
+def called(flow: Flow, node: FlowNode) -> Message:
+    """Return what a reader calls a node: its label in quotes, else what it is and where it stands."""
+    if node.name.strip() and not is_silent(node.name):
+        return quoted(node.name)
+    near = _named_before(flow, node)
+    if node.kind == "startEvent":
+        return message("the start")
+    if node.kind == "endEvent":
+        return message("the end after {near}", near=quoted(near)) if near else message("the end")
+    if not near:
+        return _plain(node)
+    if node.is_gateway:
+        return (
+            message("the choice after {near}", near=quoted(near))
+            if _chooses(node)
+            else message("the parallel work after {near}", near=quoted(near))
+        )
+    if node.is_event:
+        return message("the event after {near}", near=quoted(near))
+    return message("the unnamed activity after {near}", near=quoted(near))
+
+
+def _plain(node: FlowNode) -> Message:
+    if node.is_gateway:
+        return message("the choice") if _chooses(node) else message("the parallel work")
+    return message("the event") if node.is_event else message("the unnamed activity")
+
+
+def _chooses(node: FlowNode) -> bool:
+    return node.kind != "parallelGateway"
+
+
+def _named_before(flow: Flow, node: FlowNode) -> str:
+    named = (
+        other.id
+        for other in flow.model.nodes
+        if not other.is_gateway and other.name.strip() and not is_silent(other.name)
+    )
+    found = flow.nearest(node.id, flow.before, named)
+    return flow.model.node_by_id[found[0]].name if found else ""
+
+
+_DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+
+
+def time_said(text: str) -> Message | str:
+    """Return an ISO 8601 duration in words, whole weeks as weeks; any other text in quotes, "" as no stated time.
+
+    >>> str(time_said("P14D")), str(time_said("PT36H"))
+    ('2 weeks', '36 hours')
+    """
+    plain = text.strip().strip("\"'")
+    if not plain:
+        return message("no stated time")
+    found = _DURATION.fullmatch(plain)
+    if found is None or not any(found.groups()):
+        return quoted(plain)
+    amounts = [int(amount or 0) for amount in found.groups()]
+    if amounts[3] % 7 == 0 and amounts[3] and not any(amounts[4:]):
+        amounts[2], amounts[3] = amounts[2] + amounts[3] // 7, 0
+    said = [unit for amount, unit in zip(amounts, _units(amounts), strict=True) if amount]
+    return listed(said) if said else quoted(plain)
+
+
+def _units(amounts: Sequence[int]) -> tuple[Message, ...]:
+    return (
+        messages("{count} year", "{count} years", amounts[0]),
+        messages("{count} month", "{count} months", amounts[1]),
+        messages("{count} week", "{count} weeks", amounts[2]),
+        messages("{count} day", "{count} days", amounts[3]),
+        messages("{count} hour", "{count} hours", amounts[4]),
+        messages("{count} minute", "{count} minutes", amounts[5]),
+        messages("{count} second", "{count} seconds", amounts[6]),
+    )

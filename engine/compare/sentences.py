@@ -1,0 +1,260 @@
+"""The sentence of each operation, in two languages, naming the two models.
+
+Every sentence has the parameters ``reference`` and ``variant`` (and the same with a capital, at its start), so that
+``EditScript.named`` can put in a municipality's name.
+"""
+
+from engine.language import Message, message
+
+NAMES: dict[str, Message] = {
+    "reference": message("the standard"),
+    "variant": message("the variant"),
+    "Reference": message("The standard"),
+    "Variant": message("The variant"),
+}
+Said = Message | str
+
+
+def place(before: Said, after: Said) -> Message:
+    """Return where something stands, given what comes before it and after it ("" if not said)."""
+    if before and after:
+        return message("between {before} and {after}", before=before, after=after)
+    if after:
+        return message("before {after}", after=after)
+    return message("after {before}", before=before) if before else message("on its own")
+
+
+def inserted(what: Said, where: Message, number: int) -> Message:
+    """Return the sentence for activities that only the variant has."""
+    if number == 1:
+        return message("{Variant} has an extra activity, {what}, {where}.", what=what, where=where, **NAMES)
+    return message(
+        "{Variant} has {number} extra activities, {what}, {where}.", what=what, where=where, number=str(number), **NAMES
+    )
+
+
+def inserted_choice(gateway: Said, what: Said, where: Message) -> Message:
+    """Return the sentence for a choice with activities that only the variant has."""
+    if not what:
+        return message("{Variant} has an extra choice, {gateway}, {where}.", gateway=gateway, where=where, **NAMES)
+    return message(
+        "{Variant} has an extra choice, {gateway}, with {what}, {where}.",
+        gateway=gateway,
+        what=what,
+        where=where,
+        **NAMES,
+    )
+
+
+def inserted_event(what: Said, where: Message, kind: str) -> Message:
+    """Return the sentence for an event that only the variant has."""
+    if kind == "startEvent":
+        return message("{Variant} can also start with {what}, {where}.", what=what, where=where, **NAMES)
+    if kind == "endEvent":
+        return message("{Variant} can also end with {what}, {where}.", what=what, where=where, **NAMES)
+    if kind == "boundaryEvent":
+        return message("{Variant} watches for {what}, {where}.", what=what, where=where, **NAMES)
+    return message("{Variant} has an extra event, {what}, {where}.", what=what, where=where, **NAMES)
+
+
+def deleted(what: Said, where: Message, number: int) -> Message:
+    """Return the sentence for activities or events that only the reference has."""
+    if number == 1:
+        return message("{Variant} lacks {what}. In {reference} it comes {where}.", what=what, where=where, **NAMES)
+    return message("{Variant} lacks {what}. In {reference} they come {where}.", what=what, where=where, **NAMES)
+
+
+def deleted_choice(gateway: Said, what: Said, where: Message) -> Message:
+    """Return the sentence for a choice that only the reference has, with activities."""
+    if not what:
+        return message(
+            "{Variant} lacks the choice {gateway}. In {reference} it comes {where}.",
+            gateway=gateway,
+            where=where,
+            **NAMES,
+        )
+    return message(
+        "{Variant} lacks the choice {gateway} with {what}. In {reference} it comes {where}.",
+        gateway=gateway,
+        what=what,
+        where=where,
+        **NAMES,
+    )
+
+
+def replaced(new: Said, old: Said) -> Message:
+    """Return the sentence for activities that stand where the reference has others."""
+    return message("{Variant} has {new} where {reference} has {old}.", new=new, old=old, **NAMES)
+
+
+def moved(what: Said, here: Message, there: Message) -> Message:
+    """Return the sentence for nodes that stand elsewhere: ``here`` in the variant, ``there`` in the reference."""
+    return message(
+        "{Variant} does {what} {here}. {Reference} does it {there}.", what=what, here=here, there=there, **NAMES
+    )
+
+
+def renamed(new: Said, old: Said) -> Message:
+    """Return the sentence for another name of the same activity."""
+    return message("{new} in {variant} is the same as {old} in {reference}.", new=new, old=old, **NAMES)
+
+
+def retyped(what: Said, new: Said, old: Said) -> Message:
+    """Return the sentence for another kind of activity or event."""
+    return message("In {variant} {what} is {new}. In {reference} it is {old}.", what=what, new=new, old=old, **NAMES)
+
+
+def reassigned(what: Said, new: str, old: str) -> Message:
+    """Return the sentence for activities that another role does; "" is nobody named."""
+    from_, to = (
+        message("the role {role}", role=old) if old else "",
+        message("the role {role}", role=new) if new else "",
+    )
+    if not new:
+        return message(
+            "{Variant} does not say who does {what}. In {reference} {old} does.", what=what, old=from_, **NAMES
+        )
+    if not old:
+        return message("In {variant} {new} does {what}. {Reference} does not say who does.", what=what, new=to, **NAMES)
+    return message("In {variant} {new} does {what}. In {reference} {old} does.", what=what, new=to, old=from_, **NAMES)
+
+
+def rolename(new: str, old: str) -> Message:
+    """Return the sentence for a role with another name but the same activities."""
+    return message(
+        "The role {new} in {variant} is the same as the role {old} in {reference}.", new=new, old=old, **NAMES
+    )
+
+
+def reconditioned(what: Said, new: Said, old: Said) -> Message:
+    """Return the sentence for a way taken on another condition."""
+    if not new:
+        return message(
+            "{Variant} goes on to {what} without a condition. {Reference} does when {old}.", what=what, old=old, **NAMES
+        )
+    if not old:
+        return message(
+            "{Variant} goes on to {what} when {new}. {Reference} states no condition.", what=what, new=new, **NAMES
+        )
+    return message(
+        "{Variant} goes on to {what} when {new}. {Reference} does when {old}.", what=what, new=new, old=old, **NAMES
+    )
+
+
+def defaulted(what: Said, new: Said, old: Said) -> Message:
+    """Return the sentence for another way taken when no condition holds."""
+    return message(
+        "When nothing else applies at {what}, {variant} goes on to {new} and {reference} to {old}.",
+        what=what,
+        new=new,
+        old=old,
+        **NAMES,
+    )
+
+
+def retimed(what: Said, new: Said, old: Said) -> Message:
+    """Return the sentence for another time limit."""
+    return message("{Variant} gives {new} for {what}. {Reference} gives {old}.", what=what, new=new, old=old, **NAMES)
+
+
+def reformed(what: Said) -> Message:
+    """Return the sentence for another form, script or called process."""
+    return message("{what} asks for or produces other data in {variant} than in {reference}.", what=what, **NAMES)
+
+
+def recommunicated(what: Said, new: Said, old: Said) -> Message:
+    """Return the sentence for another message."""
+    return message(
+        "{what} has the message {new} in {variant} and {old} in {reference}.", what=what, new=new, old=old, **NAMES
+    )
+
+
+def message_added(source: Said, target: Said, *, here: bool) -> Message:
+    """Return the sentence for a message between parties that only one model has."""
+    if here:
+        return message(
+            "{Variant} sends a message from {source} to {target}. {Reference} does not.",
+            source=source,
+            target=target,
+            **NAMES,
+        )
+    return message(
+        "{Reference} sends a message from {source} to {target}. {Variant} does not.",
+        source=source,
+        target=target,
+        **NAMES,
+    )
+
+
+def converted(what: Said, new: Said, old: Said) -> Message:
+    """Return the sentence for activities done in another way: one after the other, at the same time, one of them."""
+    return message("{Variant} does {what} {new}. {Reference} does {old}.", what=what, new=new, old=old, **NAMES)
+
+
+def repeated(what: Said, *, here: bool) -> Message:
+    """Return the sentence for what only one model can repeat."""
+    if here:
+        return message("{Variant} can repeat {what}. {Reference} does it once.", what=what, **NAMES)
+    return message("{Variant} does {what} once. {Reference} can repeat it.", what=what, **NAMES)
+
+
+def went_back(source: Said, target: Said, *, here: bool) -> Message:
+    """Return the sentence for a way back that only one model has."""
+    if here:
+        return message(
+            "{Variant} can go back from {source} to {target}. {Reference} cannot.",
+            source=source,
+            target=target,
+            **NAMES,
+        )
+    return message(
+        "{Reference} can go back from {source} to {target}. {Variant} cannot.", source=source, target=target, **NAMES
+    )
+
+
+def skipped(what: Said, source: Said, *, here: bool) -> Message:
+    """Return the sentence for what only one model can leave out, after ``source``."""
+    if here:
+        return message(
+            "{Variant} can leave out {what} after {source}. {Reference} always does it.",
+            what=what,
+            source=source,
+            **NAMES,
+        )
+    return message(
+        "{Variant} always does {what}. {Reference} can leave it out after {source}.", what=what, source=source, **NAMES
+    )
+
+
+def rerouted(source: Said, new: Said, old: Said) -> Message:
+    """Return the sentence for another way on after ``source``; "" is no such way."""
+    if not old:
+        return message("After {source} {variant} also goes on to {new}.", source=source, new=new, **NAMES)
+    if not new:
+        return message(
+            "After {source} {reference} also goes on to {old}. {Variant} does not.", source=source, old=old, **NAMES
+        )
+    return message(
+        "After {source} {variant} goes on to {new}. {Reference} goes on to {old}.",
+        source=source,
+        new=new,
+        old=old,
+        **NAMES,
+    )
+
+
+def divided(what: Said, parts: Said) -> Message:
+    """Return the sentence for one activity of the reference that is several in the variant."""
+    return message("{Variant} divides {what} into {parts}.", what=what, parts=parts, **NAMES)
+
+
+def united(what: Said, parts: Said) -> Message:
+    """Return the sentence for several activities of the reference that are one in the variant."""
+    return message("{Variant} does {parts} as one activity, {what}.", what=what, parts=parts, **NAMES)
+
+
+def joined(what: Said, *, waits: bool) -> Message:
+    """Return the sentence for a join of another kind, after ``what``: waiting for all, or not."""
+    if waits:
+        return message("{Variant} waits for all of {what}. {Reference} goes on after one of them.", what=what, **NAMES)
+    return message("{Variant} goes on after one of {what}. {Reference} waits for all of them.", what=what, **NAMES)
