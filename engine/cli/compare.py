@@ -1,0 +1,45 @@
+"""``compare A B``: how a variant differs from a standard, in sentences."""
+
+from argparse import Namespace
+
+from engine.cli.arguments import JSON, Parser
+from engine.cli.files import read_model
+from engine.cli.program import FINE
+from engine.cli.words import Speaker
+from engine.compare import diff, match, similarity
+from engine.language import in_both, message, messages
+
+_SYMBOLS = {"insert": "+", "delete": "−", "move": "⇄"}
+
+
+def add_arguments(parser: Parser) -> None:
+    """Declare what the command takes."""
+    parser.option("reference", help=message("the standard: a BPMN file or .sketch"))
+    parser.option("variant", help=message("the variant: a BPMN file or .sketch"))
+    parser.option("--json", action="store_true", help=JSON)
+
+
+def run(arguments: Namespace, speaker: Speaker) -> int:
+    """Compare two files."""
+    one, other = read_model(arguments.reference), read_model(arguments.variant)
+    alignment = match(one.model, other.model)
+    script = diff(one.model, other.model, alignment)
+    alike = similarity(one.model, other.model, alignment)
+    if arguments.json:
+        operations = [
+            {
+                "kind": operation.kind,
+                "sentence": in_both(operation.message),
+                "reference": [one.original_ids.get(id_, id_) for id_ in operation.reference],
+                "variant": [other.original_ids.get(id_, id_) for id_ in operation.variant],
+            }
+            for operation in script.operations
+        ]
+        speaker.json({"similarity": round(float(alike), 2), "operations": operations})
+        return FINE
+    for operation in script.operations:
+        speaker.line(f"  {_SYMBOLS.get(operation.kind, '~')} {speaker.say(operation.message)}")
+    differences = messages("{count} difference", "{count} differences", len(script.operations))
+    percent = round(100 * float(alike))
+    speaker.line(message("{differences}. The models are {percent} % alike.", differences=differences, percent=percent))
+    return FINE

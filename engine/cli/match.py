@@ -1,0 +1,114 @@
+"""``match A B``: which flow nodes of two models mean the same."""
+
+from argparse import Namespace
+from collections.abc import Mapping
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from engine.bpmn import Reading
+from engine.cli.arguments import JSON, Parser, WrongUse
+from engine.cli.files import FileProblem, read_model
+from engine.cli.program import FINE
+from engine.cli.words import Speaker
+from engine.compare import Alignment, Correspondence, match
+from engine.language import Message, message, messages
+from engine.model.description import described
+
+
+def add_arguments(parser: Parser) -> None:
+    """Declare what the command takes."""
+    parser.option("reference", nargs="?", help=message("the standard: a BPMN file or .sketch"))
+    parser.option("variant", nargs="?", help=message("the variant: a BPMN file or .sketch"))
+    parser.option("--family", metavar="DIR", help=message("match all BPMN files of a folder with each other"))
+    parser.option("--json", action="store_true", help=JSON)
+
+
+def run(arguments: Namespace, speaker: Speaker) -> int:
+    """Match two files, or every two files of a folder."""
+    if (arguments.variant is None) == (arguments.family is None) or (arguments.family and arguments.reference):
+        raise WrongUse(message("Name two files, or a folder with --family."))
+    if arguments.family is not None:
+        return _run_family(arguments, speaker)
+    reference, variant = read_model(arguments.reference), read_model(arguments.variant)
+    alignment = match(reference.model, variant.model)
+    if arguments.json:
+        speaker.json({"correspondences": correspondences_as_json(alignment, reference, variant)})
+    else:
+        _say(alignment, reference, variant, speaker)
+    return FINE
+
+
+def _run_family(arguments: Namespace, speaker: Speaker) -> int:
+    folder = Path(arguments.family)
+    if not folder.is_dir():
+        raise FileProblem(message("There is no folder “{name}”.", name=arguments.family))
+    names = sorted((path.name for path in folder.glob("*.bpmn")), key=str.casefold)
+    readings = {name: read_model(str(folder / name)) for name in names}
+    pairs = []
+    for one, other in combinations(names, 2):
+        reference, variant = readings[one], readings[other]
+        alignment = match(reference.model, variant.model)
+        pairs.append((one, other, alignment))
+    if arguments.json:
+        speaker.json(
+            {
+                "pairs": [
+                    {
+                        "reference": one,
+                        "variant": other,
+                        "correspondences": correspondences_as_json(alignment, readings[one], readings[other]),
+                    }
+                    for one, other, alignment in pairs
+                ]
+            }
+        )
+        return FINE
+    for one, other, alignment in pairs:
+        speaker.line(f"{one} – {other}")
+        _say(alignment, readings[one], readings[other], speaker)
+        speaker.line()
+    return FINE
+
+
+def correspondences_as_json(alignment: Alignment, reference: Reading, variant: Reading) -> list[Mapping[str, Any]]:
+    """Return what corresponds by its meaning; gateways and silent nodes that only stand alike are left out."""
+    return [
+        {
+            "reference": [reference.original_ids.get(id_, id_) for id_ in pair.reference],
+            "variant": [variant.original_ids.get(id_, id_) for id_ in pair.variant],
+            "confidence": pair.confidence,
+            "band": pair.band,
+        }
+        for pair in _by_meaning(alignment)
+    ]
+
+
+def _by_meaning(alignment: Alignment) -> list[Correspondence]:
+    return [pair for pair in alignment.correspondences if pair.basis == "meaning"]
+
+
+def _say(alignment: Alignment, reference: Reading, variant: Reading, speaker: Speaker) -> None:
+    pairs = _by_meaning(alignment)
+    for pair in pairs:
+        one = _all(reference, pair.reference, speaker)
+        other = _all(variant, pair.variant, speaker)
+        sign = "=" if pair.band == "accept" else "?"
+        speaker.line(f"  {sign} {pair.confidence:4.0%}  {one} – {other}")
+    asked = sum(1 for pair in pairs if pair.band == "ask")
+    speaker.line(_summary(len(pairs), asked))
+
+
+def _all(reading: Reading, ids: tuple[str, ...], speaker: Speaker) -> str:
+    return ", ".join(speaker.say(described(reading.model, id_)) for id_ in ids)
+
+
+def _summary(pairs: int, asked: int) -> Message:
+    found = messages("{count} correspondence", "{count} correspondences", pairs)
+    if not asked:
+        return message("{found}.", found=found)
+    return message(
+        "{found}. A person should look at {asked} of them, marked with “?”.",
+        found=found,
+        asked=asked,
+    )
