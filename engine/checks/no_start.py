@@ -1,7 +1,8 @@
-"""A process or subprocess needs a start event."""
+"""A process or subprocess starts at a start event."""
 
 from collections.abc import Iterator
 
+from engine.checks.scopes import scopes
 from engine.language import message
 from engine.model import Finding, ProcessModel
 from engine.model.description import described
@@ -10,13 +11,8 @@ RULE = "no-start"
 
 
 def findings(model: ProcessModel) -> Iterator[Finding]:
-    """Yield a warning for each process in which something is drawn, but no start event."""
-    for process in model.processes:
-        nodes = model.top_nodes(process.id)
-        if nodes and not any(node.kind == "startEvent" for node in nodes):
-            yield Finding(
-                RULE,
-                "warning",
-                process.id,
-                message("No start event is drawn in {process}.", process=described(model, process.id)),
-            )
+    """Yield a warning for each process or subprocess in which flow nodes are drawn, but no start event."""
+    for scope, nodes in scopes(model):
+        if not any(node.kind == "startEvent" for node in nodes):
+            sentence = message("No start event is drawn in {scope}.", scope=described(model, scope))
+            yield Finding(RULE, "warning", scope, sentence)

@@ -1,0 +1,22 @@
+"""Only end events have no way on."""
+
+from collections.abc import Iterator
+
+from engine.checks.scopes import in_flow, scopes
+from engine.language import message
+from engine.model import Finding, ProcessModel
+from engine.model.description import described
+
+RULE = "dead-end"
+
+
+def findings(model: ProcessModel) -> Iterator[Finding]:
+    """Yield an information for each node without an outgoing flow in a scope that has end events elsewhere."""
+    for _, nodes in scopes(model):
+        if not any(node.kind == "endEvent" for node in nodes):
+            continue
+        for node in nodes:
+            throws = any(trigger.kind in {"link", "compensation"} for trigger in node.triggers)
+            if node.kind != "endEvent" and not model.outgoing(node.id) and in_flow(node) and not throws:
+                sentence = message("No flow leads on from {element}.", element=described(model, node.id))
+                yield Finding(RULE, "information", node.id, sentence)

@@ -1,0 +1,20 @@
+"""Flows part at gateways."""
+
+from collections.abc import Iterator
+
+from engine.language import message
+from engine.model import Finding, ProcessModel
+from engine.model.description import described
+
+RULE = "implicit-split"
+
+
+def findings(model: ProcessModel) -> Iterator[Finding]:
+    """Yield an information for each activity or event with several flows out: all of them are followed."""
+    for node in model.nodes:
+        if not node.is_gateway and len(model.outgoing(node.id)) > 1:
+            sentence = message(
+                "Several flows lead on from {element}, and all are followed; a gateway would show it.",
+                element=described(model, node.id),
+            )
+            yield Finding(RULE, "information", node.id, sentence)

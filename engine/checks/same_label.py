@@ -1,0 +1,21 @@
+"""Two activities of one role do not carry the same label."""
+
+from collections.abc import Iterator
+
+from engine.language import message
+from engine.model import Finding, FlowNode, ProcessModel
+from engine.model.description import one_line
+
+RULE = "same-label"
+
+
+def findings(model: ProcessModel) -> Iterator[Finding]:
+    """Yield an information for each activity that repeats the label of an earlier one of the same process and role."""
+    seen: dict[tuple[str, str, str], FlowNode] = {}
+    for node in model.activities():
+        label = one_line(node.name)
+        key = (node.process, model.role(node), label.casefold())
+        if label and key in seen:
+            sentence = message("Two activities are both called “{label}”; tell them apart.", label=label)
+            yield Finding(RULE, "information", node.id, sentence)
+        seen.setdefault(key, node)

@@ -1,0 +1,24 @@
+"""Every flow node can be reached from a start event."""
+
+from collections.abc import Iterator
+
+from engine.checks.scopes import in_flow, reachable, scopes
+from engine.language import message
+from engine.model import Finding, ProcessModel
+from engine.model.description import described
+
+RULE = "unreachable"
+
+
+def findings(model: ProcessModel) -> Iterator[Finding]:
+    """Yield a warning for each node that no start event of its scope leads to, if the scope has one."""
+    for _, nodes in scopes(model):
+        starts = [node.id for node in nodes if node.kind == "startEvent"]
+        starts += [node.id for node in nodes if any(trigger.kind == "link" for trigger in node.triggers)]
+        if not any(model.node_by_id[start].kind == "startEvent" for start in starts):
+            continue
+        found = reachable(model, starts)
+        for node in nodes:
+            if node.id not in found and in_flow(node):
+                sentence = message("No flow from a start event leads to {element}.", element=described(model, node.id))
+                yield Finding(RULE, "warning", node.id, sentence)
