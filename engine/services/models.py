@@ -119,8 +119,8 @@ def withdraw(session: Session, version_id: int, *, by: Person, now: datetime) ->
             raise CannotPublish(
                 (),
                 messages(
-                    "{count} municipality runs it and nothing else of it is published. Let it run something else first.",
-                    "{count} municipalities run it and nothing else of it is published. Let them run something else first.",
+                    "{count} municipality runs it and nothing else is published. Let it run something else first.",
+                    "{count} municipalities run it and nothing else is published. Let them run something else first.",
                     len(running),
                 ),
             )
