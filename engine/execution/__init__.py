@@ -1,0 +1,41 @@
+"""Run processes: the only package that knows SpiffWorkflow and pydantic-monty. Pure: it stores nothing.
+
+A prepared model is loaded as a ``Program``; each step of a case is a function from a state to a ``Move``.
+"""
+
+from engine.execution.errors import NotExecutable, NotOpen, UnknownState
+from engine.execution.moves import (
+    Event,
+    EventKind,
+    Move,
+    OpenSubscription,
+    OpenTimer,
+    OpenWorkItem,
+    Option,
+    Status,
+)
+from engine.execution.program import Program, load, program_of
+from engine.execution.stepping import CHOICE, complete, deliver, fire, resume, start
+
+__all__ = [
+    "CHOICE",
+    "Event",
+    "EventKind",
+    "Move",
+    "NotExecutable",
+    "NotOpen",
+    "OpenSubscription",
+    "OpenTimer",
+    "OpenWorkItem",
+    "Option",
+    "Program",
+    "Status",
+    "UnknownState",
+    "complete",
+    "deliver",
+    "fire",
+    "load",
+    "program_of",
+    "resume",
+    "start",
+]

@@ -1,0 +1,199 @@
+"""Build SpiffWorkflow's specifications from a model: one for each process and subprocess.
+
+SpiffWorkflow's own parser is not used: it reads extension elements that run code, gives up on models of
+600 tasks, and leaves out, without saying so, what it does not know. What is built here is made from
+our model alone.
+"""
+
+from collections import deque
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+
+from engine.execution import guarding
+from engine.execution.errors import NotExecutable
+from engine.execution.events import Boundary, Catch, Throw
+from engine.execution.gateways import Choosing, Conditional, Exclusive, FirstEvent, Inclusive, Join, Parallel
+from engine.execution.nodes import Assign, Begin, Guard, Node, Pass, Scope, Way, Work
+from engine.execution.reading import assignments, condition, expression, time
+from engine.execution.repetition import Repeat
+from engine.language import message
+from engine.model import FlowNode, ProcessModel, SequenceFlow
+from engine.model.description import described
+
+POOL = "pool "
+"""Begins the names of the nodes that run a pool's process."""
+
+_GATEWAYS = {
+    "exclusiveGateway": Exclusive,
+    "parallelGateway": Parallel,
+    "inclusiveGateway": Inclusive,
+    "eventBasedGateway": FirstEvent,
+}
+_WORK = frozenset({"task", "userTask", "manualTask"})
+
+
+class ProcessSpec(BpmnProcessSpec):
+    """A process or subprocess: its nodes by name, and where it begins."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.task_specs.clear()
+        self.start = Begin(self, " begin")
+        self.end = None
+
+
+def build_case(model: ProcessModel) -> tuple[ProcessSpec, dict[str, ProcessSpec]]:
+    """Return the specification of a case, and those of all processes and subprocesses by id.
+
+    Raises NotExecutable if anything in the model would not run as it is drawn.
+    """
+    guarding.check(model)
+    started = starting(model)
+    scopes = {
+        process.id: _Builder(model, process.id, None, waits=process.id in started[1:]).build()
+        for process in model.processes
+    }
+    for node in model.nodes:
+        if node.is_container:
+            scopes[node.id] = _Builder(model, node.process, node.id).build()
+    root = ProcessSpec(" case")
+    for process in started:
+        pool = Scope(root, POOL + process)
+        pool.scope, pool.shown = process, False
+        _link(root.start, pool.name, SequenceFlow("", "", ""))
+    return root, scopes
+
+
+def starting(model: ProcessModel) -> list[str]:
+    """Return the processes that a case consists of: those not only called by others; the first is always one."""
+    called = {node.called for node in model.nodes if node.kind == "callActivity"}
+    able = [process.id for process in model.processes if model.top_nodes(process.id)]
+    return [id_ for id_ in able if id_ not in called] or able[:1]
+
+
+def _link(source: Node, target: str, flow: SequenceFlow, test: Any = None) -> None:
+    source.ways.append(Way(flow, target, test))
+    source._outputs.append(target)
+    source._wf_spec.task_specs[target]._inputs.append(source.name)
+
+
+class _Builder:
+    def __init__(self, model: ProcessModel, process: str, scope: str | None, *, waits: bool = False) -> None:
+        self.model = model
+        self.waits = waits
+        nodes = model.top_nodes(process) if scope is None else model.children(scope)
+        self.name = scope or process
+        self.starts = [node for node in nodes if node.kind == "startEvent"]
+        self.nodes = self._reached({node.id: node for node in nodes})
+        self.spec = ProcessSpec(self.name)
+
+    def build(self) -> ProcessSpec:
+        if len(self.starts) != 1 and (self.nodes or self.starts):
+            sentence = "{process} has {count} start events; it runs if it has exactly one."
+            name = described(self.model, self.name)
+            raise NotExecutable(message(sentence, process=name, count=len(self.starts)), element=self.name)
+        for node in self.nodes.values():
+            self._add(node)
+        for start in self.starts:
+            _link(self.spec.start, start.id, SequenceFlow("", "", start.id))
+        for node in self.nodes.values():
+            self._connect(node)
+        return self.spec
+
+    def _reached(self, nodes: dict[str, FlowNode]) -> dict[str, FlowNode]:
+        """Return the nodes that a token can come to, in the order of the file."""
+        seen = {node.id for node in self.starts}
+        left = deque(seen)
+        while left:
+            id_ = left.popleft()
+            ids = [flow.target for flow in self.model.outgoing(id_)] + [
+                event.id for event in self.model.boundary_events(id_)
+            ]
+            new = [each for each in ids if each in nodes and each not in seen]
+            seen.update(new)
+            left.extend(new)
+        return {id_: node for id_, node in nodes.items() if id_ in seen}
+
+    def _add(self, node: FlowNode) -> None:
+        """Make the specs of a node: its own, and those that repeat and guard it."""
+        if node.repetition is not None:
+            self._repeat(node)
+        else:
+            self._made(node, node.id)
+        events = [event for event in self.model.boundary_events(node.id) if event.id in self.nodes]
+        if events:
+            guard = Guard(self.spec, self._entry(node.id), node)
+            guard.main, guard.events = node.id, tuple(event.id for event in events)
+
+    def _entry(self, id_: str) -> str:
+        """Return the name of the spec that a flow to a node leads to."""
+        return f"{id_} [guard]" if self.model.boundary_events(id_) else id_
+
+    def _repeat(self, node: FlowNode) -> None:
+        repetition = node.repetition
+        assert repetition is not None
+        repeat = Repeat(self.spec, node.id, node)
+        repeat.kind, repeat.test_before, repeat.item = repetition.kind, repetition.test_before, repetition.item
+        repeat.instance = f"{node.id} [instance]"
+        repeat.cardinality = expression(self.model, node.id, repetition.cardinality)
+        repeat.collection = expression(self.model, node.id, repetition.collection)
+        repeat.condition = expression(self.model, node.id, repetition.condition)
+        instance = self._made(node, repeat.instance)
+        instance.is_instance, instance.shown = True, False
+
+    def _made(self, node: FlowNode, name: str) -> Node:
+        """Make the spec that does what the node does."""
+        if node.kind in _GATEWAYS:
+            return _GATEWAYS[node.kind](self.spec, name, node)
+        if node.kind in _WORK:
+            return Work(self.spec, name, node)
+        if node.is_container or node.kind == "callActivity":
+            scope = Scope(self.spec, name, node)
+            scope.scope = node.called if node.kind == "callActivity" else node.id
+            return scope
+        if node.kind == "scriptTask":
+            script = Assign(self.spec, name, node)
+            script.assignments = assignments(self.model, node)
+            return script
+        return self._event(node, name)
+
+    def _event(self, node: FlowNode, name: str) -> Node:
+        if node.kind == "startEvent" and not (self.waits and node.triggers):
+            return Pass(self.spec, name, node)
+        if node.kind in {"endEvent", "intermediateThrowEvent", "sendTask"}:
+            return Throw(self.spec, name, node)
+        catch = (Boundary if node.kind == "boundaryEvent" else Catch)(self.spec, name, node)
+        catch.times = tuple(time(self.model, node, trigger) for trigger in node.triggers if trigger.timer)
+        conditions = [trigger.condition for trigger in node.triggers if trigger.kind == "conditional"]
+        catch.conditions = tuple(condition(self.model, node.id, text) for text in conditions)
+        return catch
+
+    def _connect(self, node: FlowNode) -> None:
+        spec = self.spec.task_specs[node.id]
+        self._connect_guard(node)
+        flows = self.model.outgoing(node.id)
+        conditional = any(flow.condition for flow in flows) or node.default
+        if conditional and not isinstance(spec, Join | Choosing | FirstEvent):
+            ways = Conditional(self.spec, f"{node.id} [ways]", node)
+            ways.shown = False
+            _link(spec, ways.name, SequenceFlow("", node.id, node.id))
+            spec = ways
+        if isinstance(spec, Choosing):
+            spec.default = node.default
+        tests = isinstance(spec, Choosing) and not isinstance(spec, Parallel)
+        for flow in flows:
+            if flow.target not in self.nodes:
+                continue
+            test = condition(self.model, flow.id, flow.condition) if tests and flow.condition else None
+            _link(spec, self._entry(flow.target), flow, test)
+            target = self.spec.task_specs[flow.target]
+            if isinstance(target, Join):
+                target.incoming[flow.id] = spec.name
+
+    def _connect_guard(self, node: FlowNode) -> None:
+        guard = self.spec.task_specs.get(f"{node.id} [guard]")
+        if isinstance(guard, Guard):
+            for name in (*guard.events, guard.main):
+                guard._outputs.append(name)
+                self.spec.task_specs[name]._inputs.append(guard.name)

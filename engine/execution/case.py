@@ -1,0 +1,311 @@
+"""A case while it moves: its tokens, its variables, and what happens to them."""
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from engine.execution import sandbox
+from engine.execution.errors import CannotGoOn, NotExecutable, Undecided
+from engine.execution.events import Boundary, Catch
+from engine.execution.gateways import Choosing
+from engine.execution.moves import Event, EventKind
+from engine.execution.nodes import LIVE, NEW, Node, Way
+from engine.execution.repetition import Repeat
+from engine.expressions import Expression
+from engine.language import message
+from engine.model import Trigger
+from engine.model.description import described
+
+if TYPE_CHECKING:
+    from engine.execution.program import Program
+
+MAX_STEPS = 5000
+"""Nodes passed in one move before it counts as going round for ever."""
+MAX_SCOPES = 500
+MAX_PENDING = 10
+
+
+class Chooser(Protocol):
+    """Decides what nobody else does, in a dry run."""
+
+    def ways(self, gateway: Choosing, possible: list[Way], *, several: bool) -> list[Way]:
+        """Return the ways to take."""
+
+    def instances(self, activity: Repeat) -> int:
+        """Return how often an activity is done."""
+
+    def leaves(self, activity: Repeat, done: int) -> bool:
+        """Say whether a repeated activity is left after ``done`` times."""
+
+    def time(self, event: Node) -> str:
+        """Return when a timer is due."""
+
+    def skips(self, node: Node, undecided: Undecided) -> bool:
+        """Say whether an assignment that cannot be worked out is left out."""
+
+
+class Refusing(PythonScriptEngine):
+    """The script engine that SpiffWorkflow is given: nothing of ours asks it, so it refuses everything."""
+
+    def __init__(self) -> None:
+        super().__init__(environment=self)
+
+    def _refuse(self, *_: Any, **__: Any) -> Any:
+        raise NotExecutable(message("Only expressions of our own grammar are evaluated."))
+
+    validate = evaluate = execute = call_service = _refuse
+
+
+class Part(BpmnSubWorkflow):
+    """A running subprocess, called process or pool of a case."""
+
+    def _task_completed_notify(self, task: Task) -> None:
+        self.last_task = task
+
+
+class Case(BpmnWorkflow):
+    """All processes of a file that run together, as one state.
+
+    Variables belong to the case: all its processes and branches share them, as in Camunda; only what an
+    instance of a repeated activity is for is kept at its token.
+    """
+
+    def __init__(self, program: "Program", *, now: datetime, next_id: int = 1) -> None:
+        self.program = program
+        self.now = now
+        self.next_id = next_id
+        self.variables: dict[str, Any] = {}
+        self.pending: dict[str, int] = {}
+        self.events: list[Event] = []
+        self.queue: deque[Task] = deque()
+        self.chooser: Chooser | None = None
+        self.incident: CannotGoOn | None = None
+        self.incident_element: str | None = None
+        super().__init__(program.root, program.scopes, Refusing(), deserializing=True)
+
+    def _task_completed_notify(self, task: Task) -> None:
+        self.last_task = task
+
+    # Tokens
+
+    def root(self, workflow: BpmnWorkflow | Part) -> Task:
+        """Make the root of a process's tree of tasks."""
+        task = Task(workflow, workflow.spec.start, state=TaskState.FUTURE, id=self.new_id())
+        workflow.task_tree = task
+        return task
+
+    def new_id(self) -> str:
+        """Return an id that no other task of this case has, ever."""
+        self.next_id += 1
+        return str(self.next_id - 1)
+
+    def grow(self, parent: Task, name: str, *, by: str = "", group: str = "") -> Task:
+        """Make a task for a node; ``by`` is the flow that its token comes by."""
+        spec = parent.workflow.spec.task_specs[name]
+        task = Task(parent.workflow, spec, parent, state=TaskState.FUTURE, id=self.new_id())
+        task.data = dict(parent.data)
+        task.internal_data[NEW] = by
+        if group:
+            task.internal_data["group"] = group
+        return task
+
+    def schedule(self, task: Task) -> None:
+        """Let a task run in this move, unless it waits for a person."""
+        if not task.task_spec.manual:
+            self.queue.append(task)
+
+    def group(self, task: Task) -> list[Task]:
+        """Return the live tasks that belong together with ``task``: an activity and its boundary events, or rivals."""
+        group = task.internal_data.get("group")
+        if group is None:
+            return []
+        tasks = task.workflow.tasks.values()
+        return [
+            each
+            for each in tasks
+            if each is not task and each.internal_data.get("group") == group and each.has_state(LIVE)
+        ]
+
+    def end_guarding(self, task: Task) -> None:
+        """Let the boundary events of a completed activity wait no longer."""
+        if "group" in task.internal_data and not isinstance(task.task_spec, Catch):
+            for other in self.group(task):
+                self.cancel_task(other)
+
+    def cancel_task(self, task: Task) -> None:
+        """Take away a task's token, and those of the instances within it."""
+        self.cancel_instances(task)
+        task.cancel()
+
+    def cancel_instances(self, task: Task) -> None:
+        """Cancel what is still open of a repeated activity."""
+        for child in list(task.children):
+            if child is not None and child.has_state(LIVE):
+                self.cancel_task(child)
+
+    # Scopes
+
+    def open_scope(self, task: Task, name: str) -> None:
+        """Start the process of a subprocess, a call activity or a pool."""
+        if len(self.subprocesses) >= MAX_SCOPES:
+            raise CannotGoOn(message("More than {limit} subprocesses run at the same time.", limit=MAX_SCOPES))
+        part = Part(self.subprocess_specs[name], task.id, self, deserializing=True)
+        self.subprocesses[task.id] = part
+        root = self.root(part)
+        root.data = dict(task.data)
+        root._ready()
+
+    def close_scope(self, task: Task) -> None:
+        """End the process within a task without leaving it."""
+        part = self.subprocesses.get(task.id)
+        if part is not None:
+            self.terminate(part)
+            self.subprocesses.pop(task.id, None)
+
+    def terminate(self, workflow: BpmnWorkflow | Part) -> None:
+        """Cancel all tokens of a process."""
+        for task in list(workflow.tasks.values()):
+            if task.has_state(LIVE):
+                self.cancel_task(task)
+
+    def workflows(self) -> Iterator[BpmnWorkflow | Part]:
+        """Yield the case itself and its parts, in the order in which they were started."""
+        yield self
+        yield from list(self.subprocesses.values())
+
+    def live(self) -> Iterator[Task]:
+        """Yield the tasks that have a token, in the order in which they were made."""
+        for workflow in self.workflows():
+            yield from [task for task in workflow.tasks.values() if task.has_state(LIVE)]
+
+    # Events
+
+    def record(self, kind: EventKind, element: str, task: Task) -> None:
+        """Note what happened."""
+        node = self.program.model.node_by_id.get(element)
+        self.events.append(Event(kind, element, node.process if node else task.workflow.spec.name))
+
+    def send(self, name: str) -> None:
+        """Give a message to the first that waits for it; keep it if the file has somebody who may."""
+        if not self.deliver("message", name) and name in self.program.awaited:
+            self.pending[name] = min(self.pending.get(name, 0) + 1, MAX_PENDING)
+
+    def broadcast(self, name: str) -> None:
+        """Give a signal to all that wait for it."""
+        for task in list(self.live()):
+            if isinstance(task.task_spec, Catch) and task.task_spec.waits_for(task, "signal", name):
+                task.task_spec.fire(task)
+
+    def deliver(self, kind: str, name: str) -> bool:
+        """Give a message to the first task that waits for it; say whether there was one."""
+        for task in self.live():
+            if isinstance(task.task_spec, Catch) and task.task_spec.waits_for(task, kind, name):
+                task.task_spec.fire(task)
+                return True
+        return False
+
+    def takes_pending(self, name: str) -> bool:
+        """Take a message that was sent before anybody waited for it; say whether there was one."""
+        if not self.pending.get(name):
+            return False
+        self.pending[name] -= 1
+        if not self.pending[name]:
+            del self.pending[name]
+        return True
+
+    def propagate(self, task: Task, thrown: Trigger) -> None:
+        """Let the nearest boundary event around a task catch an error, an escalation or a cancellation.
+
+        An error or cancellation that nothing catches ends its process; in a subprocess, where the case
+        would go on as if nothing had happened, loading refuses it.
+        """
+        workflow = task.workflow
+        while workflow is not self:
+            around = self.get_task_from_id(workflow.parent_task_id)
+            if around.parent is not None and isinstance(around.parent.task_spec, Repeat):
+                around = around.parent
+            for event in self.group(around):
+                if isinstance(event.task_spec, Boundary) and catches(event.task_spec.triggers, thrown):
+                    event.task_spec.fire(event)
+                    return
+            workflow = around.workflow
+        if thrown.kind != "escalation":
+            self.terminate(task.workflow)
+
+    # Expressions
+
+    def evaluate(self, expression: Expression, task: Task) -> Any:
+        """Return the value of an expression where ``task`` is. Raises CannotGoOn."""
+        return sandbox.evaluate(expression, {**self.variables, **task.data}, self.now)
+
+    def holds(self, condition: Expression, task: Task) -> bool:
+        """Say whether a condition that is waited for holds; what nobody has set does not hold."""
+        try:
+            return bool(self.evaluate(condition, task))
+        except Undecided:
+            return False
+        except CannotGoOn as error:
+            self.stop(task, error)
+            return False
+
+    def time(self, expression: Expression, task: Task) -> str:
+        """Return the text that a timer's expression gives."""
+        try:
+            return str(self.evaluate(expression, task))
+        except Undecided as undecided:
+            if self.chooser is not None:
+                return self.chooser.time(task.task_spec)
+            sentence = message(
+                "The timer of {event} hangs on {variables}, which nobody has set.",
+                event=described(self.program.model, task.task_spec.element),
+                variables=", ".join(f"“{name}”" for name in sorted(undecided.variables)),
+            )
+            raise Undecided(sentence, undecided.variables) from undecided
+
+    def assign(self, task: Task, name: str, expression: Expression) -> None:
+        """Set a variable of the case."""
+        try:
+            self.variables[name] = self.evaluate(expression, task)
+        except Undecided as undecided:
+            if self.chooser is not None and self.chooser.skips(task.task_spec, undecided):
+                return
+            sentence = message(
+                "{activity} sets “{name}” from {variables}, which nobody has set.",
+                activity=described(self.program.model, task.task_spec.element),
+                name=name,
+                variables=", ".join(f"“{missing}”" for missing in sorted(undecided.variables)),
+            )
+            raise Undecided(sentence, undecided.variables) from undecided
+        if name in task.data:
+            task.data[name] = self.variables[name]
+
+    def put(self, variables: Mapping[str, Any], task: Task | None = None) -> None:
+        """Merge variables into the case's."""
+        self.variables.update(variables)
+        if task is not None:
+            task.data.update({name: value for name, value in variables.items() if name in task.data})
+
+    def stop(self, task: Task, error: CannotGoOn) -> None:
+        """Keep the first incident of the move; other branches go on."""
+        if self.incident is None:
+            self.incident, self.incident_element = error, task.task_spec.element
+
+
+def catches(triggers: tuple[Trigger, ...], thrown: Trigger) -> bool:
+    """Say whether one of ``triggers`` catches what was thrown: by code, else by name, else anything of its kind."""
+    for trigger in triggers:
+        if trigger.kind != thrown.kind:
+            continue
+        if trigger.code or thrown.code:
+            if trigger.code in ("", thrown.code):
+                return True
+        elif not trigger.name or trigger.name == thrown.name:
+            return True
+    return False

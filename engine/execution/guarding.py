@@ -1,0 +1,123 @@
+"""Refuse what would not run as it is drawn. Preparing a model leaves nothing that is refused here."""
+
+from engine.execution.errors import NotExecutable
+from engine.language import Message, message
+from engine.model import FlowNode, ProcessModel, Trigger
+from engine.model.description import described
+
+_SUPPORTED = frozenset(
+    {
+        "task",
+        "userTask",
+        "manualTask",
+        "scriptTask",
+        "sendTask",
+        "receiveTask",
+        "callActivity",
+        "subProcess",
+        "transaction",
+        "exclusiveGateway",
+        "parallelGateway",
+        "inclusiveGateway",
+        "eventBasedGateway",
+        "startEvent",
+        "endEvent",
+        "intermediateCatchEvent",
+        "intermediateThrowEvent",
+        "boundaryEvent",
+    }
+)
+_CAUGHT = frozenset({"message", "timer", "signal", "conditional"})
+_CAUGHT_AT_THE_EDGE = _CAUGHT | {"error", "escalation", "cancel"}
+_THROWN = frozenset({"message", "signal", "escalation"})
+_THROWN_AT_THE_END = _THROWN | {"error", "terminate", "cancel"}
+
+
+def check(model: ProcessModel) -> None:
+    """Raise NotExecutable, with a sentence and the element, for the first thing that cannot run as drawn."""
+    if not any(model.top_nodes(process.id) for process in model.processes):
+        raise NotExecutable(message("The file has no process with anything in it."))
+    for node in model.nodes:
+        reason = _reason(model, node)
+        if reason is not None:
+            raise NotExecutable(reason, element=node.id)
+
+
+def _reason(model: ProcessModel, node: FlowNode) -> Message | None:
+    name = described(model, node.id)
+    if node.kind not in _SUPPORTED:
+        return message(
+            "{element} cannot be executed by itself: it must become something that a person does.", element=name
+        )
+    if node.event_subprocess:
+        return message("{element} is an event subprocess, which cannot be executed as drawn.", element=name)
+    if node.kind == "callActivity" and node.called not in {process.id for process in model.processes}:
+        return message("The process that {element} calls is not in the file.", element=name)
+    if node.kind == "exclusiveGateway" or node.kind == "inclusiveGateway":
+        return _undecided(model, node)
+    if node.kind == "eventBasedGateway":
+        return _rivals(model, node)
+    if node.repetition is not None and node.is_activity:
+        return _endless(node, name)
+    return _event(model, node, name) if node.is_event or node.kind in {"sendTask", "receiveTask"} else None
+
+
+def _undecided(model: ProcessModel, gateway: FlowNode) -> Message | None:
+    flows = model.outgoing(gateway.id)
+    open_ways = [flow for flow in flows if not flow.condition and flow.id != gateway.default]
+    if len(flows) > 1 and open_ways:
+        return message("Nothing decides which way is taken out of {gateway}.", gateway=described(model, gateway.id))
+    return None
+
+
+def _rivals(model: ProcessModel, gateway: FlowNode) -> Message | None:
+    guarded = next((node for node in model.after(gateway.id) if model.boundary_events(node.id)), None)
+    if guarded is None:
+        return None
+    sentence = "{activity} follows an event-based gateway and has boundary events of its own, which cannot be executed."
+    return message(sentence, activity=described(model, guarded.id))
+
+
+def _endless(node: FlowNode, name: Message) -> Message | None:
+    repetition = node.repetition
+    assert repetition is not None
+    if repetition.kind == "loop":
+        known = repetition.cardinality or repetition.condition
+    else:
+        known = repetition.cardinality or repetition.collection
+    return None if known.strip() else message("Nothing says how often {activity} is done.", activity=name)
+
+
+def _event(model: ProcessModel, node: FlowNode, name: Message) -> Message | None:
+    allowed = {
+        "startEvent": _CAUGHT,
+        "intermediateCatchEvent": _CAUGHT,
+        "receiveTask": frozenset({"message"}),
+        "boundaryEvent": _CAUGHT_AT_THE_EDGE,
+        "intermediateThrowEvent": _THROWN,
+        "sendTask": frozenset({"message"}),
+        "endEvent": _THROWN_AT_THE_END,
+    }[node.kind]
+    if node.kind in {"intermediateCatchEvent", "boundaryEvent", "receiveTask", "sendTask"} and not node.triggers:
+        return message("Nothing says what {event} waits for or sends.", event=name)
+    for trigger in node.triggers:
+        if trigger.kind not in allowed:
+            return message("What {event} waits for or throws cannot be executed.", event=name)
+        if trigger.kind in {"message", "signal"} and not trigger.name.strip():
+            return message("What {event} waits for or sends has no name.", event=name)
+        if node.kind == "endEvent" and trigger.kind in {"error", "cancel"} and not _is_caught(model, node, trigger):
+            return message("{event} throws an error that nothing around its subprocess catches.", event=name)
+    return None
+
+
+def _is_caught(model: ProcessModel, node: FlowNode, thrown: Trigger) -> bool:
+    """Say whether an error is caught around its subprocess; one that ends a whole process needs no catching."""
+    if node.parent is None:
+        return True
+    host: FlowNode | None = model.node_by_id[node.parent]
+    while host is not None:
+        for event in model.boundary_events(host.id):
+            if any(trigger.kind == thrown.kind for trigger in event.triggers):
+                return True
+        host = model.node_by_id.get(host.parent or "")
+    return False

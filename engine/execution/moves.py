@@ -1,0 +1,88 @@
+"""What one step of a case gives: values that services store and pages show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from engine.language import Message
+
+Status = Literal["running", "completed", "incident"]
+EventKind = Literal["entered", "completed", "instance", "cancelled", "taken"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in a move: to a flow node, or a sequence flow that was taken.
+
+    A node is "entered" and "completed" once each time; "instance" is one of several of a repeated activity,
+    which is itself "completed" when all of them are. A boundary event is "entered" when it happens.
+    """
+
+    kind: EventKind
+    element: str
+    process: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A way that a person may choose: the id of the sequence flow, its label, and the id of where it leads."""
+
+    flow: str
+    label: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWorkItem:
+    """A task that waits for a person. ``token`` names it within the case and is never used again.
+
+    ``choice_of`` is the id of the gateway whose way is chosen here, or ""; ``options`` are its ways and
+    ``several`` says whether more than one may be taken. ``instance`` counts from 1 in a repeated activity.
+    """
+
+    token: str
+    element: str
+    name: str
+    role: str
+    choice_of: str = ""
+    options: tuple[Option, ...] = ()
+    several: bool = False
+    instance: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTimer:
+    """A timer that is set, and when it is due."""
+
+    token: str
+    element: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSubscription:
+    """A message or signal that the case waits for, or a condition that is not met yet."""
+
+    token: str
+    element: str
+    kind: Literal["message", "signal", "conditional"]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a step of a case gives: the state to store, what happened, and all that is open now.
+
+    ``incident`` says what cannot go on and ``incident_element`` where; other branches have gone on.
+    """
+
+    state: bytes
+    status: Status
+    events: tuple[Event, ...] = ()
+    work_items: tuple[OpenWorkItem, ...] = ()
+    timers: tuple[OpenTimer, ...] = ()
+    subscriptions: tuple[OpenSubscription, ...] = ()
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    incident: Message | None = None
+    incident_element: str | None = None

@@ -1,0 +1,134 @@
+"""Let a case go on until only people, times and messages from outside can move it."""
+
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from engine.execution.building import POOL
+from engine.execution.case import MAX_STEPS, Case
+from engine.execution.errors import CannotGoOn
+from engine.execution.events import Catch
+from engine.execution.gateways import Inclusive, Join
+from engine.execution.nodes import LIVE, NEW, Scope
+from engine.language import message
+from engine.model.description import described
+
+
+def settle(case: Case) -> None:
+    """Pass all nodes that need nobody, and forget the tokens that are used up.
+
+    A node that cannot be passed keeps its token and becomes the case's incident; the other branches go on.
+    """
+    steps = 0
+    while True:
+        while case.queue:
+            task = case.queue.popleft()
+            if task.state != TaskState.READY:
+                continue
+            steps += 1
+            if steps > MAX_STEPS:
+                case.queue.clear()
+                case.stop(task, _endless(case, task))
+                _forget(case)
+                return
+            _run(case, task)
+        _forget(case)
+        if not _leave_scopes(case) and not _ask_waiting(case):
+            break
+    _look_for_deadlock(case)
+
+
+def is_completed(case: Case) -> bool:
+    """Say whether all processes that have begun are finished."""
+    return all(not _has_begun(case, task) for task in case.tasks.values() if task.has_state(LIVE))
+
+
+def _run(case: Case, task: Task) -> None:
+    try:
+        task.run()
+    except CannotGoOn as error:
+        # SpiffWorkflow marks it as failed for good; the token stays, to be tried again at the next move.
+        task._set_state(TaskState.READY)
+        for child in task.children:
+            if NEW in child.internal_data:
+                task.workflow._remove_task(child.id)
+        case.stop(task, error)
+
+
+def _endless(case: Case, task: Task) -> CannotGoOn:
+    node = described(case.program.model, task.task_spec.element)
+    return CannotGoOn(
+        message("The case goes round by {node} without end, and nobody has anything to do there.", node=node)
+    )
+
+
+def _forget(case: Case) -> None:
+    """Drop the tasks without a token: the history lives in the events."""
+    for workflow in case.workflows():
+        root = workflow.task_tree
+        kept = {id_: task for id_, task in workflow.tasks.items() if task is root or task.has_state(LIVE)}
+        if len(kept) == len(workflow.tasks):
+            continue
+        workflow.tasks = kept
+        for task in kept.values():
+            task._children = [child for child in task._children if child in kept]
+            if task is not root and task._parent not in kept:
+                task.parent = root
+                root._children.append(task.id)
+
+
+def _leave_scopes(case: Case) -> bool:
+    """Leave the subprocesses, called processes and pools without a token; say whether there were any."""
+    left = False
+    for id_, part in sorted(case.subprocesses.items(), key=lambda item: -item[1].depth):
+        if any(task.has_state(LIVE) for task in part.tasks.values()):
+            continue
+        task = case.get_task_from_id(part.parent_task_id)
+        del case.subprocesses[id_]
+        if isinstance(task.task_spec, Scope) and task.has_state(LIVE):
+            task.task_spec.leave(task)
+        left = True
+    return left
+
+
+def _ask_waiting(case: Case) -> bool:
+    """Let inclusive joins go on to which nothing more can come, and conditions that hold; say whether any did."""
+    for task in list(case.live()):
+        if task.state != TaskState.WAITING:
+            continue
+        spec = task.task_spec
+        if isinstance(spec, Inclusive) and spec.may_fire(task):
+            task._ready()
+        elif isinstance(spec, Catch) and spec.conditions and spec.holds(task):
+            spec.fire(task)
+    return bool(case.queue)
+
+
+def _has_begun(case: Case, pool: Task) -> bool:
+    """Say whether a pool's process has passed its start event."""
+    part = case.subprocesses.get(pool.id)
+    if pool.task_spec.name.startswith(POOL) and part is not None:
+        live = [task for task in part.tasks.values() if task.has_state(LIVE)]
+        return not all(is_waiting_start(task) for task in live)
+    return True
+
+
+def is_waiting_start(task: Task) -> bool:
+    """Say whether a task waits at the start event of a process that has not begun."""
+    spec = task.task_spec
+    return isinstance(spec, Catch) and spec.node.kind == "startEvent" and task.state == TaskState.WAITING
+
+
+def _look_for_deadlock(case: Case) -> None:
+    """Make it an incident if tokens wait at joins and nothing is left that could bring the others."""
+    joins = []
+    for task in case.live():
+        if isinstance(task.task_spec, Join) and task.state == TaskState.WAITING:
+            joins.append(task)
+        elif not (isinstance(task.task_spec, Scope) or is_waiting_start(task)):
+            return
+    if joins:
+        gateway = described(case.program.model, joins[0].task_spec.element)
+        case.stop(
+            joins[0],
+            CannotGoOn(message("{gateway} waits for branches that can no longer come.", gateway=gateway)),
+        )

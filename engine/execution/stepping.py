@@ -1,0 +1,148 @@
+"""The steps of a case: it starts, a work item is completed, a timer fires, a message comes.
+
+Each is a function from a state to a move, without any effect elsewhere. What happens at a step depends on the
+state and the arguments alone.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from engine.execution.case import Case
+from engine.execution.errors import CannotGoOn, NotOpen
+from engine.execution.events import Catch
+from engine.execution.moves import Move
+from engine.execution.nodes import Work
+from engine.execution.open import choice_at, subscriptions, timers, work_items
+from engine.execution.program import Program
+from engine.execution.running import is_completed, settle
+from engine.execution.saving import restore, save
+from engine.language import message
+
+CHOICE = "choice"
+"""Key of a choice's outcome: the id of the chosen flow, or a list of ids where several may be chosen."""
+
+
+def start(program: Program, variables: Mapping[str, Any], now: datetime) -> Move:
+    """Start a case with ``variables``: all processes of the file that wait for no event and no call."""
+    return _move(begin(program, variables, now))
+
+
+def complete(program: Program, state: bytes, token: str, outcome: Mapping[str, Any], now: datetime) -> Move:
+    """Complete a work item: ``outcome`` is merged into the variables; a choice names its way under ``choice``.
+
+    Raises NotOpen if the work item is not open (any more).
+    """
+    case = restore(program, state, now)
+    finish(case, token, outcome)
+    return _move(case)
+
+
+def fire(program: Program, state: bytes, token: str, now: datetime) -> Move:
+    """Let a timer that is due at ``now`` fire. Raises NotOpen if it is not set (any more), or not due yet."""
+    case = restore(program, state, now)
+    ring(case, token)
+    return _move(case)
+
+
+def deliver(
+    program: Program, state: bytes, name: str, payload: Mapping[str, Any], now: datetime, *, kind: str = "message"
+) -> Move:
+    """Give the case a message, or a signal, from outside; ``payload`` is merged into the variables.
+
+    A message is taken by the first that waits for it, a signal by all. Raises NotOpen if nothing waits for it.
+    """
+    case = restore(program, state, now)
+    waiting = [
+        task for task in case.live() if isinstance(task.task_spec, Catch) and task.task_spec.waits_for(task, kind, name)
+    ]
+    if not waiting:
+        raise NotOpen(message("The case is not waiting for “{name}”.", name=name))
+    case.put(payload)
+    for task in waiting if kind == "signal" else waiting[:1]:
+        if task.state == TaskState.WAITING:
+            task.task_spec.fire(task)
+    settle(case)
+    return _move(case)
+
+
+def resume(program: Program, state: bytes, variables: Mapping[str, Any], now: datetime) -> Move:
+    """Try again what could not go on, after merging ``variables`` into the case's."""
+    case = restore(program, state, now)
+    case.put(variables)
+    retry_timers(case)
+    settle(case)
+    return _move(case)
+
+
+def begin(program: Program, variables: Mapping[str, Any], now: datetime, case: Case | None = None) -> Case:
+    """Return a started and settled case."""
+    case = case or Case(program, now=now)
+    case.put(variables)
+    case.root(case)._ready()
+    settle(case)
+    return case
+
+
+def finish(case: Case, token: str, outcome: Mapping[str, Any]) -> None:
+    """Complete a work item of a case and settle the case. Raises NotOpen."""
+    task = _open_task(case, token)
+    if task is None or not isinstance(task.task_spec, Work) or task.state != TaskState.READY:
+        raise NotOpen(message("The work item is no longer open: the case has gone on without it."))
+    choice = choice_at(case.program.model, task.task_spec.node)
+    values = dict(outcome)
+    if choice is not None and CHOICE in values:
+        values = {choice.variable: values[CHOICE]}
+    case.put(values, task)
+    retry_timers(case)
+    try:
+        task.run()
+    except CannotGoOn as error:
+        task._set_state(TaskState.READY)
+        case.stop(task, error)
+    settle(case)
+
+
+def ring(case: Case, token: str) -> None:
+    """Let a timer of a case fire and settle the case. Raises NotOpen."""
+    task = _open_task(case, token)
+    due = task.task_spec.due_at(task) if task is not None and isinstance(task.task_spec, Catch) else None
+    if task is None or due is None:
+        raise NotOpen(message("The timer is no longer set: the case has gone on without it."))
+    if due > case.now:
+        raise NotOpen(message("The timer is not due yet."))
+    task.task_spec.fire(task)
+    retry_timers(case)
+    settle(case)
+
+
+def retry_timers(case: Case) -> None:
+    """Work out the timers that could not be worked out before."""
+    for task in list(case.live()):
+        if isinstance(task.task_spec, Catch) and task.state == TaskState.WAITING:
+            task.task_spec.set_timer(task)
+
+
+def _open_task(case: Case, token: str) -> Task | None:
+    return next((task for task in case.live() if task.id == token), None)
+
+
+def _move(case: Case) -> Move:
+    completed = is_completed(case) and case.incident is None
+    if completed:
+        case.terminate(case)
+        settle(case)
+    return Move(
+        state=save(case),
+        status="completed" if completed else "incident" if case.incident else "running",
+        events=tuple(case.events),
+        work_items=work_items(case),
+        timers=timers(case),
+        subscriptions=subscriptions(case),
+        variables=dict(case.variables),
+        incident=case.incident.message if case.incident else None,
+        incident_element=case.incident_element,
+    )
