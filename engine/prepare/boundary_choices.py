@@ -2,7 +2,7 @@
 
 from engine.language import message
 from engine.model import FlowNode, ProcessModel
-from engine.prepare.choosing import choose
+from engine.prepare.choosing import choose, name_unnamed
 from engine.prepare.draft import Changed, Draft
 
 RULE = "boundary-choice"
@@ -36,6 +36,7 @@ def _choose_after(draft: Draft, activity: FlowNode, events: list[FlowNode]) -> N
     several = not all(event.interrupting for event in events)
     gateway = draft.add("inclusiveGateway" if several else "exclusiveGateway", "happened", activity, side="right")
     draft.insert_after(activity.id, gateway)
+    name_unnamed(draft, gateway, "Gå vidare")
     for event in events:
         draft.change(
             event.id,

@@ -36,6 +36,12 @@ def _mend(draft: Draft, flow: SequenceFlow) -> None:
         draft.drop_flow(flow.id)
         sentence = message("A sequence flow may not leave its pool: {flow} is not followed.", flow=draft.named(flow.id))
         draft.say("lossy", flow.id, sentence)
+    elif source.event_subprocess or target.event_subprocess:
+        draft.drop_flow(flow.id)
+        sentence = message(
+            "No flow leads to or from an event subprocess: {flow} is not followed.", flow=draft.named(flow.id)
+        )
+        draft.say("lossy", flow.id, sentence)
     elif target.kind == "boundaryEvent":
         draft.drop_flow(flow.id)
         sentence = message("No flow may lead into a boundary event: {flow} is not followed.", flow=draft.named(flow.id))
@@ -50,7 +56,8 @@ def _lift(draft: Draft, flow: SequenceFlow, source: FlowNode, target: FlowNode) 
     common = next(parent for parent in around_source.values() if parent in around_target.values())
     start = next(node for node, parent in around_source.items() if parent == common)
     end = next(node for node, parent in around_target.items() if parent == common)
-    if start == end:
+    leaves_too = start != source.id and any(other.id != flow.id for other in draft.outgoing(start))
+    if start == end or leaves_too or any(other.target == end for other in draft.outgoing(start)):
         draft.drop_flow(flow.id)
         sentence = message(
             "A sequence flow may not cross the border of a subprocess: {flow} is not followed.",

@@ -33,9 +33,16 @@ def choose(draft: Draft, gateway: FlowNode, *, name: str = "") -> FlowNode:
     draft.insert_before(gateway.id, item)
     for flow in draft.outgoing(gateway.id):
         test = f"{quoted(flow.id)} in {variable}" if several else f"{variable} == {quoted(flow.id)}"
-        text = flow.name or flow.condition
+        text = flow.name or flow.condition or draft.nodes[flow.target].name
         draft.put_flow(replace(flow, name=text, condition="" if flow.id == gateway.default else test, language=""))
     return item
+
+
+def name_unnamed(draft: Draft, gateway: FlowNode, name: str) -> None:
+    """Name the flows out of a gateway that have no label, so that a person can tell them apart."""
+    for flow in draft.outgoing(gateway.id):
+        if not flow.name.strip():
+            draft.put_flow(replace(flow, name=name))
 
 
 @dataclass(frozen=True, slots=True)

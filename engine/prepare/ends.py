@@ -2,7 +2,7 @@
 
 from engine.language import message
 from engine.model import FlowNode, ProcessModel
-from engine.prepare.choosing import choose
+from engine.prepare.choosing import choose, name_unnamed
 from engine.prepare.draft import Changed, Draft, reachable
 
 RULE = "end"
@@ -46,6 +46,7 @@ def _let_out(draft: Draft, nodes: tuple[FlowNode, ...]) -> None:
         node = _last_work(draft, stuck)
         gateway = draft.add("exclusiveGateway", "leave", node, side="right")
         draft.insert_after(node.id, gateway)
+        name_unnamed(draft, gateway, "Fortsätt")
         end = draft.add("endEvent", "end", gateway, side="below")
         leave = draft.connect(gateway.id, end.id, name="Avsluta")
         choose(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from engine.expressions import Expression, Literal, Name, source, translate
 from engine.language import message
 from engine.model import FlowNode, ProcessModel, Repetition
-from engine.prepare.choosing import choose
+from engine.prepare.choosing import choose, name_unnamed
 from engine.prepare.draft import Changed, Draft
 from engine.prepare.notation import in_notation
 
@@ -127,6 +127,7 @@ def _ask(draft: Draft, node: FlowNode) -> None:
     draft.change(node.id, repetition=None)
     gateway = draft.add("exclusiveGateway", "repeat", node, side="right")
     draft.insert_after(node.id, gateway)
+    name_unnamed(draft, gateway, "Gå vidare")
     draft.connect(gateway.id, node.id, name="En gång till")
     choose(draft, gateway, name=f"{node.name}: en gång till?" if node.name else "En gång till?")
     sentence = message(
