@@ -2,11 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from engine.compare import sentences
 from engine.compare.diff.joined import Key
 from engine.compare.diff.script import Operation
 from engine.compare.diff.telling import Telling
+from engine.compare.importance import group_of
 from engine.compare.match.role import role_likeness, same_roles
 from engine.compare.match.words import is_silent, language_of, lexicon, normal
 from engine.compare.naming import KIND_NAMES, quoted, time_said
@@ -32,7 +34,11 @@ def _name(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode) -> Itera
     if normal(ours.name) == normal(theirs.name) or (is_silent(ours.name) and is_silent(theirs.name)):
         return
     new, old = telling.name(key, here=True), telling.name(key)
-    yield telling.operation("rename", [key], sentences.renamed(new, old), before=old, after=new)
+    if ours.id in telling.in_place_of:
+        sentence, group = sentences.replaced(new, old), group_of("insert", (ours, theirs))
+    else:
+        sentence, group = sentences.renamed(new, old), group_of("rename", ())
+    yield replace(telling.operation("rename", [key], sentence, before=old, after=new), group=group)
 
 
 def _kind(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode) -> Iterator[Operation]:

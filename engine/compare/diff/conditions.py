@@ -23,7 +23,8 @@ def condition_operations(telling: Telling) -> Iterator[Operation]:
         key = joined.reference_keys[one.id]
         old = _target(joined.reference, joined.reference_keys, one.default)
         new = _target(joined.variant, joined.variant_keys, other.default)
-        if old and new and old != new:
+        both = {(key, old), (key, new)}
+        if old and new and old != new and both <= joined.reference_edges and both <= joined.variant_edges:
             before, after = telling.name(old), telling.name(new, here=True)
             sentence = sentences.defaulted(telling.name(key), after, before)
             yield telling.operation("recondition", [key], sentence, before=before, after=after)

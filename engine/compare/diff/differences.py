@@ -42,7 +42,7 @@ def diff(reference: ProcessModel, variant: ProcessModel, alignment: Alignment) -
 def order(operations: Iterable[Operation]) -> tuple[Operation, ...]:
     """Return operations as a person tells them: along the reference's flow, other names for the same last."""
     return tuple(
-        sorted(operations, key=lambda one: (one.kind == "rename", one.rank, one.kind, one.reference, one.variant))
+        sorted(operations, key=lambda one: (one.group == "words", one.rank, one.kind, one.reference, one.variant))
     )
 
 

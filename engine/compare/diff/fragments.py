@@ -71,12 +71,4 @@ def _ways(members: set[Key], edges: frozenset[Edge]) -> frozenset[Edge]:
         if first in members and entry not in members:
             for reached in distances([first], inner):
                 ways |= {(entry, leaving) for leaving in after.get(reached, ()) if leaving not in members}
-    return frozenset(way for way in ways if way[0] != way[1])
-
-
-def without(edges: frozenset[Edge], key: Key) -> frozenset[Edge]:
-    """Return the edges as if a node were not there: what comes before it is joined to what comes after it."""
-    before = [one for one, other in edges if other == key and one != key]
-    after = [other for one, other in edges if one == key and other != key]
-    rest = {edge for edge in edges if key not in edge}
-    return frozenset(rest | {(one, other) for one in before for other in after if one != other})
+    return frozenset(ways)

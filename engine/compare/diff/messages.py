@@ -33,8 +33,8 @@ def message_operations(telling: Telling) -> Iterator[Operation]:
 
 
 def _ends(flow: MessageFlow, model: ProcessModel, keys: dict[str, Key]) -> Ends:
-    pools = {pool.id: pool.name for pool in model.pools}
-    source, target = (keys.get(end) or f"p{normal(pools.get(end, ''))}" for end in (flow.source, flow.target))
+    pools = {pool.id: f"p{normal(pool.name)}" for pool in model.pools}
+    source, target = (keys.get(end) or pools.get(end, "?") for end in (flow.source, flow.target))
     return source, target
 
 

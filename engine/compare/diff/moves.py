@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.compare.diff.fragments import without
+from engine.compare.diff.bridges import Edges, differing
 from engine.compare.diff.joined import Edge, Key
 
 _LONGEST = 6
 _MOST_ROUNDS = 60
+_CHAIN_COST = 0.2
 
 
 @dataclass(frozen=True)
@@ -18,9 +19,7 @@ class Move:
     edges: frozenset[Edge]
 
 
-def moves(
-    reference: frozenset[Edge], variant: frozenset[Edge], cost: Callable[[Key], float]
-) -> tuple[tuple[Move, ...], frozenset[Edge], frozenset[Edge]]:
+def moves(reference: Edges, variant: Edges, cost: Callable[[Key], float]) -> tuple[tuple[Move, ...], Edges, Edges]:
     """Return the moves, and the edges of both models as they are without the moved nodes.
 
     Greedy: each round takes out the chain that leaves fewest differing edges, the shortest first, then the
@@ -36,37 +35,37 @@ def moves(
     return tuple(found), reference, variant
 
 
-def _best(
-    reference: frozenset[Edge], variant: frozenset[Edge], cost: Callable[[Key], float]
-) -> tuple[Move, frozenset[Edge], frozenset[Edge]] | None:
-    differing = reference ^ variant
-    best: tuple[tuple[float, int, float, tuple[Key, ...]], Move, frozenset[Edge], frozenset[Edge]] | None = None
-    for chain in _chains(reference, variant):
+def _best(reference: Edges, variant: Edges, cost: Callable[[Key], float]) -> tuple[Move, Edges, Edges] | None:
+    gone, new = differing(reference, variant)
+    before = gone | new
+    best: tuple[tuple[float, int, float, tuple[Key, ...]], Move, Edges, Edges] | None = None
+    for chain in _chains(reference.every, variant.every, before):
+        if not _stands_elsewhere(set(chain), gone, new):
+            continue
         ours, theirs = reference, variant
         for key in chain:
-            ours, theirs = without(ours, key), without(theirs, key)
-        left = ours ^ theirs
-        gain = len(differing) - len(left)
-        if gain < 2 or not _stands_elsewhere(chain, reference, variant):
+            ours, theirs = ours.without(key), theirs.without(key)
+        left_gone, left_new = differing(ours, theirs)
+        left = left_gone | left_new
+        gain = len(before) - len(left)
+        if gain < 2:
             continue
-        worth = (-(gain - 2 * (len(chain) - 1) * 0.1), len(chain), sum(map(cost, chain)), chain)
+        worth = (-(gain - _CHAIN_COST * (len(chain) - 1)), len(chain), sum(map(cost, chain)), chain)
         if best is None or worth < best[0]:
-            best = worth, Move(chain, differing - left), ours, theirs
+            best = worth, Move(chain, before - left), ours, theirs
     return best[1:] if best else None
 
 
-def _stands_elsewhere(chain: tuple[Key, ...], reference: frozenset[Edge], variant: frozenset[Edge]) -> bool:
-    """Say whether the chain has lost a neighbour in one model and gained one in the other."""
-    members = set(chain)
-    ours = {edge for edge in reference if (edge[0] in members) != (edge[1] in members)}
-    theirs = {edge for edge in variant if (edge[0] in members) != (edge[1] in members)}
-    return bool(ours - theirs) and bool(theirs - ours)
+def _stands_elsewhere(members: set[Key], gone: frozenset[Edge], new: frozenset[Edge]) -> bool:
+    """Say whether the chain has lost a neighbour and gained one."""
+    return any((one in members) != (other in members) for one, other in gone) and any(
+        (one in members) != (other in members) for one, other in new
+    )
 
 
-def _chains(reference: frozenset[Edge], variant: frozenset[Edge]) -> list[tuple[Key, ...]]:
+def _chains(reference: frozenset[Edge], variant: frozenset[Edge], unlike: frozenset[Edge]) -> list[tuple[Key, ...]]:
     """Return the nodes at differing edges, and the chains of unchanged edges that start and end at them."""
-    differing = reference ^ variant
-    ends = sorted({key for edge in differing for key in edge})
+    ends = sorted({key for edge in unlike for key in edge})
     same: dict[Key, list[Key]] = {}
     for one, other in sorted(reference & variant):
         same.setdefault(one, []).append(other)

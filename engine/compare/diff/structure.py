@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from engine.compare import sentences
+from engine.compare.diff.bridges import Edges, differing
 from engine.compare.diff.fragments import Fragment, connected, fragments
 from engine.compare.diff.joined import Edge, Joined, Key
 from engine.compare.diff.moves import Move, moves
@@ -21,8 +22,8 @@ class _Structure:
     telling: Telling
     inserted: list[Fragment]
     deleted: list[Fragment]
-    reference: frozenset[Edge] = frozenset()
-    variant: frozenset[Edge] = frozenset()
+    reference: Edges
+    variant: Edges
     told: set[Fragment] = field(default_factory=set)
 
     @property
@@ -33,10 +34,14 @@ class _Structure:
 def structure_operations(telling: Telling) -> Iterator[Operation]:
     """Yield the operations on the flow: fragments first, then moves, then ways that are left. O(moves * F^2)."""
     joined = telling.joined
-    known = _Structure(telling, list(fragments(joined, added=True)), list(fragments(joined, added=False)))
-    known.reference = _bridged(joined.reference_edges, known.deleted)
-    known.variant = _bridged(joined.variant_edges, known.inserted)
-    known.reference, known.variant = _explained(known)
+    inserted, deleted = fragments(joined, added=True), fragments(joined, added=False)
+    known = _Structure(
+        telling,
+        list(inserted),
+        list(deleted),
+        _bridged(joined, joined.reference_edges, deleted),
+        _bridged(joined, joined.variant_edges, inserted),
+    )
     found, known.reference, known.variant = moves(known.reference, known.variant, _cost(joined))
     yield from _moved(known, found)
     yield from _ways(known)
@@ -44,22 +49,16 @@ def structure_operations(telling: Telling) -> Iterator[Operation]:
     yield from _fragments(known)
 
 
-def _bridged(edges: frozenset[Edge], found: Iterable[Fragment]) -> frozenset[Edge]:
-    """Return the edges between nodes of both models, those through a fragment included."""
-    ways = {way for fragment in found for way in fragment.ways}
-    return frozenset(edge for edge in {*edges, *ways} if edge[0][0] == edge[1][0] == "=")
+def _bridged(joined: Joined, edges: frozenset[Edge], found: Iterable[Fragment]) -> Edges:
+    """Return the edges between nodes of both models; ways through gateways alone count as drawn."""
+    through_gateways = {way for fragment in found if _only_gateways(joined, fragment) for way in fragment.ways}
+    through_others = {way for fragment in found if not _only_gateways(joined, fragment) for way in fragment.ways}
+    drawn = frozenset(edge for edge in {*edges, *through_gateways} if _shared(edge))
+    return Edges(drawn, frozenset(way for way in through_others if _shared(way)) - drawn)
 
 
-def _explained(known: _Structure) -> tuple[frozenset[Edge], frozenset[Edge]]:
-    """Return both flows without the ways that exist only because of a fragment with activities or events."""
-    reference, variant = known.reference, known.variant
-    for fragment in known.inserted:
-        if not _only_gateways(known.joined, fragment):
-            variant -= fragment.ways - known.reference - known.joined.variant_edges
-    for fragment in known.deleted:
-        if not _only_gateways(known.joined, fragment):
-            reference -= fragment.ways - known.variant - known.joined.reference_edges
-    return reference, variant
+def _shared(edge: Edge) -> bool:
+    return edge[0][0] == edge[1][0] == "="
 
 
 def _only_gateways(joined: Joined, fragment: Fragment) -> bool:
@@ -143,9 +142,9 @@ def _where(known: _Structure, keys: tuple[Key, ...], *, here: bool) -> Message:
 
 def _ways(known: _Structure) -> Iterator[Operation]:
     """Yield operations for the edges that differ when fragments and moves are explained."""
-    removed, added = known.reference - known.variant, known.variant - known.reference
-    differing = sorted(removed | added)
-    for group in connected(sorted({key for edge in differing for key in edge}), differing):
+    removed, added = differing(known.reference, known.variant)
+    unlike = sorted(removed | added)
+    for group in connected(sorted({key for edge in unlike for key in edge}), unlike):
         gone = sorted(edge for edge in removed if edge[0] in group)
         new = sorted(edge for edge in added if edge[0] in group)
         yield from _way(known, gone, new)
@@ -154,9 +153,9 @@ def _ways(known: _Structure) -> Iterator[Operation]:
 def _way(known: _Structure, gone: list[Edge], new: list[Edge]) -> Iterator[Operation]:
     known.told |= {fragment for fragment in (*known.inserted, *known.deleted) if fragment.ways & {*gone, *new}}
     if not gone and len(new) == 1:
-        yield _one_way(known, new[0], known.reference, here=True)
+        yield _one_way(known, new[0], known.reference.every, here=True)
     elif not new and len(gone) == 1:
-        yield _one_way(known, gone[0], known.variant, here=False)
+        yield _one_way(known, gone[0], known.variant.every, here=False)
     else:
         sources = dict.fromkeys(edge[0] for edge in (*gone, *new))
         telling = known.telling
@@ -175,6 +174,8 @@ def _one_way(known: _Structure, edge: Edge, other_edges: frozenset[Edge], *, her
     """Return the operation for one way that only one model has: it skips, goes back, or leads elsewhere."""
     source, target = edge
     telling, ranks = known.telling, known.joined.ranks
+    if source == target:
+        return telling.operation("repeat", [source], sentences.repeated(telling.name(source), here=here))
     between = _between(source, target, other_edges)
     activities = sorted((key for key in between if not known.joined.node(key).is_gateway), key=lambda key: ranks[key])
     if activities:

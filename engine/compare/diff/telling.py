@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from engine.compare.diff.joined import Edge, Joined, Key
+from engine.compare.diff.joined import Joined, Key
 from engine.compare.diff.script import Operation, OperationKind
 from engine.compare.importance import group_of
 from engine.compare.naming import called, listed
@@ -18,8 +18,10 @@ class Telling:
         self.joined = joined
 
     @cached_property
-    def _edges(self) -> dict[bool, frozenset[Edge]]:
-        return {True: self.joined.variant_edges, False: self.joined.reference_edges}
+    def in_place_of(self) -> frozenset[str]:
+        """Return the reference's nodes that another activity stands in place of, by place alone."""
+        pairs = self.joined.alignment.one_to_one()
+        return frozenset(pair.reference[0] for pair in pairs if pair.basis == "place" and pair.band == "ask")
 
     def name(self, key: Key, *, here: bool = False) -> Message:
         """Return what a reader calls a node, in the variant if ``here`` and it has it, else in the reference."""

@@ -8,17 +8,22 @@ from engine.compare.match.label import Mask, Matrix
 
 THRESHOLD = 0.25
 PLACE_THRESHOLD = 0.55
+BETWEEN = 0.9
 ROUNDS = 3
 
+Pairs = dict[tuple[int, int], float]
 
-def assign(evidence: Evidence, fixed: dict[str, str]) -> dict[tuple[int, int], float]:
-    """Return the chosen pairs of rows and columns with their confidence; ``fixed`` pairs are kept.
+
+def assign(evidence: Evidence, fixed: dict[str, str]) -> tuple[Pairs, Pairs]:
+    """Return the chosen pairs of rows and columns with their confidence: by meaning, and by place alone.
+
+    ``fixed`` pairs are kept.
 
     First the nodes whose labels say something, then gateways and silent nodes by their place among
     those already chosen. O((N + M)^3) for the assignment.
     """
     if not evidence.rows or not evidence.columns:
-        return {}
+        return {}, {}
     certain = _certain(evidence, fixed)
     spoken = probability(evidence)
     chosen = _best(np.where(certain, 1.0, spoken * ~_touched(certain)), THRESHOLD)
@@ -30,7 +35,8 @@ def assign(evidence: Evidence, fixed: dict[str, str]) -> dict[tuple[int, int], f
         if set(again) == set(chosen):
             break
         chosen = {pair: value for pair, value in again.items() if value >= THRESHOLD}
-    return _by_place(evidence, chosen, spoken)
+    placed = _by_place(evidence, chosen, spoken)
+    return chosen, {pair: value for pair, value in placed.items() if pair not in chosen}
 
 
 def _certain(evidence: Evidence, fixed: dict[str, str]) -> Mask:
@@ -49,7 +55,7 @@ def _touched(certain: Mask) -> Mask:
     return touched
 
 
-def _best(scores: Matrix, threshold: float) -> dict[tuple[int, int], float]:
+def _best(scores: Matrix, threshold: float) -> Pairs:
     """Return the one-to-one pairs with the highest sum of scores, each at least ``threshold``."""
     worth = np.where(scores >= threshold, scores, 0.0)
     rows, columns = linear_sum_assignment(-worth)
@@ -60,14 +66,14 @@ def _best(scores: Matrix, threshold: float) -> dict[tuple[int, int], float]:
     }
 
 
-def _as_matrix(chosen: dict[tuple[int, int], float], shape: tuple[int, ...]) -> Matrix:
+def _as_matrix(chosen: Pairs, shape: tuple[int, ...]) -> Matrix:
     matrix = np.zeros(shape)
     for pair in chosen:
         matrix[pair] = 1.0
     return matrix
 
 
-def _by_place(evidence: Evidence, chosen: dict[tuple[int, int], float], spoken: Matrix) -> dict[tuple[int, int], float]:
+def _by_place(evidence: Evidence, chosen: Pairs, spoken: Matrix) -> Pairs:
     """Return ``chosen`` with gateways and silent nodes added whose neighbours correspond."""
     found = dict(chosen)
     for _ in range(len(evidence.rows)):
@@ -82,14 +88,19 @@ def _by_place(evidence: Evidence, chosen: dict[tuple[int, int], float], spoken: 
 
 
 def place_scores(evidence: Evidence, matched: Matrix, free: Mask) -> Matrix:
-    """Return for free nodes of which one is silent or both are gateways how well their places agree, in [0, 1]."""
-    gateways: Mask = np.outer(
-        [node.is_gateway for node in evidence.rows], [node.is_gateway for node in evidence.columns]
-    ).astype(np.bool_)
-    silent_pair = ~evidence.loud & (evidence.parts["kind"] >= 0.6)
-    open_to_place = free & (gateways | silent_pair)
+    """Return for free pairs how well their places agree, in [0, 1].
+
+    Gateways and silent nodes always have a place; two labels that share nothing only if what comes before and
+    after corresponds, as one activity in place of another.
+    """
     around = evidence.around(matched)
+    kind = evidence.parts["kind"]
+    gateways: Mask = np.logical_and.outer(
+        np.array([node.is_gateway for node in evidence.rows]), np.array([node.is_gateway for node in evidence.columns])
+    )
+    silent_pair = ~evidence.loud & (kind >= 0.6)
+    between = evidence.loud & ~gateways & (kind >= 0.8) & (around >= BETWEEN)
     words = np.where(evidence.loud, np.maximum(evidence.parts["words"], evidence.parts["equal"]), 0.45)
-    scores = 0.5 * around + 0.2 * words + 0.2 * evidence.parts["kind"] + 0.1 * evidence.parts["position"]
-    found: Matrix = np.where(open_to_place, np.clip(scores, 0.0, 1.0), 0.0)
+    scores = 0.5 * around + 0.2 * words + 0.2 * kind + 0.1 * evidence.parts["position"]
+    found: Matrix = np.where(free & (gateways | silent_pair | between), np.clip(scores, 0.0, 1.0), 0.0)
     return found

@@ -2,12 +2,13 @@
 
 from engine.compare.alignment import Alignment, Band, Basis, Correspondence
 from engine.compare.match.assignment import assign
-from engine.compare.match.evidence import Evidence, gather
+from engine.compare.match.evidence import gather
 from engine.compare.match.reasons import reasons
 from engine.compare.match.sameness import same_nodes
 from engine.model import ProcessModel
 
 ACCEPT = 0.8
+MOST_FOR_OTHER_WORDS = 0.4
 
 
 def match(reference: ProcessModel, variant: ProcessModel) -> Alignment:
@@ -26,19 +27,19 @@ def match(reference: ProcessModel, variant: ProcessModel) -> Alignment:
     """
     evidence = gather(reference, variant)
     fixed = same_nodes(reference, variant)
-    chosen = assign(evidence, fixed)
+    meant, placed = assign(evidence, fixed)
     whole = len(fixed) == len(reference.nodes) == len(variant.nodes)
-    return Alignment(tuple(_correspondence(evidence, pair, chosen[pair], fixed, whole) for pair in sorted(chosen)))
-
-
-def _correspondence(
-    evidence: Evidence, pair: tuple[int, int], confidence: float, fixed: dict[str, str], whole: bool
-) -> Correspondence:
-    one, other = evidence.rows[pair[0]], evidence.columns[pair[1]]
-    same = fixed.get(one.id) == other.id
-    value = 0.99 if same else round(min(confidence, 0.98), 2)
-    basis: Basis = "place" if not whole and (one.is_gateway or not evidence.loud[pair]) else "meaning"
-    return Correspondence((one.id,), (other.id,), value, band_of(value), reasons(evidence, pair), basis)
+    found: list[Correspondence] = []
+    for pair in sorted({**meant, **placed}):
+        one, other = evidence.rows[pair[0]], evidence.columns[pair[1]]
+        by_place = not whole and (pair in placed or one.is_gateway or not evidence.loud[pair])
+        value = 0.99 if fixed.get(one.id) == other.id else round(min(meant.get(pair) or placed[pair], 0.98), 2)
+        if by_place and evidence.loud[pair]:
+            value = min(value, MOST_FOR_OTHER_WORDS)
+        basis: Basis = "place" if by_place else "meaning"
+        why = reasons(evidence, pair)
+        found.append(Correspondence((one.id,), (other.id,), value, band_of(value), why, basis))
+    return Alignment(tuple(found))
 
 
 def band_of(confidence: float) -> Band:
