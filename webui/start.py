@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from webui import accounts
+from engine.services import municipalities
 from webui.audience import audience, current_visitor
 from webui.database import reading
 from webui.navigation import first_page
@@ -19,7 +19,7 @@ def start() -> ResponseReturnValue:
     if page is not None:
         return redirect(url_for(page), code=303)
     with reading() as session:
-        places = list(accounts.all_municipalities(session))
+        places = list(municipalities.list_municipalities(session))
     return render_template("start.html", places=places)
 
 

@@ -7,6 +7,7 @@ from flask import Flask
 from flask_login import LoginManager, UserMixin
 
 from engine.language import Language
+from engine.services import municipalities
 from engine.store.tables import Municipality, Person
 from webui import accounts
 from webui.database import reading
@@ -85,7 +86,7 @@ def load_visitor(key: str) -> Visitor | None:
         return None
     with reading() as session:
         person = accounts.find_person(session, int(number))
-        everywhere = tuple(accounts.all_municipalities(session))
+        everywhere = tuple(municipalities.list_municipalities(session))
         return visitor_of(person, capacity, everywhere) if person else None  # type: ignore[arg-type]
 
 

@@ -34,7 +34,11 @@ def sentences_of_python(folder: Path) -> Iterator[tuple[str, str]]:
     """Yield each sentence in ``message("…")`` and ``messages("…", "…", n)``, with its place."""
     for path in sorted(folder.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"message", "messages"}:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in {"message", "messages"}
+            ):
                 first = node.args[0]
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
                     yield first.value, f"{path.relative_to(PAGES)}:{node.lineno}"

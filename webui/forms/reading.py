@@ -7,7 +7,7 @@ from typing import Any
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from engine.errors import EngineError
-from engine.language import Message
+from engine.language import Message, message
 from engine.services.forms import problems
 
 KeepFile = Callable[[str, FileStorage], str | int]
@@ -55,8 +55,13 @@ def parse(
         value = _value(name, schema, typed)
         if value is not None:
             values[name] = value
-    found = problems(dict(content), values)
-    return Answers(values, {**{name: error for name, error in found.items() if name not in refused}, **refused})
+    return Answers(values, {**problems(dict(content), values), **_unticked(properties, values), **refused})
+
+
+def _unticked(properties: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Message]:
+    """Return what to say of boxes that must be ticked, such as “The information is correct”."""
+    must = (name for name, schema in properties.items() if schema.get("const") is True and values.get(name) is False)
+    return {name: message("Tick the box to continue.") for name in must}
 
 
 def _value(name: str, schema: Mapping[str, Any], typed: MultiDict[str, str]) -> Any:

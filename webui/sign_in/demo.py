@@ -8,6 +8,7 @@ from flask import Flask, current_app, url_for
 from sqlalchemy.orm import Session
 
 from engine.language import Message, message
+from engine.services import municipalities
 from engine.store.tables import Person
 from webui import accounts
 from webui.database import database
@@ -43,7 +44,7 @@ def token_of(person: Person, capacity: Capacity) -> str:
 
 def personas(session: Session) -> list[Persona]:
     """Return everybody whom the demo can sign in, staff first."""
-    everywhere = tuple(accounts.all_municipalities(session))
+    everywhere = tuple(municipalities.list_municipalities(session))
     found: list[Persona] = []
     capacities: tuple[Capacity, ...] = ("staff", "resident")
     for capacity in capacities:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 
 from engine.language import Message, message
-from webui import accounts
+from engine.services import municipalities, people
 from webui.audience import audience
 from webui.database import reading
 from webui.language import tell
@@ -20,12 +20,8 @@ blueprint = Blueprint("sign_in", __name__)
 
 def safe_target(asked: str | None) -> str:
     """Return ``asked`` if it is an address on this site, else the front page."""
-    if (
-        asked
-        and asked.startswith("/")
-        and not asked.startswith(("//", "/\\"))
-        and not any(c in asked for c in "\r\n\t")
-    ):
+    on_this_site = asked and asked.startswith("/") and not asked.startswith(("//", "/\\"))
+    if asked and on_this_site and asked.isprintable():
         return asked
     return url_for("start.start")
 
@@ -42,7 +38,7 @@ def let_in(visitor: Visitor, target: str | None = None) -> ResponseReturnValue:
 @audience("public")
 def staff() -> ResponseReturnValue:
     """Show the staff's sign-in form."""
-    return render_template("sign_in/staff.html", email="", errors={}, next=request.args.get("next", ""))
+    return _staff_form("", {})
 
 
 @blueprint.post("/sign-in")
@@ -51,15 +47,19 @@ def staff() -> ResponseReturnValue:
 def staff_sign_in() -> ResponseReturnValue:
     """Sign in with e-mail and password, or show the form again without saying which was wrong."""
     email = request.form.get("email", "").strip()
-    with reading() as open_session:
-        person = accounts.with_password(open_session, email, request.form.get("password", ""))
-        everywhere = tuple(accounts.all_municipalities(open_session))
-        visitor = visitor_of(person, "staff", everywhere) if person else None
-    if visitor is not None:
-        return let_in(visitor, request.form.get("next"))
-    errors: dict[str, Message] = {"email": message("The e-mail address and the password do not belong together.")}
-    page = render_template("sign_in/staff.html", email=email, errors=errors, next=request.form.get("next", ""))
-    return page, 422
+    try:
+        with reading() as open_session:
+            person = people.sign_in(open_session, email, request.form.get("password", ""))
+            visitor = visitor_of(person, "staff", tuple(municipalities.list_municipalities(open_session)))
+    except people.SignInRefused as error:
+        return _staff_form(email, {"email": error.message}), 422
+    if visitor is None:
+        return _staff_form(email, {"email": message("You have no assignment yet. Ask your administrator.")}), 422
+    return let_in(visitor, request.form.get("next"))
+
+
+def _staff_form(email: str, errors: dict[str, Message]) -> str:
+    return render_template("sign_in/staff.html", email=email, errors=errors, next=request.values.get("next", ""))
 
 
 @blueprint.get("/sign-in/resident")

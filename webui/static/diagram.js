@@ -70,7 +70,7 @@ class Pane {
     const element = this.registry.get(id);
     if (element.waypoints || !(kind in KINDS || BADGES.has(kind))) return;
     const small = element.width < 60; // gateways and events: the corner is outside the shape
-    const position = BADGES.has(kind) || kind === 'done' ? { top: -11, right: 11 } : small ? { bottom: 8, left: -8 } : { top: -11, left: -11 };
+    const position = BADGES.has(kind) || kind === 'done' ? { top: -11, right: 11 } : small ? { bottom: 10, left: -16 } : { top: -11, left: -11 };
     this.overlays.add(id, `k-${kind}`, { position, html: badge(kind, text), scale: { min: 0.6, max: 1.2 } });
   }
 
@@ -119,10 +119,23 @@ class Pane {
   }
 
   highlight(ids) {
+    this.overlays.remove({ type: 'k-halo' });
     for (const id of this.highlighted) this.canvas.removeMarker(id, 'selected-difference');
     this.highlighted = ids.filter((id) => this.registry.get(id));
-    for (const id of this.highlighted) this.canvas.addMarker(id, 'selected-difference');
+    for (const id of this.highlighted) {
+      this.canvas.addMarker(id, 'selected-difference');
+      this.showHalo(this.registry.get(id));
+    }
     if (this.highlighted.length) this.centre(this.highlighted);
+  }
+
+  showHalo(element) {
+    if (element.waypoints) return; // a flow glows instead
+    const halo = document.createElement('div');
+    halo.className = 'k-halo';
+    halo.style.width = `${element.width + 24}px`;
+    halo.style.height = `${element.height + 24}px`;
+    this.overlays.add(element.id, 'k-halo', { position: { top: -12, left: -12 }, html: halo });
   }
 
   zoom(factor) {

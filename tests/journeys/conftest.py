@@ -1,0 +1,152 @@
+"""A real browser on a real server: one seeded demo database for all journeys, Chromium, and axe-core.
+
+A journey that changes data works on its own cases; the database is shared by all journeys of a run.
+"""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from waitress.server import create_server
+
+from webui.sign_in.demo import demo_links
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SCREENSHOTS = os.environ.get("KLUNGA_SCREENSHOTS", "")
+WIDE = {"width": 1440, "height": 900}
+NARROW = {"width": 360, "height": 780}
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running server: its address, and the sign-in link of each audience by its English name."""
+
+    address: str
+    links: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def site(demo_app: Flask) -> Iterator[Site]:
+    """The demo served from a thread of this process."""
+    server = create_server(demo_app, host="127.0.0.1", port=0, threads=4)
+    address = f"http://127.0.0.1:{server.effective_port}"
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield Site(address, {str(purpose): link for purpose, _, link in demo_links(demo_app, address)})
+    server.close()
+    thread.join(timeout=5)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium of this machine; the journeys are skipped where there is none."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("Journeys need Chromium: apt-get install chromium.")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+    """Open pages in browsers of their own: ``new_page()``, ``new_page(size=NARROW, script=False)``.
+
+    The test fails if a page breaks the Content-Security-Policy or an error reaches its console.
+    """
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def open_page(size: dict[str, int] = WIDE, script: bool = True) -> Page:
+        context = browser.new_context(
+            viewport=size, base_url=site.address, locale="sv-SE", java_script_enabled=script, reduced_motion="reduce"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: troubles.append(f"{page.url}: {said.text}") if _is_trouble(said.text) else None)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def _is_trouble(text: str) -> bool:
+    return "Content Security Policy" in text or "Uncaught" in text
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """A page 1440 wide, signed out."""
+    return new_page()
+
+
+@pytest.fixture
+def signed_in(new_page: Callable[..., Page], site: Site) -> Callable[..., Page]:
+    """Sign in by the demo's link: ``signed_in("Caseworker")``, ``signed_in("Resident", language="en", size=NARROW)``."""
+
+    def sign_in(audience: str, language: str = "sv", **options: object) -> Page:
+        opened = new_page(**options)
+        opened.goto(site.links[audience])
+        if language != "sv":
+            opened.goto(f"/?lang={language}")
+        return opened
+
+    return sign_in
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Assert that axe-core finds nothing on a page."""
+
+    def check(page: Page) -> None:
+        found = Axe().run(page)
+        said = [
+            f"{violation['id']}: {violation['help']}: " + "; ".join(node["html"][:160] for node in violation["nodes"][:3])
+            for violation in found.response["violations"]
+        ]
+        assert said == [], page.url
+
+    return check
+
+
+@pytest.fixture
+def fits() -> Callable[[Page], None]:
+    """Assert that a page does not scroll sideways."""
+
+    def check(page: Page) -> None:
+        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wider <= 0, f"{page.url} is {wider} px too wide"
+
+    return check
+
+
+@pytest.fixture
+def screenshot() -> Callable[[Page, str], None]:
+    """Keep a picture of a page, if ``KLUNGA_SCREENSHOTS`` names a folder."""
+
+    def take(page: Page, name: str) -> None:
+        if SCREENSHOTS:
+            Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png", full_page=True)
+
+    return take

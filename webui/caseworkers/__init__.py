@@ -1,0 +1,24 @@
+"""The caseworkers' pages: the worklist, the cases, and one page for each case."""
+
+from flask import Blueprint
+
+from engine.language import message
+from engine.services import work_items
+from webui.audience import current_person
+from webui.database import now, reading
+from webui.navigation import Entry
+
+
+def _mine() -> int:
+    """Return how many work items wait for the visitor."""
+    with reading() as session:
+        return work_items.counts(session, current_person(), now=now())["mine"]
+
+
+blueprint = Blueprint("caseworkers", __name__, template_folder="templates")
+NAVIGATION = (
+    Entry("caseworkers.worklist", message("Work items"), "caseworker", order=10, section="caseworkers.work", count=_mine),
+    Entry("caseworkers.cases", message("Cases"), "caseworker", order=11, section="caseworkers.case"),
+)
+
+from webui.caseworkers import case_page, cases, work_item, worklist  # noqa: E402,F401 - they add their views

@@ -1,0 +1,156 @@
+"""The page of a case: the form of the work item, where the case is, what has happened, notes and files."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from engine.errors import EngineError
+from engine.language import Message, message
+from engine.services import attachments, cases, drawings, forms, history, work_items
+from engine.services.access import case_for_staff
+from engine.store.tables import Case, WorkItem
+from webui.audience import audience, current_person
+from webui.caseworkers import blueprint
+from webui.caseworkers.phases import PHASES, STATUSES
+from webui.database import now, reading, writing
+from webui.files import bpmn_file, download
+from webui.forms import shown
+from webui.language import language, tell
+
+TABS = {
+    "events": message("Events"),
+    "notes": message("Notes"),
+    "application": message("Application"),
+    "files": message("Files"),
+}
+FIRST_EVENTS = 12
+
+
+@blueprint.get("/cases/<case:number>")
+@audience("caseworker")
+def case(number: str) -> ResponseReturnValue:
+    """Show a case."""
+    return show_case(number, item_id=request.args.get("item", type=int))
+
+
+def show_case(
+    number: str,
+    *,
+    item_id: int | None = None,
+    values: Mapping[str, Any] | None = None,
+    errors: Mapping[str, Message] | None = None,
+    refused: Message | None = None,
+) -> ResponseReturnValue:
+    """Return the page of a case, with what was typed if it is shown again because of ``errors`` or ``refused``."""
+    person = current_person()
+    with reading() as session:
+        found = case_for_staff(session, number, person)
+        items = work_items.open_work_items(session, found)
+        chosen = _chosen(items, item_id)
+        where = cases.whereabouts(session, found)
+        page = render_template(
+            "caseworkers/case.html",
+            case=found,
+            items=items,
+            item=chosen,
+            may_act=chosen is not None and work_items.may_act(session, chosen, by=person),
+            form=shown(work_items.form_of(session, chosen)) if chosen else None,
+            values=values if values is not None else ((chosen.draft or {}) if chosen else {}),
+            errors=errors or {},
+            refused=refused,
+            marks=_marks(where),
+            path=cases.path(session, found),
+            phases=PHASES,
+            statuses=STATUSES,
+            tabs=TABS,
+            tab=request.args.get("tab") if request.args.get("tab") in TABS else "events",
+            **_side(session, found),
+        )
+    return (page, 409) if refused else (page, 422) if errors else page
+
+
+def _chosen(items: Any, item_id: int | None) -> WorkItem | None:
+    asked = next((item for item in items if item.id == item_id), None)
+    own = next((item for item in items if item.assignee_id == current_person().id), None)
+    return asked or own or next(iter(items), None)
+
+
+def _marks(where: cases.Whereabouts) -> dict[str, list[str]]:
+    """Return what the diagram shows at each element."""
+    marks: dict[str, list[str]] = {each: ["done"] for each in (*where.done, *where.flows)}
+    marks.update({each: ["now"] for each in where.now})
+    return marks
+
+
+def _side(session: Session, found: Case) -> dict[str, Any]:
+    """Return what the tabs beside the form show."""
+    everything = "all" in request.args
+    events = cases.events(session, found, limit=None if everything else FIRST_EVENTS)
+    form = forms.application_form(session, found.e_service_id, found.municipality_id)
+    files = attachments.of_case(session, found)
+    return {
+        "events": [(event, history.sentence(event, language())) for event in events],
+        "more_events": 0 if everything else max(0, found.event_count - len(events)),
+        "notes": cases.notes(session, found),
+        "files": files,
+        "file_names": {str(file.id): file.file_name for file in files},
+        "application": forms.told(form, found.application, language()),
+    }
+
+
+@blueprint.post("/cases/<case:number>/notes")
+@audience("caseworker")
+def case_note(number: str) -> ResponseReturnValue:
+    """Write a note (tjänsteanteckning)."""
+    with writing() as session:
+        found = case_for_staff(session, number, current_person())
+        try:
+            cases.write_note(session, found, request.form.get("text", "")[:10_000], by=current_person(), now=now())
+            tell(message("The note is saved."))
+        except EngineError as error:
+            tell(error.message, "warn")
+    return redirect(url_for("caseworkers.case", number=number, tab="notes"), code=303)
+
+
+@blueprint.post("/cases/<case:number>/files")
+@audience("caseworker")
+def case_attach(number: str) -> ResponseReturnValue:
+    """Attach a file to the case."""
+    file = request.files.get("file")
+    with writing() as session:
+        found = case_for_staff(session, number, current_person())
+        try:
+            kept = attachments.attach_to_case(
+                session,
+                found,
+                (file.filename if file else "") or "",
+                file.read() if file else b"",
+                by=current_person(),
+                now=now(),
+            )
+            tell(message("{file} is attached.", file=kept.file_name))
+        except EngineError as error:
+            tell(error.message, "warn")
+    return redirect(url_for("caseworkers.case", number=number, tab="files"), code=303)
+
+
+@blueprint.get("/cases/<case:number>/files/<int:attachment_id>")
+@audience("caseworker")
+def case_file(number: str, attachment_id: int) -> ResponseReturnValue:
+    """Download a file of the case."""
+    with reading() as session:
+        found = case_for_staff(session, number, current_person())
+        file, content = attachments.read_of_case(session, found, attachment_id)
+        return download(content, file.file_name, file.blob.media_type)
+
+
+@blueprint.get("/cases/<case:number>/drawing.bpmn")
+@audience("caseworker")
+def case_drawing(number: str) -> ResponseReturnValue:
+    """Return the drawing that the case follows."""
+    with reading() as session:
+        found = case_for_staff(session, number, current_person())
+        return bpmn_file(drawings.as_drawn(session, found.model_version))

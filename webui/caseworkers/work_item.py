@@ -1,0 +1,88 @@
+"""What a caseworker does with one work item on the page of its case: complete, save, release."""
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
+
+from engine.language import message
+from engine.services import attachments, work_items
+from engine.services.access import NotOffered
+from engine.services.work_items import WrongOutcome
+from engine.store.tables import WorkItem
+from webui.audience import audience, current_person
+from webui.caseworkers import blueprint
+from webui.caseworkers.case_page import show_case
+from webui.database import now, reading, writing
+from webui.forms import Answers, parse
+from webui.language import tell
+
+
+def _typed(item_id: int) -> Answers:
+    """Return what was typed into the form of a work item; files chosen in it are attached to its case."""
+    person = current_person()
+    with writing() as session:
+        item = work_items.find(session, item_id, by=person)
+
+        def keep(field: str, file: FileStorage) -> int:
+            kept = attachments.attach_to_case(
+                session, item.case, file.filename or "", file.read(), field=field, by=person, now=now()
+            )
+            return kept.id
+
+        return parse(work_items.form_of(session, item), request.form, request.files, keep=keep)
+
+
+@blueprint.post("/work-items/<int:item_id>/complete")
+@audience("caseworker")
+def work_item_complete(item_id: int) -> ResponseReturnValue:
+    """Complete the work item and go on to the next one of the case; show the form again if it is wrong."""
+    if request.form.get("act") == "save":
+        return _save(item_id)
+    answers = _typed(item_id)
+    with writing() as session:
+        item = work_items.find(session, item_id, by=current_person())
+        number, name = item.case.number, item.name
+        try:
+            done = work_items.complete(session, item_id, answers.values, by=current_person(), now=now())
+        except WrongOutcome as wrong:
+            session.rollback()
+            return show_case(number, item_id=item_id, values=answers.values, errors={**answers.errors, **wrong.problems})
+        except NotOffered as refused:
+            session.rollback()
+            return show_case(number, values=answers.values, refused=refused.message)
+        tell(message("“{activity}” is done.", activity=name))
+        return redirect(_next(number, done.opened), code=303)
+
+
+def _next(number: str, opened: tuple[WorkItem, ...]) -> str:
+    """Return the case's page, at a work item that is the visitor's turn if there is one."""
+    person = current_person()
+    own = next((item for item in opened if item.assignee_id in (None, person.id)), None)
+    return url_for("caseworkers.case", number=number, item=own.id if own else None)
+
+
+def _save(item_id: int) -> ResponseReturnValue:
+    answers = _typed(item_id)
+    with writing() as session:
+        item = work_items.save_draft(session, item_id, answers.values, by=current_person())
+        tell(message("The draft is saved. Only you and your group see it."))
+        return redirect(url_for("caseworkers.case", number=item.case.number, item=item.id), code=303)
+
+
+@blueprint.post("/work-items/<int:item_id>/release")
+@audience("caseworker")
+def work_item_release(item_id: int) -> ResponseReturnValue:
+    """Give the work item back to its group; a draft stays in it."""
+    with writing() as session:
+        item = work_items.release(session, item_id, by=current_person(), now=now())
+        tell(message("“{activity}” is back in the group {group}.", activity=item.name, group=item.group.name))
+    return redirect(url_for("caseworkers.worklist"), code=303)
+
+
+@blueprint.get("/work-items/<int:item_id>")
+@audience("caseworker")
+def work_item(item_id: int) -> ResponseReturnValue:
+    """Lead to the work item on the page of its case."""
+    with reading() as session:
+        item = work_items.find(session, item_id, by=current_person())
+        return redirect(url_for("caseworkers.case", number=item.case.number, item=item.id), code=302)

@@ -1,0 +1,110 @@
+"""The worklist: what waits for me and my groups, most urgent first."""
+
+from dataclasses import replace
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine.errors import EngineError
+from engine.language import message, messages
+from engine.services import e_services, groups, people, work_items
+from engine.services.work_items import WorklistFilter
+from webui.audience import audience, current_person
+from webui.caseworkers import blueprint
+from webui.caseworkers.phases import PHASES
+from webui.database import now, reading, writing
+from webui.language import tell
+from webui.shell import current_municipalities
+
+ORDERS = ("due", "name", "number", "received")
+DUE = {"": message("all"), "late": message("overdue"), "today": message("today"), "week": message("this week")}
+
+
+def _wanted() -> WorklistFilter:
+    """Return the filter that the address asks for; what is not understood does not filter."""
+    asked = request.args
+    due = asked.get("due", "")
+    order = asked.get("order", "due")
+    return WorklistFilter(
+        mine=asked.get("view") == "mine",
+        group_id=asked.get("group", type=int),
+        e_service_id=asked.get("service", type=int),
+        phase=asked.get("phase", "") if asked.get("phase") in PHASES else "",
+        due=due if due in DUE else "",
+        text=asked.get("q", "")[:100],
+        order=order if order in ORDERS else "due",
+    )
+
+
+@blueprint.get("/work-items")
+@audience("caseworker")
+def worklist() -> ResponseReturnValue:
+    """Show the work items that the visitor holds or may take."""
+    person, wanted = current_person(), _wanted()
+    with reading() as session:
+        own_groups = [
+            group
+            for municipality in current_municipalities("caseworker")
+            for group in groups.list_groups(session, municipality)
+            if any(member.id == person.id for member in group.members)
+        ]
+        return render_template(
+            "caseworkers/worklist.html",
+            items=work_items.worklist(session, person, wanted, now=now()),
+            wanted=wanted,
+            is_filtered=replace(wanted, mine=False, group_id=None, order="due") != WorklistFilter(),
+            counts=work_items.counts(session, person, now=now()),
+            groups=own_groups,
+            group=next((group for group in own_groups if group.id == wanted.group_id), None),
+            services=e_services.list_e_services(session),
+            colleagues=sorted(
+                {member for group in own_groups for member in group.members}, key=lambda member: member.name
+            ),
+            phases=PHASES,
+            due=DUE,
+        )
+
+
+@blueprint.post("/work-items/several")
+@audience("caseworker")
+def work_items_several() -> ResponseReturnValue:
+    """Assign or release the ticked work items, and say how many could not be."""
+    ids = request.form.getlist("item", type=int)
+    done = 0
+    for id_ in ids:
+        try:
+            _act(id_)
+            done += 1
+        except EngineError as error:
+            tell(error.message, "warn")
+    if not ids:
+        tell(message("Tick the work items first."), "warn")
+    elif done:
+        tell(messages("{count} work item was changed.", "{count} work items were changed.", done))
+    return redirect(_back(), code=303)
+
+
+def _act(item_id: int) -> None:
+    person = current_person()
+    with writing() as session:
+        if request.form.get("act") == "release":
+            work_items.release(session, item_id, by=person, now=now())
+        else:
+            to = people.find_staff(session, request.form.get("to", type=int) or person.id)
+            reason = request.form.get("reason", "")[:300]
+            work_items.assign(session, item_id, to, reason=reason, by=person, now=now())
+
+
+@blueprint.post("/work-items/<int:item_id>/claim")
+@audience("caseworker")
+def work_item_claim(item_id: int) -> ResponseReturnValue:
+    """Take a work item and open its case."""
+    with writing() as session:
+        item = work_items.claim(session, item_id, by=current_person(), now=now())
+        return redirect(url_for("caseworkers.case", number=item.case.number, item=item.id), code=303)
+
+
+def _back() -> str:
+    """Return the worklist with the filter that it had."""
+    back = request.form.get("back", "")
+    return f"{url_for('caseworkers.worklist')}?{back}" if back and "\n" not in back else url_for("caseworkers.worklist")
