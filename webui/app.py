@@ -9,6 +9,7 @@ from flask import Flask
 
 from engine.store import connect
 from webui import brands, sign_in, start
+from webui.addresses import install_addresses
 from webui.audience import install_audience
 from webui.errors import install_errors
 from webui.language import install_language
@@ -41,6 +42,7 @@ def create_app(
     app.secret_key = "only for tests" if testing else secret_key(folder)
     app.config.update(TESTING=testing, KLUNGA_DEMO=demo)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    install_addresses(app)
     install_security(app, https=https)
     install_visitors(app)
     install_language(app)
