@@ -3,6 +3,8 @@
 import json
 import os
 from collections.abc import Mapping, Sequence
+from shutil import get_terminal_size
+from textwrap import fill
 from typing import Any, TextIO
 
 from engine.language import LANGUAGES, Language, Message, render
@@ -20,8 +22,12 @@ class Speaker:
         return render(text, self.language)
 
     def line(self, text: Message | str = "") -> None:
-        """Write a line. Control characters of uploaded labels do not reach the terminal."""
-        print(visible(self.say(text)), file=self._stream)
+        """Write a line; on a terminal, broken between words. Control characters of labels do not get there."""
+        said = visible(self.say(text))
+        if self._stream.isatty():
+            indent = " " * (len(said) - len(said.lstrip()) + 2)
+            said = fill(said, get_terminal_size().columns, subsequent_indent=indent, break_long_words=False)
+        print(said, file=self._stream)
 
     def text(self, text: str) -> None:
         """Write text of several lines as it is."""
