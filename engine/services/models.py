@@ -9,15 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
-from engine import bpmn
 from engine.errors import EngineError
 from engine.language import in_both, message, messages
 from engine.model import Finding, Rewrite
-from engine.prepare import prepare
 from engine.services import blobs
 from engine.services.authority import require_owner
 from engine.services.municipalities import list_municipalities
 from engine.services.obstacles import Acceptance, Obstacle, obstacles
+from engine.services.preparation import prepare_file
 from engine.store.tables import Adoption, EService, ModelVersion, Municipality, Person, ProcessModel
 
 MEDIA_TYPE = "application/bpmn+xml"
@@ -58,23 +57,22 @@ def upload(
     require_owner(session, by, e_service, municipality)
     if len(data) > LARGEST_UPLOAD:
         raise UploadRefused(message("The file is larger than {limit} MB.", limit=LARGEST_UPLOAD // 1024 // 1024))
-    reading = bpmn.read(data)
-    prepared = prepare(reading.model)
+    file = prepare_file(data)
     model = _locked_model(session, e_service, municipality)
     newest = _newest(session, model)
     sha = blobs.keep(session, data, MEDIA_TYPE)
     if newest is not None and newest.sha == sha and newest.status != "withdrawn":
         raise UploadRefused(message("The file is the same as version {number}.", number=newest.number))
-    runs = blobs.keep(session, bpmn.write(prepared.model), MEDIA_TYPE) if prepared.executable else None
+    runs = blobs.keep(session, file.xml, MEDIA_TYPE) if file.executable else None
     version = ModelVersion(
         process_model_id=model.id,
         number=newest.number + 1 if newest else 1,
         sha=sha,
         file_name=file_name.replace("\\", "/").rsplit("/", 1)[-1][:255] or "model.bpmn",
         prepared_sha=runs,
-        findings=[_finding(each) for each in _once((*reading.findings, *prepared.findings))],
-        rewrites=[_rewrite(each) for each in prepared.rewrites],
-        executable=prepared.executable,
+        findings=[_finding(each) for each in dict.fromkeys(file.findings)],
+        rewrites=[_rewrite(each) for each in file.prepared.rewrites],
+        executable=file.executable,
         note=note.strip(),
         based_on_id=_basis(session, e_service, municipality),
         uploaded_by_id=by.id,
@@ -249,10 +247,6 @@ def _adopters(session: Session, model: ProcessModel, on: date) -> list[int]:
     if model.is_standard:
         return [id_ for id_, mode in in_force.items() if mode == "standard"]
     return [id_ for id_, mode in in_force.items() if mode == "variant" and id_ == model.municipality_id]
-
-
-def _once(findings: Iterable[Finding]) -> list[Finding]:
-    return list(dict.fromkeys(findings))
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
