@@ -3,6 +3,7 @@
 A prepared model is loaded as a ``Program``; each step of a case is a function from a state to a ``Move``.
 """
 
+from engine.execution.dry_run import Chosen, DryRun, dry_run
 from engine.execution.errors import NotExecutable, NotOpen, UnknownState
 from engine.execution.moves import (
     Event,
@@ -15,10 +16,14 @@ from engine.execution.moves import (
     Status,
 )
 from engine.execution.program import Program, load, program_of
+from engine.execution.saving import FORMAT
 from engine.execution.stepping import CHOICE, complete, deliver, fire, resume, start
 
 __all__ = [
     "CHOICE",
+    "FORMAT",
+    "Chosen",
+    "DryRun",
     "Event",
     "EventKind",
     "Move",
@@ -33,6 +38,7 @@ __all__ = [
     "UnknownState",
     "complete",
     "deliver",
+    "dry_run",
     "fire",
     "load",
     "program_of",

@@ -35,8 +35,11 @@ MAX_PENDING = 10
 class Chooser(Protocol):
     """Decides what nobody else does, in a dry run."""
 
-    def ways(self, gateway: Choosing, possible: list[Way], *, several: bool) -> list[Way]:
-        """Return the ways to take."""
+    def ways(self, gateway: Choosing, certain: list[Way], possible: list[Way]) -> list[Way]:
+        """Return the ways to take: all that are certain and some that are possible, one of them if none is certain."""
+
+    def way(self, gateway: Choosing, possible: list[Way]) -> Way:
+        """Return the one way to take."""
 
     def instances(self, activity: Repeat) -> int:
         """Return how often an activity is done."""
@@ -220,12 +223,8 @@ class Case(BpmnWorkflow):
             del self.pending[name]
         return True
 
-    def propagate(self, task: Task, thrown: Trigger) -> None:
-        """Let the nearest boundary event around a task catch an error, an escalation or a cancellation.
-
-        An error or cancellation that nothing catches ends its process; in a subprocess, where the case
-        would go on as if nothing had happened, loading refuses it.
-        """
+    def catcher(self, task: Task, thrown: Trigger) -> Task | None:
+        """Return the waiting boundary event that catches what ``task`` throws: the nearest around it, or None."""
         workflow = task.workflow
         while workflow is not self:
             around = self.get_task_from_id(workflow.parent_task_id)
@@ -233,11 +232,13 @@ class Case(BpmnWorkflow):
                 around = around.parent
             for event in self.group(around):
                 if isinstance(event.task_spec, Boundary) and catches(event.task_spec.triggers, thrown):
-                    event.task_spec.fire(event)
-                    return
+                    return event
             workflow = around.workflow
-        if thrown.kind != "escalation":
-            self.terminate(task.workflow)
+        return None
+
+    def is_pool(self, workflow: BpmnWorkflow | Part) -> bool:
+        """Say whether a workflow is one of the case's own processes, not one within another."""
+        return isinstance(workflow, Part) and self.get_task_from_id(workflow.parent_task_id).workflow is self
 
     # Expressions
 

@@ -15,6 +15,7 @@ from engine.model.description import described
 
 DUE = "due"
 LEFT = "left"
+_ENDING = frozenset({"error", "cancel"})
 _REPEATED = frozenset({"message", "signal", "escalation"})
 
 
@@ -143,8 +144,16 @@ class Throw(Node):
         self.triggers: tuple[Trigger, ...] = node.triggers
 
     def _run_hook(self, my_task: Task) -> bool | None:
-        self.hand_on(my_task, self.ways)
-        return True
+        case = case_of(my_task)
+        for trigger in self.triggers:
+            if (
+                trigger.kind in _ENDING
+                and not case.is_pool(my_task.workflow)
+                and case.catcher(my_task, trigger) is None
+            ):
+                event = described(case.program.model, self.element)
+                raise CannotGoOn(message("Nothing around catches what {event} throws.", event=event))
+        return super()._run_hook(my_task)
 
     def _on_complete_hook(self, my_task: Task) -> None:
         super()._on_complete_hook(my_task)
@@ -159,5 +168,9 @@ class Throw(Node):
             case.broadcast(trigger.name)
         elif trigger.kind == "terminate":
             case.terminate(my_task.workflow)
-        elif trigger.kind in ("error", "escalation", "cancel"):
-            case.propagate(my_task, trigger)
+        else:
+            catcher = case.catcher(my_task, trigger)
+            if catcher is not None:
+                catcher.task_spec.fire(catcher)
+            elif trigger.kind in _ENDING:
+                case.terminate(my_task.workflow)

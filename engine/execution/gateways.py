@@ -66,9 +66,11 @@ class Choosing(Node):
     ) -> list[Way]:
         """Let the case's chooser decide among the ways that may apply; without one it is an incident."""
         case = case_of(my_task)
-        possible = [*found, *unknown, *(way for way in self.ways if way.flow.id == self.default)]
         if case.chooser is not None:
-            return case.chooser.ways(self, possible, several=several)
+            default = [] if found else [way for way in self.ways if way.flow.id == self.default]
+            if several:
+                return case.chooser.ways(self, found, [*unknown, *default])
+            return [case.chooser.way(self, [*unknown, *found, *default])]
         sentence = message(
             "The way out of {gateway} hangs on {variables}, which nobody has set.",
             gateway=described(case.program.model, self.element),

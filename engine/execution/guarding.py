@@ -2,7 +2,7 @@
 
 from engine.execution.errors import NotExecutable
 from engine.language import Message, message
-from engine.model import FlowNode, ProcessModel, Trigger
+from engine.model import FlowNode, ProcessModel
 from engine.model.description import described
 
 _SUPPORTED = frozenset(
@@ -59,7 +59,7 @@ def _reason(model: ProcessModel, node: FlowNode) -> Message | None:
         return _rivals(model, node)
     if node.repetition is not None and node.is_activity:
         return _endless(node, name)
-    return _event(model, node, name) if node.is_event or node.kind in {"sendTask", "receiveTask"} else None
+    return _event(node, name) if node.is_event or node.kind in {"sendTask", "receiveTask"} else None
 
 
 def _undecided(model: ProcessModel, gateway: FlowNode) -> Message | None:
@@ -88,7 +88,7 @@ def _endless(node: FlowNode, name: Message) -> Message | None:
     return None if known.strip() else message("Nothing says how often {activity} is done.", activity=name)
 
 
-def _event(model: ProcessModel, node: FlowNode, name: Message) -> Message | None:
+def _event(node: FlowNode, name: Message) -> Message | None:
     allowed = {
         "startEvent": _CAUGHT,
         "intermediateCatchEvent": _CAUGHT,
@@ -105,19 +105,4 @@ def _event(model: ProcessModel, node: FlowNode, name: Message) -> Message | None
             return message("What {event} waits for or throws cannot be executed.", event=name)
         if trigger.kind in {"message", "signal"} and not trigger.name.strip():
             return message("What {event} waits for or sends has no name.", event=name)
-        if node.kind == "endEvent" and trigger.kind in {"error", "cancel"} and not _is_caught(model, node, trigger):
-            return message("{event} throws an error that nothing around its subprocess catches.", event=name)
     return None
-
-
-def _is_caught(model: ProcessModel, node: FlowNode, thrown: Trigger) -> bool:
-    """Say whether an error is caught around its subprocess; one that ends a whole process needs no catching."""
-    if node.parent is None:
-        return True
-    host: FlowNode | None = model.node_by_id[node.parent]
-    while host is not None:
-        for event in model.boundary_events(host.id):
-            if any(trigger.kind == thrown.kind for trigger in event.triggers):
-                return True
-        host = model.node_by_id.get(host.parent or "")
-    return False

@@ -1,0 +1,190 @@
+"""Run a program to its end without people: what nobody decides is decided by a seed, and said."""
+
+import random
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from engine.execution.case import Case
+from engine.execution.errors import Undecided
+from engine.execution.events import Catch
+from engine.execution.gateways import Choosing
+from engine.execution.moves import OpenSubscription
+from engine.execution.nodes import Node, Way, Work
+from engine.execution.open import choice_at, subscriptions, timers
+from engine.execution.program import Program
+from engine.execution.repetition import Repeat
+from engine.execution.running import is_completed, is_waiting_start, settle
+from engine.execution.stepping import CHOICE, begin, finish, ring
+from engine.language import Message, message
+from engine.model import ProcessModel
+
+ROUNDS = 3
+"""After so many choices at one gateway the way nearest an end is preferred."""
+BEGINNING = datetime(2026, 1, 1, 8, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the seed decided at an element: the flows taken, or how many times an activity was done."""
+
+    element: str
+    flows: tuple[str, ...] = ()
+    times: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """How a run went. ``trace`` has the flow nodes of the upload by id, once for each completion, in order."""
+
+    completed: bool
+    trace: tuple[str, ...]
+    chosen: tuple[Chosen, ...]
+    waiting: tuple[OpenSubscription, ...]
+    incident: Message | None = None
+
+
+def dry_run(
+    program: Program, *, seed: int = 1, max_steps: int = 200, variables: Mapping[str, Any] | None = None
+) -> DryRun:
+    """Return how a run of ``program`` goes; the same for the same seed and variables.
+
+    Work is done at once, and what happens outside never does; when nothing else can go on, time jumps to the
+    next timer. A step is a work item done or a timer that fires.
+    """
+    case = Case(program, now=BEGINNING)
+    case.chooser = chooser = _Seeded(program.model, seed)
+    begin(program, variables or {}, BEGINNING, case)
+    steps = 0
+    while steps < max_steps and not is_completed(case) and _step(case, chooser):
+        steps += 1
+    completed = is_completed(case) and case.incident is None
+    incident = case.incident.message if case.incident else None
+    if incident is None and not completed and steps >= max_steps:
+        incident = message("The run was stopped after {count} steps.", count=max_steps)
+    return DryRun(completed, _trace(case), tuple(chooser.chosen), () if completed else subscriptions(case), incident)
+
+
+def _step(case: Case, chooser: "_Seeded") -> bool:
+    """Do the oldest work item, else let the next timer fire, else a condition come true; say whether any was there."""
+    live = list(case.live())
+    for task in live:
+        if isinstance(task.task_spec, Work) and task.state == TaskState.READY:
+            finish(case, task.id, _outcome(case, chooser, task))
+            return True
+    pending = [timer for timer in timers(case) if not is_waiting_start(case.get_task_from_id(timer.token))]
+    if pending:
+        first = min(pending, key=lambda timer: timer.due_at)
+        case.now = max(case.now, first.due_at)
+        ring(case, first.token)
+        return True
+    return _condition_comes_true(case, live)
+
+
+def _condition_comes_true(case: Case, live: list[Task]) -> bool:
+    for task in live:
+        if isinstance(task.task_spec, Catch) and task.task_spec.conditions and task.state == TaskState.WAITING:
+            task.task_spec.fire(task)
+            settle(case)
+            return True
+    return False
+
+
+def _outcome(case: Case, chooser: "_Seeded", task: Task) -> dict[str, Any]:
+    choice = choice_at(case.program.model, task.task_spec.node)
+    if choice is None or choice.variable in case.variables:
+        return {}
+    gateway = task.task_spec.node.choice_of
+    flows = [flow.id for flow in choice.flows]
+    if choice.several:
+        return {CHOICE: chooser.some(gateway, [], flows)}
+    return {CHOICE: chooser.one(gateway, flows)}
+
+
+def _trace(case: Case) -> tuple[str, ...]:
+    nodes = case.program.model.node_by_id
+    return tuple(
+        event.element for event in case.events if event.kind == "completed" and not nodes[event.element].added_by
+    )
+
+
+@dataclass
+class _Seeded:
+    """Decides by a seed, and keeps what it decided."""
+
+    model: ProcessModel
+    seed: int
+    chosen: list[Chosen] = field(default_factory=list)
+    visits: dict[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def random(self) -> random.Random:
+        return random.Random(self.seed)
+
+    @cached_property
+    def distance(self) -> dict[str, int]:
+        """Return how many flows each node is from the nearest node that no flow leaves, for those that reach one."""
+        distances = {node.id: 0 for node in self.model.nodes if not self.model.outgoing(node.id)}
+        left = deque(distances)
+        while left:
+            id_ = left.popleft()
+            for flow in self.model.incoming(id_):
+                if flow.source not in distances:
+                    distances[flow.source] = distances[id_] + 1
+                    left.append(flow.source)
+        return distances
+
+    def one(self, gateway: str, flows: list[str]) -> str:
+        """Return the flow to take out of a gateway."""
+        self.visits[gateway] = self.visits.get(gateway, 0) + 1
+        picked = self._nearest(flows) if self.visits[gateway] > ROUNDS else self.random.choice(flows)
+        self.chosen.append(Chosen(gateway, (picked,)))
+        return picked
+
+    def some(self, gateway: str, certain: list[str], flows: list[str]) -> list[str]:
+        """Return the flows to take out of an inclusive gateway, at least one."""
+        self.visits[gateway] = self.visits.get(gateway, 0) + 1
+        if self.visits[gateway] > ROUNDS:
+            picked = certain or [self._nearest(flows)]
+        else:
+            picked = [*certain, *(flow for flow in flows if self.random.random() < 0.5)] or [self.random.choice(flows)]
+        self.chosen.append(Chosen(gateway, tuple(picked)))
+        return picked
+
+    def _nearest(self, flows: list[str]) -> str:
+        far = len(self.model.nodes)
+        return min(flows, key=lambda flow: self.distance.get(self.model.flow_by_id[flow].target, far))
+
+    def way(self, gateway: Choosing, possible: list[Way]) -> Way:
+        picked = self.one(gateway.element, [way.flow.id for way in possible])
+        return next(way for way in possible if way.flow.id == picked)
+
+    def ways(self, gateway: Choosing, certain: list[Way], possible: list[Way]) -> list[Way]:
+        by_id = {way.flow.id: way for way in (*certain, *possible)}
+        flows = self.some(gateway.element, [way.flow.id for way in certain], [way.flow.id for way in possible])
+        return [by_id[flow] for flow in flows]
+
+    def instances(self, activity: Repeat) -> int:
+        count = self.random.randint(1, ROUNDS)
+        self.chosen.append(Chosen(activity.element, times=count))
+        return count
+
+    def leaves(self, activity: Repeat, done: int) -> bool:
+        leaves = done >= ROUNDS or self.random.random() < 0.5
+        if leaves:
+            self.chosen.append(Chosen(activity.element, times=done))
+        return leaves
+
+    def time(self, event: Node) -> str:
+        self.chosen.append(Chosen(event.element))
+        return "PT0S"
+
+    def skips(self, node: Node, undecided: Undecided) -> bool:
+        self.chosen.append(Chosen(node.element))
+        return bool(undecided.variables)
