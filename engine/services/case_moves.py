@@ -1,0 +1,168 @@
+"""Move a case: write what execution gives into rows, all in the caller's transaction.
+
+Only the services that let a person or a timer act call this. They commit; nothing here does.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from engine import execution, jobs
+from engine.execution import Move, Program
+from engine.language import in_both
+from engine.services import groups
+from engine.services.deadlines import due_after
+from engine.services.understanding import Understanding, understand
+from engine.store import record_event, save_move
+from engine.store.tables import Blob, Case, ModelVersion, Person, Subscription, Timer, WorkItem
+
+MOVABLE = ("running", "incident")
+"""The statuses in which a case may go on."""
+
+
+def program_of(session: Session, version: ModelVersion) -> Program:
+    """Return the program that a version runs as; execution keeps it by its SHA-256."""
+    assert version.prepared_sha is not None
+    return execution.load(session.get_one(Blob, version.prepared_sha).content)
+
+
+def move(
+    session: Session,
+    case: Case,
+    step: Callable[[Program, bytes], Move],
+    *,
+    kind: str,
+    now: datetime,
+    by: Person | None = None,
+    element: str | None = None,
+    data: dict[str, Any] | None = None,
+) -> Move:
+    """Take one step of a case and store all that follows from it.
+
+    ``step`` is one function of execution with its arguments filled in; ``kind``, ``by``, ``element``
+    and ``data`` describe the act for the history. Raises CaseHasMoved if somebody was faster.
+    """
+    program = program_of(session, case.model_version)
+    moved = step(program, case.state)
+    store_move(session, case, moved, now=now)
+    record_event(session, case, kind, at=now, by=by, element=element, data={**(data or {}), **passed(moved)})
+    if moved.status == "completed":
+        record_event(session, case, "closed", at=now)
+    if moved.incident is not None:
+        record_event(session, case, "incident", at=now, data={"sentence": in_both(moved.incident)})
+    return moved
+
+
+def store_move(session: Session, case: Case, moved: Move, *, now: datetime) -> None:
+    """Write a move's state, work items, timers and subscriptions; raises CaseHasMoved on a lost race."""
+    understood = understand(session, case.model_version)
+    changes: dict[str, Any] = {
+        "state": moved.state,
+        "status": moved.status,
+        "variables": dict(moved.variables),
+        "incident": in_both(moved.incident) if moved.incident else None,
+        "phase": _phase(case, moved, understood),
+        "closed_at": now if moved.status == "completed" else None,
+    }
+    changes["registered_at"] = case.registered_at or (now if _has_registered(changes, moved) else None)
+    changes["decided_at"] = case.decided_at or (now if _has_decided(moved, understood) else None)
+    save_move(session, case, **changes)
+    _project_work_items(session, case, moved, understood, now)
+    _project_timers(session, case, moved, now)
+    _project_subscriptions(session, case, moved)
+
+
+def passed(moved: Move) -> dict[str, Any]:
+    """Return the flow nodes and sequence flows that the move went through, for the picture of the path."""
+    by_kind = {"completed": "passed", "taken": "flows", "cancelled": "cancelled"}
+    gone: dict[str, Any] = {}
+    for event in moved.events:
+        if event.kind in by_kind:
+            gone.setdefault(by_kind[event.kind], []).append(event.element)
+    return gone
+
+
+def _phase(case: Case, moved: Move, understood: Understanding) -> str:
+    phases = [understood.phase(item.choice_of or item.element) for item in moved.work_items]
+    return next((phase for phase in phases if phase), case.phase)
+
+
+def _has_registered(changes: dict[str, Any], moved: Move) -> bool:
+    return changes["phase"] != "registration" or moved.status == "completed"
+
+
+def _has_decided(moved: Move, understood: Understanding) -> bool:
+    return any(event.kind == "completed" and understood.meaning(event.element) == "decide" for event in moved.events)
+
+
+def _project_work_items(session: Session, case: Case, moved: Move, understood: Understanding, now: datetime) -> None:
+    still_open = {item.token for item in moved.work_items}
+    known: set[str] = set()
+    for row in session.scalars(select(WorkItem).where(WorkItem.case_id == case.id, WorkItem.status == "open")):
+        known.add(row.token)
+        if row.token not in still_open:
+            row.status = "cancelled"
+    for item in moved.work_items:
+        if item.token in known:
+            continue
+        group = groups.group_for(session, case.municipality_id, case.e_service_id, item.role)
+        node = understood.model.node_by_id.get(item.element)
+        session.add(
+            WorkItem(
+                case_id=case.id,
+                token=item.token,
+                element=item.element,
+                name=item.name,
+                lane=item.role,
+                group_id=group.id,
+                opened_at=now,
+                due_at=due_after(node.deadline or node.due if node else "", now),
+                legal_due_at=case.legal_deadline,
+                choices=[
+                    {
+                        "flow": option.flow,
+                        "label": option.label,
+                        "target": option.target,
+                        "gateway": item.choice_of,
+                        "several": item.several,
+                    }
+                    for option in item.options
+                ]
+                or None,
+            )
+        )
+    session.flush()
+
+
+def _project_timers(session: Session, case: Case, moved: Move, now: datetime) -> None:
+    open_now = {timer.token: timer for timer in moved.timers}
+    for row in session.scalars(select(Timer).where(Timer.case_id == case.id)):
+        same = open_now.get(row.token)
+        if same is not None and same.due_at == row.due_at:
+            del open_now[row.token]
+        else:
+            session.delete(row)
+    session.flush()
+    for timer in open_now.values():
+        session.add(Timer(case_id=case.id, token=timer.token, element=timer.element, due_at=timer.due_at))
+        jobs.enqueue(
+            session,
+            "fire_timer",
+            key=f"timer:{case.id}:{timer.token}:{timer.due_at.isoformat()}",
+            delay_seconds=max(0.0, (timer.due_at - now).total_seconds()),
+            case_id=case.id,
+            token=timer.token,
+        )
+    session.flush()
+
+
+def _project_subscriptions(session: Session, case: Case, moved: Move) -> None:
+    session.execute(delete(Subscription).where(Subscription.case_id == case.id))
+    session.add_all(
+        Subscription(case_id=case.id, token=each.token, element=each.element, kind=each.kind, name=each.name)
+        for each in moved.subscriptions
+    )
+    session.flush()

@@ -1,0 +1,286 @@
+"""Cases: start one, find them, tell what has happened and where they are, let time and messages move them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from engine import execution
+from engine.errors import EngineError
+from engine.language import message
+from engine.model import FlowNode, ProcessModel
+from engine.services.access import municipality_ids
+from engine.services.case_moves import MOVABLE, move, passed, program_of, store_move
+from engine.services.deadlines import due_after
+from engine.services.understanding import read_model
+from engine.store import CaseHasMoved, next_case_number, record_event
+from engine.store.tables import (
+    Case,
+    CaseEvent,
+    EService,
+    ModelVersion,
+    Municipality,
+    Note,
+    Person,
+    Subscription,
+    Timer,
+    WorkItem,
+)
+
+ATTEMPTS = 5
+"""How often a timer or message is tried anew when other moves of the same case come between."""
+
+
+class EmptyNote(EngineError):
+    """A note without text."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What to show of the cases. Empty values do not filter."""
+
+    status: str = ""
+    e_service_id: int | None = None
+    municipality_id: int | None = None
+    mine: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a case is and has been, as ids of flow nodes in the drawing, in the order in which they were passed."""
+
+    done: tuple[str, ...]
+    now: tuple[str, ...]
+    flows: tuple[str, ...]
+
+
+def start_case(
+    session: Session,
+    *,
+    e_service: EService,
+    municipality: Municipality,
+    version: ModelVersion,
+    subject: str,
+    application: Mapping[str, Any],
+    applicant: Person | None,
+    by: Person | None,
+    now: datetime,
+) -> Case:
+    """Start a case in the caller's transaction and return it; its number is taken from the municipality's series.
+
+    The legal time limit counts from ``now`` if the model states one.
+    """
+    program = program_of(session, version)
+    moved = execution.start(program, dict(application), now=now)
+    case = Case(
+        number=next_case_number(session, municipality, now.year),
+        municipality_id=municipality.id,
+        e_service_id=e_service.id,
+        model_version_id=version.id,
+        applicant_id=applicant.id if applicant else None,
+        subject=subject[:300],
+        state=moved.state,
+        serializer=str(execution.FORMAT),
+        application=dict(application),
+        received_at=now,
+        legal_deadline=_legal_deadline(session, version, now),
+    )
+    session.add(case)
+    session.flush()
+    record_event(session, case, "received", at=now, by=by, data=passed(moved))
+    store_move(session, case, moved, now=now)
+    return case
+
+
+def _legal_deadline(session: Session, version: ModelVersion, now: datetime) -> datetime | None:
+    for process in read_model(session, version.sha).processes:
+        due = due_after(process.deadline, now)
+        if due is not None:
+            return due
+    return None
+
+
+def list_cases(session: Session, by: Person, wanted: CaseFilter, *, limit: int = 200) -> Sequence[Case]:
+    """Return the cases of the municipalities where ``by`` handles cases, latest first."""
+    reach = municipality_ids(session, by)
+    query: Select[tuple[Case]] = select(Case).options(
+        joinedload(Case.e_service),
+        joinedload(Case.municipality),
+        joinedload(Case.applicant),
+        joinedload(Case.caseworker),
+    )
+    if reach is not None:
+        query = query.where(Case.municipality_id.in_(reach))
+    if wanted.status:
+        query = query.where(Case.status == wanted.status)
+    if wanted.e_service_id:
+        query = query.where(Case.e_service_id == wanted.e_service_id)
+    if wanted.municipality_id:
+        query = query.where(Case.municipality_id == wanted.municipality_id)
+    if wanted.mine:
+        taken_part = select(CaseEvent.case_id).where(CaseEvent.by_id == by.id)
+        query = query.where(Case.id.in_(taken_part))
+    if wanted.text.strip():
+        sought = f"%{wanted.text.strip()}%"
+        applicants = select(Person.id).where(Person.name.ilike(sought))
+        query = query.where(
+            or_(Case.number.ilike(sought), Case.subject.ilike(sought), Case.applicant_id.in_(applicants))
+        )
+    return session.scalars(query.order_by(Case.received_at.desc(), Case.id.desc()).limit(limit)).all()
+
+
+def events(session: Session, case: Case, *, limit: int | None = None) -> Sequence[CaseEvent]:
+    """Return what has happened to a case, newest first."""
+    query = (
+        select(CaseEvent)
+        .where(CaseEvent.case_id == case.id)
+        .options(joinedload(CaseEvent.by))
+        .order_by(CaseEvent.seq.desc())
+    )
+    return session.scalars(query.limit(limit) if limit else query).all()
+
+
+def whereabouts(session: Session, case: Case) -> Whereabouts:
+    """Return where the case is and has been, for the picture on its page."""
+    nodes: dict[str, None] = {}
+    flows: dict[str, None] = {}
+    for data in session.scalars(select(CaseEvent.data).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq)):
+        nodes.update(dict.fromkeys(data.get("passed", ())))
+        flows.update(dict.fromkeys(data.get("flows", ())))
+    model = read_model(session, case.model_version.sha)
+    here = _here(session, case, model) if case.status in MOVABLE else []
+    return Whereabouts(
+        tuple(each for each in nodes if each in model.node_by_id and each not in here),
+        tuple(each for each in here if each in model.node_by_id),
+        tuple(each for each in flows if each in model.flow_by_id),
+    )
+
+
+def path(session: Session, case: Case) -> list[tuple[str, datetime | None]]:
+    """Return the activities that the case has passed and stands at, in order: the picture as text.
+
+    Each with the time when it was last completed, None for those where the case is now.
+    """
+    model = read_model(session, case.model_version.sha)
+    done: dict[str, datetime] = {}
+    history = select(CaseEvent.at, CaseEvent.data).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq)
+    for at, data in session.execute(history):
+        done.update((each, at) for each in data.get("passed", ()) if _is_told(model.node_by_id.get(each)))
+    here = _here(session, case, model) if case.status in MOVABLE else []
+    lines: list[tuple[str, datetime | None]] = [
+        (model.label(each), at) for each, at in done.items() if each not in here
+    ]
+    return [*lines, *((model.label(each), None) for each in here)]
+
+
+def _is_told(node: FlowNode | None) -> bool:
+    return node is not None and bool(node.name.strip()) and not node.is_gateway
+
+
+def _here(session: Session, case: Case, model: ProcessModel) -> list[str]:
+    """Return the flow nodes at which a case stands: open work items, and events that it waits for."""
+    items = session.scalars(
+        select(WorkItem).where(WorkItem.case_id == case.id, WorkItem.status == "open").order_by(WorkItem.id)
+    )
+    here = [item.choices[0]["gateway"] if item.choices else item.element for item in items]
+    for waiting in (Timer, Subscription):
+        elements = session.scalars(select(waiting.element).where(waiting.case_id == case.id))
+        here.extend(each for each in elements if _stands_alone(model.node_by_id.get(each)))
+    return here
+
+
+def _stands_alone(node: FlowNode | None) -> bool:
+    """Say whether a waiting event is a place of its own, rather than attached to an activity that is also open."""
+    return node is not None and node.kind != "boundaryEvent" and not node.event_subprocess
+
+
+def notes(session: Session, case: Case) -> Sequence[Note]:
+    """Return the notes of a case, newest first."""
+    return session.scalars(
+        select(Note).where(Note.case_id == case.id).options(joinedload(Note.written_by)).order_by(Note.id.desc())
+    ).all()
+
+
+def write_note(session: Session, case: Case, text: str, *, by: Person, now: datetime) -> Note:
+    """Add a note (tjänsteanteckning) to a case. Raises EmptyNote if there is no text."""
+    if not text.strip():
+        raise EmptyNote(message("Write something in the note before you save it."))
+    note = Note(case_id=case.id, written_at=now, written_by_id=by.id, text=text.strip())
+    session.add(note)
+    record_event(session, case, "noted", at=now, by=by, data={"text": text.strip()[:500]})
+    session.commit()
+    return note
+
+
+def fire_timer(session: Session, case_id: int, token: str, *, now: datetime) -> bool:
+    """Let a timer of a case fire if it is due; say whether it did. A timer that is gone does nothing."""
+    for attempt in range(ATTEMPTS):
+        case = session.get(Case, case_id)
+        timer = session.scalars(select(Timer).where(Timer.case_id == case_id, Timer.token == token)).first()
+        if case is None or timer is None or timer.due_at > now or case.status not in MOVABLE:
+            session.rollback()
+            return False
+        try:
+            _fire(session, case, timer, now)
+            session.commit()
+            return True
+        except CaseHasMoved:
+            session.rollback()
+            session.expire_all()
+            if attempt == ATTEMPTS - 1:
+                raise
+    return False
+
+
+def _fire(session: Session, case: Case, timer: Timer, now: datetime) -> None:
+    element, token = timer.element, timer.token
+    name = read_model(session, case.model_version.sha).label(element)
+    move(
+        session,
+        case,
+        lambda program, state: execution.fire(program, state, token, now=now),
+        kind="timer_fired",
+        now=now,
+        element=element,
+        data={"name": name},
+    )
+
+
+def deliver_message(session: Session, case_id: int, name: str, payload: Mapping[str, Any], *, now: datetime) -> bool:
+    """Give a case a message that it waits for; say whether it waited."""
+    for attempt in range(ATTEMPTS):
+        case = session.get(Case, case_id)
+        waits = session.scalars(
+            select(Subscription).where(Subscription.case_id == case_id, Subscription.name == name)
+        ).first()
+        if case is None or waits is None or case.status not in MOVABLE:
+            session.rollback()
+            return False
+        try:
+            move(
+                session,
+                case,
+                lambda program, state: execution.deliver(program, state, name, dict(payload), now=now),
+                kind="message_received",
+                now=now,
+                element=waits.element,
+                data={"name": name},
+            )
+            session.commit()
+            return True
+        except CaseHasMoved:
+            session.rollback()
+            session.expire_all()
+            if attempt == ATTEMPTS - 1:
+                raise
+    return False
+
+
+def due_timers(session: Session, *, now: datetime, limit: int = 500) -> Sequence[tuple[int, str]]:
+    """Return the cases and tokens of timers that are due: a safety net beside the jobs."""
+    query = select(Timer.case_id, Timer.token).where(Timer.due_at <= now).order_by(Timer.due_at).limit(limit)
+    return [(case_id, token) for case_id, token in session.execute(query)]

@@ -1,0 +1,220 @@
+"""Forms: which one an activity uses, and whether what was typed satisfies it.
+
+A form is what docs/reference/e-services.md describes: a title and fields in both languages, and a JSON Schema
+for the values. An activity uses its own form; else that of the corresponding activity of the standard;
+else one made from the fields that the upload carries and its documentation.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.language import Language, Message, message, messages
+from engine.model import FlowNode
+from engine.store.tables import Form
+
+FormContent = dict[str, Any]
+APPLICATION = "application"
+CHOICE = "choice"
+"""The field of the form in which a person chooses the way at an undecided gateway."""
+
+_FORMATS = FormatChecker(formats=())
+
+
+@_FORMATS.checks("date", raises=ValueError)
+def _is_date(value: object) -> bool:
+    return not isinstance(value, str) or bool(date.fromisoformat(value))
+
+
+@_FORMATS.checks("email")
+def _is_email(value: object) -> bool:
+    if not isinstance(value, str):
+        return True
+    local, at, domain = value.rpartition("@")
+    return bool(local and at and "." in domain.strip(".")) and " " not in value
+
+
+def stored_form(session: Session, e_service_id: int, municipality_id: int | None, element: str) -> FormContent | None:
+    """Return the newest form for ``element``: the municipality's own, else the standard's, else None."""
+    of_element = select(Form).where(Form.e_service_id == e_service_id, Form.element == element)
+    for owner in (Form.municipality_id == municipality_id, Form.municipality_id.is_(None)):
+        found = session.scalars(of_element.where(owner).order_by(Form.version.desc()).limit(1)).first()
+        if found is not None:
+            return found.content
+    return None
+
+
+def application_form(session: Session, e_service_id: int, municipality_id: int | None) -> FormContent:
+    """Return the form in which a resident applies; without one of its own, a form that asks what the matter is."""
+    return stored_form(session, e_service_id, municipality_id, APPLICATION) or {
+        "title": {"sv": "Ansökan", "en": "Application"},
+        "schema": {
+            "type": "object",
+            "properties": {"arende": {"type": "string", "minLength": 1}},
+            "required": ["arende"],
+        },
+        "fields": [
+            {
+                "name": "arende",
+                "widget": "textarea",
+                "label": {"sv": "Vad gäller det?", "en": "What is it about?"},
+            }
+        ],
+    }
+
+
+def made_form(node: FlowNode) -> FormContent:
+    """Return a form made from what an upload says of an activity: its fields, else a remark that may be left empty."""
+    title = {"sv": node.name, "en": node.name}
+    intro = {"intro": {"sv": node.documentation, "en": node.documentation}} if node.documentation else {}
+    if not node.form:
+        return {
+            "title": title,
+            **intro,
+            "schema": {"type": "object", "properties": {"anmarkning": {"type": "string", "maxLength": 4000}}},
+            "fields": [
+                {"name": "anmarkning", "widget": "textarea", "label": {"sv": "Anmärkning", "en": "Remark"}},
+            ],
+        }
+    properties = {field.key: _made_property(field.type, [value for value, _ in field.options]) for field in node.form}
+    fields = [
+        {
+            "name": field.key,
+            "label": {"sv": field.label or field.key, "en": field.label or field.key},
+            "options": {value: {"sv": label or value, "en": label or value} for value, label in field.options},
+        }
+        for field in node.form
+    ]
+    required = [field.key for field in node.form if field.required]
+    return {
+        "title": title,
+        **intro,
+        "schema": {"type": "object", "properties": properties, "required": required},
+        "fields": fields,
+    }
+
+
+def _made_property(type_: str, options: list[str]) -> dict[str, Any]:
+    if options:
+        return {"type": "string", "enum": options}
+    return {
+        "boolean": {"type": "boolean"},
+        "long": {"type": "integer"},
+        "integer": {"type": "integer"},
+        "double": {"type": "number"},
+        "number": {"type": "number"},
+        "date": {"type": "string", "format": "date"},
+    }.get(type_, {"type": "string", "maxLength": 4000})
+
+
+def choice_form(name: str, choices: list[dict[str, Any]], *, several: bool) -> FormContent:
+    """Return the form in which a person chooses the way; ``several`` ways may be taken at an inclusive gateway."""
+    ways = [choice["flow"] for choice in choices]
+    one = {"type": "string", "enum": ways}
+    return {
+        "title": {"sv": name, "en": name},
+        "schema": {
+            "type": "object",
+            "properties": {CHOICE: {"type": "array", "items": one, "minItems": 1} if several else one},
+            "required": [CHOICE],
+        },
+        "fields": [
+            {
+                "name": CHOICE,
+                "widget": "checkboxes" if several else "radio",
+                "label": {"sv": "Välj väg", "en": "Choose the way"},
+                "options": {choice["flow"]: {"sv": choice["label"], "en": choice["label"]} for choice in choices},
+            }
+        ],
+    }
+
+
+def asked_for(form: FormContent, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those of ``values`` that the form asks for; a form can set no other variable of a case."""
+    return {name: values[name] for name in form["schema"].get("properties", {}) if name in values}
+
+
+def problems(form: FormContent, values: Mapping[str, Any]) -> dict[str, Message]:
+    """Return what is wrong with ``values``, one sentence for each field; empty if the form accepts them."""
+    validator = Draft202012Validator(form["schema"], format_checker=_FORMATS)
+    found: dict[str, Message] = {}
+    for error in sorted(validator.iter_errors(dict(values)), key=lambda error: len(error.absolute_path)):
+        for field in _fields_of(error):
+            found.setdefault(field, _sentence(error))
+    return found
+
+
+def _fields_of(error: ValidationError) -> list[str]:
+    if error.absolute_path:
+        return [str(error.absolute_path[0])]
+    if error.validator == "required":
+        return [name for name in error.validator_value if name not in error.instance]
+    return [""]
+
+
+def _sentence(error: ValidationError) -> Message:
+    limit = error.validator_value
+    kind = str(error.validator)
+    if kind in {"required", "minItems"} or (kind == "minLength" and limit == 1):
+        return message("Fill in this field.")
+    if kind == "minLength":
+        return messages("Write at least {count} character.", "Write at least {count} characters.", limit)
+    if kind == "maxLength":
+        return messages("Write at most {count} character.", "Write at most {count} characters.", limit)
+    if kind in {"minimum", "exclusiveMinimum"}:
+        return message("Give a number that is at least {limit}.", limit=limit)
+    if kind in {"maximum", "exclusiveMaximum"}:
+        return message("Give a number that is at most {limit}.", limit=limit)
+    return _kind_sentence(kind, limit)
+
+
+def _kind_sentence(kind: str, limit: object) -> Message:
+    sentences = {
+        "enum": message("Choose one of the alternatives."),
+        "const": message("Choose one of the alternatives."),
+        "type": _type_sentence(limit),
+        "pattern": message("This is not written in the way that is asked for."),
+        "format": _FORMAT_SENTENCES.get(str(limit)),
+    }
+    return sentences.get(kind) or message("This value is not accepted here.")
+
+
+_FORMAT_SENTENCES = {
+    "date": message("Give a date as year-month-day, for example 2026-11-24."),
+    "email": message("Give an e-mail address, for example anna@example.se."),
+}
+
+
+def _type_sentence(type_: object) -> Message:
+    if type_ == "integer":
+        return message("Give a whole number.")
+    if type_ == "number":
+        return message("Give a number.")
+    return message("This value is not accepted here.")
+
+
+def told(form: FormContent, values: Mapping[str, Any], language: Language) -> list[tuple[str, str]]:
+    """Return what a filled-in form says: each label with its answer, in the form's order; empty answers are left out.
+
+    The value of an attachment is its id.
+    """
+    lines = []
+    for field in form["fields"]:
+        value = values.get(field.get("name"))
+        if value is not None and value != "":
+            lines.append((field["label"][language], _answer(field, value, language)))
+    return lines
+
+
+def _answer(field: Mapping[str, Any], value: Any, language: Language) -> str:
+    if isinstance(value, bool):
+        return {("sv", True): "Ja", ("sv", False): "Nej", ("en", True): "Yes", ("en", False): "No"}[language, value]
+    if isinstance(value, list):
+        return ", ".join(_answer(field, each, language) for each in value)
+    option = field.get("options", {}).get(value) if isinstance(value, str) else None
+    return option[language] if option else str(value)

@@ -1,0 +1,76 @@
+"""Tell the history of a case in plain sentences: who did what."""
+
+from collections.abc import Callable
+from typing import Any
+
+from engine.language import Language, Message, message
+from engine.store.tables import CaseEvent
+
+Told = dict[str, Any]
+
+
+def sentence(event: CaseEvent, language: Language) -> Message:
+    """Return what happened as a sentence; answers are told in ``language``."""
+    told: Told = {
+        **event.data,
+        "person": event.by.name if event.by else "",
+        "activity": event.data.get("name", ""),
+        "language": language,
+    }
+    return _SENTENCES.get(event.kind, lambda _: _unknown(event.kind))(told)
+
+
+def _received(told: Told) -> Message:
+    if told["person"]:
+        return message("{person} applied.", person=told["person"])
+    return message("The application came in.")
+
+
+def _completed(told: Told) -> Message:
+    answers = ", ".join(each[told["language"]] for each in told.get("answers", []))
+    done = {"person": told["person"], "activity": told["activity"]}
+    if answers:
+        return message("{person} completed “{activity}”: {answers}.", answers=answers, **done)
+    return message("{person} completed “{activity}”.", **done)
+
+
+def _chosen(told: Told) -> Message:
+    ways = ", ".join(f"”{way}”" for way in told.get("ways", []))
+    if not told["activity"]:
+        return message("{person} chose the way {ways}.", person=told["person"], ways=ways)
+    return message(
+        "{person} chose {ways} at “{activity}”.", person=told["person"], ways=ways, activity=told["activity"]
+    )
+
+
+def _assigned(told: Told) -> Message:
+    who = {"person": told["person"], "activity": told["activity"], "to": told["to"]}
+    if told.get("reason"):
+        return message("{person} gave “{activity}” to {to}: {reason}", reason=told["reason"], **who)
+    return message("{person} gave “{activity}” to {to}.", **who)
+
+
+def _stopped(told: Told) -> Message:
+    return message("The case stopped: {reason}", reason=told.get("sentence", {}).get(told["language"], ""))
+
+
+def _unknown(kind: str) -> Message:
+    return message("Something happened that this version of Klunga has no words for ({kind}).", kind=kind)
+
+
+_SENTENCES: dict[str, Callable[[Told], Message]] = {
+    "received": _received,
+    "completed": _completed,
+    "chosen": _chosen,
+    "claimed": lambda told: message("{person} took “{activity}”.", person=told["person"], activity=told["activity"]),
+    "released": lambda told: message(
+        "{person} gave “{activity}” back to the group.", person=told["person"], activity=told["activity"]
+    ),
+    "assigned": _assigned,
+    "timer_fired": lambda told: message("The time was up: “{activity}”.", activity=told["activity"]),
+    "message_received": lambda told: message("The message “{activity}” came in.", activity=told["activity"]),
+    "noted": lambda told: message("{person} wrote a note: {text}", person=told["person"], text=told.get("text", "")),
+    "attached": lambda told: message("{person} attached {file}.", person=told["person"], file=told.get("file", "")),
+    "closed": lambda _: message("The case was closed."),
+    "incident": _stopped,
+}

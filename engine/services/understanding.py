@@ -1,0 +1,83 @@
+"""What the activities of a version mean: phase, meaning, and the activity of the standard they correspond to.
+
+Stated in the model itself by ``klunga:`` extension elements; else taken from the corresponding activity of
+the published standard. Both uploads never change, so what is understood is kept by their SHA-256.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import bpmn
+from engine.compare import match
+from engine.model import FlowNode, ProcessModel
+from engine.services.remembered import Remembered
+from engine.store.tables import Blob, ModelVersion
+from engine.store.tables import ProcessModel as StoredModel
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """A version's model as drawn, and by node id what its activities mean."""
+
+    model: ProcessModel
+    standard: Mapping[str, FlowNode]
+
+    def phase(self, element: str) -> str:
+        """Return the phase of an activity, "" if nobody has said."""
+        return self._stated(element, "phase")
+
+    def meaning(self, element: str) -> str:
+        """Return the meaning of an activity, "" if nobody has said."""
+        return self._stated(element, "meaning")
+
+    def _stated(self, element: str, attribute: str) -> str:
+        own = self.model.node_by_id.get(element)
+        stated = getattr(own, attribute) if own else ""
+        return stated or (getattr(self.standard[element], attribute) if element in self.standard else "")
+
+
+def understand(session: Session, version: ModelVersion) -> Understanding:
+    """Return what is understood of a version, with the published standard of its e-service as help."""
+    model = read_model(session, version.sha)
+    standard = published_standard(session, version.process_model.e_service_id)
+    if standard is None or standard.sha == version.sha:
+        return Understanding(model, {})
+    reference = read_model(session, standard.sha)
+    return _understandings.get((version.sha, standard.sha), lambda: _by_standard(model, reference))
+
+
+def read_model(session: Session, sha: str) -> ProcessModel:
+    """Return the model of an uploaded file, as drawn."""
+    return _models.get(sha, lambda: bpmn.read(session.get_one(Blob, sha).content).model)
+
+
+def published_standard(session: Session, e_service_id: int) -> ModelVersion | None:
+    """Return the newest published version of the standard of an e-service."""
+    return session.scalars(
+        select(ModelVersion)
+        .join(StoredModel)
+        .where(
+            StoredModel.e_service_id == e_service_id,
+            StoredModel.municipality_id.is_(None),
+            ModelVersion.status == "published",
+        )
+        .order_by(ModelVersion.number.desc())
+        .limit(1)
+    ).first()
+
+
+_models: Remembered[str, ProcessModel] = Remembered(256)
+_understandings: Remembered[tuple[str, str], Understanding] = Remembered(256)
+
+
+def _by_standard(variant: ProcessModel, standard: ProcessModel) -> Understanding:
+    nodes = standard.node_by_id
+    corresponding: dict[str, FlowNode] = {}
+    for correspondence in match(standard, variant).correspondences:
+        known = [nodes[id_] for id_ in correspondence.reference if nodes[id_].is_activity]
+        if known:
+            corresponding.update(dict.fromkeys(correspondence.variant, known[0]))
+    return Understanding(variant, corresponding)

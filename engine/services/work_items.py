@@ -1,0 +1,324 @@
+"""What caseworkers do with work items: find, claim, release, assign, save a draft, complete."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from engine import execution
+from engine.errors import EngineError
+from engine.language import Message, message
+from engine.services import forms
+from engine.services.access import NotOffered, group_ids, municipality_ids, work_item_for
+from engine.services.case_moves import MOVABLE, move
+from engine.services.understanding import understand
+from engine.store import CaseHasMoved, record_event
+from engine.store.tables import Case, Person, WorkItem
+
+ATTEMPTS = 5
+"""How often a completion is tried anew when other moves of the same case come between."""
+
+
+class WrongOutcome(EngineError):
+    """A form that is not filled in as it asks. ``problems`` holds a sentence for each field."""
+
+    def __init__(self, problems: Mapping[str, Message]) -> None:
+        self.problems = dict(problems)
+        super().__init__(message("The form is not complete. Correct the fields that are marked and send it again."))
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistFilter:
+    """What to show of a worklist. Empty values do not filter."""
+
+    mine: bool = False
+    group_id: int | None = None
+    e_service_id: int | None = None
+    municipality_id: int | None = None
+    phase: str = ""
+    due: str = ""
+    text: str = ""
+    order: str = "due"
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A completed work item's case, and the work items of that case that are open now."""
+
+    case: Case
+    opened: tuple[WorkItem, ...]
+
+
+def worklist(
+    session: Session, by: Person, wanted: WorklistFilter, *, now: datetime, limit: int = 200
+) -> Sequence[WorkItem]:
+    """Return the open work items that ``by`` holds or may take, most urgent first."""
+    query = _filtered(_reachable(session, by), wanted, by, now)
+    orders = {
+        "due": (
+            func.coalesce(WorkItem.due_at, WorkItem.legal_due_at).asc().nulls_last(),
+            WorkItem.opened_at,
+        ),
+        "name": (WorkItem.name, WorkItem.opened_at),
+        "number": (Case.number,),
+        "received": (Case.received_at,),
+    }
+    query = query.options(
+        joinedload(WorkItem.case).joinedload(Case.e_service),
+        joinedload(WorkItem.case).joinedload(Case.applicant),
+        joinedload(WorkItem.case).joinedload(Case.municipality),
+        joinedload(WorkItem.assignee),
+        joinedload(WorkItem.group),
+    )
+    return session.scalars(query.order_by(*orders.get(wanted.order, orders["due"])).limit(limit)).all()
+
+
+def counts(session: Session, by: Person, *, now: datetime) -> dict[str, int]:
+    """Return how many open work items there are: ``mine``, ``overdue``, and ``group:<id>`` for each own group."""
+    reachable = _reachable(session, by).subquery()
+    found = {
+        "mine": _count(session, _filtered(_reachable(session, by), WorklistFilter(mine=True), by, now)),
+        "overdue": _count(session, _filtered(_reachable(session, by), WorklistFilter(mine=True, due="week"), by, now)),
+    }
+    by_group = select(reachable.c.group_id, func.count()).group_by(reachable.c.group_id)
+    return found | {f"group:{group}": number for group, number in session.execute(by_group)}
+
+
+def find(session: Session, item_id: int, *, by: Person) -> WorkItem:
+    """Return a work item of a case that ``by`` may handle. Raises NotYours."""
+    return work_item_for(session, item_id, by)
+
+
+def may_act(session: Session, item: WorkItem, *, by: Person) -> bool:
+    """Say whether ``by`` holds an open work item or may take it."""
+    free = item.assignee_id is None and item.group_id in group_ids(session, by)
+    return item.status == "open" and (free or item.assignee_id == by.id)
+
+
+def open_work_items(session: Session, case: Case) -> Sequence[WorkItem]:
+    """Return the open work items of a case, oldest first."""
+    return session.scalars(
+        select(WorkItem).where(WorkItem.case_id == case.id, WorkItem.status == "open").order_by(WorkItem.id)
+    ).all()
+
+
+def form_of(session: Session, item: WorkItem) -> forms.FormContent:
+    """Return the form of a work item: for a choice the ways, else its activity's form."""
+    case = item.case
+    version = case.model_version
+    if item.choices:
+        return forms.choice_form(item.name, item.choices, several=item.choices[0].get("several", False))
+    understood = understand(session, version)
+    own = forms.stored_form(session, case.e_service_id, case.municipality_id, item.element)
+    node = understood.model.node_by_id[item.element]
+    if own is not None or node.form:
+        return own or forms.made_form(node)
+    standard = understood.standard.get(item.element)
+    inherited = standard and forms.stored_form(session, case.e_service_id, case.municipality_id, standard.id)
+    return inherited or forms.made_form(node)
+
+
+def claim(session: Session, item_id: int, *, by: Person, now: datetime) -> WorkItem:
+    """Take a work item, so that nobody else does it. Taking one's own again changes nothing.
+
+    Raises NotOffered if it is finished, offered to a group that ``by`` is not in, or somebody has taken it.
+    """
+    item = _offered(session, item_id, by)
+    if item.assignee_id == by.id:
+        return item
+    if item.assignee_id is not None:
+        holder = session.get_one(Person, item.assignee_id)
+        raise NotOffered(message("{person} has already taken “{activity}”.", person=holder.name, activity=item.name))
+    item.assignee_id, item.claimed_at = by.id, now
+    item.case.caseworker_id = item.case.caseworker_id or by.id
+    record_event(session, item.case, "claimed", at=now, by=by, element=item.element, data={"name": item.name})
+    session.commit()
+    return item
+
+
+def release(session: Session, item_id: int, *, by: Person, now: datetime) -> WorkItem:
+    """Give a work item back to its group; a draft stays. Raises NotOffered if it is not one's own."""
+    item = _offered(session, item_id, by)
+    if item.assignee_id != by.id:
+        raise NotOffered(message("“{activity}” is not taken by you, so you cannot give it back.", activity=item.name))
+    item.assignee_id = item.claimed_at = None
+    record_event(session, item.case, "released", at=now, by=by, element=item.element, data={"name": item.name})
+    session.commit()
+    return item
+
+
+def assign(session: Session, item_id: int, to_id: int, *, reason: str, by: Person, now: datetime) -> WorkItem:
+    """Give a work item to a member of its group, with a reason that the history keeps."""
+    item = _offered(session, item_id, by)
+    to = session.get(Person, to_id)
+    if to is None or item.group_id not in group_ids(session, to):
+        raise NotOffered(
+            message(
+                "{person} is not in the group {group} and cannot be given its work items.",
+                person=to.name if to else "–",
+                group=item.group.name,
+            )
+        )
+    item.assignee_id, item.claimed_at = to.id, now
+    data = {"name": item.name, "to": to.name, "reason": reason.strip()}
+    record_event(session, item.case, "assigned", at=now, by=by, element=item.element, data=data)
+    session.commit()
+    return item
+
+
+def save_draft(session: Session, item_id: int, values: Mapping[str, Any], *, by: Person) -> WorkItem:
+    """Keep what is typed so far, whether complete or not. The work item becomes one's own if nobody has it."""
+    item = _offered(session, item_id, by)
+    if item.assignee_id not in (None, by.id):
+        raise _taken(session, item)
+    item.draft = dict(values)
+    session.commit()
+    return item
+
+
+def complete(session: Session, item_id: int, values: Mapping[str, Any], *, by: Person, now: datetime) -> Completed:
+    """Complete a work item and advance its case; return the case and the work items that are open now.
+
+    The case state, its events, the new work items and the jobs are committed together or not at all.
+    Completing again with the same values (the double click) changes nothing and raises nothing.
+
+    Raises NotOffered if the item is finished, taken by somebody else, or offered to a group that
+    ``by`` is not in; WrongOutcome if the form does not accept the values.
+    """
+    for attempt in range(ATTEMPTS):
+        try:
+            return _complete_once(session, item_id, values, by=by, now=now)
+        except CaseHasMoved:
+            session.rollback()
+            session.expire_all()
+            if attempt == ATTEMPTS - 1:
+                raise
+    raise AssertionError("a completion either returns or raises")
+
+
+def _complete_once(
+    session: Session, item_id: int, values: Mapping[str, Any], *, by: Person, now: datetime
+) -> Completed:
+    item = work_item_for(session, item_id, by)
+    form = form_of(session, item)
+    values = forms.asked_for(form, values)
+    if item.status == "completed" and item.completed_by_id == by.id and item.outcome == values:
+        return Completed(item.case, tuple(open_work_items(session, item.case)))
+    item = _offered(session, item_id, by)
+    if item.assignee_id not in (None, by.id):
+        raise _taken(session, item)
+    if item.case.status not in MOVABLE:
+        raise NotOffered(
+            message(
+                "The case {number} is closed, so “{activity}” can no longer be done.",
+                number=item.case.number,
+                activity=item.name,
+            )
+        )
+    wrong = forms.problems(form, values)
+    if wrong:
+        raise WrongOutcome(wrong)
+    item.status, item.outcome, item.draft = "completed", dict(values), None
+    item.completed_at, item.completed_by_id = now, by.id
+    item.case.caseworker_id = item.case.caseworker_id or by.id
+    move(
+        session,
+        item.case,
+        lambda program, state: execution.complete(program, state, item.token, dict(values), now=now),
+        kind="chosen" if item.choices else "completed",
+        now=now,
+        by=by,
+        element=item.element,
+        data={"name": item.name, **_told(item, form, values)},
+    )
+    session.commit()
+    return Completed(item.case, tuple(open_work_items(session, item.case)))
+
+
+def _told(item: WorkItem, form: forms.FormContent, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the history tells of an outcome: the ways chosen, or the alternatives ticked in the form."""
+    if item.choices:
+        chosen = values[forms.CHOICE]
+        flows = [chosen] if isinstance(chosen, str) else list(chosen)
+        return {"ways": [choice["label"] for choice in item.choices if choice["flow"] in flows]}
+    ticked = ((field.get("options", {}), values.get(field["name"])) for field in form["fields"] if "name" in field)
+    answers = [options[value] for options, value in ticked if isinstance(value, str) and value in options]
+    return {"answers": answers} if answers else {}
+
+
+def _offered(session: Session, item_id: int, by: Person) -> WorkItem:
+    """Return an open work item that ``by`` may take. Raises NotYours or NotOffered."""
+    item = work_item_for(session, item_id, by)
+    if item.status == "completed":
+        done_by = session.get_one(Person, item.completed_by_id)
+        raise NotOffered(
+            message(
+                "{person} has already completed “{activity}”. Nothing of yours was lost or done twice.",
+                person=done_by.name,
+                activity=item.name,
+            )
+        )
+    if item.status == "cancelled":
+        raise NotOffered(message("“{activity}” is no longer needed: the case took another way.", activity=item.name))
+    if item.assignee_id != by.id and item.group_id not in group_ids(session, by):
+        raise NotOffered(
+            message(
+                "“{activity}” is offered to the group {group}, and you are not in it. An administrator can add you.",
+                activity=item.name,
+                group=item.group.name,
+            )
+        )
+    return item
+
+
+def _taken(session: Session, item: WorkItem) -> NotOffered:
+    holder = session.get_one(Person, item.assignee_id)
+    return NotOffered(
+        message(
+            "{person} has taken “{activity}”, so only {person} can complete it.",
+            person=holder.name,
+            activity=item.name,
+        )
+    )
+
+
+def _reachable(session: Session, by: Person) -> Select[tuple[WorkItem]]:
+    reach = municipality_ids(session, by)
+    query = (
+        select(WorkItem)
+        .join(Case)
+        .where(
+            WorkItem.status == "open",
+            or_(WorkItem.assignee_id == by.id, WorkItem.group_id.in_(group_ids(session, by))),
+        )
+    )
+    return query if reach is None else query.where(Case.municipality_id.in_(reach))
+
+
+def _filtered(
+    query: Select[tuple[WorkItem]], wanted: WorklistFilter, by: Person, now: datetime
+) -> Select[tuple[WorkItem]]:
+    if wanted.mine:
+        query = query.where(WorkItem.assignee_id == by.id)
+    for column, value in (
+        (WorkItem.group_id, wanted.group_id),
+        (Case.e_service_id, wanted.e_service_id),
+        (Case.municipality_id, wanted.municipality_id),
+        (Case.phase, wanted.phase),
+    ):
+        if value:
+            query = query.where(column == value)
+    if wanted.due:
+        until = now + {"today": timedelta(days=1), "week": timedelta(days=7)}.get(wanted.due, timedelta(0))
+        query = query.where(func.coalesce(WorkItem.due_at, WorkItem.legal_due_at) < until)
+    if wanted.text.strip():
+        sought = f"%{wanted.text.strip()}%"
+        query = query.where(or_(WorkItem.name.ilike(sought), Case.number.ilike(sought), Case.subject.ilike(sought)))
+    return query
+
+
+def _count(session: Session, query: Select[tuple[WorkItem]]) -> int:
+    return session.scalar(select(func.count()).select_from(query.subquery())) or 0
