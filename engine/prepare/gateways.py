@@ -6,6 +6,7 @@ from engine.language import message
 from engine.model import FlowNode, ProcessModel
 from engine.prepare.choosing import choose
 from engine.prepare.draft import Changed, Draft
+from engine.prepare.own_process import own_process
 
 RULE = "gateway"
 _AWAITED = frozenset({"message", "timer", "signal", "conditional"})
@@ -35,9 +36,8 @@ def _complex(draft: Draft, node: FlowNode) -> None:
 def _event_based(draft: Draft, node: FlowNode) -> None:
     flows = draft.outgoing(node.id)
     targets = [draft.nodes[flow.target] for flow in flows]
-    starts_case = all(draft.nodes[flow.source].kind == "startEvent" for flow in draft.incoming(node.id)) and _is_first(
-        draft, node
-    )
+    opens = all(draft.nodes[flow.source].kind == "startEvent" for flow in draft.incoming(node.id))
+    opens = opens and node.parent is None and node.process == own_process(draft.drawn)
     if len(flows) == 1:
         draft.change(node.id, kind="exclusiveGateway", drawn_as=node.kind)
         draft.say(
@@ -47,7 +47,7 @@ def _event_based(draft: Draft, node: FlowNode) -> None:
         )
         return
     if (
-        not starts_case
+        not opens
         and all(_can_wait(draft, target) for target in targets)
         and len({target.id for target in targets}) == len(targets)
     ):
@@ -66,10 +66,6 @@ def _event_based(draft: Draft, node: FlowNode) -> None:
         gateway=draft.named(node.id),
     )
     draft.say("decision", node.id, sentence)
-
-
-def _is_first(draft: Draft, node: FlowNode) -> bool:
-    return node.parent is None and bool(draft.processes) and node.process == draft.processes[0].id
 
 
 def _can_wait(draft: Draft, target: FlowNode) -> bool:

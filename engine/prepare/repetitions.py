@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from engine.expressions import Expression, Literal, Name, source, translate
+from engine.expressions import Expression, Literal, source, translate
 from engine.language import message
 from engine.model import FlowNode, ProcessModel, Repetition
 from engine.prepare.choosing import choose, name_unnamed
@@ -29,41 +29,12 @@ def rewrite(model: ProcessModel) -> Changed:
 
 
 def _loop(draft: Draft, node: FlowNode, loop: Repetition) -> None:
-    condition, times = _read(loop.condition), _read(loop.cardinality)
-    if condition is not None:
-        _while(draft, node, loop, in_notation(loop.condition, "klunga") or "True")
-    elif times is not None and not loop.condition.strip():
-        _instances(draft, node, replace(loop, kind="sequential"))
-    else:
+    condition, times = in_notation(loop.condition, "klunga"), _read(loop.cardinality)
+    if (condition is None and loop.condition.strip()) or (condition is None and times is None):
         _ask(draft, node)
-
-
-def _while(draft: Draft, node: FlowNode, loop: Repetition, condition: str) -> None:
-    """Write a loop with a condition as a gateway with a flow back."""
-    draft.change(node.id, repetition=None)
-    after = draft.add("exclusiveGateway", "repeat", node, side="right")
-    onward = draft.outgoing(node.id)[0]
-    draft.insert_after(node.id, after)
-    draft.change(after.id, default=onward.id)
-    if loop.test_before:
-        draft.insert_before(node.id, after)
-        inwards = draft.outgoing(after.id)[-1]
-        draft.put_flow(replace(inwards, condition=condition))
-    else:
-        draft.connect(after.id, node.id, condition=condition)
-    if loop.cardinality.strip():
-        draft.say(
-            "lossy",
-            node.id,
-            message(
-                "Only the condition says how often {activity} is repeated, not the stated maximum.",
-                activity=draft.named(node.id),
-            ),
-        )
-    else:
-        draft.say(
-            "exact", node.id, message("A gateway tests whether {activity} is repeated.", activity=draft.named(node.id))
-        )
+        return
+    cardinality = _capped(draft, node, times) if times is not None else ""
+    _write(draft, node, replace(loop, condition=condition or "", cardinality=cardinality))
 
 
 def _instances(draft: Draft, node: FlowNode, drawn: Repetition) -> None:
@@ -71,24 +42,21 @@ def _instances(draft: Draft, node: FlowNode, drawn: Repetition) -> None:
     if collection is None and cardinality is None:
         _ask(draft, node)
         return
-    written = replace(
-        drawn, cardinality="", collection="", condition=_completion(draft, node, drawn), test_before=False
-    )
-    if isinstance(collection, Name):
-        written = replace(written, collection=source(collection))
+    written = replace(drawn, condition=_completion(draft, node, drawn), test_before=False)
+    if collection is not None:
+        written = replace(written, collection=source(collection), cardinality="")
     elif cardinality is not None:
-        written = replace(written, cardinality=_capped(draft, node, cardinality), item="")
-    elif collection is not None:
-        written = replace(written, cardinality=f"min(len({source(collection)}), {MOST})", item="")
+        written = replace(written, cardinality=_capped(draft, node, cardinality), collection="")
+    _write(draft, node, written)
+
+
+def _write(draft: Draft, node: FlowNode, written: Repetition) -> None:
     if written != node.repetition:
         draft.change(node.id, repetition=written)
-        draft.say(
-            "exact",
-            node.id,
-            message(
-                "How often {activity} is repeated is written in the notation that runs.", activity=draft.named(node.id)
-            ),
+        sentence = message(
+            "How often {activity} is repeated is written in the notation that runs.", activity=draft.named(node.id)
         )
+        draft.say("exact", node.id, sentence)
 
 
 def _capped(draft: Draft, node: FlowNode, cardinality: Expression) -> str:

@@ -4,6 +4,7 @@ from engine.language import message
 from engine.model import FlowNode, ProcessModel
 from engine.prepare.choosing import choose
 from engine.prepare.draft import Changed, Draft, reachable
+from engine.prepare.own_process import own_process
 
 RULE = "start"
 
@@ -11,7 +12,7 @@ RULE = "start"
 def rewrite(model: ProcessModel) -> Changed:
     """Add a missing start event, join several, and drop the triggers of those that start with the case."""
     draft = Draft(model, RULE)
-    first = model.processes[0].id if model.processes else ""
+    first = own_process(model)
     for process, scope, nodes in draft.scopes():
         if not nodes or (scope is not None and draft.nodes[scope].event_subprocess):
             continue

@@ -3,6 +3,7 @@
 from engine.language import message
 from engine.model import FlowNode, ProcessModel
 from engine.prepare.draft import Changed, Draft
+from engine.prepare.own_process import own_process
 
 RULE = "work-item"
 
@@ -51,17 +52,13 @@ def _to_person(draft: Draft, node: FlowNode) -> None:
 
 def _messages(model: ProcessModel) -> tuple[set[str], set[str]]:
     """Return the names of the messages that the file sends, and of those that it waits for."""
+    first = own_process(model)
     sent: set[str] = set()
     awaited: set[str] = set()
     for node in model.nodes:
         names = {trigger.name for trigger in node.triggers if trigger.kind == "message" and trigger.name}
         if node.kind in {"sendTask", "intermediateThrowEvent", "endEvent"}:
             sent |= names
-        elif node.kind != "startEvent" or _is_second(model, node):
+        elif node.kind != "startEvent" or node.process != first:
             awaited |= names
     return sent, awaited
-
-
-def _is_second(model: ProcessModel, start: FlowNode) -> bool:
-    """Say whether a start event belongs to another process than the one that cases start in."""
-    return bool(model.processes) and start.process != model.processes[0].id
