@@ -30,6 +30,7 @@ class Document:
         self.findings: list[Finding] = []
         self.original_ids: dict[str, str] = {}
         self.by_id: dict[str, etree._Element] = {}
+        self._named: dict[tuple[str, str], etree._Element] = {}
         self._ids: dict[etree._Element, str] = {}
         self._new_ids: dict[str, str] = {}
         self._names: dict[etree._Element, str] = {}
@@ -61,6 +62,12 @@ class Document:
         found = self.by_id.get(reference)
         return found if found is not None else self.by_id.get(reference.rpartition(":")[2])
 
+    def find_named(self, kind: str, reference: str) -> etree._Element | None:
+        """Return the message, signal, error or escalation that a reference means, though a node may share its id."""
+        reference = reference.strip()
+        found = self._named.get((kind, reference))
+        return found if found is not None else self._named.get((kind, reference.rpartition(":")[2]))
+
     def refer(self, reference: str | None) -> str:
         """Return the model's id of what a reference means, "" if it means nothing in this file."""
         found = self.find(reference)
@@ -73,6 +80,8 @@ class Document:
             id_, identified = element.get("id"), local_name(element.tag) in _IDENTIFIED
             if id_ and identified and id_ in self.by_id and id_ in self._new_ids:
                 raise self._used_twice(id_, self.by_id[id_], element)
+            if id_ and element.getparent() is self.root:
+                self._named.setdefault((local_name(element.tag), id_), element)
             if id_ and (identified or id_ not in self.by_id):
                 self.by_id[id_] = element
             if identified and id_:

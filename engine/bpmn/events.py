@@ -63,8 +63,8 @@ def _named(document: Document, node: etree._Element, kind: TriggerKind, referenc
     """
     if not reference:
         return Trigger(kind)
-    target = document.find(reference)
-    if target is not None and local_name(target.tag) == kind:
+    target = document.find_named(kind, reference)
+    if target is not None:
         return Trigger(
             kind, name=document.name(target), code=visible(target.get(_CODE[kind], "").strip()) if kind in _CODE else ""
         )

@@ -3,8 +3,10 @@
 from lxml import etree
 
 from engine.bpmn.document import Document, child_text, is_true
-from engine.bpmn.namespaces import ENGINES, ZEEBE, bpmn
+from engine.bpmn.namespaces import ENGINES, ZEEBE, bpmn, local_name
 from engine.model import Repetition
+
+_DATA = ("dataInput", "dataObject", "dataObjectReference", "dataStoreReference", "property")
 
 
 def repetition(document: Document, node: etree._Element) -> Repetition | None:
@@ -40,7 +42,9 @@ def _collection(document: Document, element: etree._Element, zeebe: etree._Eleme
         return zeebe.get("inputCollection", "").strip()
     text = child_text(element, "loopDataInputRef")
     named = document.find(text)
-    return (document.name(named).strip() or text) if named is not None else text
+    if named is None or local_name(named.tag) not in _DATA:
+        return text
+    return document.name(named).strip() or text
 
 
 def _item(element: etree._Element, zeebe: etree._Element | None) -> str:
