@@ -1,0 +1,48 @@
+"""Real files of many tools: nearly all of them load and start once they are prepared."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from engine import bpmn
+from engine.execution import load, start
+from engine.prepare import prepare
+
+DATA = os.environ.get("KLUNGA_DATA")
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+REFUSED = 3
+
+pytestmark = pytest.mark.skipif(DATA is None, reason="KLUNGA_DATA does not say where the real files are")
+
+
+def _files() -> list[Path]:
+    folder = Path(DATA or ".") / "import"
+    return sorted(path for path in folder.rglob("*") if path.suffix in {".bpmn", ".xml"})
+
+
+def test_all_files_but_the_refused_ones_load_and_start():
+    refused = 0
+    for path in _files():
+        try:
+            model = bpmn.read(path.read_bytes()).model
+        except bpmn.Unreadable:
+            refused += 1
+            continue
+        prepared = prepare(model)
+        assert prepared.executable, path
+        start(load(bpmn.write(prepared.model)), {}, NOW)
+    assert refused <= REFUSED
+
+
+def test_prepared_files_are_settled_and_keep_the_ids_of_the_upload():
+    for path in _files():
+        try:
+            model = bpmn.read(path.read_bytes()).model
+        except bpmn.Unreadable:
+            continue
+        prepared = prepare(model).model
+        assert prepare(bpmn.read(bpmn.write(prepared)).model).rewrites == (), path
+        added = {node.id for node in prepared.nodes} - set(model.node_by_id)
+        assert all(id_.startswith("klunga_") for id_ in added), path
