@@ -107,7 +107,7 @@ def _legal_deadline(session: Session, version: ModelVersion, now: datetime) -> d
 def list_cases(session: Session, by: Person, wanted: CaseFilter, *, limit: int = 200) -> Sequence[Case]:
     """Return the cases of the municipalities where ``by`` handles cases, latest first."""
     reach = municipality_ids(session, by)
-    query: Select[tuple[Case]] = select(Case).options(
+    query: Select[Case] = select(Case).options(
         joinedload(Case.e_service),
         joinedload(Case.municipality),
         joinedload(Case.applicant),

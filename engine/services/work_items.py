@@ -77,14 +77,21 @@ def worklist(
 
 
 def counts(session: Session, by: Person, *, now: datetime) -> dict[str, int]:
-    """Return how many open work items there are: ``mine``, ``overdue``, and ``group:<id>`` for each own group."""
+    """Return how many open work items there are: ``mine``, mine due this ``week``, ``all``, and ``group:<id>`` each."""
     reachable = _reachable(session, by).subquery()
-    found = {
-        "mine": _count(session, _filtered(_reachable(session, by), WorklistFilter(mine=True), by, now)),
-        "overdue": _count(session, _filtered(_reachable(session, by), WorklistFilter(mine=True, due="week"), by, now)),
+    grouped = session.execute(select(reachable.c.group_id, func.count()).group_by(reachable.c.group_id))
+    by_group: dict[int, int] = {row[0]: row[1] for row in grouped}
+
+    def number(wanted: WorklistFilter) -> int:
+        found = _filtered(_reachable(session, by), wanted, by, now)
+        return session.scalar(select(func.count()).select_from(found.subquery())) or 0
+
+    return {
+        "mine": number(WorklistFilter(mine=True)),
+        "week": number(WorklistFilter(mine=True, due="week")),
+        "all": sum(by_group.values()),
+        **{f"group:{group}": count for group, count in by_group.items()},
     }
-    by_group = select(reachable.c.group_id, func.count()).group_by(reachable.c.group_id)
-    return found | {f"group:{group}": number for group, number in session.execute(by_group)}
 
 
 def find(session: Session, item_id: int, *, by: Person) -> WorkItem:
@@ -285,7 +292,7 @@ def _taken(session: Session, item: WorkItem) -> NotOffered:
     )
 
 
-def _reachable(session: Session, by: Person) -> Select[tuple[WorkItem]]:
+def _reachable(session: Session, by: Person) -> Select[WorkItem]:
     reach = municipality_ids(session, by)
     query = (
         select(WorkItem)
@@ -298,9 +305,7 @@ def _reachable(session: Session, by: Person) -> Select[tuple[WorkItem]]:
     return query if reach is None else query.where(Case.municipality_id.in_(reach))
 
 
-def _filtered(
-    query: Select[tuple[WorkItem]], wanted: WorklistFilter, by: Person, now: datetime
-) -> Select[tuple[WorkItem]]:
+def _filtered(query: Select[WorkItem], wanted: WorklistFilter, by: Person, now: datetime) -> Select[WorkItem]:
     if wanted.mine:
         query = query.where(WorkItem.assignee_id == by.id)
     for column, value in (
@@ -318,7 +323,3 @@ def _filtered(
         sought = f"%{wanted.text.strip()}%"
         query = query.where(or_(WorkItem.name.ilike(sought), Case.number.ilike(sought), Case.subject.ilike(sought)))
     return query
-
-
-def _count(session: Session, query: Select[tuple[WorkItem]]) -> int:
-    return session.scalar(select(func.count()).select_from(query.subquery())) or 0
