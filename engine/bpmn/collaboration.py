@@ -8,6 +8,7 @@ from lxml import etree
 
 from engine.bpmn.document import Document, text_of
 from engine.bpmn.elements import Elements
+from engine.bpmn.limits import MAX_GUESSES
 from engine.bpmn.mentions import Mention
 from engine.bpmn.namespaces import bpmn, local_name
 from engine.language import message
@@ -61,7 +62,7 @@ def lanes(document: Document, found: Elements, layout: Layout) -> tuple[Lane, ..
     """
     all_lanes: list[Lane] = []
     members: dict[str, list[str]] = {}
-    for process in document.root.iter(bpmn("process")):
+    for process in document.root.iterchildren(bpmn("process")):
         for lane_set in process.iter(bpmn("laneSet")):
             for lane, element in _lanes(document, lane_set, document.id(process), None):
                 all_lanes.append(lane)
@@ -136,7 +137,8 @@ def _by_drawing(
     for lane in lanes:
         if lane.id not in filled and lane.id in layout.shapes:
             silent[lane.process].append((layout.shapes[lane.id], lane.id))
-    for node in nodes:
+    tries = MAX_GUESSES // (len(lanes) + 1)
+    for node in nodes[:tries]:
         if node.id in chosen or node.parent is not None or node.id not in layout.shapes:
             continue
         x, y = layout.shapes[node.id].center

@@ -34,6 +34,7 @@ class Document:
         self._ids: dict[etree._Element, str] = {}
         self._new_ids: dict[str, str] = {}
         self._names: dict[etree._Element, str] = {}
+        self._numbers: Counter[str] = Counter()
         self._survey()
 
     def report(self, rule: str, severity: Severity, element: str | None, sentence: Message) -> None:
@@ -125,9 +126,10 @@ class Document:
 
     def _free(self, wish: str) -> str:
         safe = wish if SAFE_ID.fullmatch(wish) else f"_{wish}"
-        number = 1
-        while (name := safe if number == 1 else f"{safe}_{number}") in self.by_id or name in self.original_ids:
-            number += 1
+        name = safe
+        while name in self.by_id or name in self.original_ids:
+            self._numbers[safe] += 1
+            name = f"{safe}_{self._numbers[safe] + 1}"
         return name
 
     def _give_ids(self, elements: list[etree._Element]) -> None:

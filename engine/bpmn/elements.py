@@ -8,7 +8,7 @@ from lxml import etree
 from engine.bpmn.document import KINDS, Document, attribute, child_text, is_true, text_of
 from engine.bpmn.events import triggers
 from engine.bpmn.extensions import added_by, extension_elements, extensions
-from engine.bpmn.forms import form
+from engine.bpmn.forms import form, zeebe_forms
 from engine.bpmn.labels import visible
 from engine.bpmn.namespaces import BPMN, ZEEBE, bpmn, local_name
 from engine.bpmn.repetition import repetition
@@ -59,7 +59,7 @@ class Elements:
 def elements(document: Document) -> Elements:
     """Return all processes, nodes (a subprocess before what lies in it) and flows, in the file's order."""
     found = Elements()
-    for element in document.root.iter(bpmn("process")):
+    for element in document.root.iterchildren(bpmn("process")):
         said = extensions(document, element)
         process = Process(
             id=document.id(element),
@@ -70,7 +70,7 @@ def elements(document: Document) -> Elements:
             documentation=_documentation(element),
         )
         found.processes.append(process)
-        _Container(document, found, process.id, element).read(element, None)
+        _Container(document, found, process.id, zeebe_forms(element)).read(element, None)
     handlers = _compensation_handlers(document)
     found.nodes = [_with_handler(node, handlers) for node in found.nodes]
     return found
@@ -94,7 +94,7 @@ class _Container:
     document: Document
     found: Elements
     process: str
-    process_element: etree._Element
+    forms: dict[str, str]
 
     def read(self, element: etree._Element, parent: str | None) -> None:
         for child in element.iterchildren(f"{{{BPMN}}}*"):
@@ -131,7 +131,7 @@ class _Container:
             script=child_text(element, "script") if kind == "scriptTask" else "",
             script_format=attribute(element, "scriptFormat") if kind == "scriptTask" else "",
             completion_condition=child_text(element, "completionCondition") if kind == "adHocSubProcess" else "",
-            form=form(extension_elements(element), self.process_element),
+            form=form(extension_elements(element), self.forms),
             candidate_groups=said.candidate_groups,
             assignee=said.assignee,
             due=said.due,

@@ -14,8 +14,13 @@ from engine.model import FormField
 _NO_FIELD = ("button", "text", "group", "spacer", "separator", "html", "image", "dynamiclist", "iframe")
 
 
-def form(extensions: etree._Element | None, process: etree._Element | None) -> tuple[FormField, ...]:
-    """Return the fields of the form of a node: Klunga's, Camunda 7's (and its kin), Activiti's, or Zeebe's."""
+def zeebe_forms(process: etree._Element) -> dict[str, str]:
+    """Return the forms, as JSON text, that a process carries for Zeebe, by their keys."""
+    return {form.get("id", ""): form.text or "" for form in process.iter(f"{{{ZEEBE}}}userTaskForm")}
+
+
+def form(extensions: etree._Element | None, forms: dict[str, str]) -> tuple[FormField, ...]:
+    """Return the fields of the form of a node: Klunga's, that of Camunda 7 and its kin, or one of Zeebe's ``forms``."""
     if extensions is None:
         return ()
     own = extensions.find(klunga("form"))
@@ -23,7 +28,7 @@ def form(extensions: etree._Element | None, process: etree._Element | None) -> t
         return tuple(_own_field(field) for field in own.iterchildren(klunga("field")))
     fields = [_field(element) for space in ENGINES for element in extensions.iter(f"{{{space}}}formField")]
     fields += [_field(element) for space in ENGINES for element in extensions.iter(f"{{{space}}}formProperty")]
-    return tuple(fields) or tuple(_zeebe(extensions, process))
+    return tuple(fields) or tuple(_zeebe(extensions, forms))
 
 
 def _own_field(element: etree._Element) -> FormField:
@@ -50,19 +55,15 @@ def _field(element: etree._Element) -> FormField:
     )
 
 
-def _zeebe(extensions: etree._Element, process: etree._Element | None) -> Iterator[FormField]:
+def _zeebe(extensions: etree._Element, forms: dict[str, str]) -> Iterator[FormField]:
     """Yield the fields of a form that lies as JSON in the process and is referred to by its key."""
     definition = extensions.find(f"{{{ZEEBE}}}formDefinition")
     key = definition.get("formKey", "").rpartition(":")[2] if definition is not None else ""
-    if not key or process is None:
+    try:
+        described = json.loads(forms.get(key, "null"))
+    except (ValueError, RecursionError):
         return
-    for element in process.iter(f"{{{ZEEBE}}}userTaskForm"):
-        if element.get("id") == key:
-            try:
-                described = json.loads(element.text or "")
-            except (ValueError, RecursionError):
-                return
-            yield from _components(described, depth=10)
+    yield from _components(described, depth=10)
 
 
 def _components(described: Any, depth: int) -> Iterator[FormField]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from engine.bpmn.document import Document
 from engine.bpmn.elements import Elements
+from engine.bpmn.limits import MAX_GUESSES
 from engine.bpmn.mentions import Mention
 from engine.language import message
 from engine.model import FlowNode, Layout, SequenceFlow
@@ -15,7 +16,8 @@ def sound(document: Document, found: Elements, layout: Layout) -> tuple[tuple[Fl
     nodes = _in_places(_attached(document, found.nodes, layout))
     by_id = {node.id: node for node in nodes}
     flows = [flow for flow in found.flows if _holds(document, flow, by_id)]
-    checked = tuple(_with_default(document, node, flows) for node in nodes)
+    sources = {flow.id: flow.source for flow in flows}
+    checked = tuple(_with_default(document, node, sources) for node in nodes)
     _report_ignored_conditions(document, flows, {node.id: node for node in checked})
     return checked, _grouped(flows, checked)
 
@@ -23,11 +25,14 @@ def sound(document: Document, found: Elements, layout: Layout) -> tuple[tuple[Fl
 def _attached(document: Document, nodes: Sequence[FlowNode], layout: Layout) -> list[FlowNode]:
     """Return the nodes without the boundary events that are attached to nothing; the drawing may tell to what."""
     by_id = {node.id: node for node in nodes}
+    drawn = [node for node in nodes if node.is_activity and node.id in layout.shapes]
+    tries = MAX_GUESSES // (len(drawn) + 1)
     kept = []
     for node in nodes:
         host = by_id.get(node.attached_to or "")
         if node.kind == "boundaryEvent" and (host is None or not host.is_activity or host.process != node.process):
-            host = _touched(node, nodes, layout)
+            host = _touched(node, drawn, layout) if tries > 0 else None
+            tries -= 1
             _report_unattached(document, node, host)
             if host is None:
                 continue
@@ -74,15 +79,15 @@ def _in_places(nodes: Sequence[FlowNode]) -> tuple[FlowNode, ...]:
     return tuple(ordered)
 
 
-def _touched(event: FlowNode, nodes: Sequence[FlowNode], layout: Layout) -> FlowNode | None:
-    """Return the smallest activity on which the event is drawn, or None."""
+def _touched(event: FlowNode, activities: Sequence[FlowNode], layout: Layout) -> FlowNode | None:
+    """Return the smallest of the drawn activities on which the event is drawn, or None."""
     if event.id not in layout.shapes:
         return None
     x, y = layout.shapes[event.id].center
     touched = []
-    for node in nodes:
-        shape = layout.shapes.get(node.id)
-        if shape is None or not node.is_activity or node.parent != event.parent or node.process != event.process:
+    for node in activities:
+        shape = layout.shapes[node.id]
+        if node.parent != event.parent or node.process != event.process:
             continue
         if shape.x - 1 <= x <= shape.x + shape.width + 1 and shape.y - 1 <= y <= shape.y + shape.height + 1:
             touched.append((shape.width * shape.height, node.id, node))
@@ -128,11 +133,11 @@ def _report_crossing(document: Document, flow: SequenceFlow) -> None:
     )
 
 
-def _with_default(document: Document, node: FlowNode, flows: Sequence[SequenceFlow]) -> FlowNode:
+def _with_default(document: Document, node: FlowNode, sources: dict[str, str]) -> FlowNode:
     if node.default is None:
         return node
     meant = document.refer(node.default)
-    if any(flow.id == meant and flow.source == node.id for flow in flows):
+    if sources.get(meant) == node.id:
         return node if meant == node.default else replace(node, default=meant)
     document.report(
         "wrong-default",
@@ -164,10 +169,8 @@ def _grouped(flows: Sequence[SequenceFlow], nodes: Sequence[FlowNode]) -> tuple[
     """Return the flows by process and subprocess, in the order of those; within one, in the file's order."""
     by_id = {node.id: node for node in nodes}
     rank: dict[tuple[str, str | None], int] = {}
-    processes = list(dict.fromkeys(node.process for node in nodes))
-    for process in processes:
-        rank[process, None] = len(rank)
-        for node in nodes:
-            if node.process == process and node.is_container:
-                rank[process, node.id] = len(rank)
+    for node in nodes:  # process by process, each subprocess before what lies in it
+        rank.setdefault((node.process, None), len(rank))
+        if node.is_container:
+            rank[node.process, node.id] = len(rank)
     return tuple(sorted(flows, key=lambda flow: rank[by_id[flow.source].process, by_id[flow.source].parent]))

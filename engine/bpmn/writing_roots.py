@@ -1,5 +1,7 @@
 """Writing event definitions, and the messages, signals, errors and escalations that they name."""
 
+from collections import Counter
+
 from lxml import etree
 
 from engine.bpmn.events import DEFINITIONS
@@ -17,13 +19,15 @@ class Roots:
 
     def __init__(self, model: ProcessModel) -> None:
         self._taken = set(ids(model.processes, model.nodes, model.flows, model.lanes, model.pools, model.message_flows))
+        self._numbers: Counter[str] = Counter()
         self._ids: dict[tuple[TriggerKind, str, str], str] = {}
 
     def free_id(self, wish: str) -> str:
         """Return ``wish``, numbered if need be, and take it."""
-        number = 1
-        while (id_ := wish if number == 1 else f"{wish}_{number}") in self._taken:
-            number += 1
+        id_ = wish
+        while id_ in self._taken:
+            self._numbers[wish] += 1
+            id_ = f"{wish}_{self._numbers[wish] + 1}"
         self._taken.add(id_)
         return id_
 
