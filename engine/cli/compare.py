@@ -24,7 +24,7 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
     one, other = read_model(arguments.reference), read_model(arguments.variant)
     alignment = match(one.model, other.model)
     script = diff(one.model, other.model, alignment)
-    alike = similarity(one.model, other.model, alignment)
+    alike = similarity(one.model, other.model, alignment).value
     if arguments.json:
         operations = [
             {
@@ -35,11 +35,11 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
             }
             for operation in script.operations
         ]
-        speaker.json({"similarity": round(float(alike), 2), "operations": operations})
+        speaker.json({"similarity": round(alike, 4), "operations": operations})
         return FINE
     for operation in script.operations:
         speaker.line(f"  {_SYMBOLS.get(operation.kind, '~')} {speaker.say(operation.message)}")
     differences = messages("{count} difference", "{count} differences", len(script.operations))
-    percent = round(100 * float(alike))
+    percent = int(100 * alike)  # 100 is for the very same
     speaker.line(message("{differences}. The models are {percent} % alike.", differences=differences, percent=percent))
     return FINE

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from engine.drawing.planes import is_open, plane_of
 from engine.drawing.sizes import size_of
 from engine.model import Bounds, FlowNode, Point, ProcessModel
 
@@ -16,7 +17,9 @@ class Sheet:
         self._model = model
         self.shapes: dict[str, Bounds] = dict(model.layout.shapes)
         self.edges: dict[str, tuple[Point, ...]] = dict(model.layout.edges)
-        self.expanded: dict[str, bool] = dict(model.layout.expanded)
+        containers = [node for node in model.nodes if node.is_container and node.id in self.shapes]
+        self.expanded: dict[str, bool] = {node.id: is_open(model, model.layout, node) for node in containers}
+        self._planes = {node.id: plane_of(model, model.layout, node) for node in model.nodes}
 
     def has_neighbour(self, node: FlowNode) -> bool:
         """Say whether a flow joins the node with one that has a place."""
@@ -36,7 +39,7 @@ class Sheet:
         top = middle - height / 2
         x = max([cut, *self._in_the_way(node, cut, top, height)])
         if after is not None or not self._is_free(node, Bounds(x, top, width, height)):
-            self._make_room(self._plane(node), cut, x - cut + width + _GAP)
+            self._make_room(self._planes[node.id], cut, x - cut + width + _GAP)
         self.shapes[node.id] = Bounds(x, top, width, height)
         self._stretch(node)
 
@@ -73,21 +76,12 @@ class Sheet:
                 return False
         return True
 
-    def _plane(self, node: FlowNode) -> str | None:
-        """Return the collapsed subprocess on whose page a node is drawn, or None for the main page."""
-        parent = self._model.node_by_id.get(node.parent or "")
-        while parent is not None:
-            if self.expanded.get(parent.id) is False:
-                return parent.id
-            parent = self._model.node_by_id.get(parent.parent or "")
-        return None
-
     def _make_room(self, plane: str | None, cut: float, distance: float) -> None:
         """Move all that stands right of ``cut`` on a page, and widen pools, lanes and subprocesses across it."""
         moved: dict[str, float] = {}
         for id_, bounds in self.shapes.items():
             node = self._model.node_by_id.get(id_)
-            if (self._plane(node) if node else None) != plane:
+            if (self._planes[node.id] if node else None) != plane:
                 continue
             host = self.shapes.get(node.attached_to or "", bounds) if node else bounds
             if host.center[0] >= cut and (host.x >= cut or not self._is_frame(node)):
@@ -100,13 +94,13 @@ class Sheet:
         self._move_waypoints(plane, cut, distance)
 
     def _is_frame(self, node: FlowNode | None) -> bool:
-        return node is None or (node.is_container and self.expanded.get(node.id) is not False)
+        return node is None or self.expanded.get(node.id, False)
 
     def _move_waypoints(self, plane: str | None, cut: float, distance: float) -> None:
         for id_, points in self.edges.items():
             flow = self._model.flow_by_id.get(id_)
             source = self._model.node_by_id.get(flow.source) if flow else None
-            if (self._plane(source) if source else None) == plane:
+            if (self._planes[source.id] if source else None) == plane:
                 self.edges[id_] = tuple((x + distance if x >= cut else x, y) for x, y in points)
 
     def _stretch(self, node: FlowNode) -> None:
@@ -114,7 +108,7 @@ class Sheet:
         place = self.shapes[node.id]
         right, bottom = place.x + place.width + _MARGIN, place.y + place.height + _MARGIN
         parent = node.parent
-        while parent is not None and self.expanded.get(parent) is not False:
+        while parent is not None and self.expanded.get(parent):
             self._reach(parent, right, bottom)
             parent = self._model.node_by_id[parent].parent
         if node.parent is None:

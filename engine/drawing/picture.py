@@ -5,6 +5,7 @@ from html import escape
 from itertools import pairwise
 
 from engine.drawing.glyphs import GATEWAYS, TASKS, TRIGGERS, glyph, markers
+from engine.drawing.planes import is_open, plane_of
 from engine.drawing.sizes import LABEL_WIDTH, LINE_HEIGHT, wrapped
 from engine.language import Language, message, messages, render
 from engine.model import Bounds, FlowNode, Point, Pool, ProcessModel
@@ -60,18 +61,12 @@ class _Picture:
     def __init__(self, model: ProcessModel, name: str) -> None:
         self._model, self._name = model, name
         self._shapes = model.layout.shapes
-        self._nodes = [node for node in model.nodes if node.id in self._shapes and not self._hidden(node)]
+        self._nodes = [
+            node for node in model.nodes if node.id in self._shapes and plane_of(model, model.layout, node) is None
+        ]
         shown = {node.id for node in self._nodes} | {pool.id for pool in model.pools}
         self._flows = [flow for flow in model.flows if flow.source in shown and flow.target in shown]
         self._messages = [flow for flow in model.message_flows if flow.source in shown and flow.target in shown]
-
-    def _hidden(self, node: FlowNode) -> bool:
-        parent = self._model.node_by_id.get(node.parent or "")
-        while parent is not None:
-            if self._model.layout.expanded.get(parent.id) is False:
-                return True
-            parent = self._model.node_by_id.get(parent.parent or "")
-        return False
 
     def frame(self) -> tuple[float, float, float, float]:
         """Return the left, top, width and height that show everything."""
@@ -105,9 +100,7 @@ class _Picture:
         return [(flow.id, flow.name) for flow in self._flows] + [(flow.id, flow.name) for flow in self._messages]
 
     def _is_open(self, node: FlowNode) -> bool:
-        expanded = self._model.layout.expanded.get(node.id)
-        has_room = self._shapes[node.id].width > 120
-        return node.is_container and (bool(expanded) if expanded is not None else has_room)
+        return node.is_container and is_open(self._model, self._model.layout, node)
 
     def _points(self, flow_id: str) -> tuple[Point, ...]:
         return self._model.layout.edges.get(flow_id, ())
@@ -212,8 +205,10 @@ class _Picture:
         """Return the label below an event or gateway; beside it for one that hangs on an activity."""
         lines = wrapped(node.name, LABEL_WIDTH, 4)
         if node.attached_to:
-            x, y = box.x + box.width - 6, box.y + box.height + 8
-            return _lines(lines, x, y + LINE_HEIGHT * (len(lines) - 1) / 2, "halo", anchor="start")
+            host = self._shapes.get(node.attached_to, box)
+            reach = 8 + LINE_HEIGHT * (len(lines) - 1) / 2
+            y = box.y - reach if box.center[1] < host.center[1] else box.y + box.height + reach
+            return _lines(lines, box.x + box.width - 6, y, "halo", anchor="start")
         reach = 10 + LINE_HEIGHT * (len(lines) - 1) / 2
         below, above = box.y + box.height, box.y
         if not self._meets(node, box.center[0], below):

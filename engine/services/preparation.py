@@ -1,13 +1,16 @@
 """Prepare an upload and try whether the result starts: what needs both preparing and execution."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from engine import bpmn, execution
 from engine.bpmn import Reading
 from engine.drawing import with_layout
 from engine.errors import EngineError
-from engine.model import Finding
+from engine.execution import DryRun
+from engine.model import Finding, ProcessModel
 from engine.prepare import Prepared, prepare
 
 # Whether a process starts does not hang on the day; a fixed one gives equal answers for equal files.
@@ -29,6 +32,15 @@ class PreparedFile:
     executable: bool
 
 
+@dataclass(frozen=True, slots=True)
+class TriedFile:
+    """An upload, its prepared form, and how a run of that went."""
+
+    reading: Reading
+    prepared: Prepared
+    run: DryRun
+
+
 def prepare_file(data: bytes) -> PreparedFile:
     """Return the prepared form of an uploaded file, tried: it is loaded and a case started and thrown away.
 
@@ -38,7 +50,7 @@ def prepare_file(data: bytes) -> PreparedFile:
     """
     reading = bpmn.read(data)
     prepared = prepare(reading.model)
-    xml = bpmn.write(with_layout(prepared.model))
+    xml = bpmn.write(with_layout(_without_added_places(prepared.model)))
     trouble = _trouble(xml)
     findings = (*reading.findings, *prepared.findings, *trouble)
     return PreparedFile(reading, prepared, xml, findings, prepared.executable and not trouble)
@@ -51,3 +63,23 @@ def _trouble(xml: bytes) -> tuple[Finding, ...]:
     except EngineError as error:
         return (Finding("does-not-start", "error", error.element, error.message),)
     return ()
+
+
+def try_file(data: bytes, *, seed: int, max_steps: int, variables: Mapping[str, Any]) -> TriedFile:
+    """Return how a run of the prepared form of an uploaded file goes, with nobody there (execution.dry_run).
+
+    Raises Unreadable if ``data`` is no BPMN 2.0 file, and NotExecutable if its prepared form does not load.
+    """
+    reading = bpmn.read(data)
+    prepared = prepare(reading.model)
+    program = execution.load(bpmn.write(prepared.model))
+    return TriedFile(reading, prepared, execution.dry_run(program, seed=seed, max_steps=max_steps, variables=variables))
+
+
+def _without_added_places(model: ProcessModel) -> ProcessModel:
+    """Return the model with no places for added nodes: those right beside their neighbours cover other shapes."""
+    added = {node.id for node in model.nodes if node.added_by}
+    stale = {flow.id for flow in model.flows if flow.added_by or {flow.source, flow.target} & added}
+    shapes = {id_: bounds for id_, bounds in model.layout.shapes.items() if id_ not in added}
+    edges = {id_: points for id_, points in model.layout.edges.items() if id_ not in stale}
+    return replace(model, layout=replace(model.layout, shapes=shapes, edges=edges))

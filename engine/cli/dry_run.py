@@ -1,0 +1,125 @@
+"""``dry-run FILE``: run a model to its end without people."""
+
+import json
+from argparse import Namespace
+from collections.abc import Mapping
+from typing import Any
+
+from engine.cli.arguments import BATCH, JSON, Parser, WrongUse
+from engine.cli.batch import Answer, run_batch
+from engine.cli.files import read_bytes
+from engine.cli.program import FINE, FOUND
+from engine.cli.words import Speaker
+from engine.execution import Chosen
+from engine.language import Message, in_both, message, messages
+from engine.model.description import described
+from engine.services.preparation import TriedFile, try_file
+
+
+def add_arguments(parser: Parser) -> None:
+    """Declare what the command takes."""
+    parser.option("file", nargs="?", help=message("a BPMN file, a .sketch, or - for standard input"))
+    parser.option("--seed", type=int, default=0, metavar="N", help=message("decides what nobody decides (0)"))
+    parser.option("--max-steps", type=int, default=200, metavar="N", help=message("the most steps of a run (200)"))
+    parser.option("--variables", default="{}", metavar="JSON", help=message("case variables, as a JSON object"))
+    parser.option("--json", action="store_true", help=JSON)
+    parser.option("--batch", metavar="LIST", help=BATCH)
+
+
+def run(arguments: Namespace, speaker: Speaker) -> int:
+    """Run a file, or many; 1 if one of them is not completed."""
+    if (arguments.file is None) == (arguments.batch is None):
+        raise WrongUse(message("Name one file, or a list of files with --batch."))
+    variables = _variables(arguments.variables)
+
+    def tried(name: str) -> TriedFile:
+        data = read_bytes(name)
+        return try_file(data, seed=arguments.seed, max_steps=arguments.max_steps, variables=variables)
+
+    def handle(parts: list[str]) -> Answer:
+        file = tried(parts[0])
+        return _as_json(file), file.run.completed
+
+    if arguments.batch is not None:
+        return run_batch(arguments.batch, handle, speaker)
+    file = tried(arguments.file)
+    if arguments.json:
+        speaker.json(_as_json(file))
+    else:
+        _say(file, speaker)
+    return FINE if file.run.completed else FOUND
+
+
+def _variables(text: str) -> dict[str, Any]:
+    """Return the variables that a JSON text gives; raises WrongUse if it is no object."""
+    try:
+        variables = json.loads(text)
+    except (ValueError, RecursionError):
+        variables = None
+    if not isinstance(variables, dict):
+        raise WrongUse(message("Give --variables a JSON object, such as {example}.", example='{"x": 1}'))
+    return variables
+
+
+def _as_json(file: TriedFile) -> Mapping[str, Any]:
+    original = file.reading.original_ids
+    return {
+        "completed": file.run.completed,
+        "trace": [original.get(id_, id_) for id_ in file.run.trace],
+        "incident": in_both(file.run.incident) if file.run.incident else None,
+        "waiting": [
+            {"element": original.get(one.element, one.element), "kind": one.kind, "name": one.name}
+            for one in file.run.waiting
+        ],
+        "chosen": [_chosen_as_json(one, original) for one in file.run.chosen],
+    }
+
+
+def _chosen_as_json(chosen: Chosen, original: Mapping[str, str]) -> Mapping[str, Any]:
+    element: dict[str, Any] = {"element": original.get(chosen.element, chosen.element)}
+    if chosen.flows:
+        element["flows"] = [original.get(flow, flow) for flow in chosen.flows]
+    if chosen.times is not None:
+        element["times"] = chosen.times
+    return element
+
+
+def _say(file: TriedFile, speaker: Speaker) -> None:
+    """Write the path, then what the seed chose, then how it ended."""
+    for number, id_ in enumerate(file.run.trace, 1):
+        speaker.line(f"{number:4}  {speaker.say(described(file.reading.model, id_))}")
+    if file.run.chosen:
+        speaker.line(message("Chosen by the seed, because nothing else decides:"))
+        for chosen in file.run.chosen:
+            speaker.line(f"  {speaker.say(_choice(file, chosen))}")
+    speaker.line(_ending(file, speaker))
+
+
+def _choice(file: TriedFile, chosen: Chosen) -> Message:
+    model = file.prepared.model
+    element = described(model, chosen.element)
+    if chosen.flows:
+        ways = [model.flow_by_id[flow] for flow in chosen.flows if flow in model.flow_by_id]
+        labels = ", ".join(f"“{way.name}”" if way.name.strip() else "–" for way in ways)
+        targets = [described(model, way.target) for way in ways]
+        if len(targets) == 1:
+            return message("{element}: {label} to {target}", element=element, label=labels, target=targets[0])
+        return message("{element}: {labels}", element=element, labels=labels)
+    if chosen.times is not None:
+        return messages("{element}: {count} time", "{element}: {count} times", chosen.times, element=element)
+    return message("{element}: left as if done", element=element)
+
+
+def _ending(file: TriedFile, speaker: Speaker) -> Message:
+    run = file.run
+    if run.incident is not None:
+        return message("The run stopped. {incident}", incident=run.incident)
+    if run.completed:
+        return message("The run was completed.")
+    if run.waiting:
+        names = ", ".join(
+            f"“{one.name}”" if one.name else speaker.say(described(file.prepared.model, one.element))
+            for one in run.waiting
+        )
+        return message("The run was not completed: it waits for {names}.", names=names)
+    return message("The run was not completed: nothing in it can go on.")
