@@ -102,7 +102,7 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 @pytest.fixture
 def signed_in(new_page: Callable[..., Page], site: Site) -> Callable[..., Page]:
-    """Sign in by the demo's link: ``signed_in("Caseworker")``, ``signed_in("Resident", language="en", size=NARROW)``."""
+    """Sign in by the demo's link: ``signed_in("Caseworker")``, ``signed_in("Resident", "en", size=NARROW)``."""
 
     def sign_in(audience: str, language: str = "sv", **options: object) -> Page:
         opened = new_page(**options)
@@ -121,7 +121,8 @@ def axe() -> Callable[[Page], None]:
     def check(page: Page) -> None:
         found = Axe().run(page)
         said = [
-            f"{violation['id']}: {violation['help']}: " + "; ".join(node["html"][:160] for node in violation["nodes"][:3])
+            f"{violation['id']}: {violation['help']}: "
+            + "; ".join(node["html"][:160] for node in violation["nodes"][:3])
             for violation in found.response["violations"]
         ]
         assert said == [], page.url

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlencode
 
-from flask import Flask, Response, flash, g, request, url_for
+from flask import Flask, Response, current_app, flash, g, request
 from markupsafe import Markup
 
 from engine.language import LANGUAGES, Language, Message, add_catalogs, render, translate, translate_plural
@@ -62,9 +63,13 @@ def _shown(parameters: Mapping[str, object]) -> dict[str, object]:
 def switch_address(to: Language) -> str:
     """Return the address of this page in the other language."""
     arguments = {name: values for name, values in request.args.to_dict(flat=False).items() if name != "lang"}
-    if request.endpoint and request.url_rule and "GET" in (request.url_rule.methods or ()):
-        return url_for(request.endpoint, **{**(request.view_args or {}), **arguments, "lang": to})
-    return f"/?lang={to}"
+    path = request.path if _opens_by_link(request.path) else "/"
+    return f"{path}?{urlencode({**arguments, 'lang': to}, doseq=True)}"
+
+
+def _opens_by_link(path: str) -> bool:
+    """Return whether the path can be opened with GET; a page shown after a POST often cannot."""
+    return current_app.create_url_adapter(request).test(path, "GET")  # type: ignore[union-attr]
 
 
 def _remember(response: Response) -> Response:

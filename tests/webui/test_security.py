@@ -1,0 +1,88 @@
+"""Every response protects its reader, and nothing on a page needs what the policy forbids."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+import webui
+from webui import create_app
+
+PAGES = Path(webui.__file__).parent
+VENDOR = PAGES / "static" / "vendor"
+
+
+@pytest.mark.parametrize("address", ["/", "/sign-in", "/nowhere", "/static/klunga.css", "/brand/all.css"])
+def test_every_response_carries_the_protecting_headers(client: FlaskClient, address: str):
+    with client.get(address) as answer:
+        headers = answer.headers
+    policy = headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self';")
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_over_https_cookies_are_secure_and_browsers_stay_on_it(database_file: Path):
+    app = create_app(f"sqlite:///{database_file}", testing=True, https=True)
+    answer = app.test_client().get("/sign-in", base_url="https://localhost")
+    assert "max-age=31536000" in answer.headers["Strict-Transport-Security"]
+    cookie = answer.headers["Set-Cookie"]
+    assert "Secure" in cookie
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+@pytest.mark.parametrize("address", ["/sign-in", "/sign-out"])
+def test_a_form_without_its_token_is_refused_with_advice(client: FlaskClient, address: str):
+    answer = client.post(address, data={})
+    assert answer.status_code == 400
+    assert "ladda om sidan och skicka formuläret en gång till" in answer.text
+
+
+def test_every_form_that_posts_carries_the_token():
+    for path in PAGES.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", text, flags=re.DOTALL):
+            assert "csrf()" in form or "csrf_token" in form, path
+
+
+def test_no_template_has_inline_script_or_style():
+    forbidden = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:", re.IGNORECASE)
+    assert [str(path) for path in PAGES.rglob("*.html") if forbidden.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_vendored_files_are_those_of_the_manifest_and_have_licences():
+    manifest = json.loads((VENDOR / "manifest.json").read_text(encoding="utf-8"))
+    found = {
+        path.relative_to(VENDOR).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in VENDOR.rglob("*")
+        if path.is_file() and path.name != "manifest.json"
+    }
+    assert found == manifest["sha256"]
+    assert all((folder / "LICENSE").is_file() for folder in VENDOR.iterdir() if folder.is_dir())
+    assert all(source["version"] and source["licence"] for source in manifest["sources"])
+
+
+def test_the_diagram_viewer_keeps_its_link():
+    viewer = (VENDOR / "bpmn-viewer" / "bpmn-viewer.js").read_text(encoding="utf-8")
+    assert "bjs-powered-by" in viewer
+    ours = "".join(path.read_text(encoding="utf-8") for path in (PAGES / "static").glob("*.css"))
+    assert "bjs-powered-by" not in ours
+
+
+def test_colours_that_are_none_never_reach_the_style_sheet(app: Flask):
+    from engine.store.tables import Municipality
+    from webui.brands import rule
+
+    place = Municipality(
+        slug='x"] { } body', colour="red;}", colour_deep="#000000", colour_soft="#ffffff", colour_accent="#ffffff"
+    )
+    assert rule(place) == (
+        '.k-brand[data-kommun="xbody"] { --b: #0b5c6b; --b-deep: #073d48; --b-soft: #e3f0f2; --b2: #7fd0de; }'
+    )
