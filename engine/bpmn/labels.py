@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _KEPT = "\t\n\r"
 _WORD = re.compile(r"[^\W\d_]+")
@@ -33,9 +34,10 @@ def mixes_alphabets(text: str) -> bool:
     """
     if text.isascii():
         return False
-    return any(len({_alphabet(letter) for letter in word} - {""}) > 1 for word in _WORD.findall(text))
+    return any(len({_alphabet(letter) for letter in set(word)} - {""}) > 1 for word in _WORD.findall(text))
 
 
+@lru_cache(4096)
 def _alphabet(letter: str) -> str:
     name = unicodedata.name(letter, "")
     return next((alphabet for alphabet in _ALPHABETS if name.startswith(alphabet)), "")
