@@ -9,24 +9,8 @@ from engine.model import Bounds, ProcessModel
 from engine.prepare import prepare
 
 PHASES = {"registration", "review", "investigation", "decision", "execution", "followup"}
-MEANINGS = set(
-    [
-        "register",
-        "check_completeness",
-        "request_completion",
-        "confirm",
-        "assign",
-        "investigate",
-        "consult",
-        "communicate",
-        "propose",
-        "review",
-        "decide",
-        "notify",
-        "invoice",
-        "follow_up",
-    ]
-)
+MEANINGS = {"register", "check_completeness", "request_completion", "confirm", "assign", "investigate", "consult"}
+MEANINGS |= {"communicate", "propose", "review", "decide", "notify", "invoice", "follow_up"}
 every = pytest.mark.parametrize("e_service", ALL, ids=lambda e_service: e_service.folder.name)
 
 
