@@ -12,6 +12,7 @@ from engine.model import FlowNode, ProcessModel
 
 State = frozenset[str]
 _MOST_OPTIONS = 6
+_JOINING = frozenset({"inclusiveGateway", "complexGateway"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +59,25 @@ class _Game:
                 yield from (frozenset(out) for out in self._outcomes(node))
 
     def after(self, state: State) -> tuple[set[State], bool]:
-        """Return the states that one node can lead to, and whether any node can go on."""
-        found: set[State] = set()
-        moves = False
-        for target in {self.model.flow_by_id[flow].target for flow in state}:
+        """Return the states that follow, and whether any node can go on.
+
+        Each flow leads to one node, so nodes never take tokens from each other, and it is enough to look at one
+        that can go on. Inclusive joins, which look at all tokens, go last.
+        """
+        targets = sorted({self.model.flow_by_id[flow].target for flow in state}, key=self._is_join)
+        for target in targets:
             node = self.model.node_by_id[target]
-            for used in self._uses(node, state):
-                moves = True
-                if any(trigger.kind == "terminate" for trigger in node.triggers) and node.kind == "endEvent":
-                    found.add(frozenset())
-                    continue
+            for used in self._uses(node, state)[:1]:
+                if node.kind == "endEvent" and any(trigger.kind == "terminate" for trigger in node.triggers):
+                    return {frozenset()}, True
                 rest = state - used
-                found.update(rest | out for out in self._outcomes(node) if not rest & out)
-        return found, moves
+                return {rest | out for out in self._outcomes(node) if not rest & out}, True
+        return set(), False
+
+    def _is_join(self, node_id: str) -> tuple[bool, str]:
+        node = self.model.node_by_id[node_id]
+        waits = node.kind in _JOINING and len(self.model.incoming(node_id)) > 1
+        return waits, node_id
 
     def _uses(self, node: FlowNode, state: State) -> list[State]:
         """Return the sets of tokens that a node can take now."""
@@ -78,7 +85,7 @@ class _Game:
         here = [flow for flow in into if flow in state]
         if node.kind == "parallelGateway":
             return [frozenset(into)] if len(here) == len(into) else []
-        if node.kind in {"inclusiveGateway", "complexGateway"} and len(into) > 1:
+        if node.kind in _JOINING and len(into) > 1:
             empty = set(into) - set(here)
             coming = any(empty & self._reach(flow, node.id) for flow in state if flow not in here)
             return [] if coming else [frozenset(here)]
@@ -89,7 +96,7 @@ class _Game:
         out = [flow.id for flow in self.model.outgoing(node.id) if flow.target in self.inside]
         if node.kind in {"exclusiveGateway", "eventBasedGateway"}:
             return [frozenset({flow}) for flow in out] or [frozenset()]
-        if node.kind in {"inclusiveGateway", "complexGateway"} and 1 < len(out) <= _MOST_OPTIONS:
+        if node.kind in _JOINING and 1 < len(out) <= _MOST_OPTIONS:
             sizes = range(1, len(out) + 1)
             return [frozenset(some) for some in chain.from_iterable(combinations(out, size) for size in sizes)]
         outcomes = [frozenset(out)]

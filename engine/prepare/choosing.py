@@ -17,7 +17,9 @@ def choose(draft: Draft, gateway: FlowNode, *, name: str = "") -> FlowNode:
     The outcome sets ``klunga_choice_<n>`` to the id of the chosen flow, or to a list of ids if the gateway is
     inclusive; each flow tests it. A default flow stays the default and tests nothing. Returns the work item.
     """
-    variable = f"klunga_choice_{_next_number(draft)}"
+    draft.choices = draft.choices or _last_number(draft)
+    draft.choices += 1
+    variable = f"klunga_choice_{draft.choices}"
     several = gateway.kind == "inclusiveGateway"
     if several and len(draft.incoming(gateway.id)) > 1:
         _join_before(draft, gateway)
@@ -82,6 +84,6 @@ def _join_before(draft: Draft, gateway: FlowNode) -> None:
     draft.insert_before(gateway.id, draft.add("inclusiveGateway", "join", gateway))
 
 
-def _next_number(draft: Draft) -> int:
+def _last_number(draft: Draft) -> int:
     used = [int(number) for flow in draft.flows.values() for number in _VARIABLE.findall(flow.condition)]
-    return max(used, default=0) + 1
+    return max(used, default=0)

@@ -35,6 +35,7 @@ class Draft:
         self.shapes = dict(model.layout.shapes)
         self.edges = dict(model.layout.edges)
         self.rewrites: list[Rewrite] = []
+        self.choices = 0
         self._out: dict[str, list[str]] = {}
         self._in: dict[str, list[str]] = {}
         self._children: dict[str | None, list[str]] = {}

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from engine.language import message
 from engine.model import FlowNode, ProcessModel, Trigger
+from engine.model.description import one_line
 from engine.prepare.draft import PREFIX, Changed, Draft
 
 RULE = "message-name"
@@ -11,30 +12,31 @@ _TASKS = {"sendTask", "receiveTask"}
 
 
 def rewrite(model: ProcessModel) -> Changed:
-    """Name each message and signal after its flow, its event or, failing these, its id."""
+    """Name each message and signal after its flow, its event or, failing these, its id; write names on one line."""
     draft = Draft(model, RULE)
     by_flow = _names_by_flow(model)
     for node in model.nodes:
-        unnamed = [
-            trigger for trigger in node.triggers if trigger.kind in {"message", "signal"} and not trigger.name.strip()
-        ]
-        if node.kind in _TASKS and not node.triggers and node.id in by_flow:
-            draft.change(node.id, triggers=(Trigger("message", name=by_flow[node.id]),))
-        elif unnamed:
-            named = tuple(
-                _named(trigger, node, by_flow) if trigger in unnamed else trigger for trigger in node.triggers
-            )
-            draft.change(node.id, triggers=named)
-        else:
+        triggers = node.triggers
+        if node.kind in _TASKS and not triggers and node.id in by_flow:
+            triggers = (Trigger("message"),)
+        triggers = tuple(_named(trigger, node, by_flow) for trigger in triggers)
+        if triggers == node.triggers:
             continue
-        sentence = message("What {element} sends or waits for has no name; it gets one.", element=draft.named(node.id))
-        draft.say("exact", node.id, sentence)
+        draft.change(node.id, triggers=triggers)
+        if any(not trigger.name.strip() for trigger in node.triggers) or not node.triggers:
+            sentence = message(
+                "What {element} sends or waits for has no name; it gets one.", element=draft.named(node.id)
+            )
+            draft.say("exact", node.id, sentence)
     return draft.finished()
 
 
 def _named(trigger: Trigger, node: FlowNode, by_flow: dict[str, str]) -> Trigger:
-    name = by_flow.get(node.id) if trigger.kind == "message" else None
-    return replace(trigger, name=name or node.name.strip() or PREFIX + node.id)
+    if trigger.kind not in {"message", "signal"}:
+        return trigger
+    by_message_flow = by_flow.get(node.id) if trigger.kind == "message" else None
+    name = trigger.name.strip() or by_message_flow or node.name.strip() or PREFIX + node.id
+    return replace(trigger, name=one_line(name))
 
 
 def _names_by_flow(model: ProcessModel) -> dict[str, str]:

@@ -12,13 +12,13 @@ def rewrite(model: ProcessModel) -> Changed:
     """Turn abstract, manual, service, business rule, sending and receiving tasks into user tasks.
 
     A task that sends stays if something in the same file waits for its message, and a task that
-    receives stays if something in the same file sends it.
+    receives stays if it says which message it waits for.
     """
     draft = Draft(model, RULE)
-    sent, awaited = _messages(model)
+    awaited = _awaited(model)
     for node in model.nodes:
         names = {trigger.name for trigger in node.triggers if trigger.kind == "message"}
-        if (node.kind == "sendTask" and names & awaited) or (node.kind == "receiveTask" and names & sent):
+        if (node.kind == "sendTask" and names & awaited) or (node.kind == "receiveTask" and names):
             continue
         if node.kind in {"task", "manualTask"}:
             draft.change(node.id, kind="userTask", drawn_as=node.drawn_as or node.kind)
@@ -41,8 +41,7 @@ def _to_person(draft: Draft, node: FlowNode) -> None:
             "No system sends {element}; it becomes a work item: a person sends it and says so.", element=element
         ),
         "receiveTask": message(
-            "Nothing in the file sends what {element} waits for; it becomes a work item: a person "
-            "says when it has come.",
+            "It is not stated what {element} waits for; it becomes a work item: a person says when it has come.",
             element=element,
         ),
     }[node.kind]
@@ -50,15 +49,13 @@ def _to_person(draft: Draft, node: FlowNode) -> None:
     draft.say("decision", node.id, sentence)
 
 
-def _messages(model: ProcessModel) -> tuple[set[str], set[str]]:
-    """Return the names of the messages that the file sends, and of those that it waits for."""
+def _awaited(model: ProcessModel) -> set[str]:
+    """Return the names of the messages that something in the file waits for, its own start apart."""
     first = own_process(model)
-    sent: set[str] = set()
-    awaited: set[str] = set()
-    for node in model.nodes:
-        names = {trigger.name for trigger in node.triggers if trigger.kind == "message" and trigger.name}
-        if node.kind in {"sendTask", "intermediateThrowEvent", "endEvent"}:
-            sent |= names
-        elif node.kind != "startEvent" or node.process != first:
-            awaited |= names
-    return sent, awaited
+    waiting = [
+        node
+        for node in model.nodes
+        if node.kind in {"receiveTask", "intermediateCatchEvent", "boundaryEvent"}
+        or (node.kind == "startEvent" and (node.process != first or node.parent is not None))
+    ]
+    return {trigger.name for node in waiting for trigger in node.triggers if trigger.kind == "message" and trigger.name}
