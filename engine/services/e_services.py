@@ -1,6 +1,6 @@
 """E-services: add them with their forms, find them, appoint the owner of their standard."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -72,20 +72,42 @@ def save_form(
     """Store a form of the application or of an activity as a new version, unless it is the newest already."""
     if by is not None:
         require_owner(session, by, e_service, municipality)
-    owner = Form.municipality_id.is_not_distinct_from(municipality.id if municipality else None)
-    same = select(Form).where(Form.e_service_id == e_service.id, owner, Form.element == element)
-    newest = session.scalars(same.order_by(Form.version.desc()).limit(1)).first()
+    form = _put_form(session, e_service, municipality, element, content)
+    session.commit()
+    return form
+
+
+def save_forms(
+    session: Session, e_service: EService, forms: Iterable[tuple[Municipality | None, str, Mapping[str, Any]]]
+) -> list[Form]:
+    """Store all forms of an e-service, (municipality, element, content) each, in one transaction."""
+    stored = [_put_form(session, e_service, *form) for form in forms]
+    session.commit()
+    return stored
+
+
+def _put_form(
+    session: Session, e_service: EService, municipality: Municipality | None, element: str, content: Mapping[str, Any]
+) -> Form:
+    owner_id = municipality.id if municipality else None
+    newest = session.scalars(
+        select(Form)
+        .where(Form.e_service_id == e_service.id, Form.municipality_id.is_not_distinct_from(owner_id))
+        .where(Form.element == element)
+        .order_by(Form.version.desc())
+        .limit(1)
+    ).first()
     if newest is not None and newest.content == dict(content):
         return newest
     form = Form(
         e_service_id=e_service.id,
-        municipality_id=municipality.id if municipality else None,
+        municipality_id=owner_id,
         element=element,
         version=newest.version + 1 if newest else 1,
         content=dict(content),
     )
     session.add(form)
-    session.commit()
+    session.flush()
     return form
 
 
