@@ -93,7 +93,9 @@ class _Picture:
         standing = [node for node in self._nodes if not node.attached_to and not self._is_open(node)]
         yield from (self._node(node) for node in (*standing, *hanging))
         for id_, name in self._labelled():
-            yield from self._flow_label(id_, name)
+            points = self._points(id_)
+            if len(points) >= 2 and name.strip():
+                yield _flow_label(wrapped(name, LABEL_WIDTH, 3), points)
 
     def _labelled(self) -> list[tuple[str, str]]:
         """Return the ids and names of all flows that are shown."""
@@ -141,12 +143,6 @@ class _Picture:
             return ""
         ends = f'marker-start="url(#{self._name}-dot)" marker-end="url(#{self._name}-open)"'
         return f'<path class="flow message" d="{_path(points)}" {ends}/>'
-
-    def _flow_label(self, id_: str, name: str) -> Iterator[str]:
-        points = self._points(id_)
-        if len(points) >= 2 and name.strip():
-            x, y = _label_place(points)
-            yield _lines(wrapped(name, LABEL_WIDTH, 3), x, y, "halo")
 
     def _node(self, node: FlowNode) -> str:
         if node.is_activity:
@@ -245,15 +241,20 @@ def _path(points: Sequence[Point]) -> str:
     return "M" + "L".join(f"{x:g} {y:g}" for x, y in points)
 
 
-def _label_place(points: Sequence[Point]) -> Point:
-    """Return where the label of a flow goes: by its first long level piece, where it has left its fellows."""
+def _flow_label(lines: Sequence[str], points: Sequence[Point]) -> str:
+    """Return the label of a flow: by its first long level piece, where it has left its fellows."""
     pieces = list(pairwise(points))
     level = [piece for piece in pieces[:3] if abs(piece[1][1] - piece[0][1]) < 1]
-    long_enough = [piece for index, piece in enumerate(level) if _length(piece) >= (60 if index == 0 else 40)]
-    (x1, y1), (x2, y2) = next(iter(long_enough), pieces[min(1, len(pieces) - 1)])
+    long_enough = [piece for piece in level if _length(piece) >= (60 if piece == pieces[0] else 40)]
+    chosen = next(iter(long_enough), pieces[min(1, len(pieces) - 1)])
+    (x1, y1), (x2, y2) = chosen
     if abs(x2 - x1) >= abs(y2 - y1):
-        return x1 + max(-60.0, min(60.0, x2 - x1)) / 2, (y1 + y2) / 2 - 9
-    return x1 + 14, y1 + max(-36.0, min(36.0, y2 - y1)) / 2
+        above = (y1 + y2) / 2 - 9 - LINE_HEIGHT * (len(lines) - 1) / 2
+        return _lines(lines, x1 + max(-60.0, min(60.0, x2 - x1)) / 2, above, "halo")
+    y = y1 + max(-40.0, min(40.0, y2 - y1)) / 2
+    if chosen == pieces[0]:
+        return _lines(lines, x1 + 5, y, "halo", anchor="start")
+    return _lines(lines, x1 - 5, y, "halo", anchor="end")
 
 
 def _length(piece: tuple[Point, Point]) -> float:
