@@ -6,14 +6,20 @@ from pathlib import Path
 
 from waitress import serve
 
+from engine import jobs, worker
 from engine.language import render
-from engine.store import migrate
+from engine.services.seed import seed_demo
+from engine.store import Database, migrate
 from webui import create_app
+from webui.database import now
 from webui.sign_in.demo import demo_links
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Migrate the database, print where to go, and serve pages until interrupted."""
+    """Migrate the database, print where to go, and serve pages until interrupted.
+
+    On SQLite the background jobs run in this process too; on PostgreSQL ``python -m engine.worker`` runs them.
+    """
     parser = argparse.ArgumentParser(prog="python -m webui", description="Serve Klunga's web pages.")
     parser.add_argument("--demo", action="store_true", help="open the one-click sign-in")
     parser.add_argument("--host", default="127.0.0.1")
@@ -22,15 +28,31 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--https", action="store_true", help="pages are reached over https through a proxy")
     chosen = parser.parse_args(arguments)
     app = create_app(demo=chosen.demo, https=chosen.https, instance=chosen.instance)
-    migrate(app.extensions["klunga"])
+    database: Database = app.extensions["klunga"]
+    prepare(database, demo=chosen.demo)
+    if database.is_sqlite:
+        worker.start(database)
     address = f"http://{chosen.host}:{chosen.port}"
     print(f"Klunga: {address}")
     if chosen.demo:
         for purpose, name, link in demo_links(app, address):
             print(f"  {render(purpose, 'en'):15} {name:20} {link}")
     sys.stdout.flush()
-    serve(app, host=chosen.host, port=chosen.port, threads=8)
+    try:
+        serve(app, host=chosen.host, port=chosen.port, threads=8)
+    finally:
+        if database.is_sqlite:
+            worker.stop()
     return 0
+
+
+def prepare(database: Database, *, demo: bool) -> None:
+    """Bring the tables to what this release needs, and fill an empty demo."""
+    migrate(database)
+    jobs.migrate(database)
+    if demo:
+        with database.writing() as session:
+            seed_demo(session, now=now())
 
 
 if __name__ == "__main__":

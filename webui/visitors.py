@@ -7,9 +7,8 @@ from flask import Flask
 from flask_login import LoginManager, UserMixin
 
 from engine.language import Language
-from engine.services import municipalities
+from engine.services import municipalities, people
 from engine.store.tables import Municipality, Person
-from webui import accounts
 from webui.database import reading
 
 Capacity = Literal["staff", "resident"]
@@ -85,7 +84,7 @@ def load_visitor(key: str) -> Visitor | None:
     if capacity not in ("staff", "resident") or not number.isdecimal():
         return None
     with reading() as session:
-        person = accounts.find_person(session, int(number))
+        person = people.find_person(session, int(number))
         everywhere = tuple(municipalities.list_municipalities(session))
         return visitor_of(person, capacity, everywhere) if person else None  # type: ignore[arg-type]
 

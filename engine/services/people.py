@@ -13,6 +13,7 @@ from engine.services.authority import ROLE_NAMES, NotAllowed, Role, holds, requi
 from engine.store.tables import Assignment, Municipality, Person
 
 SHORTEST_PASSWORD = 12
+_WITH_ASSIGNMENTS = selectinload(Person.assignments).selectinload(Assignment.municipality)
 _NOBODY = generate_password_hash("nobody has this password")
 
 
@@ -141,10 +142,20 @@ def end_assignment(session: Session, assignment_id: int, *, by: Person | None) -
     session.commit()
 
 
+def find_person(session: Session, person_id: int) -> Person | None:
+    """Return the person with this id, the assignments and their municipalities loaded, or None."""
+    return session.get(Person, person_id, options=[_WITH_ASSIGNMENTS])
+
+
+def everybody(session: Session) -> Sequence[Person]:
+    """Return all persons by name, for the demo's list of whom to be; never shown outside the demo."""
+    return session.scalars(select(Person).options(_WITH_ASSIGNMENTS).order_by(Person.name)).all()
+
+
 def list_persons(session: Session, *, by: Person, municipality: Municipality | None = None) -> Sequence[Person]:
     """Return the persons that an administrator sees, by name: those of the municipality, or all staff and residents."""
     require(session, by, "administrator", municipality)
-    query = select(Person).options(selectinload(Person.assignments).selectinload(Assignment.municipality))
+    query = select(Person).options(_WITH_ASSIGNMENTS)
     if municipality is not None:
         query = query.where(Person.assignments.any(Assignment.municipality_id == municipality.id))
     return session.scalars(query.order_by(Person.name)).all()

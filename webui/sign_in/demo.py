@@ -8,9 +8,8 @@ from flask import Flask, current_app, url_for
 from sqlalchemy.orm import Session
 
 from engine.language import Message, message
-from engine.services import municipalities
+from engine.services import municipalities, people
 from engine.store.tables import Person
-from webui import accounts
 from webui.database import database
 from webui.visitors import Capacity, Visitor, visitor_of
 
@@ -23,17 +22,16 @@ PURPOSE = {
 }
 
 
+FIRST = ("Anna Berg", "Maria Ek", "Elin Holm", "Eva Nor", "Maja Lindström")
+"""Those of the demo whose links are shown first, because they have most to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Persona:
     """A person of the demo in one capacity, and the token that signs in as that person."""
 
     visitor: Visitor
     token: str
-
-    @property
-    def purposes(self) -> tuple[Message, ...]:
-        """Return what the persona is here for."""
-        return tuple(name for role, name in PURPOSE.items() if role in self.visitor.audiences)
 
 
 def token_of(person: Person, capacity: Capacity) -> str:
@@ -43,25 +41,28 @@ def token_of(person: Person, capacity: Capacity) -> str:
 
 
 def personas(session: Session) -> list[Persona]:
-    """Return everybody whom the demo can sign in, staff first."""
+    """Return everybody whom the demo can sign in: those in FIRST, then staff, then residents."""
     everywhere = tuple(municipalities.list_municipalities(session))
     found: list[Persona] = []
     capacities: tuple[Capacity, ...] = ("staff", "resident")
     for capacity in capacities:
-        for person in accounts.all_persons(session):
+        for person in people.everybody(session):
             visitor = visitor_of(person, capacity, everywhere)
             if visitor is not None:
                 found.append(Persona(visitor, token_of(person, capacity)))
-    return found
+    return sorted(found, key=lambda persona: persona.visitor.name not in FIRST)
+
+
+def by_purpose(known: list[Persona]) -> list[tuple[Message, list[Persona]]]:
+    """Return the personas by what they are here for."""
+    groups = [(name, [each for each in known if role in each.visitor.audiences]) for role, name in PURPOSE.items()]
+    return [(name, members) for name, members in groups if members]
 
 
 def demo_links(app: Flask, address: str) -> list[tuple[Message, str, str]]:
     """Return one sign-in link for each audience: (audience, name of the person, address)."""
     with app.test_request_context(base_url=address), database().reading() as session:
-        first: dict[str, tuple[Message, str, str]] = {}
-        for persona in personas(session):
-            link = url_for("sign_in.demo_sign_in", token=persona.token, _external=True)
-            for role, name in PURPOSE.items():
-                if role in persona.visitor.audiences:
-                    first.setdefault(role, (name, persona.visitor.name, link))
-        return [first[role] for role in PURPOSE if role in first]
+        return [
+            (name, members[0].visitor.name, url_for("sign_in.demo_sign_in", token=members[0].token, _external=True))
+            for name, members in by_purpose(personas(session))
+        ]

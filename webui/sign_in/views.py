@@ -12,7 +12,7 @@ from webui.audience import audience
 from webui.database import reading
 from webui.language import tell
 from webui.security import limiter
-from webui.sign_in.demo import personas
+from webui.sign_in.demo import by_purpose, personas
 from webui.visitors import Visitor, visitor_of
 
 blueprint = Blueprint("sign_in", __name__)
@@ -89,7 +89,7 @@ def demo() -> ResponseReturnValue:
     """List the people of the demo, each with a link that signs in."""
     _only_in_demo()
     with reading() as open_session:
-        return render_template("sign_in/demo.html", personas=personas(open_session))
+        return render_template("sign_in/demo.html", groups=by_purpose(personas(open_session)))
 
 
 @blueprint.get("/demo/sign-in/<token>")
