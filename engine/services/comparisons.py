@@ -1,0 +1,125 @@
+"""Compare two versions of process models; what was compared once is kept by the SHA-256 of both uploads."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine import bpmn, compare
+from engine.compare import Correspondence, EditScript, Operation, Similarity
+from engine.language import Message
+from engine.model import ProcessModel
+from engine.services import models
+from engine.services.understanding import read_model
+from engine.store.tables import Comparison, ModelVersion
+
+Json = Any
+_PARTS = ("kind", "reference", "variant", "message", "group", "label", "before", "after", "rank")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """How a variant differs from its reference, with both models for names and pictures.
+
+    Operations carry no changes: they are to be read, not applied.
+    """
+
+    reference: ProcessModel
+    variant: ProcessModel
+    similarity: Similarity
+    script: EditScript
+    correspondences: tuple[Correspondence, ...]
+
+
+def compare_versions(session: Session, reference_id: int, variant_id: int, *, now: datetime) -> Compared:
+    """Return how a version differs from another, compared now or before.
+
+    Nobody has to wait for a database that is locked while two models are compared: what is read is
+    read first, and the result is stored in a transaction of its own.
+    """
+    reference, variant = models.find_version(session, reference_id), models.find_version(session, variant_id)
+    known = stored_comparison(session, reference, variant)
+    if known is not None:
+        return known
+    reference_model, variant_model = read_model(session, reference.sha), read_model(session, variant.sha)
+    session.commit()
+    found = compared(reference_model, variant_model)
+    key = {"reference_sha": reference.sha, "variant_sha": variant.sha, "method": method()}
+    session.merge(Comparison(**key, result=_as_json(found), made_at=now))
+    session.commit()
+    return found
+
+
+def stored_comparison(session: Session, reference: ModelVersion, variant: ModelVersion) -> Compared | None:
+    """Return the comparison of two versions if it was made before by this release; reads only."""
+    row = session.get(Comparison, (reference.sha, variant.sha, method()))
+    if row is None:
+        return None
+    return _from_json(row.result, read_model(session, reference.sha), read_model(session, variant.sha))
+
+
+def compared(reference: ProcessModel, variant: ProcessModel) -> Compared:
+    """Return how ``variant`` differs from ``reference``."""
+    alignment = compare.match(reference, variant)
+    script = compare.diff(reference, variant, alignment)
+    similarity = compare.similarity(reference, variant, alignment)
+    return Compared(reference, variant, similarity, script, alignment.correspondences)
+
+
+@lru_cache
+def method() -> str:
+    """Return what stands for the code that reads and compares: another code compares anew."""
+    digest = sha256()
+    for package in (bpmn, compare):
+        folder = Path(str(package.__file__)).parent
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".py", ".toml"):
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:40]
+
+
+def _as_json(found: Compared) -> dict[str, Json]:
+    return {
+        "similarity": asdict(found.similarity),
+        "operations": [{part: _packed(getattr(each, part)) for part in _PARTS} for each in found.script.operations],
+        "correspondences": [
+            {part: _packed(getattr(each, part)) for part in Correspondence.__dataclass_fields__}
+            for each in found.correspondences
+        ],
+    }
+
+
+def _from_json(stored: Mapping[str, Json], reference: ProcessModel, variant: ProcessModel) -> Compared:
+    operations = (
+        Operation(**{part: _unpacked(value) for part, value in each.items()}) for each in stored["operations"]
+    )
+    correspondences = (
+        Correspondence(**{part: _unpacked(value) for part, value in each.items()}) for each in stored["correspondences"]
+    )
+    return Compared(
+        reference, variant, Similarity(**stored["similarity"]), EditScript(tuple(operations)), tuple(correspondences)
+    )
+
+
+def _packed(value: Any) -> Json:
+    """Return a value as JSON; a message is kept as template and parameters, to be rendered when it is read."""
+    if isinstance(value, Message):
+        parameters = {name: _packed(each) for name, each in value.parameters}
+        return {"template": value.template, "parameters": parameters, "plural": value.plural, "count": value.count}
+    if isinstance(value, list | tuple | frozenset | set):
+        return [_packed(each) for each in value]
+    return value
+
+
+def _unpacked(value: Json) -> Any:
+    if isinstance(value, dict):
+        parameters = tuple(sorted((name, _unpacked(each)) for name, each in value["parameters"].items()))
+        return Message(value["template"], parameters, value["plural"], value["count"])
+    if isinstance(value, list):
+        return tuple(_unpacked(each) for each in value)
+    return value

@@ -1,0 +1,58 @@
+"""Two versions are compared once; what is kept reads back as it was."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine import bpmn
+from engine.language import in_both
+from engine.model.sketch import read_sketch
+from engine.services import comparisons, models, people
+from engine.store.tables import Comparison, EService, ModelVersion, Municipality
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+STANDARD = "(start) -> Registrera [Registrator] -> Utred [Handläggare] -> Besluta [Delegat] -> (slut)"
+VARIANT = "(start) -> Diarieför [Registrator] -> Utred [Handläggare] -> Granska [Chef] -> Besluta [Nämnd] -> (slut)"
+
+
+@pytest.fixture
+def pair(session: Session, e_service: EService, kil: Municipality) -> tuple[ModelVersion, ModelVersion]:
+    owner = people.create_person(session, "Eva Nor", now=NOW)
+    people.assign(session, owner, "process_owner", None, by=None)
+    uploads = [(None, STANDARD), (kil, VARIANT)]
+    standard, variant = (
+        models.upload(session, e_service, place, "m.bpmn", bpmn.write(read_sketch(sketch)), by=owner, now=NOW)
+        for place, sketch in uploads
+    )
+    return standard, variant
+
+
+def test_what_is_kept_reads_back_as_it_was(session: Session, pair: tuple[ModelVersion, ModelVersion]) -> None:
+    standard, variant = pair
+    assert comparisons.stored_comparison(session, standard, variant) is None
+    first = comparisons.compare_versions(session, standard.id, variant.id, now=NOW)
+    assert 0 < first.similarity.value < 1
+    assert len(first.script) > 0
+    session.expire_all()
+    again = comparisons.stored_comparison(session, standard, variant)
+    assert again is not None
+    assert again.similarity == first.similarity
+    assert again.correspondences == first.correspondences
+    read_back = again.script.named("Standarden", "Kil").operations
+    assert [(each.kind, in_both(each.message)) for each in read_back] == [
+        (each.kind, in_both(each.message)) for each in first.script.named("Standarden", "Kil").operations
+    ]
+    assert all(each.reference or each.variant for each in read_back)
+
+
+def test_a_comparison_is_made_once(session: Session, pair: tuple[ModelVersion, ModelVersion]) -> None:
+    for _ in range(2):
+        comparisons.compare_versions(session, pair[0].id, pair[1].id, now=NOW)
+    assert session.scalar(select(func.count()).select_from(Comparison)) == 1
+
+
+def test_a_version_is_wholly_like_itself(session: Session, pair: tuple[ModelVersion, ModelVersion]) -> None:
+    found = comparisons.compare_versions(session, pair[0].id, pair[0].id, now=NOW)
+    assert (found.similarity.value, len(found.script)) == (1.0, 0)
