@@ -3,6 +3,7 @@
 from engine.compare.alignment import Alignment, Correspondence
 from engine.compare.diff import OPERATION_KINDS, Change, EditScript, Group, Operation, OperationKind, apply, diff, order
 from engine.compare.match import match
+from engine.compare.similarity import Similarity, similarity
 
 __all__ = [
     "OPERATION_KINDS",
@@ -13,8 +14,10 @@ __all__ = [
     "Group",
     "Operation",
     "OperationKind",
+    "Similarity",
     "apply",
     "diff",
     "match",
     "order",
+    "similarity",
 ]

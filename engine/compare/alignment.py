@@ -31,23 +31,22 @@ class Correspondence:
 
 @dataclass(frozen=True)
 class Alignment:
-    """A set of correspondences; every node is in at most one of them. In the reference's order."""
+    """A set of correspondences; every node is in at most one of them. In the reference's order.
+
+    A group names first the two nodes that fit best.
+    """
 
     correspondences: tuple[Correspondence, ...] = ()
 
     @cached_property
     def variant_of(self) -> dict[str, str]:
-        """Return the variant's node for each reference node with a one-to-one correspondence."""
-        return {pair.reference[0]: pair.variant[0] for pair in self.one_to_one()}
+        """Return for each corresponding reference node the variant's node that fits it best."""
+        return {pair.reference[0]: pair.variant[0] for pair in self.correspondences}
 
     @cached_property
     def reference_of(self) -> dict[str, str]:
-        """Return the reference's node for each variant node with a one-to-one correspondence."""
+        """Return the reference's node that fits each corresponding variant node best."""
         return {variant: reference for reference, variant in self.variant_of.items()}
-
-    def one_to_one(self) -> Iterator[Correspondence]:
-        """Yield the correspondences of one node with one node."""
-        return (pair for pair in self.correspondences if len(pair.reference) == len(pair.variant) == 1)
 
     def groups(self) -> Iterator[Correspondence]:
         """Yield the correspondences with several nodes on a side: splits and merges."""

@@ -99,6 +99,11 @@ def renamed(new: Said, old: Said) -> Message:
     return message("{new} in {variant} is the same as {old} in {reference}.", new=new, old=old, **NAMES)
 
 
+def probably_renamed(new: Said, old: Said) -> Message:
+    """Return the sentence for what may be another name of the same activity, until a person has said."""
+    return message("{new} in {variant} is probably the same as {old} in {reference}.", new=new, old=old, **NAMES)
+
+
 def retyped(what: Said, new: Said, old: Said) -> Message:
     """Return the sentence for another kind of activity or event."""
     return message("In {variant} {what} is {new}. In {reference} it is {old}.", what=what, new=new, old=old, **NAMES)

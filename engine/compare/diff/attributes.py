@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from engine.compare import sentences
-from engine.compare.diff.joined import Key
+from engine.compare.diff.joined import Joined, Key
 from engine.compare.diff.script import Operation
 from engine.compare.diff.telling import Telling
 from engine.compare.importance import group_of
@@ -33,9 +33,13 @@ def attribute_operations(telling: Telling) -> Iterator[Operation]:
 def _name(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode) -> Iterator[Operation]:
     if normal(ours.name) == normal(theirs.name) or (is_silent(ours.name) and is_silent(theirs.name)):
         return
+    if key in telling.groups:
+        return
     new, old = telling.name(key, here=True), telling.name(key)
     if ours.id in telling.in_place_of:
         sentence, group = sentences.replaced(new, old), group_of("insert", (ours, theirs))
+    elif ours.id in telling.uncertain:
+        sentence, group = sentences.probably_renamed(new, old), group_of("rename", ())
     else:
         sentence, group = sentences.renamed(new, old), group_of("rename", ())
     yield replace(telling.operation("rename", [key], sentence, before=old, after=new), group=group)
@@ -154,9 +158,7 @@ def _message_name(triggers: tuple[Trigger, ...]) -> str:
 
 
 def _process_times(telling: Telling) -> Iterator[Operation]:
-    reference, variant = telling.joined.reference, telling.joined.variant
-    old = next((process.deadline for process in reference.processes if process.deadline), "")
-    new = next((process.deadline for process in variant.processes if process.deadline), "")
+    old, new = _deadline(telling.joined.reference), _deadline(telling.joined.variant)
     if _plain(old) != _plain(new):
         before, after = time_said(old), time_said(new)
         what = message("the whole case")
@@ -186,6 +188,39 @@ def _roles(telling: Telling) -> Iterator[Operation]:
             keys = [joined.reference_keys[id_] for id_, both in roles.items() if both == (old, new)]
             sentence = sentences.rolename(new, old)
             yield telling.operation("rename", keys, sentence, label=old, before=old, after=new)
+
+
+def roles_agree(joined: Joined) -> float | None:
+    """Return the share of corresponding activities whose role means the same in both models; None without roles."""
+    roles = [
+        (_who(joined.reference, ours), _who(joined.variant, theirs))
+        for ours, theirs in joined.pairs()
+        if ours.is_activity
+    ]
+    named = [(old, new) for old, new in roles if old or new]
+    if not any(old for old, _ in named) or not any(new for _, new in named):
+        return None
+    same = _same_roles(named)
+    return sum(normal(same.get(old, old)) == normal(new) for old, new in named) / len(named)
+
+
+def times_agree(joined: Joined) -> list[bool]:
+    """Return for each time limit of a corresponding node or of the process whether both models state the same."""
+    pairs = [
+        pair
+        for ours, theirs in joined.pairs()
+        for pair in (
+            (ours.deadline, theirs.deadline),
+            (ours.due, theirs.due),
+            (_timer(ours) or "", _timer(theirs) or ""),
+        )
+    ]
+    pairs.append((_deadline(joined.reference), _deadline(joined.variant)))
+    return [_plain(old) == _plain(new) for old, new in pairs if old or new]
+
+
+def _deadline(model: ProcessModel) -> str:
+    return next((process.deadline for process in model.processes if process.deadline), "")
 
 
 def _who(model: ProcessModel, node: FlowNode) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from engine.compare import sentences
-from engine.compare.diff.joined import Edge, Key
+from engine.compare.diff.attributes import times_agree
+from engine.compare.diff.joined import Edge, Joined, Key
 from engine.compare.diff.script import Operation
 from engine.compare.diff.telling import Telling
 from engine.compare.match.words import normal
@@ -30,10 +31,22 @@ def condition_operations(telling: Telling) -> Iterator[Operation]:
             yield telling.operation("recondition", [key], sentence, before=before, after=after)
 
 
+def same_conditions(joined: Joined) -> float | None:
+    """Return the share of conditions and time limits of what corresponds that are the same; None if none is stated."""
+    same = times_agree(joined)
+    for edge, ours in joined.reference_flows.items():
+        theirs = joined.variant_flows.get(edge)
+        if theirs is not None and any((*_texts(ours), *_texts(theirs))):
+            same.append(_texts(ours) == _texts(theirs))
+    return sum(same) / len(same) if same else None
+
+
 def _reconditioned(
     telling: Telling, edge: Edge, ours: tuple[SequenceFlow, ...], theirs: tuple[SequenceFlow, ...]
 ) -> Operation:
     before, after = _said(ours), _said(theirs)
+    if before == after:
+        before, after = _said(ours, expressions=True), _said(theirs, expressions=True)
     what = telling.name(edge[1])
     sentence = sentences.reconditioned(what, after, before)
     return telling.operation(
@@ -51,9 +64,9 @@ def _plain(condition: str) -> str:
     return text[2:-1] if text.startswith(("${", "#{")) and text.endswith("}") else text.removeprefix("=")
 
 
-def _said(flows: tuple[SequenceFlow, ...]) -> Message | str:
+def _said(flows: tuple[SequenceFlow, ...], *, expressions: bool = False) -> Message | str:
     """Return the conditions as read in the drawing: the label of the way, else its expression."""
-    texts = [flow.name.strip() or _bare(flow.condition) for flow in flows]
+    texts = [_bare(flow.condition) if expressions else flow.name.strip() or _bare(flow.condition) for flow in flows]
     said = [quoted(text) for text in texts if text]
     return listed(said) if said else ""
 

@@ -1,4 +1,4 @@
-"""How two nodes of one model stand to each other: one before the other, parallel, or in exclusive ways."""
+"""How two nodes of one model that lie beside each other are chosen: in parallel, or one of them."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -6,44 +6,25 @@ from typing import Literal
 from engine.compare.diff.joined import Edge, Key
 from engine.model import FlowNode
 
-Relation = Literal["before", "after", "parallel", "exclusive", "inclusive"]
+Relation = Literal["parallel", "exclusive", "inclusive"]
 
 
 class Order:
     """The relations of the nodes of one model."""
 
     def __init__(self, edges: frozenset[Edge], node: Callable[[Key], FlowNode | None]) -> None:
-        self._after: dict[Key, set[Key]] = {}
         self._before: dict[Key, set[Key]] = {}
         for one, other in edges:
-            self._after.setdefault(one, set()).add(other)
             self._before.setdefault(other, set()).add(one)
         self._node = node
 
-    def of(self, one: Key, other: Key) -> Relation:
-        """Return the relation of one node to another; a loop counts as the shorter way round. O(F).
+    def beside(self, one: Key, other: Key) -> Relation:
+        """Return how two nodes are chosen, by the nearest node that leads to both. O(F).
 
-        Nodes that cannot reach each other are parallel, exclusive or inclusive by the last node that leads to both.
+        Ways that part without a gateway are all taken, as BPMN 2.0 (10.3.1) says.
         """
-        there, back = self._steps(one, other), self._steps(other, one)
-        if there is not None and (back is None or there <= back):
-            return "before"
-        return "after" if back is not None else self._beside(one, other)
-
-    def _steps(self, start: Key, goal: Key) -> int | None:
-        seen, front, steps = {start}, {start}, 0
-        while front:
-            if goal in front:
-                return steps
-            front = {key for one in front for key in self._after.get(one, ())} - seen
-            seen |= front
-            steps += 1
-        return None
-
-    def _beside(self, one: Key, other: Key) -> Relation:
         ours, theirs = self._leading_to(one), self._leading_to(other)
-        common = [key for key in ours if key in theirs]
-        split = min(common, key=lambda key: (ours[key] + theirs[key], key), default=None)
+        split = min(ours.keys() & theirs.keys(), key=lambda key: (ours[key] + theirs[key], key), default=None)
         node = self._node(split) if split is not None else None
         if node is None or node.kind == "parallelGateway" or not node.is_gateway:
             return "parallel"
@@ -55,4 +36,5 @@ class Order:
             steps += 1
             front = {key for one in front for key in self._before.get(one, ())} - set(found)
             found.update(dict.fromkeys(front, steps))
+        del found[goal]
         return found

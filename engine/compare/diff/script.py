@@ -72,9 +72,15 @@ class EditScript:
     def __len__(self) -> int:
         return len(self.operations)
 
-    def named(self, reference: str, variant: str) -> "EditScript":
-        """Return the script with sentences that call the two models by these names, such as a municipality's."""
-        names = {"reference": reference, "variant": variant, "Reference": reference, "Variant": variant}
+    def named(self, reference: str | None = None, variant: str | None = None) -> "EditScript":
+        """Return the script with sentences that call the models by these names, such as a municipality's.
+
+        Without a name a model stays "the standard" or "the variant".
+        """
+        names: dict[str, str] = {}
+        for key, name in (("reference", reference), ("variant", variant)):
+            if name is not None:
+                names |= {key: name, key.capitalize(): name}
         return replace(
             self,
             operations=tuple(replace(one, message=_renamed(one.message, names)) for one in self.operations),

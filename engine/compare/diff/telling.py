@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+from engine.compare.alignment import Correspondence
 from engine.compare.diff.joined import Joined, Key
 from engine.compare.diff.script import Operation, OperationKind
 from engine.compare.importance import group_of
@@ -20,8 +21,24 @@ class Telling:
     @cached_property
     def in_place_of(self) -> frozenset[str]:
         """Return the reference's nodes that another activity stands in place of, by place alone."""
-        pairs = self.joined.alignment.one_to_one()
+        pairs = self.joined.alignment.correspondences
         return frozenset(pair.reference[0] for pair in pairs if pair.basis == "place" and pair.band == "ask")
+
+    @cached_property
+    def uncertain(self) -> frozenset[str]:
+        """Return the reference's nodes whose correspondence a person should confirm."""
+        return frozenset(pair.reference[0] for pair in self.joined.alignment.correspondences if pair.band == "ask")
+
+    @cached_property
+    def groups(self) -> dict[Key, Correspondence]:
+        """Return the splits and merges by the key of their first node and of each node beside it."""
+        joined = self.joined
+        found: dict[Key, Correspondence] = {}
+        for group in joined.alignment.groups():
+            keys = [joined.reference_keys.get(id_) for id_ in group.reference]
+            keys += [joined.variant_keys.get(id_) for id_ in group.variant]
+            found |= {key: group for key in keys if key is not None}
+        return found
 
     def name(self, key: Key, *, here: bool = False) -> Message:
         """Return what a reader calls a node, in the variant if ``here`` and it has it, else in the reference."""
@@ -35,15 +52,16 @@ class Telling:
         """Return what a reader calls several nodes, as a list."""
         return listed([self.name(key, here=here) for key in keys])
 
-    def where(self, before: Sequence[Key], after: Sequence[Key], *, here: bool) -> Message:
-        """Return where something stands between nodes; a side with many is left out if the other has one."""
-        first = self._near(before, here=here, backwards=True)
-        last = self._near(after, here=here, backwards=False)
-        if len(first) > 1 and len(last) == 1:
-            first = []
-        if len(last) > 1 and len(first) == 1:
+    def where(self, before: Sequence[Key], after: Sequence[Key], *, here: bool, but: Iterable[Key] = ()) -> Message:
+        """Return where something stands between other nodes, shortly: a side with many gives way to one with one."""
+        left_out = set(but)
+        first = [key for key in self._near(before, here=here, backwards=True) if key not in left_out]
+        last = [key for key in self._near(after, here=here, backwards=False) if key not in left_out]
+        if len(last) > 1 and first:
             last = []
-        return place(self.names(first, here=here) if first else "", self.names(last, here=here) if last else "")
+        elif len(first) > 1 and last:
+            first = []
+        return place(self.names(first[:2], here=here) if first else "", self.names(last[:2], here=here) if last else "")
 
     def _near(self, keys: Sequence[Key], *, here: bool, backwards: bool) -> list[Key]:
         """Return the keys with unnamed gateways replaced by what lies beyond them."""

@@ -17,6 +17,7 @@ Mask = NDArray[np.bool_]
 
 SYNONYM = 0.85
 NEAR_SPELLING = 0.88
+MISSPELT = 0.93
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class LabelEvidence:
     """How alike the labels of two models are: rows are the reference's nodes, columns the variant's.
 
     ``words`` in [0, 1] is the weighed share of words with a counterpart, ``letters`` in [0, 1] the
-    likeness of spelling, ``equal`` 1 where the normalised labels are equal, ``opposed`` true where
-    they mean opposite things. Silent labels are 0 everywhere.
+    likeness of spelling, ``equal`` 1 where the normalised labels are equal (0.9 but for a slip of spelling),
+    ``opposed`` true where they mean opposite things. Silent labels are 0 everywhere.
     """
 
     words: Matrix
@@ -53,6 +54,7 @@ def label_evidence(reference: Sequence[Label], variant: Sequence[Label], lexicon
     loud = np.outer([bool(label) for label in reference], [bool(label) for label in variant])
     equal = np.array([[one.text == other.text for other in variant] for one in reference], dtype=np.float64)
     shape = (len(reference), len(variant))
+    equal = np.maximum(equal.reshape(letters.shape), 0.9 * (letters >= MISSPELT))
     opposed = _opposed(reference, variant, lexicon)
     return LabelEvidence(
         words=_shared_words(reference, variant, lexicon).reshape(shape) * loud,

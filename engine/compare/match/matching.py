@@ -1,10 +1,14 @@
 """Match two models: which flow nodes mean the same."""
 
+from dataclasses import replace
+
 from engine.compare.alignment import Alignment, Band, Basis, Correspondence
 from engine.compare.match.assignment import assign
-from engine.compare.match.evidence import gather
+from engine.compare.match.evidence import Evidence, gather
+from engine.compare.match.groups import grown
 from engine.compare.match.reasons import reasons
 from engine.compare.match.sameness import same_nodes
+from engine.compare.match.words import language_of, lexicon
 from engine.model import ProcessModel
 
 ACCEPT = 0.8
@@ -39,7 +43,26 @@ def match(reference: ProcessModel, variant: ProcessModel) -> Alignment:
         basis: Basis = "place" if by_place else "meaning"
         why = reasons(evidence, pair)
         found.append(Correspondence((one.id,), (other.id,), value, band_of(value), why, basis))
-    return Alignment(tuple(found))
+    return Alignment(_with_groups(found, evidence))
+
+
+def _with_groups(found: list[Correspondence], evidence: Evidence) -> tuple[Correspondence, ...]:
+    """Return the correspondences with splits and merges grown from those by meaning."""
+    words = lexicon(language_of(node.name for node in (*evidence.rows, *evidence.columns)))
+    meant = {pair.reference[0]: pair.variant[0] for pair in found if pair.basis == "meaning"}
+    ours, theirs = evidence.flows
+    taken = {pair.reference[0]: pair.variant[0] for pair in found}
+    split = grown(taken, ours, theirs, words)
+    merged = grown({other: one for one, other in taken.items()}, theirs, ours, words)
+    grouped: list[Correspondence] = []
+    for pair in found:
+        one, other = pair.reference[0], pair.variant[0]
+        ids = ((one,), split[one]) if one in split else (merged[other], (other,)) if other in merged else None
+        if ids is None or one not in meant:
+            grouped.append(pair)
+        else:
+            grouped.append(replace(pair, reference=ids[0], variant=ids[1], band="ask"))
+    return tuple(grouped)
 
 
 def band_of(confidence: float) -> Band:

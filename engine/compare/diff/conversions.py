@@ -1,0 +1,100 @@
+"""Activities done in another way: one after the other, at the same time, only one of them."""
+
+from collections.abc import Iterator
+
+from engine.compare import sentences
+from engine.compare.diff.bridges import Edges
+from engine.compare.diff.joined import Edge, Key
+from engine.compare.diff.moves import Move
+from engine.compare.diff.order import Order, Relation
+from engine.compare.diff.script import Operation
+from engine.compare.diff.situation import Structure
+from engine.language import Message, message
+
+
+def converted_with(known: Structure, before_moving: tuple[Edges, Edges], move: Move) -> list[Key]:
+    """Return the activities that the chain follows directly in one model and stands beside in the other."""
+    near = {key for edge in move.edges for key in edge if known.joined.node(key).is_activity} - set(move.keys)
+    return [
+        key
+        for key in sorted(near, key=lambda key: known.joined.ranks[key])
+        if any(
+            _forked(beside.every, move.keys, key) and _in_line(in_line.every, move.keys, key)
+            for beside, in_line in (before_moving, before_moving[::-1])
+        )
+    ]
+
+
+def _in_line(edges: frozenset[Edge], chain: tuple[Key, ...], other: Key) -> bool:
+    return (other, chain[0]) in edges or (chain[-1], other) in edges
+
+
+def _forked(edges: frozenset[Edge], chain: tuple[Key, ...], other: Key) -> bool:
+    """Say whether a chain and another node lie beside each other, between the same neighbours."""
+    before = [{one for one, target in edges if target == key} for key in (chain[0], other)]
+    after = [{target for one, target in edges if one == key} for key in (chain[-1], other)]
+    return bool(before[0] & before[1]) and bool(after[0] & after[1]) and not _in_line(edges, chain, other)
+
+
+def conversion(known: Structure, before_moving: tuple[Edges, Edges], move: Move, partners: list[Key]) -> Operation:
+    """Return the operation for a chain that one model does beside its partners and the other in line with them."""
+    joined = known.joined
+    keys = sorted((*move.keys, *partners), key=lambda key: joined.ranks[key])
+    here = _forked(before_moving[1].every, move.keys, partners[0])
+    order = (
+        Order(joined.variant_edges, joined.in_variant) if here else Order(joined.reference_edges, joined.in_reference)
+    )
+    beside, in_line = _done(order.beside(move.keys[0], partners[0])), message("one after the other")
+    new, old = (beside, in_line) if here else (in_line, beside)
+    names = known.telling.names(keys)
+    return known.telling.operation("convert", keys, sentences.converted(names, new, old), before=old, after=new)
+
+
+def _done(relation: Relation) -> Message:
+    said: dict[Relation, Message] = {
+        "parallel": message("at the same time"),
+        "exclusive": message("only one of them"),
+        "inclusive": message("one or more of them"),
+    }
+    return said[relation]
+
+
+def gateway_operations(known: Structure) -> Iterator[Operation]:
+    """Yield a conversion for each gateway of another kind; a join goes with the split before it."""
+    telling = known.telling
+    joined = known.joined
+    changed = [
+        (joined.reference_keys[ours.id], ours.kind, theirs.kind)
+        for ours, theirs in joined.pairs()
+        if ours.is_gateway and ours.kind != theirs.kind
+    ]
+    splits = [one for one in changed if len(joined.reference_flow.after[one[0][1:]]) > 1]
+    joins = [one for one in changed if one not in splits]
+    for key, old, new in splits:
+        partner = next(
+            (one for one in joins if one[1:] == (old, new) and joined.ranks[one[0]] > joined.ranks[key]), None
+        )
+        if partner is not None:
+            joins.remove(partner)
+        keys = [key, partner[0]] if partner else [key]
+        branches = sorted(other for one, other in joined.reference_edges if one == key)
+        names = telling.names(branches)
+        sentence = sentences.converted(names, _gateway_said(new), _gateway_said(old))
+        yield telling.operation(
+            "convert", keys, sentence, label=names, before=_gateway_said(old), after=_gateway_said(new), about=branches
+        )
+    for key, _, new in joins:
+        waiting = sorted(one for one, other in joined.reference_edges if other == key)
+        names = telling.names(waiting)
+        sentence = sentences.joined(names, waits=new == "parallelGateway")
+        yield telling.operation("convert", [key], sentence, label=names, about=waiting)
+
+
+def _gateway_said(kind: str) -> Message:
+    said = {
+        "exclusiveGateway": message("only one of them"),
+        "parallelGateway": message("at the same time"),
+        "inclusiveGateway": message("one or more of them"),
+        "eventBasedGateway": message("whichever happens first"),
+    }
+    return said.get(kind, message("by a complex rule"))

@@ -1,0 +1,61 @@
+"""Fragments that only one model has, told: insertions, deletions, splits and merges."""
+
+from collections.abc import Iterator
+
+from engine.compare import sentences
+from engine.compare.diff.fragments import Fragment
+from engine.compare.diff.script import Operation
+from engine.compare.diff.situation import Structure, only_gateways
+
+
+def fragment_operations(known: Structure) -> Iterator[Operation]:
+    """Yield one operation for each fragment with activities or events, and for choices of their own."""
+    joined = known.joined
+    for fragment in (*known.deleted, *known.inserted):
+        if fragment not in known.told and not (only_gateways(joined, fragment)):
+            yield _fragment(known, fragment)
+
+
+def _grouped(known: Structure, fragment: Fragment) -> Operation | None:
+    """Return the split or merge that a fragment is part of, or None."""
+    telling = known.telling
+    group = next((telling.groups[key] for key in fragment.keys if key in telling.groups), None)
+    if group is None or len(fragment.keys) > 1:
+        return None
+    ours = [f"={group.reference[0]}", *(f"-{id_}" for id_ in group.reference[1:])]
+    theirs = [f"={group.reference[0]}", *(f"+{id_}" for id_ in group.variant[1:])]
+    if len(group.variant) > 1:
+        sentence = sentences.divided(telling.name(ours[0]), telling.names(theirs, here=True))
+        return telling.operation("split", theirs, sentence, label=telling.name(ours[0]))
+    sentence = sentences.united(telling.name(theirs[0], here=True), telling.names(ours))
+    return telling.operation("merge", ours, sentence, label=telling.name(theirs[0], here=True))
+
+
+def _fragment(known: Structure, fragment: Fragment) -> Operation:
+    telling, joined = known.telling, known.joined
+    grouped = _grouped(known, fragment)
+    if grouped is not None:
+        return grouped
+    nodes = {key: joined.node(key) for key in fragment.keys}
+    activities = [key for key, node in nodes.items() if node.is_activity and node.parent not in _ids(fragment)]
+    choices = [key for key, node in nodes.items() if node.is_gateway and node.name.strip()]
+    events = [key for key, node in nodes.items() if node.is_event and node.parent not in _ids(fragment)]
+    where = telling.where(fragment.entries, fragment.exits, here=fragment.added)
+    names = telling.names(activities, here=fragment.added) if activities else ""
+    if choices:
+        choice = telling.names(choices, here=fragment.added)
+        make = sentences.inserted_choice if fragment.added else sentences.deleted_choice
+        sentence = make(choice, names, where)
+    elif activities:
+        make_plain = sentences.inserted if fragment.added else sentences.deleted
+        sentence = make_plain(names, where, len(activities))
+    elif fragment.added:
+        sentence = sentences.inserted_event(telling.names(events, here=True), where, nodes[events[0]].kind)
+    else:
+        sentence = sentences.deleted(telling.names(events), where, len(events))
+    label = telling.names(activities or choices or events, here=fragment.added)
+    return telling.operation("insert" if fragment.added else "delete", fragment.keys, sentence, label=label)
+
+
+def _ids(fragment: Fragment) -> set[str]:
+    return {key[1:] for key in fragment.keys}

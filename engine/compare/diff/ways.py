@@ -1,0 +1,80 @@
+"""Ways that only one model has when fragments and moves are explained: they skip, go back, or lead elsewhere."""
+
+from collections.abc import Iterator
+
+from engine.compare import sentences
+from engine.compare.diff.bridges import differing
+from engine.compare.diff.fragments import connected
+from engine.compare.diff.joined import Edge, Key
+from engine.compare.diff.script import Operation
+from engine.compare.diff.situation import Structure
+
+
+def way_operations(known: Structure) -> Iterator[Operation]:
+    """Yield operations for the edges that differ when fragments and moves are explained."""
+    removed, added = differing(known.reference, known.variant)
+    unlike = sorted(removed | added)
+    for group in connected(sorted({key for edge in unlike for key in edge}), unlike):
+        gone = sorted(edge for edge in removed if edge[0] in group)
+        new = sorted(edge for edge in added if edge[0] in group)
+        yield from _way(known, gone, new)
+
+
+def _way(known: Structure, gone: list[Edge], new: list[Edge]) -> Iterator[Operation]:
+    known.told |= {fragment for fragment in (*known.inserted, *known.deleted) if fragment.ways & {*gone, *new}}
+    if not gone and len(new) == 1:
+        yield _one_way(known, new[0], known.reference.every, here=True)
+    elif not new and len(gone) == 1:
+        yield _one_way(known, gone[0], known.variant.every, here=False)
+    else:
+        sources = dict.fromkeys(edge[0] for edge in (*gone, *new))
+        telling = known.telling
+        for source in sources:
+            old_targets = [other for one, other in gone if one == source]
+            new_targets = [other for one, other in new if one == source]
+            after = telling.names(new_targets, here=True) if new_targets else ""
+            before = telling.names(old_targets) if old_targets else ""
+            sentence = sentences.rerouted(telling.name(source), after, before)
+            yield telling.operation(
+                "reroute", [source], sentence, before=before, after=after, about=[*old_targets, *new_targets]
+            )
+
+
+def _one_way(known: Structure, edge: Edge, other_edges: frozenset[Edge], *, here: bool) -> Operation:
+    """Return the operation for one way that only one model has: it skips, goes back, or leads elsewhere."""
+    source, target = edge
+    telling, ranks = known.telling, known.joined.ranks
+    if source == target:
+        return telling.operation("repeat", [source], sentences.repeated(telling.name(source), here=here))
+    between = _between(source, target, other_edges)
+    activities = sorted((key for key in between if not known.joined.node(key).is_gateway), key=lambda key: ranks[key])
+    if activities:
+        sentence = sentences.skipped(telling.names(activities), telling.name(source), here=here)
+        return telling.operation("skip", activities, sentence)
+    if ranks[target] <= ranks[source]:
+        sentence = sentences.went_back(telling.name(source), telling.name(target), here=here)
+        return telling.operation("repeat", [source, target], sentence)
+    new, old = (telling.name(target, here=True), "") if here else ("", telling.name(target))
+    sentence = sentences.rerouted(telling.name(source), new, old)
+    return telling.operation("reroute", [source], sentence, before=old, after=new, about=[target])
+
+
+def _between(source: Key, target: Key, edges: frozenset[Edge]) -> set[Key]:
+    """Return the nodes on the ways from ``source`` to ``target`` that do not come back to ``source``."""
+    onward = _reached(source, target, edges)
+    backward = _reached(target, source, frozenset((other, one) for one, other in edges))
+    return (onward & backward) - {source, target} if target in onward else set()
+
+
+def _reached(start: Key, stop: Key, edges: frozenset[Edge]) -> set[Key]:
+    after: dict[Key, list[Key]] = {}
+    for one, other in edges:
+        after.setdefault(one, []).append(other)
+    seen, left = {start}, [start]
+    while left:
+        key = left.pop()
+        if key != stop:
+            fresh = [other for other in after.get(key, ()) if other not in seen]
+            seen.update(fresh)
+            left.extend(fresh)
+    return seen

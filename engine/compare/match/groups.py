@@ -1,0 +1,62 @@
+"""Splits and merges: one node of a model that is several neighbouring nodes of the other."""
+
+from collections.abc import Mapping
+
+from engine.compare.graph import Flow
+from engine.compare.match.words import Lexicon
+from engine.model import FlowNode
+
+COVERED_TOGETHER = 0.99
+COVERED_ALONE = 0.8
+OWN_SHARE = 0.6
+Labels = Mapping[str, frozenset[str]]
+
+
+def grown(
+    pairs: Mapping[str, str], one: Flow, other: Flow, words: Lexicon, *, vocabulary: frozenset[str] = frozenset()
+) -> dict[str, tuple[str, ...]]:
+    """Return for nodes of ``one`` the nodes of ``other`` that are the same together, the paired one first.
+
+    Strong evidence only: each of the neighbours says mostly what the node says, no one says all of it, and
+    together they do. Nodes that are paired elsewhere are left alone.
+
+    >>> from engine.model.sketch import read_sketch
+    >>> from engine.compare.match.words import lexicon
+    >>> whole = read_sketch("(start) -> Granska och registrera ansökan -> (slut)")
+    >>> parts = read_sketch("(start) -> Granska ansökan -> Registrera ansökan -> (slut)")
+    >>> grown({"Granska_och_registrera_ansökan": "Granska_ansökan"}, Flow(whole), Flow(parts), lexicon("sv"))
+    {'Granska_och_registrera_ansökan': ('Granska_ansökan', 'Registrera_ansökan')}
+    """
+    taken = set(pairs.values())
+    ours = _labels(one, words, vocabulary)
+    theirs = _labels(other, words, vocabulary)
+    found: dict[str, tuple[str, ...]] = {}
+    for node, partner in pairs.items():
+        said, part = ours.get(node), theirs.get(partner)
+        if (
+            not said
+            or not part
+            or _covered(said, part, words) >= COVERED_ALONE
+            or _covered(part, said, words) < OWN_SHARE
+        ):
+            continue
+        for beside in (*other.before[partner], *other.after[partner]):
+            more = theirs.get(beside)
+            if beside in taken or not more or _covered(more, said, words) < OWN_SHARE:
+                continue
+            if _covered(said, part | more, words) >= COVERED_TOGETHER:
+                found[node] = (partner, beside)
+                taken.add(beside)
+                break
+    return found
+
+
+def _labels(flow: Flow, words: Lexicon, vocabulary: frozenset[str]) -> Labels:
+    activities: list[FlowNode] = [node for node in flow.model.nodes if node.is_activity]
+    return {node.id: frozenset(words.read(node.name, vocabulary).words) for node in activities}
+
+
+def _covered(said: frozenset[str], by: frozenset[str], words: Lexicon) -> float:
+    """Return the share of words that have a counterpart."""
+    hits = sum(1 for word in said if word in by or any(words.alike(word, other) for other in by))
+    return hits / len(said)
