@@ -59,7 +59,7 @@ def dry_run(
     next timer. A step is a work item done or a timer that fires.
     """
     case = Case(program, now=BEGINNING)
-    case.chooser = chooser = _Seeded(program.model, seed)
+    case.chooser = chooser = _Seeded(program.model, seed, frozenset(variables or {}))
     begin(program, variables or {}, BEGINNING, case)
     steps = 0
     while steps < max_steps and not is_completed(case) and _step(case, chooser):
@@ -98,7 +98,7 @@ def _condition_comes_true(case: Case, live: list[Task]) -> bool:
 
 def _outcome(case: Case, chooser: "_Seeded", task: Task) -> dict[str, Any]:
     choice = choice_at(case.program.model, task.task_spec.node)
-    if choice is None or choice.variable in case.variables:
+    if choice is None or choice.variable in chooser.given:
         return {}
     gateway = task.task_spec.node.choice_of
     flows = [flow.id for flow in choice.flows]
@@ -120,6 +120,7 @@ class _Seeded:
 
     model: ProcessModel
     seed: int
+    given: frozenset[str]
     chosen: list[Chosen] = field(default_factory=list)
     visits: dict[str, int] = field(default_factory=dict)
 

@@ -96,6 +96,9 @@ class Node(BpmnSpecMixin):
         elif self.shown:
             case.record("completed", self.element, my_task)
         case.end_guarding(my_task)
+        if self.shown:
+            for name in case.program.sent.get(self.element, ()):
+                case.send(name)
 
     def _on_cancel(self, my_task: Task) -> None:
         if self.shown and NEW not in my_task.internal_data:
