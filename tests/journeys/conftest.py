@@ -16,7 +16,12 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from waitress.server import create_server
 
-from webui.sign_in.demo import demo_links
+from engine import worker
+from engine.store import Database
+from webui import create_app
+from webui.__main__ import prepare
+from webui.database import database
+from webui.sign_in.demo import demo_links, personas
 
 FLAGS = (
     "--no-sandbox",
@@ -41,6 +46,19 @@ class Site:
 
 
 @pytest.fixture(scope="session")
+def demo_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The demo on a database of its own, seeded once for all journeys, with its background jobs."""
+    folder = tmp_path_factory.mktemp("demo")
+    app = create_app(f"sqlite:///{folder / 'demo.sqlite'}", demo=True, instance=folder)
+    database: Database = app.extensions["klunga"]
+    prepare(database, demo=True)
+    worker.start(database)
+    yield app
+    worker.stop()
+    database.close()
+
+
+@pytest.fixture(scope="session")
 def site(demo_app: Flask) -> Iterator[Site]:
     """The demo served from a thread of this process."""
     server = create_server(demo_app, host="127.0.0.1", port=0, threads=4)
@@ -53,8 +71,11 @@ def site(demo_app: Flask) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium of this machine; the journeys are skipped where there is none."""
+def browser(site: Site) -> Iterator[Browser]:
+    """Chromium of this machine; the journeys are skipped where there is none.
+
+    It starts after the site, because DBOS refuses to start beside Playwright's event loop.
+    """
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
         pytest.skip("Journeys need Chromium: apt-get install chromium.")
@@ -107,6 +128,22 @@ def signed_in(new_page: Callable[..., Page], site: Site) -> Callable[..., Page]:
     def sign_in(audience: str, language: str = "sv", **options: object) -> Page:
         opened = new_page(**options)
         opened.goto(site.links[audience])
+        if language != "sv":
+            opened.goto(f"/?lang={language}")
+        return opened
+
+    return sign_in
+
+
+@pytest.fixture
+def sign_in_as(new_page: Callable[..., Page], demo_app: Flask) -> Callable[..., Page]:
+    """Sign in as a person of the demo by name: ``sign_in_as("Lisa Jonsson")``."""
+
+    def sign_in(name: str, language: str = "sv", **options: object) -> Page:
+        with demo_app.test_request_context(), database().reading() as session:
+            found = next(persona for persona in personas(session) if persona.visitor.name == name)
+        opened = new_page(**options)
+        opened.goto(f"/demo/sign-in/{found.token}")
         if language != "sv":
             opened.goto(f"/?lang={language}")
         return opened
