@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 MAX_STEPS = 5000
 """Nodes passed in one move before it counts as going round for ever."""
-MAX_SCOPES = 500
+MAX_NESTED = 30
+MAX_SCOPES = 1000
 MAX_PENDING = 10
 
 
@@ -160,6 +161,8 @@ class Case(BpmnWorkflow):
         if len(self.subprocesses) >= MAX_SCOPES:
             raise CannotGoOn(message("More than {limit} subprocesses run at the same time.", limit=MAX_SCOPES))
         part = Part(self.subprocess_specs[name], task.id, self, deserializing=True)
+        if part.depth > MAX_NESTED:
+            raise CannotGoOn(message("Subprocesses are nested deeper than {limit} levels.", limit=MAX_NESTED))
         self.subprocesses[task.id] = part
         root = self.root(part)
         root.data = dict(task.data)

@@ -92,7 +92,8 @@ def test_a_timer_or_script_on_variables_that_nobody_sets_does_not_stop_the_run(m
 
 def test_a_choice_of_a_person_is_made_by_the_seed(model: Callable) -> None:
     drawn = model(
-        "(start) -> Välj -> <V?>\n<V?> -klunga_choice_1 == 'V__A'-> A -> (slut)\n<V?> -klunga_choice_1 == 'V__B'-> B -> Välj"
+        "(start) -> Välj -> <V?>\n<V?> -klunga_choice_1 == 'V__A'-> A -> (slut)\n"
+        "<V?> -klunga_choice_1 == 'V__B'-> B -> Välj"
     )
     drawn = drawn.replacing(replace(drawn.node_by_id["Välj"], choice_of="V"))
     for seed in range(6):

@@ -78,7 +78,8 @@ def test_an_inclusive_gateway_opens_what_holds_and_joins_what_was_opened(
     run: Callable, variables: dict[str, bool], opened: list[str]
 ) -> None:
     case = run(
-        "(start) -> <o välj> -a-> A -> <o möt> -> D -> (slut)\n<o välj> -b-> B -> <o möt>\n<o välj> -default-> C -> <o möt>",
+        "(start) -> <o välj> -a-> A -> <o möt> -> D -> (slut)\n<o välj> -b-> B -> <o möt>\n"
+        "<o välj> -default-> C -> <o möt>",
         **variables,
     )
     assert case.open == opened

@@ -129,9 +129,10 @@ EXTENSIONS = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t"
   xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core">
   <correlationProperty id="cp" name="cp"><correlationPropertyRetrievalExpression messageRef="m">
-    <formalExpression>open("{mark}", "w")</formalExpression></correlationPropertyRetrievalExpression></correlationProperty>
-  <message id="m" name="M"><extensionElements><spiffworkflow:messagePayload>open("{mark}", "w")</spiffworkflow:messagePayload>
-  </extensionElements></message>
+    <formalExpression>open("{mark}", "w")</formalExpression>
+  </correlationPropertyRetrievalExpression></correlationProperty>
+  <message id="m" name="M"><extensionElements>
+    <spiffworkflow:messagePayload>open("{mark}", "w")</spiffworkflow:messagePayload></extensionElements></message>
   <process id="p" isExecutable="true"><startEvent id="s"/><manualTask id="t" name="T"><extensionElements>
     <spiffworkflow:preScript>open("{mark}", "w")</spiffworkflow:preScript>
     <spiffworkflow:postScript>open("{mark}", "w")</spiffworkflow:postScript></extensionElements></manualTask>
