@@ -49,13 +49,13 @@ def other_ids(model: ProcessModel, seed: int) -> ProcessModel:
 
 
 @given(models())
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 def test_a_model_does_not_differ_from_itself(model: ProcessModel):
     assert diff(model, model, match(model, model)).operations == ()
 
 
 @given(models(), st.integers(0, 99))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_other_ids_and_another_order_change_nothing(model: ProcessModel, seed: int):
     other = other_ids(model, seed)
     alignment = match(model, other)
@@ -65,7 +65,7 @@ def test_other_ids_and_another_order_change_nothing(model: ProcessModel, seed: i
 
 
 @given(models(), models())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_applying_a_script_to_the_reference_gives_the_variant(one: ProcessModel, other: ProcessModel):
     made = apply(diff(one, other, match(one, other)), one)
     again = match(made, other)
@@ -75,7 +75,7 @@ def test_applying_a_script_to_the_reference_gives_the_variant(one: ProcessModel,
 
 
 @given(models(), models(), st.integers(0, 99))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 def test_ids_do_not_change_what_is_told(one: ProcessModel, other: ProcessModel, seed: int):
     plain = diff(one, other, match(one, other))
     renamed = other_ids(other, seed)
@@ -84,14 +84,14 @@ def test_ids_do_not_change_what_is_told(one: ProcessModel, other: ProcessModel, 
 
 
 @given(models(), models())
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=5)
 def test_the_same_models_give_the_same_script_every_time(one: ProcessModel, other: ProcessModel):
     first = diff(one, other, match(one, other))
     assert all(diff(one, other, match(one, other)) == first for _ in range(20))
 
 
 @given(models(), models())
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 def test_similarity_is_between_nothing_and_one_and_symmetric(one: ProcessModel, other: ProcessModel):
     alignment = match(one, other)
     found = similarity(one, other, alignment)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from engine.compare import sentences
 from engine.compare.diff.bridges import Edges
-from engine.compare.diff.joined import Edge, Key
+from engine.compare.diff.joined import Edge, Joined, Key
 from engine.compare.diff.moves import Move
 from engine.compare.diff.order import Order, Relation
 from engine.compare.diff.script import Operation
@@ -68,7 +68,7 @@ def gateway_operations(known: Structure) -> Iterator[Operation]:
         for ours, theirs in joined.pairs()
         if ours.is_gateway and ours.kind != theirs.kind
     ]
-    splits = [one for one in changed if len(joined.reference_flow.after[one[0][1:]]) > 1]
+    splits = [one for one in changed if len(_onward(joined, one[0])) > 1]
     joins = [one for one in changed if one not in splits]
     for key, old, new in splits:
         partner = next(
@@ -98,3 +98,7 @@ def _gateway_said(kind: str) -> Message:
         "eventBasedGateway": message("whichever happens first"),
     }
     return said.get(kind, message("by a complex rule"))
+
+
+def _onward(joined: Joined, key: Key) -> tuple[str, ...]:
+    return joined.reference_flow.after[joined.node(key).id]

@@ -22,8 +22,8 @@ def _grouped(known: Structure, fragment: Fragment) -> Operation | None:
     group = next((telling.groups[key] for key in fragment.keys if key in telling.groups), None)
     if group is None or len(fragment.keys) > 1:
         return None
-    ours = [f"={group.reference[0]}", *(f"-{id_}" for id_ in group.reference[1:])]
-    theirs = [f"={group.reference[0]}", *(f"+{id_}" for id_ in group.variant[1:])]
+    ours = [known.joined.reference_keys[id_] for id_ in group.reference]
+    theirs = [known.joined.variant_keys[id_] for id_ in group.variant]
     if len(group.variant) > 1:
         sentence = sentences.divided(telling.name(ours[0]), telling.names(theirs, here=True))
         return telling.operation("split", theirs, sentence, label=telling.name(ours[0]))
@@ -37,9 +37,10 @@ def _fragment(known: Structure, fragment: Fragment) -> Operation:
     if grouped is not None:
         return grouped
     nodes = {key: joined.node(key) for key in fragment.keys}
-    activities = [key for key, node in nodes.items() if node.is_activity and node.parent not in _ids(fragment)]
+    inside = {node.id for node in nodes.values()}
+    activities = [key for key, node in nodes.items() if node.is_activity and node.parent not in inside]
     choices = [key for key, node in nodes.items() if node.is_gateway and node.name.strip()]
-    events = [key for key, node in nodes.items() if node.is_event and node.parent not in _ids(fragment)]
+    events = [key for key, node in nodes.items() if node.is_event and node.parent not in inside]
     where = telling.where(fragment.entries, fragment.exits, here=fragment.added)
     names = telling.names(activities, here=fragment.added) if activities else ""
     if choices:
@@ -55,7 +56,3 @@ def _fragment(known: Structure, fragment: Fragment) -> Operation:
         sentence = sentences.deleted(telling.names(events), where, len(events))
     label = telling.names(activities or choices or events, here=fragment.added)
     return telling.operation("insert" if fragment.added else "delete", fragment.keys, sentence, label=label)
-
-
-def _ids(fragment: Fragment) -> set[str]:
-    return {key[1:] for key in fragment.keys}

@@ -16,8 +16,9 @@ Edge = tuple[Key, Key]
 class Joined:
     """A reference and a variant under an alignment.
 
-    A key is ``=`` and the reference's id for nodes that correspond one to one, ``-`` and the id for nodes
-    of the reference alone, ``+`` and the id for nodes of the variant alone.
+    A key is ``=`` and the reference's rank for nodes that correspond, ``-`` and the rank for nodes of the
+    reference alone, ``+`` and the rank for nodes of the variant alone. Ranks (``Flow.order``) make what is told
+    independent of ids.
     """
 
     reference: ProcessModel
@@ -29,7 +30,7 @@ class Joined:
         """Return the key of each node of the reference."""
         known = self.variant.node_by_id
         return {
-            node.id: f"={node.id}" if self.alignment.variant_of.get(node.id) in known else f"-{node.id}"
+            node.id: f"{'=' if self.alignment.variant_of.get(node.id) in known else '-'}{self.reference_flow.order[node.id]:05}"
             for node in self.reference.nodes
         }
 
@@ -37,7 +38,12 @@ class Joined:
     def variant_keys(self) -> dict[str, Key]:
         """Return the key of each node of the variant."""
         back = {other: one for one, other in self.alignment.variant_of.items() if one in self.reference.node_by_id}
-        return {node.id: f"={back[node.id]}" if node.id in back else f"+{node.id}" for node in self.variant.nodes}
+        return {
+            node.id: self.reference_keys[back[node.id]]
+            if node.id in back
+            else f"+{self.variant_flow.order[node.id]:05}"
+            for node in self.variant.nodes
+        }
 
     @cached_property
     def _reference_ids(self) -> dict[Key, str]:
@@ -65,7 +71,7 @@ class Joined:
     def pairs(self) -> Iterator[tuple[FlowNode, FlowNode]]:
         """Yield the nodes that correspond one to one, in the reference's order."""
         for node in self.reference.nodes:
-            other = self.in_variant(f"={node.id}")
+            other = self.in_variant(self.reference_keys[node.id])
             if other is not None:
                 yield node, other
 
@@ -102,9 +108,9 @@ class Joined:
     @cached_property
     def ranks(self) -> dict[Key, float]:
         """Return the place of every key along the reference; the variant's own nodes after what precedes them."""
-        order = self.reference_flow.order()
+        order = self.reference_flow.order
         ranks: dict[Key, float] = {key: float(order[id_]) for id_, key in self.reference_keys.items()}
-        for id_, _ in sorted(self.variant_flow.order().items(), key=lambda item: item[1]):
+        for id_, _ in sorted(self.variant_flow.order.items(), key=lambda item: item[1]):
             if self.variant_keys[id_] not in ranks:
                 before = [
                     ranks[self.variant_keys[one]]

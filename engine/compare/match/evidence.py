@@ -40,7 +40,6 @@ class Evidence:
     parts: Mapping[str, Matrix]
     vetoed: Mask
     loud: Mask
-    same_id: Mask
     flows: tuple[Flow, Flow]
 
     def around(self, matched: Matrix) -> Matrix:
@@ -51,19 +50,19 @@ class Evidence:
 
 def gather(reference: ProcessModel, variant: ProcessModel) -> Evidence:
     """Return all evidence for two models. O(N * M)."""
-    rows, columns = reference.nodes, variant.nodes
+    flows = Flow(reference), Flow(variant)
+    rows, columns = _along(flows[0]), _along(flows[1])
     words = lexicon(language_of(node.name for node in (*rows, *columns)))
+    ids = [node.id for node in rows], [node.id for node in columns]
     ours, theirs = _labels(rows, columns, words)
     labels = label_evidence(ours, theirs, words)
     roles = role_evidence(role_names(reference, rows), role_names(variant, columns), words)
     kinds = kind_evidence(rows, columns)
-    flows = Flow(reference), Flow(variant)
-    position = _position(*flows)
+    position = _position(*flows, *ids)
     loud = np.outer([bool(label) for label in ours], [bool(label) for label in theirs]).astype(bool)
     silent = np.outer([not label for label in ours], [not label for label in theirs]).astype(bool)
     vetoed: Mask = labels.opposed | (kinds < 0)
     base = _base(labels, kinds, roles, silent) * ~vetoed
-    ids = [node.id for node in rows], [node.id for node in columns]
     return Evidence(
         rows,
         columns,
@@ -79,7 +78,6 @@ def gather(reference: ProcessModel, variant: ProcessModel) -> Evidence:
         },
         vetoed,
         loud,
-        np.array([[one.id == other.id for other in columns] for one in rows], dtype=np.bool_).reshape(vetoed.shape),
         flows,
     )
 
@@ -87,12 +85,11 @@ def gather(reference: ProcessModel, variant: ProcessModel) -> Evidence:
 def probability(evidence: Evidence, weights: Mapping[str, float] = WEIGHTS) -> Matrix:
     """Return for every two nodes with loud labels the probability that they mean the same; 0 for all others.
 
-    A logistic function of the weighed evidence. An equal id adds a little where the labels share words.
+    A logistic function of the weighed evidence. Ids count nothing.
     """
     sum_ = np.full(evidence.vetoed.shape, weights["constant"])
     for name, part in evidence.parts.items():
         sum_ = sum_ + weights[name] * part
-    sum_ = sum_ + 1.5 * evidence.same_id * (evidence.parts["words"] > 0.3)
     found: Matrix = 1 / (1 + np.exp(-sum_)) * evidence.loud * ~evidence.vetoed
     return found
 
@@ -114,9 +111,15 @@ def _base(labels: LabelEvidence, kinds: Matrix, roles: Matrix, silent: Mask) -> 
     return found
 
 
-def _position(reference: Flow, variant: Flow) -> Matrix:
-    ours = np.array(list(reference.depth().values()))
-    theirs = np.array(list(variant.depth().values()))
+def _along(flow: Flow) -> tuple[FlowNode, ...]:
+    """Return the nodes along the flow, whatever their ids and their order in the file."""
+    return tuple(sorted(flow.model.nodes, key=lambda node: flow.order[node.id]))
+
+
+def _position(reference: Flow, variant: Flow, rows: list[str], columns: list[str]) -> Matrix:
+    our_depth, their_depth = reference.depth(), variant.depth()
+    ours = np.array([our_depth[id_] for id_ in rows])
+    theirs = np.array([their_depth[id_] for id_ in columns])
     position: Matrix = 1.0 - np.abs(ours[:, None] - theirs[None, :])
     return position
 

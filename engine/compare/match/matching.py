@@ -16,7 +16,7 @@ MOST_FOR_OTHER_WORDS = 0.4
 
 
 def match(reference: ProcessModel, variant: ProcessModel) -> Alignment:
-    """Return which nodes of two models correspond, in the reference's order. Never by id alone.
+    """Return which nodes of two models correspond, in the reference's order. Ids count nothing.
 
     The same models give the same alignment; other ids or another order of elements change nothing.
     O((N + M)^3), by the assignment.
@@ -43,7 +43,9 @@ def match(reference: ProcessModel, variant: ProcessModel) -> Alignment:
         basis: Basis = "place" if by_place else "meaning"
         why = reasons(evidence, pair)
         found.append(Correspondence((one.id,), (other.id,), value, band_of(value), why, basis))
-    return Alignment(_with_groups(found, evidence))
+    place = {node.id: number for number, node in enumerate(reference.nodes)}
+    grouped = _with_groups(found, evidence)
+    return Alignment(tuple(sorted(grouped, key=lambda pair: place[pair.reference[0]])))
 
 
 def _with_groups(found: list[Correspondence], evidence: Evidence) -> tuple[Correspondence, ...]:

@@ -66,8 +66,8 @@ def _refined(colours: Colours, flows: tuple[Flow, Flow]) -> Colours:
                 id_: (
                     own,
                     parents[id_],
-                    tuple(sorted(colour[other] for other in flow.before[id_])),
-                    tuple(sorted(colour[other] for other in flow.after[id_])),
+                    tuple(sorted((colour[other], flow.marks.get((other, id_), ())) for other in flow.before[id_])),
+                    tuple(sorted((colour[other], flow.marks.get((id_, other), ())) for other in flow.after[id_])),
                 )
                 for id_, own in colour.items()
             }
