@@ -71,7 +71,7 @@ def store_move(session: Session, case: Case, moved: Move, *, now: datetime) -> N
     changes["decided_at"] = case.decided_at or (now if _has_decided(moved, understood) else None)
     save_move(session, case, **changes)
     _project_work_items(session, case, moved, understood, now)
-    _project_timers(session, case, moved, now)
+    _project_timers(session, case, moved)
     _project_subscriptions(session, case, moved)
 
 
@@ -137,7 +137,7 @@ def _project_work_items(session: Session, case: Case, moved: Move, understood: U
     session.flush()
 
 
-def _project_timers(session: Session, case: Case, moved: Move, now: datetime) -> None:
+def _project_timers(session: Session, case: Case, moved: Move) -> None:
     open_now = {timer.token: timer for timer in moved.timers}
     for row in session.scalars(select(Timer).where(Timer.case_id == case.id)):
         same = open_now.get(row.token)
@@ -152,7 +152,7 @@ def _project_timers(session: Session, case: Case, moved: Move, now: datetime) ->
             session,
             "fire_timer",
             key=f"timer:{case.id}:{timer.token}:{timer.due_at.isoformat()}",
-            delay_seconds=max(0.0, (timer.due_at - now).total_seconds()),
+            not_before=timer.due_at,
             case_id=case.id,
             token=timer.token,
         )

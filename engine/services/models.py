@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
+from engine import jobs
 from engine.errors import EngineError
 from engine.language import in_both, message, messages
 from engine.model import Finding, Rewrite
@@ -79,6 +80,9 @@ def upload(
         uploaded_at=now,
     )
     session.add(version)
+    session.flush()
+    if municipality is not None and version.based_on_id is not None:
+        _compare_later(session, version.based_on_id, version.id)
     session.commit()
     return version
 
@@ -100,6 +104,9 @@ def publish(
         {**asdict(each), "review_on": each.review_on.isoformat() if each.review_on else None} for each in accepted
     ]
     version.published_by_id, version.published_at = by.id, now
+    if model.is_standard:
+        for variant in family(session, model.e_service)[1:]:
+            _compare_later(session, version.id, variant.versions[-1].id)
     session.commit()
     return version
 
@@ -215,6 +222,12 @@ def _locked_model(session: Session, e_service: EService, municipality: Municipal
         .where(ProcessModel.e_service_id == e_service.id, ProcessModel.municipality_id.is_not_distinct_from(where))
         .with_for_update()
     ).one()
+
+
+def _compare_later(session: Session, reference_id: int, variant_id: int) -> None:
+    """Let a worker compare two versions, so that whoever asks does not wait."""
+    key = f"{reference_id}:{variant_id}"
+    jobs.enqueue(session, "compare_versions", key=key, reference_id=reference_id, variant_id=variant_id)
 
 
 def _newest(session: Session, model: ProcessModel) -> ModelVersion | None:
