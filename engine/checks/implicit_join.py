@@ -1,5 +1,6 @@
 """Parallel flows meet at gateways."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from engine.language import message
@@ -27,12 +28,14 @@ def findings(model: ProcessModel) -> Iterator[Finding]:
 def _meeting(model: ProcessModel, split: FlowNode) -> set[str]:
     """Return the activities that two branches of a split reach over different flows, not joined before."""
     branches = [_branch(model, flow.target) for flow in model.outgoing(split.id)]
+    shared = Counter(id_ for branch in branches for id_ in branch)
     met = set()
-    for id_ in set().union(*branches):
-        sources = {flow.source for flow in model.incoming(id_)} if model.node_by_id[id_].is_activity else set()
-        arriving = [sources & branch for branch in branches]
-        alone = [own - set().union(*arriving[:number], *arriving[number + 1 :]) for number, own in enumerate(arriving)]
-        if sum(map(bool, alone)) > 1:
+    for id_ in shared:
+        sources = {flow.source for flow in model.incoming(id_)}
+        if len(sources) < 2 or not model.node_by_id[id_].is_activity:
+            continue
+        alone = sum(any(shared[source] == 1 for source in sources & branch) for branch in branches)
+        if alone > 1:
             met.add(id_)
     return met
 

@@ -12,6 +12,7 @@ from engine.model import FlowNode, ProcessModel
 
 State = frozenset[str]
 _MOST_OPTIONS = 6
+_MOST_JOINING = 20_000
 _JOINING = frozenset({"inclusiveGateway", "complexGateway"})
 
 
@@ -23,21 +24,25 @@ class Played:
     complete: bool
 
 
-def play(model: ProcessModel, nodes: tuple[FlowNode, ...], budget: int = 3000) -> Played:
-    """Return the stuck states of a scope, seen in at most ``budget`` states.
+def play(model: ProcessModel, nodes: tuple[FlowNode, ...], budget: int = 100_000) -> Played:
+    """Return the stuck states of a scope; ``budget`` is how many tokens are looked at, summed over the states.
 
     Source: the token rules of BPMN 2.0, chapter 13. Departure: an inclusive join waits while a token elsewhere can
-    reach one of its empty flows over any way.
+    reach one of its empty flows over any way. Scopes with very many inclusive joins are not played.
     """
+    joins = sum(node.kind in _JOINING and len(model.incoming(node.id)) > 1 for node in nodes)
+    if joins * len(model.flows) > _MOST_JOINING:
+        return Played((), complete=False)
     game = _Game(model, nodes)
     seen: set[State] = set()
     waiting = list(game.starts())
     stuck = []
-    while waiting and len(seen) < budget:
+    while waiting and budget > 0:
         state = waiting.pop()
         if state in seen:
             continue
         seen.add(state)
+        budget -= len(state) + 1
         after, moves = game.after(state)
         waiting += [other for other in after if other not in seen]
         if state and not moves:

@@ -30,6 +30,11 @@ def test_a_page_states_the_severity_that_its_rule_gives(rule: str):
     assert severity in re.search(r"^Severity: (.*)$", _page(rule), re.MULTILINE)[1]
 
 
+def test_the_list_of_rules_is_complete_and_in_order():
+    listed = re.findall(r"\| \[([\w-]+)\]", (PAGES / "README.md").read_text(encoding="utf-8"))
+    assert listed == list(RULES)
+
+
 def test_every_finding_names_the_rule_that_made_it():
     for rule, findings in RULES.items():
         settings, sketch = _BLOCK.findall(_page(rule))[0]
