@@ -2,7 +2,7 @@
 
 from engine.compare.alignment import Alignment, Correspondence
 from engine.compare.diff import OPERATION_KINDS, Change, EditScript, Group, Operation, OperationKind, apply, diff, order
-from engine.compare.match import match
+from engine.compare.match import FamilyAlignment, match, match_family
 from engine.compare.similarity import Similarity, similarity
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Change",
     "Correspondence",
     "EditScript",
+    "FamilyAlignment",
     "Group",
     "Operation",
     "OperationKind",
@@ -18,6 +19,7 @@ __all__ = [
     "apply",
     "diff",
     "match",
+    "match_family",
     "order",
     "similarity",
 ]

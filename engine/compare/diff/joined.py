@@ -29,21 +29,15 @@ class Joined:
     def reference_keys(self) -> dict[str, Key]:
         """Return the key of each node of the reference."""
         known = self.variant.node_by_id
-        return {
-            node.id: f"{'=' if self.alignment.variant_of.get(node.id) in known else '-'}{self.reference_flow.order[node.id]:05}"
-            for node in self.reference.nodes
-        }
+        marks = {id_: "=" if other in known else "-" for id_, other in self.alignment.variant_of.items()}
+        return {id_: f"{marks.get(id_, '-')}{rank:05}" for id_, rank in self.reference_flow.order.items()}
 
     @cached_property
     def variant_keys(self) -> dict[str, Key]:
         """Return the key of each node of the variant."""
         back = {other: one for one, other in self.alignment.variant_of.items() if one in self.reference.node_by_id}
-        return {
-            node.id: self.reference_keys[back[node.id]]
-            if node.id in back
-            else f"+{self.variant_flow.order[node.id]:05}"
-            for node in self.variant.nodes
-        }
+        ranks = self.variant_flow.order
+        return {id_: self.reference_keys[back[id_]] if id_ in back else f"+{rank:05}" for id_, rank in ranks.items()}
 
     @cached_property
     def _reference_ids(self) -> dict[Key, str]:
