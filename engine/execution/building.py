@@ -84,15 +84,19 @@ class _Builder:
         self.waits = waits
         nodes = model.top_nodes(process) if scope is None else model.children(scope)
         self.name = scope or process
+        self.empty = not nodes
         self.starts = [node for node in nodes if node.kind == "startEvent"]
         self.nodes = self._reached({node.id: node for node in nodes})
         self.spec = ProcessSpec(self.name)
 
     def build(self) -> ProcessSpec:
-        if len(self.starts) != 1 and (self.nodes or self.starts):
-            sentence = "{process} has {count} start events; it runs if it has exactly one."
-            name = described(self.model, self.name)
-            raise NotExecutable(message(sentence, process=name, count=len(self.starts)), element=self.name)
+        if len(self.starts) != 1 and not self.empty:
+            sentence = message(
+                "There are {count} start events in {process}; it runs if it has exactly one.",
+                process=described(self.model, self.name),
+                count=len(self.starts),
+            )
+            raise NotExecutable(sentence, element=self.name)
         for node in self.nodes.values():
             self._add(node)
         for start in self.starts:

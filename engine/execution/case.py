@@ -267,9 +267,9 @@ class Case(BpmnWorkflow):
             if self.chooser is not None:
                 return self.chooser.time(task.task_spec)
             sentence = message(
-                "The timer of {event} hangs on {variables}, which nobody has set.",
+                "The timer of {event} hangs on “{variables}”, which nobody has set.",
                 event=described(self.program.model, task.task_spec.element),
-                variables=", ".join(f"“{name}”" for name in sorted(undecided.variables)),
+                variables=", ".join(sorted(undecided.variables)),
             )
             raise Undecided(sentence, undecided.variables) from undecided
 
@@ -281,10 +281,10 @@ class Case(BpmnWorkflow):
             if self.chooser is not None and self.chooser.skips(task.task_spec, undecided):
                 return
             sentence = message(
-                "{activity} sets “{name}” from {variables}, which nobody has set.",
+                "“{name}” is set by {activity} from “{variables}”, which nobody has set.",
                 activity=described(self.program.model, task.task_spec.element),
                 name=name,
-                variables=", ".join(f"“{missing}”" for missing in sorted(undecided.variables)),
+                variables=", ".join(sorted(undecided.variables)),
             )
             raise Undecided(sentence, undecided.variables) from undecided
         if name in task.data:

@@ -72,9 +72,9 @@ class Choosing(Node):
                 return case.chooser.ways(self, found, [*unknown, *default])
             return [case.chooser.way(self, [*unknown, *found, *default])]
         sentence = message(
-            "The way out of {gateway} hangs on {variables}, which nobody has set.",
+            "The way out of {gateway} hangs on “{variables}”, which nobody has set.",
             gateway=described(case.program.model, self.element),
-            variables=", ".join(f"“{name}”" for name in sorted(missing)),
+            variables=", ".join(sorted(missing)),
         )
         raise Undecided(sentence, missing)
 

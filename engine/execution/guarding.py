@@ -46,11 +46,9 @@ def check(model: ProcessModel) -> None:
 def _reason(model: ProcessModel, node: FlowNode) -> Message | None:
     name = described(model, node.id)
     if node.kind not in _SUPPORTED:
-        return message(
-            "{element} cannot be executed by itself: it must become something that a person does.", element=name
-        )
+        return message("No system does {element}: it must become something that a person does.", element=name)
     if node.event_subprocess:
-        return message("{element} is an event subprocess, which cannot be executed as drawn.", element=name)
+        return message("An event subprocess cannot be executed as it is drawn: {element}.", element=name)
     if node.kind == "callActivity" and node.called not in {process.id for process in model.processes}:
         return message("The process that {element} calls is not in the file.", element=name)
     if node.kind == "exclusiveGateway" or node.kind == "inclusiveGateway":
@@ -74,8 +72,10 @@ def _rivals(model: ProcessModel, gateway: FlowNode) -> Message | None:
     guarded = next((node for node in model.after(gateway.id) if model.boundary_events(node.id)), None)
     if guarded is None:
         return None
-    sentence = "{activity} follows an event-based gateway and has boundary events of its own, which cannot be executed."
-    return message(sentence, activity=described(model, guarded.id))
+    return message(
+        "After an event-based gateway, {activity} cannot have boundary events of its own.",
+        activity=described(model, guarded.id),
+    )
 
 
 def _endless(node: FlowNode, name: Message) -> Message | None:

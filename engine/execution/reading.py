@@ -17,8 +17,12 @@ def condition(model: ProcessModel, element: str, text: str) -> Expression:
     try:
         return parse(text)
     except NotUnderstood as error:
-        sentence = "The condition of {element} is not understood: {reason}"
-        raise _not_understood(model, element, sentence, error) from error
+        sentence = message(
+            "The condition of {element} is not understood: {reason}",
+            element=described(model, element),
+            reason=error.message,
+        )
+        raise NotExecutable(sentence, element=element) from error
 
 
 def expression(model: ProcessModel, element: str, text: str) -> Expression | None:
@@ -28,8 +32,12 @@ def expression(model: ProcessModel, element: str, text: str) -> Expression | Non
     try:
         return parse(text)
     except NotUnderstood as error:
-        sentence = "How often {element} is done is not understood: {reason}"
-        raise _not_understood(model, element, sentence, error) from error
+        sentence = message(
+            "How often {element} is done is not understood: {reason}",
+            element=described(model, element),
+            reason=error.message,
+        )
+        raise NotExecutable(sentence, element=element) from error
 
 
 def time(model: ProcessModel, node: FlowNode, trigger: Trigger) -> Expression:
@@ -41,28 +49,28 @@ def time(model: ProcessModel, node: FlowNode, trigger: Trigger) -> Expression:
     try:
         return parse(text)
     except NotUnderstood as error:
-        raise _not_understood(model, node.id, "The timer of {element} is not understood: {reason}", error) from error
+        sentence = message(
+            "The timer of {element} is not understood: {reason}",
+            element=described(model, node.id),
+            reason=error.message,
+        )
+        raise NotExecutable(sentence, element=node.id) from error
 
 
 def assignments(model: ProcessModel, node: FlowNode) -> tuple[tuple[str, Expression], ...]:
     """Return the variables that a script sets, and to what: a line each. Raises NotExecutable if it does more."""
+    name = described(model, node.id)
     found = []
-    for line in node.script.splitlines():
-        if not line.strip():
-            continue
+    for line in filter(str.strip, node.script.splitlines()):
         match = _ASSIGNMENT.fullmatch(line)
         if match is None or keyword.iskeyword(match[1]) or match[1].startswith("_"):
-            sentence = message(
-                "The script of {element} does more than set variables.", element=described(model, node.id)
-            )
+            sentence = message("The script of {element} does more than set variables.", element=name)
             raise NotExecutable(sentence, element=node.id)
         try:
             found.append((match[1], parse(match[2])))
         except NotUnderstood as error:
-            sentence_text = "The script of {element} is not understood: {reason}"
-            raise _not_understood(model, node.id, sentence_text, error) from error
+            sentence = message(
+                "The script of {element} is not understood: {reason}", element=name, reason=error.message
+            )
+            raise NotExecutable(sentence, element=node.id) from error
     return tuple(found)
-
-
-def _not_understood(model: ProcessModel, element: str, sentence: str, error: NotUnderstood) -> NotExecutable:
-    return NotExecutable(message(sentence, element=described(model, element), reason=error.message), element=element)

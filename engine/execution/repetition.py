@@ -66,21 +66,20 @@ class Repeat(Node):
         if not isinstance(total, int) or isinstance(total, bool) or total < 0:
             raise CannotGoOn(message("How often {activity} is done is not given as a number or a list.", activity=name))
         if total > MAX_INSTANCES:
-            raise CannotGoOn(
-                message(
-                    "{activity} would be done {count} times at once; {limit} is the most.",
-                    activity=name,
-                    count=total,
-                    limit=MAX_INSTANCES,
-                )
+            sentence = message(
+                "It is not possible to do {activity} {number} times; {limit} is the most.",
+                activity=name,
+                number=total,
+                limit=MAX_INSTANCES,
             )
+            raise CannotGoOn(sentence)
         return total, items
 
     def _unclear(self, my_task: Task, undecided: Undecided) -> Undecided:
         sentence = message(
-            "How often {activity} is done hangs on {variables}, which nobody has set.",
+            "How often {activity} is done hangs on “{variables}”, which nobody has set.",
             activity=described(case_of(my_task).program.model, self.element),
-            variables=", ".join(f"“{name}”" for name in sorted(undecided.variables)),
+            variables=", ".join(sorted(undecided.variables)),
         )
         return Undecided(sentence, undecided.variables)
 

@@ -130,5 +130,7 @@ def _look_for_deadlock(case: Case) -> None:
         gateway = described(case.program.model, joins[0].task_spec.element)
         case.stop(
             joins[0],
-            CannotGoOn(message("{gateway} waits for branches that can no longer come.", gateway=gateway)),
+            CannotGoOn(
+                message("Other branches can no longer come to {gateway}, which waits for them.", gateway=gateway)
+            ),
         )

@@ -31,7 +31,7 @@ from engine.expressions import (
     names,
     source,
 )
-from engine.language import message
+from engine.language import Message, message
 
 LIMITS: ResourceLimits = {
     "max_feed_duration_secs": 0.5,
@@ -60,17 +60,33 @@ def evaluate(expression: Expression, variables: Mapping[str, Any], now: datetime
     missing = needed - variables.keys()
     if missing:
         listed = ", ".join(sorted(missing))
-        raise Undecided(message("nobody has set {variables}", variables=listed), frozenset(missing))
+        raise Undecided(message("nobody has set “{variables}”", variables=listed), frozenset(missing))
     inputs = {"data": {name: variables[name] for name in sorted(needed)}, "today": now.date()}
     try:
         with _pool().checkout(limits=LIMITS) as session:
             value = session.feed_run(f"import datetime\n{_monty(expression)}", inputs=inputs)
     except (MontyError, TimeoutError) as error:
-        reason = str(error).partition("\n")[0][:200]
-        raise CannotGoOn(
-            message("“{expression}” cannot be worked out: {reason}", expression=source(expression)[:200], reason=reason)
-        ) from error
+        sentence = message(
+            "“{expression}” cannot be worked out: {reason}",
+            expression=source(expression)[:200],
+            reason=_reason(error),
+        )
+        raise CannotGoOn(sentence) from error
     return _plain(value, expression)
+
+
+def _reason(error: Exception) -> Message:
+    """Return what went wrong in the words of whoever reads it; monty's own are those of Python."""
+    match str(error).partition(":")[0]:
+        case "MemoryError":
+            return message("it needs too much memory.")
+        case "TimeoutError":
+            return message("it takes too long.")
+        case "ZeroDivisionError":
+            return message("it divides by zero.")
+        case "KeyError" | "IndexError":
+            return message("a part of the data is missing.")
+    return message("the values do not fit together.")
 
 
 def _pool() -> Monty:

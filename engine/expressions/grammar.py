@@ -114,6 +114,7 @@ class Reader:
 
     def joined(self, operator: str) -> Expression:
         """Read what ``operator``, "or" or "and", joins."""
+
         def one() -> Expression:
             return self.joined("and") if operator == "or" else self.negation()
 

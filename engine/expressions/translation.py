@@ -70,8 +70,10 @@ def _readings(text: str, language: str) -> list[tuple[str, Callable[[str], Reade
 
 def _certain(expression: Expression, text: str, language: str) -> Translation:
     if isinstance(expression, Name) and text.strip() == expression.name and not language:
-        reason = "“{text}” is a single word: it is not certain that it is meant as an expression."
-        return Translation(None, message(reason, text=text.strip()))
+        reason = message(
+            "“{text}” is a single word: it is not certain that it is meant as an expression.", text=text.strip()
+        )
+        return Translation(None, reason)
     return Translation(expression)
 
 
@@ -173,8 +175,8 @@ class Feel(Reader):
             if following in _FEEL_PHRASES:
                 self.place += 1
                 return self.renamed(_FEEL_PHRASES[following])
-            reason = "A name of several words, “{name}”, is not understood."
-            raise NotUnderstood(message(reason, name=" ".join(following)))
+            words = " ".join(following)
+            raise NotUnderstood(message("A name of several words, “{name}”, is not understood.", name=words))
         return super().variable(name)
 
     def call(self, name: str) -> Expression:
@@ -193,4 +195,3 @@ class Feel(Reader):
         """Read the arguments of ``function``."""
         self.expect("(")
         return called(function, self.listed(")"))
-
