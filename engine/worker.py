@@ -4,15 +4,19 @@
 starts one inside the web process.
 """
 
+import logging
 import os
 import signal
 import socket
 import threading
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib import import_module
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from engine import jobs, store
+from engine.services import workers
 from engine.store import Database
 
 SERVICES: Mapping[str, str] = {
@@ -25,21 +29,61 @@ SERVICES: Mapping[str, str] = {
 EMBEDDED = "embedded"
 """The name of the worker inside the only web process of the embedded mode."""
 
+BEAT_SECONDS = 10
+
+_stopping = threading.Event()
+_beating: list[threading.Thread] = []
+
 
 def start(database: Database, *, executor: str = EMBEDDED) -> None:
-    """Run all jobs in threads of this process until ``stop``; the tables must be migrated before."""
-    jobs.run(database, {name: _job(service) for name, service in SERVICES.items()}, executor=executor)
+    """Run all jobs in threads of this process until ``stop``; the tables must be migrated before.
+
+    ``executor`` names this worker: one that starts again under the same name goes on with what it had begun.
+    """
+    with database.writing() as session:
+        workers.beat(session, executor, now=datetime.now(UTC))
+    jobs.run(database, {name: _job(database, service) for name, service in SERVICES.items()}, executor=executor)
+    _stopping.clear()
+    thread = threading.Thread(target=_keep_beating, args=(database, executor), name="klunga-heartbeat", daemon=True)
+    _beating.append(thread)
+    thread.start()
 
 
 def stop() -> None:
     """Finish the running jobs and stop."""
+    _stopping.set()
+    while _beating:
+        _beating.pop().join()
     jobs.stop()
 
 
-def _job(service: str) -> jobs.Job:
+def take_over_lost(database: Database, *, now: datetime) -> list[str]:
+    """Take over the jobs of all workers that are lost; return the ids of those jobs."""
+    with database.writing() as session:
+        lost = workers.claim_lost(session, now=now)
+    taken: list[str] = []
+    for executor in lost:
+        taken += jobs.take_over(executor)
+        with database.writing() as session:
+            workers.forget(session, executor)
+    return taken
+
+
+def _keep_beating(database: Database, executor: str) -> None:
+    while not _stopping.wait(BEAT_SECONDS):
+        now = datetime.now(UTC)
+        try:
+            with database.writing() as session:
+                workers.beat(session, executor, now=now)
+            take_over_lost(database, now=now)
+        except SQLAlchemyError:
+            logging.getLogger(__name__).warning("The heartbeat could not be stored; trying again.", exc_info=True)
+
+
+def _job(database: Database, service: str) -> jobs.Job:
     module, _, function = service.partition(":")
 
-    def job(database: Database, *, now: datetime, **arguments: object) -> None:
+    def job(*, now: datetime, **arguments: object) -> None:
         with database.writing() as session:
             getattr(import_module(module), function)(session, now=now, **arguments)
 

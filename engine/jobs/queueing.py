@@ -1,13 +1,22 @@
 """Enqueue jobs inside the transaction of whoever asks for them."""
 
 from datetime import UTC, datetime
+from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowSerializationFormat
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from engine.store import Database
+
+class Connected(Protocol):
+    """What jobs need of a database; ``engine.store.Database`` has it."""
+
+    @property
+    def engine(self) -> Engine:
+        """The connections of this process."""
+        ...
+
 
 QUEUE = "klunga"
 APPLICATION = "klunga"
@@ -55,10 +64,10 @@ def enqueue(
     _client(session).enqueue_in_transaction(session, options, **arguments)
 
 
-def migrate(database: Database) -> None:
+def migrate(database: Connected) -> None:
     """Bring the tables of the jobs to what this release of DBOS needs."""
-    url = database.url
-    if not database.is_sqlite:
+    url = database.engine.url
+    if database.engine.dialect.name != "sqlite":
         url = url.set(drivername="postgresql")
         with database.engine.begin() as connection:
             connection.execute(text("CREATE SCHEMA IF NOT EXISTS dbos"))

@@ -6,12 +6,10 @@ from datetime import UTC, datetime
 from dbos import DBOS, DBOSConfig, WorkflowSerializationFormat
 from sqlalchemy import Engine, create_engine, event
 
-from engine.jobs import takeover
-from engine.jobs.queueing import APPLICATION, QUEUE, RELEASE, Argument
-from engine.store import Database
+from engine.jobs.queueing import APPLICATION, QUEUE, RELEASE, Argument, Connected
 
 Job = Callable[..., None]
-"""What a job does: it is called with the database, the time as ``now``, and the job's arguments."""
+"""What a job does: it is called with the time as ``now`` and the job's arguments, all by name."""
 
 CONCURRENCY = 16
 POLLING_SECONDS = 0.1
@@ -20,7 +18,7 @@ POLLING_SECONDS = 0.1
 _own_engines: list[Engine] = []
 
 
-def run(database: Database, jobs: Mapping[str, Job], *, executor: str) -> None:
+def run(database: Connected, jobs: Mapping[str, Job], *, executor: str) -> None:
     """Start running ``jobs``, by name, in threads of this process, and return.
 
     ``executor`` names this process among the workers: one that starts again under the same name goes
@@ -39,40 +37,45 @@ def run(database: Database, jobs: Mapping[str, Job], *, executor: str) -> None:
     }
     DBOS(config=config)
     for name, job in jobs.items():
-        _register(name, job, database)
-    takeover.beat(database, executor, datetime.now(UTC))
+        _register(name, job)
     DBOS.launch()
     DBOS.register_queue(QUEUE, worker_concurrency=CONCURRENCY, polling_interval_sec=POLLING_SECONDS)
-    takeover.start(database, executor)
 
 
 def stop() -> None:
     """Stop taking jobs, wait for the running ones for up to ten seconds, and forget the registered names."""
-    takeover.stop()
     DBOS.destroy(workflow_completion_timeout_sec=10, destroy_registry=True)
     while _own_engines:
         _own_engines.pop().dispose()
 
 
-def _register(name: str, job: Job, database: Database) -> None:
+def take_over(executor: str) -> list[str]:
+    """Queue again what a lost worker had begun, which DBOS leaves to it for ever; return the ids of those jobs."""
+    pending = [status.workflow_id for status in DBOS.list_workflows(status="PENDING", executor_id=executor)]
+    if pending:
+        DBOS.resume_workflows(pending, queue_name=QUEUE)
+    return pending
+
+
+def _register(name: str, job: Job) -> None:
     @DBOS.step(name=f"{name}.step", retries_allowed=True, max_attempts=6, interval_seconds=0.5, backoff_rate=2.0)
     def step(**arguments: Argument) -> None:
-        job(database, now=datetime.now(UTC), **arguments)
+        job(now=datetime.now(UTC), **arguments)
 
     @DBOS.workflow(name=name, serialization_type=WorkflowSerializationFormat.PORTABLE)
     def workflow(**arguments: Argument) -> None:
         step(**arguments)
 
 
-def _engine(database: Database) -> Engine:
+def _engine(database: Connected) -> Engine:
     """Return an engine of DBOS's own on the same database.
 
     On SQLite its migrations begin their own transactions, which ours would do a second time, so it
     needs a driver that takes the write lock at each write by itself.
     """
-    if not database.is_sqlite:
-        return create_engine(database.url, pool_size=6, max_overflow=0, pool_timeout=30, pool_pre_ping=True)
-    engine = create_engine(database.url, pool_size=6, max_overflow=0, pool_timeout=30)
+    if database.engine.dialect.name != "sqlite":
+        return create_engine(database.engine.url, pool_size=6, max_overflow=0, pool_timeout=30, pool_pre_ping=True)
+    engine = create_engine(database.engine.url, pool_size=6, max_overflow=0, pool_timeout=30)
 
     @event.listens_for(engine, "connect")
     def prepare(connection, _record) -> None:  # type: ignore[no-untyped-def]

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from engine import jobs
-from engine.jobs import takeover
+from engine import jobs, worker
+from engine.services import workers
 from engine.store import Database
 from engine.store.tables import Municipality, WorkerHeartbeat
 
@@ -24,7 +24,7 @@ class Remember:
         self.failures = 0
         self._changed = threading.Condition()
 
-    def __call__(self, database: Database, *, now: datetime, **arguments: object) -> None:
+    def __call__(self, *, now: datetime, **arguments: object) -> None:
         with self._changed:
             if self.failures:
                 self.failures -= 1
@@ -127,14 +127,15 @@ def test_the_jobs_of_a_lost_worker_are_taken_over(database: Database, job: Remem
         jobs.enqueue(session, "remember", key="begun", delay_seconds=3600, of="lost")
         session.commit()
     _pretend_that_a_lost_worker_had_begun_it(database)
-    takeover.beat(database, "lost", NOW - timedelta(seconds=61))
-    takeover.beat(database, "alive", NOW - timedelta(seconds=59))
+    with database.writing() as session:
+        workers.beat(session, "lost", now=NOW - timedelta(seconds=61))
+        workers.beat(session, "alive", now=NOW - timedelta(seconds=59))
     assert job.wait_for(1, seconds=0.3) == []
-    assert takeover.take_over_lost(database, NOW) == ["remember:begun"]
+    assert worker.take_over_lost(database, now=NOW) == ["remember:begun"]
     assert job.wait_for(1) == [{"of": "lost"}]
-    assert takeover.take_over_lost(database, NOW) == []
+    assert worker.take_over_lost(database, now=NOW) == []
     with database.reading() as session:
-        assert "alive" in session.scalars(select(WorkerHeartbeat.executor)).all()
+        assert session.scalars(select(WorkerHeartbeat.executor)).all() == ["alive"]
 
 
 def _pretend_that_a_lost_worker_had_begun_it(database: Database) -> None:
