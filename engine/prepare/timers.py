@@ -7,6 +7,7 @@ from engine.language import message
 from engine.model import FlowNode, ProcessModel, Timer, Trigger
 from engine.prepare.draft import Changed, Draft
 from engine.prepare.notation import in_notation
+from engine.prepare.own_process import own_process
 
 RULE = "timer"
 
@@ -14,11 +15,14 @@ RULE = "timer"
 def rewrite(model: ProcessModel) -> Changed:
     """Write each timer so that it runs; drop the trigger where its time is missing or not understood.
 
-    What then remains without a trigger is taken care of by the rules for events and boundary events.
+    What then remains without a trigger is taken care of by the rules for events and boundary events; a timer
+    that would start the case, by the rule for starts.
     """
     draft = Draft(model, RULE)
+    own = own_process(model)
     for node in model.nodes:
-        if any(trigger.kind == "timer" for trigger in node.triggers):
+        starts_case = node.kind == "startEvent" and node.parent is None and node.process == own
+        if not starts_case and any(trigger.kind == "timer" for trigger in node.triggers):
             _write(draft, node)
     return draft.finished()
 
