@@ -90,11 +90,10 @@ def _reason(error: Exception) -> Message:
 
 
 def _pool() -> Monty:
-    """Return this process's pool of workers; a process that was forked gets its own."""
+    """Return this process's pool of workers; a forked process gets its own and leaves its parent's alone."""
     with _lock:
         pool = _pools.get(os.getpid())
         if pool is None:
-            _pools.clear()
             pool = Monty(min_processes=1, max_processes=4, checkout_timeout=30, request_timeout=5)
             pool.__enter__()
             _pools[os.getpid()] = pool
