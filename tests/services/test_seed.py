@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.services import access, people
+from engine.services import access, authority, people
 from engine.services.municipalities import LEAST_CONTRAST, contrast
 from engine.services.seed import seed_demo
 from engine.services.seed.persons import CASEWORKERS, PROCESS_OWNERS, characters
@@ -76,3 +76,12 @@ def _everybody_has_something_to_do(session: Session) -> None:
     )
     assert len(variants) >= 3
     assert min(variants.values()) >= 5
+
+
+def test_the_people_of_the_mockups_come_first_of_their_kind_so_that_the_demo_leads_to_them() -> None:
+    everybody = sorted(characters(), key=lambda character: character.name)
+    first = {role: next(each.name for each in everybody if role in dict(each.assignments)) for role in authority.ROLES}
+    assert first["caseworker"] == "Anna Berg"
+    assert first["process_owner"] == "Jonas Nyström"
+    assert first["change_lead"] == "Elin Holm"
+    assert next(each.name for each in everybody if each.is_resident) == "Maja Lindström"

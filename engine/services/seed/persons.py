@@ -28,7 +28,7 @@ CASEWORKERS: dict[str, tuple[str, str]] = {
     "grums": ("Edvin Slott", "Yvonne Borg"),
     "hagfors": ("Einar Stål", "Sofia Uvberg"),
     "hammaro": ("Emma Skog", "Urban Lövnäs"),
-    "karlstad": ("Fatima Noor", "Ali Rezai"),
+    "karlstad": ("Fatima Noor", "Reza Alavi"),
     "kil": ("Anna Berg", "Lisa Jonsson"),
     "kristinehamn": ("Frida Varnum", "Oskar Picard"),
     "munkfors": ("Gun Persson", "Jens Moberg"),
