@@ -21,7 +21,7 @@ def place(before: Said, after: Said) -> Message:
         return message("between {before} and {after}", before=before, after=after)
     if after:
         return message("before {after}", after=after)
-    return message("after {before}", before=before) if before else message("on its own")
+    return message("after {before}", before=before) if before else message("beside the rest of the flow")
 
 
 def inserted(what: Said, where: Message, number: int) -> Message:
@@ -33,17 +33,17 @@ def inserted(what: Said, where: Message, number: int) -> Message:
     )
 
 
-def inserted_choice(gateway: Said, what: Said, where: Message) -> Message:
-    """Return the sentence for a choice with activities that only the variant has."""
-    if not what:
-        return message("{Variant} has an extra choice, {gateway}, {where}.", gateway=gateway, where=where, **NAMES)
-    return message(
-        "{Variant} has an extra choice, {gateway}, with {what}, {where}.",
-        gateway=gateway,
-        what=what,
-        where=where,
-        **NAMES,
-    )
+def inserted_choices(gateways: Said, number: int, what: Said, where: Message) -> Message:
+    """Return the sentence for choices, perhaps with activities, that only the variant has."""
+    said = {"gateways": gateways, "where": where, **NAMES}
+    if number > 1:
+        said["number"] = str(number)
+        if what:
+            return message("{Variant} has {number} extra choices, {gateways}, with {what}, {where}.", what=what, **said)
+        return message("{Variant} has {number} extra choices, {gateways}, {where}.", **said)
+    if what:
+        return message("{Variant} has an extra choice, {gateways}, with {what}, {where}.", what=what, **said)
+    return message("{Variant} has an extra choice, {gateways}, {where}.", **said)
 
 
 def inserted_event(what: Said, where: Message, kind: str) -> Message:
@@ -64,22 +64,16 @@ def deleted(what: Said, where: Message, number: int) -> Message:
     return message("{Variant} lacks {what}. In {reference} they come {where}.", what=what, where=where, **NAMES)
 
 
-def deleted_choice(gateway: Said, what: Said, where: Message) -> Message:
-    """Return the sentence for a choice that only the reference has, with activities."""
-    if not what:
-        return message(
-            "{Variant} lacks the choice {gateway}. In {reference} it comes {where}.",
-            gateway=gateway,
-            where=where,
-            **NAMES,
-        )
-    return message(
-        "{Variant} lacks the choice {gateway} with {what}. In {reference} it comes {where}.",
-        gateway=gateway,
-        what=what,
-        where=where,
-        **NAMES,
-    )
+def deleted_choices(gateways: Said, number: int, what: Said, where: Message) -> Message:
+    """Return the sentence for choices, perhaps with activities, that only the reference has."""
+    said = {"gateways": gateways, "what": what, "where": where, **NAMES}
+    if number > 1 and what:
+        return message("{Variant} lacks the choices {gateways} with {what}. In {reference} they come {where}.", **said)
+    if number > 1:
+        return message("{Variant} lacks the choices {gateways}. In {reference} they come {where}.", **said)
+    if what:
+        return message("{Variant} lacks the choice {gateways} with {what}. In {reference} it comes {where}.", **said)
+    return message("{Variant} lacks the choice {gateways}. In {reference} it comes {where}.", **said)
 
 
 def replaced(new: Said, old: Said) -> Message:

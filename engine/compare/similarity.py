@@ -10,6 +10,9 @@ from engine.compare.match.words import is_silent, normal
 from engine.model import FlowNode, ProcessModel
 
 WEIGHTS = {"activities": 0.45, "order": 0.3, "roles": 0.15, "conditions": 0.1}
+REWORDED = 0.9
+INSTEAD = 0.25
+PLACED = ("place", "ask")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,11 @@ class Similarity:
 def similarity(reference: ProcessModel, variant: ProcessModel, alignment: Alignment) -> Similarity:
     """Return how alike two models are under an alignment: 1.0 the same, 0.0 nothing shared. Symmetric. O(N + F).
 
-    Activities: the share of activities and named events of both models that have a correspondence,
-    where another wording costs a little. Order: the same of flows between nodes, gateways included. Roles:
-    the share of corresponding activities whose role means the same. Conditions: the share of corresponding
-    conditions and time limits that are the same. The value is their mean, weighed by ``WEIGHTS``.
+    Activities: the share of activities and named events of both models that correspond, where another wording
+    costs a little (``REWORDED``) and another activity in its place much (``INSTEAD``). Order: the share of the
+    flows of both models that join corresponding nodes, gateways included. Roles: the share of corresponding
+    activities whose role means the same. Conditions: the share of conditions and time limits of what
+    corresponds that are the same. The value is their mean, weighed by ``WEIGHTS``.
 
     Source: Dijkman et al., "Similarity of business process models: metrics and evaluation", Information
     Systems 36(2), 2011, graph edit similarity: shares of nodes and edges without counterpart, and of substitution.
@@ -63,12 +67,14 @@ def _activities(joined: Joined) -> float | None:
     if not ours and not theirs:
         return None
     alike = 0.0
+    instead = {pair.reference[0] for pair in joined.alignment.correspondences if (pair.basis, pair.band) == PLACED}
     for one, other in joined.pairs():
         if _counts(one) or _counts(other):
-            share = 1.0 if normal(one.name) == normal(other.name) else 0.9
+            worded = 1.0 if normal(one.name) == normal(other.name) else REWORDED
+            share = INSTEAD if one.id in instead and worded < 1.0 else worded
             alike += share * (_counts(one) + _counts(other))
     beside = sum(len(group.reference) + len(group.variant) - 2 for group in joined.alignment.groups())
-    return min(1.0, (alike + 0.9 * beside) / (len(ours) + len(theirs)))
+    return min(1.0, (alike + REWORDED * beside) / (len(ours) + len(theirs)))
 
 
 def _counts(node: FlowNode) -> bool:

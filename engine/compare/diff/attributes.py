@@ -20,12 +20,14 @@ def attribute_operations(telling: Telling) -> Iterator[Operation]:
     """Yield the operations on nodes that correspond, not counting where they stand."""
     for ours, theirs in telling.joined.pairs():
         key = telling.joined.reference_keys[ours.id]
+        yield from _name(telling, key, ours, theirs)
+        if ours.id in telling.in_place_of:
+            continue
         yield from _kind(telling, key, ours, theirs)
         yield from _times(telling, key, ours, theirs)
         yield from _repetition(telling, key, ours, theirs)
         yield from _data(telling, key, ours, theirs)
         yield from _messages(telling, key, ours, theirs)
-        yield from _name(telling, key, ours, theirs)
     yield from _roles(telling)
     yield from _process_times(telling)
 

@@ -45,8 +45,8 @@ def _fragment(known: Structure, fragment: Fragment) -> Operation:
     names = telling.names(activities, here=fragment.added) if activities else ""
     if choices:
         choice = telling.names(choices, here=fragment.added)
-        make = sentences.inserted_choice if fragment.added else sentences.deleted_choice
-        sentence = make(choice, names, where)
+        make = sentences.inserted_choices if fragment.added else sentences.deleted_choices
+        sentence = make(choice, len(choices), names, where)
     elif activities:
         make_plain = sentences.inserted if fragment.added else sentences.deleted
         sentence = make_plain(names, where, len(activities))
