@@ -28,6 +28,7 @@ class Case(Table):
     of that form. ``version`` grows by one with each move and guards it (``store.save_move``).
     ``event_count`` is the number of events in its history. ``registered_at``, ``phase`` and
     ``decided_at`` tell what a resident sees: Inkommet, Registrerat, Under handläggning, Beslutat.
+    ``submission`` is the key of the draft that it was sent from: one draft becomes one case.
     """
 
     __tablename__ = "case"
@@ -46,6 +47,7 @@ class Case(Table):
     applicant_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     caseworker_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     subject: Mapped[str] = mapped_column(String(300))
+    submission: Mapped[str | None] = mapped_column(String(32), unique=True, index=True)
     state: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     serializer: Mapped[str] = mapped_column(String(20))
     version: Mapped[int] = mapped_column(default=1)
@@ -177,7 +179,10 @@ class Note(Table):
 
 
 class ApplicationDraft(Table):
-    """What a resident has filled in but not yet sent: one for each e-service and municipality."""
+    """What a resident has filled in but not yet sent: one for each e-service and municipality.
+
+    ``submission`` is a key of its own that the case made of it keeps.
+    """
 
     __tablename__ = "application_draft"
     __table_args__ = (UniqueConstraint("person_id", "municipality_id", "e_service_id"),)
@@ -186,6 +191,7 @@ class ApplicationDraft(Table):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
     e_service_id: Mapped[int] = mapped_column(ForeignKey("e_service.id"))
+    submission: Mapped[str | None] = mapped_column(String(32), unique=True, index=True)
     values: Mapped[dict[str, Any]]
     saved_at: Mapped[datetime]
 

@@ -67,7 +67,7 @@ def test_a_case_runs_from_work_item_to_work_item_until_it_is_closed(place: Place
     finish(place, case)
     assert finish(place, case).opened == ()
     assert (case.status, case.closed_at) == ("completed", NOW)
-    assert applications.follow(case).status == "decided"
+    assert applications.follow(place.session, case).status == "decided"
 
 
 def test_the_history_is_told_in_sentences(place: Place):
