@@ -236,7 +236,7 @@ def _begun(session: Session, case_ids: Sequence[int]) -> dict[int, datetime]:
         )
         .group_by(CaseEvent.case_id)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _followed(case: Case, begun: datetime | None) -> FollowedCase:
