@@ -39,6 +39,14 @@ def test_a_wrong_password_and_an_unknown_address_are_answered_alike(unguarded: F
     assert f'value="{email}"' in answer.text
 
 
+def test_the_language_that_a_person_asks_for_is_kept_for_the_next_browser(app: Flask, unguarded: FlaskClient):
+    sign_in(unguarded, "karin@example.se")
+    unguarded.get("/shortcuts?lang=en")
+    elsewhere = app.test_client()
+    sign_in(elsewhere, "karin@example.se")
+    assert '<html lang="en"' in elsewhere.get("/shortcuts").text
+
+
 def test_a_resident_has_no_page_among_the_staff(unguarded: FlaskClient):
     assert "Du har inget uppdrag än." in sign_in(unguarded, "maja@example.se").text
 

@@ -8,6 +8,9 @@ from flask import Flask, Response, current_app, flash, g, request
 from markupsafe import Markup
 
 from engine.language import LANGUAGES, Language, Message, add_catalogs, render, translate, translate_plural
+from engine.services import people
+from webui.audience import current_visitor
+from webui.database import writing
 from webui.language.dates import date, day, iso_day, moment
 
 COOKIE = "klunga_language"
@@ -20,8 +23,6 @@ __all__ = ["install_language", "language", "local", "sentence", "tell"]
 def language() -> Language:
     """Return the language of this request: the switch, else the cookie, else the visitor's setting, else Swedish."""
     if "language" not in g:
-        from webui.audience import current_visitor
-
         visitor = current_visitor()
         asked = (request.args.get("lang"), request.cookies.get(COOKIE), visitor.language if visitor else None)
         g.language = next((known for known in asked if known in LANGUAGES), "sv")
@@ -48,12 +49,13 @@ def tell(text: Message, kind: str = "ok") -> None:
 
 def _gettext(template: str, **parameters: object) -> Markup:
     """Return the translated template; it may hold markup, its parameters are escaped."""
-    return Markup(translate(template, language())).format(**_shown(parameters))
+    sentence_of_ours = translate(template, language())
+    return Markup(sentence_of_ours).format(**_shown(parameters))  # nosec B704
 
 
 def _ngettext(singular: str, plural: str, count: int, **parameters: object) -> Markup:
     chosen = translate_plural(singular, plural, count, language())
-    return Markup(chosen).format(**_shown({"count": count, **parameters}))
+    return Markup(chosen).format(**_shown({"count": count, **parameters}))  # nosec B704
 
 
 def _shown(parameters: Mapping[str, object]) -> dict[str, object]:
@@ -73,11 +75,16 @@ def _opens_by_link(path: str) -> bool:
 
 
 def _remember(response: Response) -> Response:
-    asked = request.args.get("lang")
-    if asked in LANGUAGES:
-        response.set_cookie(
-            COOKIE, str(asked), max_age=365 * 86400, samesite="Lax", httponly=True, secure=request.is_secure
-        )
+    """Keep the language that was asked for: in the browser, and with the person who is signed in."""
+    asked = next((known for known in LANGUAGES if known == request.args.get("lang")), None)
+    if asked is None:
+        return response
+    a_year, secure = 365 * 86400, request.is_secure
+    response.set_cookie(COOKIE, asked, max_age=a_year, samesite="Lax", httponly=True, secure=secure)
+    visitor = current_visitor()
+    if visitor is not None and visitor.language != asked:
+        with writing() as session:
+            people.set_language(session, visitor.person, asked)
     return response
 
 
