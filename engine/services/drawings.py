@@ -6,18 +6,24 @@ from engine import bpmn
 from engine.drawing import with_layout
 from engine.services import blobs
 from engine.services.remembered import Remembered
-from engine.services.understanding import read_model
 from engine.store.tables import ModelVersion
 
 _laid_out: Remembered[str, bytes] = Remembered(128)
 
 
 def as_drawn(session: Session, version: ModelVersion) -> bytes:
-    """Return the file that shows a version as drawn: our own writing of what was read, with a place for everything.
+    """Return the file that shows a version as drawn: the upload itself, with notes and all that we do not read.
 
-    The uploaded bytes themselves are never shown inline; they can be downloaded.
+    If it was drawn without layout, or with ids that had to be replaced, it is our own writing of what was read.
     """
-    return _laid_out.get(version.sha, lambda: bpmn.write(with_layout(read_model(session, version.sha))))
+    return _laid_out.get(version.sha, lambda: _shown(blobs.content(session, version.sha)))
+
+
+def _shown(original: bytes) -> bytes:
+    reading = bpmn.read(original)
+    laid_out = with_layout(reading.model)
+    as_it_is = laid_out.layout == reading.model.layout and not reading.original_ids
+    return original if as_it_is else bpmn.write(laid_out)
 
 
 def as_run(session: Session, version: ModelVersion) -> bytes | None:

@@ -251,9 +251,27 @@ def _told(item: WorkItem, form: forms.FormContent, values: Mapping[str, Any]) ->
         chosen = values[forms.CHOICE]
         flows = [chosen] if isinstance(chosen, str) else list(chosen)
         return {"ways": [choice["label"] for choice in item.choices if choice["flow"] in flows]}
-    ticked = ((field.get("options", {}), values.get(field["name"])) for field in form["fields"] if "name" in field)
-    answers = [options[value] for options, value in ticked if isinstance(value, str) and value in options]
+    answers = _alternatives(form, values)
     return {"answers": answers} if answers else {}
+
+
+YES_OR_NO = {"ja", "nej", "true", "false"}
+
+
+def _alternatives(form: forms.FormContent, values: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return the alternatives chosen in a form; a yes or no only if there is no other, and with its question."""
+    telling: list[dict[str, str]] = []
+    yes_or_no: list[dict[str, str]] = []
+    for field in form["fields"]:
+        options, value = field.get("options", {}), values.get(field.get("name"))
+        if not isinstance(value, str) or value not in options:
+            continue
+        if set(options) <= YES_OR_NO:
+            told = {key: f"{field['label'][key].rstrip('?')}: {text.lower()}" for key, text in options[value].items()}
+            yes_or_no.append(told)
+        else:
+            telling.append(options[value])
+    return telling or yes_or_no[:1]
 
 
 def _offered(session: Session, item_id: int, by: Person) -> WorkItem:

@@ -17,7 +17,9 @@ def _mine() -> int:
 
 blueprint = Blueprint("caseworkers", __name__, template_folder="templates")
 NAVIGATION = (
-    Entry("caseworkers.worklist", message("Work items"), "caseworker", order=10, section="caseworkers.work", count=_mine),
+    Entry(
+        "caseworkers.worklist", message("Work items"), "caseworker", order=10, section="caseworkers.work", count=_mine
+    ),
     Entry("caseworkers.cases", message("Cases"), "caseworker", order=11, section="caseworkers.case"),
 )
 

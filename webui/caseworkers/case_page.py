@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -90,7 +90,7 @@ def _side(session: Session, found: Case) -> dict[str, Any]:
     everything = "all" in request.args
     events = cases.events(session, found, limit=None if everything else FIRST_EVENTS)
     form = forms.application_form(session, found.e_service_id, found.municipality_id)
-    files = attachments.of_case(session, found)
+    files = attachments.attachments_of(session, found)
     return {
         "events": [(event, history.sentence(event, language())) for event in events],
         "more_events": 0 if everything else max(0, found.event_count - len(events)),
@@ -126,6 +126,7 @@ def case_attach(number: str) -> ResponseReturnValue:
             kept = attachments.attach_to_case(
                 session,
                 found,
+                "",
                 (file.filename if file else "") or "",
                 file.read() if file else b"",
                 by=current_person(),
@@ -143,8 +144,10 @@ def case_file(number: str, attachment_id: int) -> ResponseReturnValue:
     """Download a file of the case."""
     with reading() as session:
         found = case_for_staff(session, number, current_person())
-        file, content = attachments.read_of_case(session, found, attachment_id)
-        return download(content, file.file_name, file.blob.media_type)
+        opened = attachments.open_attachment(session, attachment_id, by=current_person())
+        if opened.attachment.case_id != found.id:
+            abort(404)
+        return download(opened.content, opened.attachment.file_name, opened.media_type)
 
 
 @blueprint.get("/cases/<case:number>/drawing.bpmn")

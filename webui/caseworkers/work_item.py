@@ -25,7 +25,7 @@ def _typed(item_id: int) -> Answers:
 
         def keep(field: str, file: FileStorage) -> int:
             kept = attachments.attach_to_case(
-                session, item.case, file.filename or "", file.read(), field=field, by=person, now=now()
+                session, item.case, field, file.filename or "", file.read(), by=person, now=now()
             )
             return kept.id
 
@@ -46,7 +46,9 @@ def work_item_complete(item_id: int) -> ResponseReturnValue:
             done = work_items.complete(session, item_id, answers.values, by=current_person(), now=now())
         except WrongOutcome as wrong:
             session.rollback()
-            return show_case(number, item_id=item_id, values=answers.values, errors={**answers.errors, **wrong.problems})
+            return show_case(
+                number, item_id=item_id, values=answers.values, errors={**answers.errors, **wrong.problems}
+            )
         except NotOffered as refused:
             session.rollback()
             return show_case(number, values=answers.values, refused=refused.message)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.errors import EngineError
 from engine.language import message, messages
-from engine.services import e_services, groups, people, work_items
+from engine.services import e_services, groups, work_items
 from engine.services.work_items import WorklistFilter
 from webui.audience import audience, current_person
 from webui.caseworkers import blueprint
@@ -90,7 +90,7 @@ def _act(item_id: int) -> None:
         if request.form.get("act") == "release":
             work_items.release(session, item_id, by=person, now=now())
         else:
-            to = people.find_staff(session, request.form.get("to", type=int) or person.id)
+            to = request.form.get("to", type=int) or person.id
             reason = request.form.get("reason", "")[:300]
             work_items.assign(session, item_id, to, reason=reason, by=person, now=now())
 

@@ -1,0 +1,72 @@
+"""Kil with one e-service and one case, seen through the pages as Anna, Lisa, or Sven of another municipality."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from engine import jobs, store
+from engine.services import applications
+from engine.store.tables import Assignment, Person
+from tests.services.cases.place import NOW, Place, make_place, municipality, person
+from webui import create_app
+
+SKETCH = """
+(start) -> Registrera [Handläggare] -> Kontrollera [Handläggare] -> <Komplett?>
+<Komplett?> -ja-> Besluta [Handläggare] -> (slut)
+<Komplett?> -nej-> Begär komplettering [Handläggare] -> Kontrollera
+"""
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    """The place, on SQLite, with its process published."""
+    database = store.connect(f"sqlite:///{tmp_path / 'klunga.db'}", durable=False)
+    store.migrate(database)
+    jobs.migrate(database)
+    with database.writing() as session:
+        made = make_place(session)
+        other = municipality(session, "1766", "Sunne")
+        sven = person(session, "Sven Sunne")
+        session.add(Assignment(person_id=sven.id, municipality_id=other.id, role="caseworker"))
+        session.commit()
+        made.publish(SKETCH)
+        session.rollback()
+        yield made
+    database.close()
+
+
+@pytest.fixture
+def case_number(place: Place) -> str:
+    """The number of a case that Maja has applied for."""
+    values = {"arende": "En carport"}
+    case = applications.send(place.session, place.municipality, place.e_service, values, by=place.maja, now=NOW)
+    return case.number.replace(" ", "-")
+
+
+@pytest.fixture
+def app(place: Place, tmp_path: Path) -> Iterator[Flask]:
+    """The application on the place, without the guard against forged forms, which other tests hold."""
+    made = create_app(f"sqlite:///{tmp_path / 'klunga.db'}", testing=True, instance=tmp_path)
+    made.config["WTF_CSRF_ENABLED"] = False
+    yield made
+    made.extensions["klunga"].close()
+
+
+@pytest.fixture
+def as_person(app: Flask) -> Callable[[str], FlaskClient]:
+    """Return a browser in which a person is signed in as staff."""
+
+    def sign_in(name: str) -> FlaskClient:
+        client = app.test_client()
+        with app.extensions["klunga"].reading() as session:
+            found = session.scalars(select(Person).where(Person.name == name)).one()
+        with client.session_transaction() as kept:
+            kept["_user_id"] = f"staff:{found.id}"
+            kept["_fresh"] = True
+        return client
+
+    return sign_in
