@@ -2,6 +2,7 @@
 
 import importlib
 import os
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -29,11 +30,13 @@ def create_app(
     testing: bool = False,
     https: bool = False,
     instance: Path | None = None,
+    packages: Sequence[str] = PACKAGES,
 ) -> Flask:
     """Return the web application on the database at ``database_url`` (else ``DATABASE_URL``, else a SQLite file).
 
     ``demo`` opens the one-click sign-in; ``https`` marks cookies as secure. ``instance`` is the folder
-    for the secret key and, by default, the database. The tables must have been migrated.
+    for the secret key and, by default, the database; ``packages`` are the audiences whose pages are
+    served. The tables must have been migrated.
     """
     folder = (instance or Path("instance")).absolute()
     app = Flask(__name__, instance_path=str(folder))
@@ -51,12 +54,12 @@ def create_app(
     install_errors(app)
     for package in (sign_in, start, brands):
         app.register_blueprint(package.blueprint)
-    _register_audiences(app)
+    _register_audiences(app, packages)
     return app
 
 
-def _register_audiences(app: Flask) -> None:
-    for name in PACKAGES:
+def _register_audiences(app: Flask, packages: Sequence[str]) -> None:
+    for name in packages:
         if find_spec(f"webui.{name}") is None:
             continue
         package = importlib.import_module(f"webui.{name}")

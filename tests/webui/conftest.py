@@ -64,7 +64,8 @@ def database_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def app(database_file: Path) -> Flask:
-    return create_app(f"sqlite:///{database_file}", demo=True, testing=True)
+    """The shell alone; tests of an audience name its package in ``create_app``."""
+    return create_app(f"sqlite:///{database_file}", demo=True, testing=True, packages=())
 
 
 @pytest.fixture

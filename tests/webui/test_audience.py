@@ -1,11 +1,13 @@
 """Every view says whom it is for, and nobody else gets in."""
 
 import re
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from webui import create_app
 from webui.audience import audience, declared_audience
 from webui.sign_in.demo import demo_links
 
@@ -38,7 +40,8 @@ def guarded(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-def test_every_endpoint_declares_its_audience(app: Flask):
+def test_every_endpoint_declares_its_audience(database_file: Path):
+    app = create_app(f"sqlite:///{database_file}", demo=True, testing=True)
     with app.app_context():
         endpoints = {rule.endpoint for rule in app.url_map.iter_rules()} - {"static"}
         assert sorted(endpoint for endpoint in endpoints if not declared_audience(endpoint)) == []

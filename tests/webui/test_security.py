@@ -29,7 +29,7 @@ def test_every_response_carries_the_protecting_headers(client: FlaskClient, addr
 
 
 def test_over_https_cookies_are_secure_and_browsers_stay_on_it(database_file: Path):
-    app = create_app(f"sqlite:///{database_file}", testing=True, https=True)
+    app = create_app(f"sqlite:///{database_file}", testing=True, https=True, packages=())
     answer = app.test_client().get("/sign-in", base_url="https://localhost")
     assert "max-age=31536000" in answer.headers["Strict-Transport-Security"]
     cookie = answer.headers["Set-Cookie"]

@@ -52,7 +52,7 @@ def test_a_resident_has_no_page_among_the_staff(unguarded: FlaskClient):
 
 
 def test_signing_in_again_and_again_is_slowed_down(database_file: Path):
-    app = create_app(f"sqlite:///{database_file}", testing=True)
+    app = create_app(f"sqlite:///{database_file}", testing=True, packages=())
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
     codes = {client.post("/sign-in", environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code for _ in range(12)}
@@ -82,7 +82,7 @@ def test_there_is_a_demo_link_for_each_audience_and_it_stays_the_same(app: Flask
 
 def test_without_the_demo_its_links_lead_nowhere(app: Flask, database_file: Path):
     links = demo_links(app, "http://localhost")
-    real = create_app(f"sqlite:///{database_file}", testing=True).test_client()
+    real = create_app(f"sqlite:///{database_file}", testing=True, packages=()).test_client()
     assert {real.get(link).status_code for _, _, link in links} == {404}
     assert real.get("/demo").status_code == 404
     assert "Maja" not in real.get("/sign-in/resident").text
