@@ -7,6 +7,7 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from engine import bpmn
+from engine.model import ProcessModel as DrawnModel
 from engine.model.sketch import read_sketch
 from engine.prepare import prepare
 from engine.services import municipalities
@@ -41,7 +42,10 @@ class Place:
 
     def publish(self, sketch: str) -> ModelVersion:
         """Publish a sketch as the next version of the standard."""
-        drawn = read_sketch(sketch, "Prov")
+        return self.publish_model(read_sketch(sketch, "Prov"))
+
+    def publish_model(self, drawn: DrawnModel) -> ModelVersion:
+        """Publish a model as the next version of the standard."""
         original, prepared = bpmn.write(drawn), bpmn.write(prepare(drawn).model)
         for content in {original, prepared}:
             self.session.merge(

@@ -1,0 +1,158 @@
+"""What an applicant sees of an own case: what has happened, what happens just now, the own files.
+
+Never the names of work items, notes, or what caseworkers answered in their forms. An activity is told only by
+its meaning, and only if its meaning is one of MEANINGS; of forms only what a request for completion asks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from engine.language import Message, message
+from engine.services import attachments
+from engine.services.access import NotYours, case_for_applicant
+from engine.services.attachments import Opened
+from engine.services.understanding import Understanding, understand
+from engine.store.tables import Attachment, Case, CaseEvent, Person, WorkItem
+
+MEANINGS: dict[str, Message] = {
+    "register": message("The application was registered."),
+    "confirm": message("The municipality confirmed that it has received the application."),
+    "request_completion": message("The municipality asked you for something more."),
+    "communicate": message("The municipality sent you what the decision will be based on, for you to comment."),
+    "decide": message("A decision was made."),
+    "notify": message("The municipality sent you a notice about the case."),
+}
+"""What an applicant is told when an activity with this meaning is done. All other activities are internal."""
+
+_NOW: dict[str, Message] = {
+    "check_completeness": message("{who} checks that everything is there. You do not have to do anything."),
+    "request_completion": message("{who} is going to ask you for something more."),
+    "investigate": message("{who} investigates the case. You do not have to do anything."),
+    "consult": message("{who} asks others for their opinion. You do not have to do anything."),
+    "communicate": message("{who} is going to send you what the decision will be based on."),
+    "propose": message("{who} writes the proposal for a decision. You do not have to do anything."),
+    "review": message("{who} reviews the proposal for a decision. You do not have to do anything."),
+    "decide": message("{who} is going to decide. You do not have to do anything."),
+}
+_HANDLES = message("{who} handles the case. You do not have to do anything.")
+
+REQUEST_TEXT, REQUEST_DATE = "begaran", "svar_senast"
+"""The fields of the form of a request for completion that the applicant reads: what is asked for, and until when."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a municipality waits for from the applicant: ``files`` were attached since it asked."""
+
+    text: str
+    until: date | None
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class JustNow:
+    """What happens in a case just now, as a sentence after “Just now:”, and what the applicant is asked for."""
+
+    sentence: Message
+    wanted: Wanted | None = None
+
+
+def history(session: Session, case: Case) -> list[tuple[datetime, Message]]:
+    """Return what has happened that concerns the applicant, newest first: the rule is at the top of this module."""
+    understood = understand(session, case.model_version)
+    told: list[tuple[datetime, Message]] = []
+    registered = False
+    for event in session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq)):
+        for meaning in _meanings(event, understood):
+            again = meaning == "register" and registered
+            told.append((event.at, message("What you sent in was received.") if again else MEANINGS[meaning]))
+            registered = registered or meaning == "register"
+        told.extend((event.at, sentence) for sentence in _of_kind(event, case))
+    return told[::-1]
+
+
+def _meanings(event: CaseEvent, understood: Understanding) -> list[str]:
+    """Return the meanings to tell of the activities that an event completed, each once."""
+    passed = (understood.meaning(element) for element in event.data.get("passed", ()))
+    return list(dict.fromkeys(meaning for meaning in passed if meaning in MEANINGS))
+
+
+def _of_kind(event: CaseEvent, case: Case) -> list[Message]:
+    if event.kind == "received":
+        return [message("You sent the application.")]
+    if event.kind == "closed":
+        return [message("The case was closed.")]
+    if event.kind == "attached" and event.by_id == case.applicant_id:
+        return [message("You sent in {file}.", file=str(event.data.get("file", "")))]
+    return []
+
+
+def just_now(session: Session, case: Case) -> JustNow:
+    """Return what happens in a case just now."""
+    if case.closed_at is not None:
+        return JustNow(message("the case is closed."))
+    if case.decided_at is not None:
+        return JustNow(message("the decision is made. The municipality sends it to you and finishes the case."))
+    if case.registered_at is None:
+        return JustNow(message("the application waits to be registered. You do not have to do anything."))
+    understood = understand(session, case.model_version)
+    items = session.scalars(
+        select(WorkItem)
+        .where(WorkItem.case_id == case.id, WorkItem.status == "open")
+        .options(joinedload(WorkItem.assignee))
+        .order_by(WorkItem.id)
+    ).all()
+    open_now = [(understood.meaning(item.element), item) for item in items]
+    if any(meaning == "register" for meaning, _ in open_now):
+        return _waits(_wanted(session, case, understood))
+    meaning, item = next((each for each in open_now if each[0] in _NOW), open_now[0] if open_now else ("", None))
+    template = _NOW.get(meaning, _HANDLES).template
+    return JustNow(message(template, who=_who(item.assignee if item else None)))
+
+
+def _who(person: Person | None) -> Message:
+    return message("the caseworker {name}", name=person.name) if person else message("the municipality")
+
+
+def _waits(wanted: Wanted) -> JustNow:
+    """Return that a case waits for its applicant: a registration after the first one receives a completion."""
+    if wanted.files:
+        return JustNow(message("the municipality looks at what you sent in."), wanted)
+    return JustNow(message("the municipality waits for something from you."), wanted)
+
+
+def _wanted(session: Session, case: Case, understood: Understanding) -> Wanted:
+    done = session.scalars(
+        select(WorkItem)
+        .where(WorkItem.case_id == case.id, WorkItem.status == "completed")
+        .order_by(WorkItem.completed_at.desc(), WorkItem.id.desc())
+    )
+    asked = next((item for item in done if understood.meaning(item.element) == "request_completion"), None)
+    outcome = asked.outcome or {} if asked else {}
+    since = asked.completed_at if asked else None
+    files = [file for file in own_files(session, case) if since is None or file.uploaded_at > since]
+    return Wanted(str(outcome.get(REQUEST_TEXT, "")), _date(outcome.get(REQUEST_DATE)), len(files))
+
+
+def _date(value: object) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def own_files(session: Session, case: Case) -> Sequence[Attachment]:
+    """Return the files of a case that its applicant has sent in, oldest first."""
+    return [file for file in attachments.attachments_of(session, case) if file.uploaded_by_id == case.applicant_id]
+
+
+def open_own_file(session: Session, number: str, attachment_id: int, *, by: Person) -> Opened:
+    """Return a file that ``by`` has sent in, with its bytes. Raises NotYours for all others, also in the own case."""
+    case = case_for_applicant(session, number, by)
+    if attachment_id not in {file.id for file in own_files(session, case)}:
+        raise NotYours(message("There is no such file that you may see."))
+    return attachments.open_attachment(session, attachment_id, by=by)
