@@ -1,4 +1,4 @@
-"""What residents do: find an e-service, apply, follow their cases."""
+"""What residents do: apply, and follow their cases."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,6 @@ from engine.language import message
 from engine.services import adoptions, forms
 from engine.services.attachments import attachments_of
 from engine.services.cases import start_case
-from engine.services.municipalities import swedish_order
 from engine.services.work_items import WrongOutcome
 from engine.store.tables import (
     ApplicationDraft,
@@ -43,13 +42,6 @@ class FollowedCase:
     case: Case
     status: ResidentStatus
     since: Mapping[ResidentStatus, datetime]
-
-
-def offered(session: Session, municipality: Municipality, *, now: datetime) -> list[EService]:
-    """Return the e-services that a municipality offers today, by name."""
-    services = session.scalars(select(EService)).all()
-    found = [each for each in services if adoptions.runs_for(session, municipality, each, on=now.date()) is not None]
-    return sorted(found, key=lambda each: swedish_order(each.name["sv"]))
 
 
 def version_to_run(session: Session, municipality: Municipality, e_service: EService, *, now: datetime) -> ModelVersion:
