@@ -13,6 +13,7 @@ from engine.store.tables import Case, EService, Municipality, Person
 
 MOST_STEPS = 60
 LAST_WORK = timedelta(hours=14)
+BETWEEN = timedelta(minutes=9)
 
 
 def store_case(
@@ -25,7 +26,7 @@ def store_case(
 ) -> Case | None:
     """Send an application as many days before ``now`` as it says and complete its first work items.
 
-    The times are spread evenly up to last evening. Returns None if the municipality does not offer it.
+    The times are spread evenly over the offices' hours up to yesterday. Returns None if the municipality does not offer it.
     """
     place, e_service = places[application.place], e_services.find_e_service(session, application.e_service)
     received = now - timedelta(days=application.days_ago)
@@ -35,9 +36,11 @@ def store_case(
     steps = MOST_STEPS if application.steps is None else application.steps
     pause = max(now - LAST_WORK - received, timedelta(hours=1)) / (min(steps, 12) + 1)
     first, second = (persons[name] for name in CASEWORKERS[application.place])
+    at = received
     for step in range(steps):
         by = second if step % 3 == 2 else first
-        if not _work(session, case, application, by, received + pause * min(step + 1, 12)):
+        at = max(at + BETWEEN, _at_work(received + pause * min(step + 1, 12), step))
+        if not _work(session, case, application, by, at):
             break
     _claim_every_other(session, case, first, now)
     return case
@@ -70,6 +73,11 @@ def _work(session: Session, case: Case, application: Application, by: Person, at
     form = work_items.form_of(session, items[0])
     work_items.complete(session, items[0].id, answers(form, application.outcomes, on=at.date()), by=by, now=at)
     return True
+
+
+def _at_work(moment: datetime, step: int) -> datetime:
+    """Return a time on the same day at which offices in Sweden are open; later steps of a day come later."""
+    return moment.replace(hour=7 + step % 8, minute=(moment.minute + 7 * step) % 60)
 
 
 def _claim_every_other(session: Session, case: Case, by: Person, now: datetime) -> None:
