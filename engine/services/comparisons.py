@@ -1,24 +1,33 @@
 """Compare two versions of process models; what was compared once is kept by the SHA-256 of both uploads."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from engine import bpmn, compare
 from engine.compare import Correspondence, EditScript, Operation, Similarity
+from engine.errors import EngineError
 from engine.language import Message
 from engine.model import ProcessModel
 from engine.services import models
+from engine.services.remembered import Remembered
 from engine.services.understanding import read_model
 from engine.store.tables import Comparison, ModelVersion
 
 Json = Any
+Pair = tuple[str, str]
+"""The SHA-256 of a reference and of a variant."""
+
+_AT_ONCE = 200
+_briefs: "Remembered[tuple[str, ...], Brief]" = Remembered(4096)
 _PARTS = ("kind", "reference", "variant", "message", "group", "label", "before", "after", "rank")
 
 
@@ -34,6 +43,34 @@ class Compared:
     similarity: Similarity
     script: EditScript
     correspondences: tuple[Correspondence, ...]
+
+    @property
+    def differences(self) -> tuple[Operation, ...]:
+        """Return what is done differently: all operations but other names for the same."""
+        return tuple(each for each in self.script.operations if each.group != "words")
+
+    @property
+    def questions(self) -> tuple[Correspondence, ...]:
+        """Return the correspondences of which a person should say whether they are true."""
+        return tuple(each for each in self.correspondences if each.band == "ask" and each.basis == "meaning")
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A comparison in figures: similarity in [0, 1], and how many differences, other names and questions.
+
+    ``readable`` is false if one of the files can no longer be read; then the figures say nothing.
+    """
+
+    similarity: float
+    differences: int = 0
+    words: int = 0
+    questions: int = 0
+    readable: bool = True
+
+
+IDENTICAL = Brief(1.0)
+UNREADABLE = Brief(0.0, readable=False)
 
 
 def compare_versions(session: Session, reference_id: int, variant_id: int, *, now: datetime) -> Compared:
@@ -61,6 +98,45 @@ def stored_comparison(session: Session, reference: ModelVersion, variant: ModelV
     if row is None:
         return None
     return _from_json(row.result, read_model(session, reference.sha), read_model(session, variant.sha))
+
+
+def briefs(session: Session, pairs: Iterable[Pair]) -> dict[Pair, Brief]:
+    """Return the figures of the pairs of uploads that were compared before by this release; one query."""
+    wanted = set(pairs)
+    found = {pair: IDENTICAL for pair in wanted if pair[0] == pair[1]}
+    found |= {pair: brief for pair in wanted - found.keys() if (brief := _briefs.known((*pair, method()))) is not None}
+    missing = list(wanted - found.keys())
+    for start in range(0, len(missing), _AT_ONCE):
+        key = tuple_(Comparison.reference_sha, Comparison.variant_sha)
+        rows = select(Comparison).where(Comparison.method == method(), key.in_(missing[start : start + _AT_ONCE]))
+        for row in session.scalars(rows):
+            found[row.reference_sha, row.variant_sha] = _brief(row)
+    return found
+
+
+def compare_missing(session: Session, pairs: Iterable[tuple[int, int]], *, now: datetime, seconds: float) -> int:
+    """Compare pairs of versions, by id, until ``seconds`` are over; return how many are left.
+
+    The one that is being compared when time is over is finished first.
+    """
+    pairs = list(pairs)
+    until = monotonic() + seconds
+    for done, (reference_id, variant_id) in enumerate(pairs):
+        if monotonic() >= until:
+            return len(pairs) - done
+        try:
+            compare_versions(session, reference_id, variant_id, now=now)
+        except EngineError:
+            shas = (models.find_version(session, id_).sha for id_ in (reference_id, variant_id))
+            _briefs.get((*shas, method()), lambda: UNREADABLE)
+    return 0
+
+
+def _brief(row: Comparison) -> Brief:
+    words = sum(each["group"] == "words" for each in row.result["operations"])
+    asked = sum(each["band"] == "ask" and each["basis"] == "meaning" for each in row.result["correspondences"])
+    brief = Brief(row.result["similarity"]["value"], len(row.result["operations"]) - words, words, asked)
+    return _briefs.get((row.reference_sha, row.variant_sha, row.method), lambda: brief)
 
 
 def compared(reference: ProcessModel, variant: ProcessModel) -> Compared:

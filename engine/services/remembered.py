@@ -17,6 +17,11 @@ class Remembered(Generic[Key, Value]):
         self._values: OrderedDict[Key, Value] = OrderedDict()
         self._lock = Lock()
 
+    def known(self, key: Key) -> Value | None:
+        """Return the value of ``key`` if it is there."""
+        with self._lock:
+            return self._values.get(key)
+
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
         """Return the value of ``key``, made by ``make`` if it is not there. Two threads may both make it."""
         with self._lock:

@@ -118,7 +118,8 @@ class Pane {
     this.canvas.viewbox({ x: (box.x + box.right - w) / 2, y: (box.y + box.bottom - h) / 2, width: w, height: h });
   }
 
-  highlight(ids) {
+  /** Show the chosen difference; where it is missing, the elements `near` which it would be. */
+  highlight(ids, near = []) {
     this.overlays.remove({ type: 'k-halo' });
     for (const id of this.highlighted) this.canvas.removeMarker(id, 'selected-difference');
     this.highlighted = ids.filter((id) => this.registry.get(id));
@@ -126,13 +127,15 @@ class Pane {
       this.canvas.addMarker(id, 'selected-difference');
       this.showHalo(this.registry.get(id));
     }
-    if (this.highlighted.length) this.centre(this.highlighted);
+    const around = this.highlighted.length ? [] : near.filter((id) => this.registry.get(id));
+    for (const id of around) this.showHalo(this.registry.get(id), 'k-halo--near');
+    this.centre(this.highlighted.length ? this.highlighted : around);
   }
 
-  showHalo(element) {
+  showHalo(element, kind = '') {
     if (element.waypoints) return; // a flow glows instead
     const halo = document.createElement('div');
-    halo.className = 'k-halo';
+    halo.className = `k-halo ${kind}`.trim();
     halo.style.width = `${element.width + 24}px`;
     halo.style.height = `${element.height + 24}px`;
     this.overlays.add(element.id, 'k-halo', { position: { top: -12, left: -12 }, html: halo });

@@ -92,7 +92,7 @@ class Differences {
     this.chosen = row;
     row.classList.add('is-on');
     row.querySelector('a')?.setAttribute('aria-current', 'true');
-    this.together.alone(() => this.panes.forEach((pane, side) => pane.highlight(this.elements(row, side))));
+    this.together.alone(() => this.panes.forEach((pane, side) => pane.highlight(this.elements(row, side), ids(side === 0 ? row.dataset.nearLeft : row.dataset.nearRight))));
     this.showPosition();
   }
 

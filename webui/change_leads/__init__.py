@@ -1,0 +1,17 @@
+"""The change leads' pages: the map of all municipalities, and the comparison of any two models of an e-service.
+
+Process owners may read them too: models and comparisons are common to all.
+"""
+
+from flask import Blueprint
+
+from engine.language import message
+from webui.navigation import Entry
+
+blueprint = Blueprint("change_leads", __name__, template_folder="templates")
+NAVIGATION = (
+    Entry("change_leads.map", message("Map"), "change_lead", order=30, section="change_leads.map"),
+    Entry("change_leads.compare", message("Compare"), "change_lead", order=31, section="change_leads.compare"),
+)
+
+from webui.change_leads import comparison, diagrams, figures, map, picker, table  # noqa: E402,F401 - they add their views

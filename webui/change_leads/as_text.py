@@ -1,0 +1,98 @@
+"""A diagram as text: every activity, choice and event in the order of the process, who does it and what comes next."""
+
+from collections import deque
+from dataclasses import dataclass
+
+from engine.language import Message, message
+from engine.model import FlowNode, ProcessModel
+
+KINDS = {
+    "activity": message("Activity"),
+    "gateway": message("Choice"),
+    "parallel": message("Parallel work"),
+    "event": message("Event"),
+    "startEvent": message("Start"),
+    "endEvent": message("End"),
+}
+_UNNAMED = message("(no name)")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One element of a diagram: what it is, who does it, each way on, and the activity that an event is attached to."""
+
+    number: int
+    kind: Message
+    name: Message | str
+    role: str
+    onward: tuple[tuple[str, Message | str], ...]
+    attached_to: str = ""
+
+
+def told(model: ProcessModel) -> list[Told]:
+    """Return the elements worth telling, from the starts along the flow; unnamed joins are passed over."""
+    nodes = [node for node in _along(model) if not _is_join(model, node)]
+    return [
+        Told(
+            number,
+            _kind(node),
+            _name(node),
+            model.role(node) if node.is_activity else "",
+            tuple(_onward(model, node)),
+            model.node_by_id[node.attached_to].name if node.attached_to in model.node_by_id else "",
+        )
+        for number, node in enumerate(nodes, start=1)
+    ]
+
+
+def _along(model: ProcessModel) -> list[FlowNode]:
+    """Return all nodes, nearest to a start first, those without a way to them last."""
+    follow: dict[str, list[str]] = {node.id: [each.id for each in model.after(node.id)] for node in model.nodes}
+    for node in model.nodes:
+        if node.attached_to in follow:
+            follow[node.attached_to].append(node.id)
+        if node.parent in follow and not model.incoming(node.id):
+            follow[node.parent].insert(0, node.id)
+    reached = {id_ for ids in follow.values() for id_ in ids}
+    queue = deque(node.id for node in model.nodes if node.id not in reached)
+    seen: dict[str, None] = {}
+    while queue:
+        id_ = queue.popleft()
+        if id_ not in seen:
+            seen[id_] = None
+            queue.extend(follow[id_])
+    rest = (node.id for node in model.nodes if node.id not in seen)
+    return [model.node_by_id[id_] for id_ in (*seen, *rest)]
+
+
+def _is_join(model: ProcessModel, node: FlowNode) -> bool:
+    return node.is_gateway and not node.name.strip() and len(model.outgoing(node.id)) < 2
+
+
+def _kind(node: FlowNode) -> Message:
+    if node.kind == "parallelGateway":
+        return KINDS["parallel"]
+    if node.is_gateway:
+        return KINDS["gateway"]
+    return KINDS.get(node.kind) or KINDS["activity" if node.is_activity else "event"]
+
+
+def _name(node: FlowNode) -> Message | str:
+    return " ".join(node.name.split()) or _UNNAMED
+
+
+def _onward(model: ProcessModel, node: FlowNode) -> list[tuple[str, Message | str]]:
+    """Return each way on: the label of the flow, and what it leads to."""
+    return [
+        (" ".join(flow.name.split()), _name(_beyond(model, model.node_by_id[flow.target])))
+        for flow in model.outgoing(node.id)
+    ]
+
+
+def _beyond(model: ProcessModel, node: FlowNode) -> FlowNode:
+    """Return what comes after unnamed joins."""
+    seen = set()
+    while _is_join(model, node) and model.outgoing(node.id) and node.id not in seen:
+        seen.add(node.id)
+        node = model.after(node.id)[0]
+    return node

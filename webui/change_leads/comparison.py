@@ -1,0 +1,184 @@
+"""The comparison of two versions: its head, and the pages Summary and Correspondences."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from engine.compare import Correspondence
+from engine.errors import EngineError
+from engine.language import Message, message
+from engine.model import FlowNode, ProcessModel
+from engine.services import adoptions, comparisons, e_services, harmonization, models, municipalities
+from engine.services.comparisons import Compared
+from webui.audience import audience
+from webui.change_leads import blueprint
+from webui.change_leads.lines import GROUPS, MARKS, Line, by_group, lines
+from webui.change_leads.sides import Sides, sides
+from webui.database import now, reading, writing
+
+PARTS = {
+    "activities": message("Activities"),
+    "order": message("Order"),
+    "roles": message("Roles"),
+    "conditions": message("Conditions, times"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What all pages of one comparison show."""
+
+    sides: Sides
+    found: Compared | None
+    lines: tuple[Line, ...]
+    unreadable: Message | None = None
+
+    @property
+    def differences(self) -> tuple[Line, ...]:
+        """Return the lines that are differences, not only other names."""
+        return tuple(line for line in self.lines if line.group != "words")
+
+    @property
+    def is_itself(self) -> bool:
+        """Say whether both sides are the same upload."""
+        return self.sides.reference.version.sha == self.sides.variant.version.sha
+
+
+@blueprint.get("/compare/<int:reference_id>/<int:variant_id>")
+@audience("change_lead", "process_owner")
+def compare_summary(reference_id: int, variant_id: int) -> ResponseReturnValue:
+    """Show how two versions differ, in sentences by what they concern."""
+    with reading() as session:
+        page = open_page(session, reference_id, variant_id)
+        by_process = request.args.get("order") == "process"
+        groups = [("", list(page.differences)), ("words", [each for each in page.lines if each.group == "words"])]
+        return render_template(
+            "change_leads/summary.html",
+            groups=[each for each in groups if each[1]] if by_process else by_group(page.lines),
+            by_process=by_process,
+            questions=_pairs(page.found, page.found.questions) if page.found else [],
+            family=_family(session, page),
+            **common(session, page),
+        )
+
+
+@blueprint.get("/compare/<int:reference_id>/<int:variant_id>/correspondences")
+@audience("change_lead", "process_owner")
+def compare_correspondences(reference_id: int, variant_id: int) -> ResponseReturnValue:
+    """Show which activities were taken for the same, how sure that is and why; questions first."""
+    with reading() as session:
+        page = open_page(session, reference_id, variant_id)
+        found = page.found
+        told = [each for each in found.correspondences if each.basis == "meaning"] if found else []
+        return render_template(
+            "change_leads/correspondences.html",
+            asked=_pairs(found, (each for each in told if each.band == "ask")),
+            sure=_pairs(found, (each for each in told if each.band == "accept")),
+            alone=_alone(found) if found else ([], []),
+            **common(session, page),
+        )
+
+
+@blueprint.get("/compare/<service>/<municipality>")
+@audience("change_lead", "process_owner")
+def compare_municipality(service: str, municipality: str) -> ResponseReturnValue:
+    """Lead to the comparison of a municipality's model with the standard, by their short names."""
+    with reading() as session:
+        e_service = e_services.find_e_service(session, service)
+        place = municipalities.find_municipality(session, municipality)
+        row = harmonization.row_of(harmonization.chart(session, on=now().date()), e_service)
+        cell = next(each for each in row.cells if each.municipality.id == place.id)
+        if row.standard is None or cell.variant is None:
+            return redirect(url_for("change_leads.compare", service=service), code=302)
+        ids: dict[str, Any] = {"reference_id": row.standard.id, "variant_id": cell.variant.id}
+    return redirect(url_for("change_leads.compare_summary", **ids), code=302)
+
+
+def open_page(session: Session, reference_id: int, variant_id: int) -> Page:
+    """Return the comparison of two versions, made now if it was not made before."""
+    reference, variant = models.find_version(session, reference_id), models.find_version(session, variant_id)
+    both = sides(reference, variant)
+    try:
+        found = comparisons.stored_comparison(session, reference, variant)
+        if found is None:
+            with writing() as other:
+                found = comparisons.compare_versions(other, reference_id, variant_id, now=now())
+    except EngineError as error:
+        return Page(both, None, (), error.message)
+    return Page(both, found, lines(found, both, _shared(session, both, found)))
+
+
+def common(session: Session, page: Page) -> dict[str, Any]:
+    """Return what the head of every page of a comparison shows."""
+    reference, variant = page.sides.reference.version, page.sides.variant.version
+    on = now().date()
+    service = reference.process_model.e_service
+    running = [each for each in adoptions.overview(session, service, on=on) if each.version is not None]
+    return {
+        "page": page,
+        "sides": page.sides,
+        "service": service,
+        "users": {
+            version.id: [each.municipality for each in running if each.version and each.version.id == version.id]
+            for version in (reference, variant)
+        },
+        "parts": PARTS,
+        "group_names": GROUPS,
+        "marks": MARKS,
+        "counts": {mark: sum(line.mark == mark for line in page.lines) for mark in MARKS},
+        "ids": {"reference_id": reference.id, "variant_id": variant.id},
+    }
+
+
+def _shared(session: Session, both: Sides, found: Compared) -> dict[int, Any]:
+    """Return who else differs in the same way; only for a municipality's model against the standard that counts."""
+    standard, municipality = both.reference.version, both.variant.version.process_model.municipality
+    if not both.reference.is_standard or municipality is None:
+        return {}
+    row = harmonization.row_of(harmonization.chart(session, on=now().date()), standard.process_model.e_service)
+    if row.standard is None or row.standard.id != standard.id:
+        return {}
+    return dict(harmonization.sharing(session, standard, row, found, municipality))
+
+
+def _family(session: Session, page: Page) -> list[Any]:
+    """Return the other municipalities with a model of their own, the most alike first."""
+    standard = page.sides.reference.version
+    row = harmonization.row_of(harmonization.chart(session, on=now().date()), standard.process_model.e_service)
+    if row.standard is None or row.standard.id != standard.id:
+        return []
+    cells = [each for each in row.cells if each.variant is not None and each.brief is not None and each.brief.readable]
+    return sorted(cells, key=lambda each: (-each.brief.similarity if each.brief else 0, each.municipality.name))
+
+
+def _pairs(found: Compared | None, told: Any) -> list[tuple[Correspondence, list[FlowNode], list[FlowNode]]]:
+    """Return correspondences with their nodes; activities and named events only."""
+    if found is None:
+        return []
+    pairs = []
+    for each in told:
+        ours, theirs = _known(found.reference, each.reference), _known(found.variant, each.variant)
+        if any(_speaks(node) for node in (*ours, *theirs)):
+            pairs.append((each, ours, theirs))
+    return pairs
+
+
+def _alone(found: Compared) -> tuple[list[FlowNode], list[FlowNode]]:
+    """Return the activities and named events that only the reference has, and those that only the variant has."""
+    ours = {id_ for each in found.correspondences for id_ in each.reference}
+    theirs = {id_ for each in found.correspondences for id_ in each.variant}
+    return (
+        [node for node in found.reference.nodes if node.id not in ours and _speaks(node)],
+        [node for node in found.variant.nodes if node.id not in theirs and _speaks(node)],
+    )
+
+
+def _known(model: ProcessModel, ids: tuple[str, ...]) -> list[FlowNode]:
+    return [model.node_by_id[id_] for id_ in ids if id_ in model.node_by_id]
+
+
+def _speaks(node: FlowNode) -> bool:
+    return bool(node.name.strip())

@@ -1,0 +1,67 @@
+"""The page Diagram of a comparison, the drawings themselves, and each drawing as text."""
+
+from collections.abc import Iterable
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from engine.services import drawings, models
+from engine.services.understanding import read_model
+from webui.audience import audience
+from webui.change_leads import blueprint
+from webui.change_leads.as_text import told
+from webui.change_leads.comparison import common, open_page
+from webui.change_leads.lines import Line
+from webui.change_leads.sides import title
+from webui.database import reading
+from webui.files import bpmn_file
+
+
+@blueprint.get("/compare/<int:reference_id>/<int:variant_id>/diagram")
+@audience("change_lead", "process_owner")
+def compare_diagram(reference_id: int, variant_id: int) -> ResponseReturnValue:
+    """Show both models as drawn, one above the other, with every difference marked in both."""
+    with reading() as session:
+        page = open_page(session, reference_id, variant_id)
+        return render_template(
+            "change_leads/diagram.html",
+            marks_reference=_marks(page.lines, in_reference=True),
+            marks_variant=_marks(page.lines, in_reference=False),
+            **common(session, page),
+        )
+
+
+@blueprint.get("/compare/versions/<int:version_id>/drawing.bpmn")
+@audience("change_lead", "process_owner")
+def compare_drawing(version_id: int) -> ResponseReturnValue:
+    """Return a version as it was drawn."""
+    with reading() as session:
+        return bpmn_file(drawings.as_drawn(session, models.find_version(session, version_id)))
+
+
+@blueprint.get("/compare/versions/<int:version_id>/text")
+@audience("change_lead", "process_owner")
+def compare_text(version_id: int) -> ResponseReturnValue:
+    """Show what a diagram says, as text."""
+    with reading() as session:
+        version = models.find_version(session, version_id)
+        return render_template(
+            "change_leads/text.html",
+            title=title(version),
+            service=version.process_model.e_service,
+            elements=told(read_model(session, version.sha)),
+        )
+
+
+def _marks(found: Iterable[Line], *, in_reference: bool) -> dict[str, list[str]]:
+    """Return by element what the diagram of one side shows at it."""
+    elsewhere = "ins" if in_reference else "del"
+    marks: dict[str, list[str]] = {}
+    for line in found:
+        if line.mark in ("same", elsewhere):
+            continue
+        for id_ in line.reference if in_reference else line.variant:
+            known = marks.setdefault(id_, [])
+            if line.mark not in known:
+                known.append(line.mark)
+    return marks
