@@ -23,6 +23,7 @@ COMMANDS: dict[str, Message] = {
     "sketch": message("Write a process model as a few lines of text."),
     "layout": message("Give a process model a layout, or a sketch a BPMN file."),
     "picture": message("Draw a process model as an SVG picture."),
+    "install": message("Set up a database for real, with its first administrator."),
 }
 
 
