@@ -16,7 +16,7 @@ from engine.services.access import municipality_ids
 from engine.services.case_moves import MOVABLE, move, passed, program_of, store_move
 from engine.services.deadlines import due_after
 from engine.services.understanding import read_model
-from engine.store import CaseHasMoved, next_case_number, record_event
+from engine.store import hold_case, next_case_number, record_event
 from engine.store.tables import (
     Case,
     CaseEvent,
@@ -29,9 +29,6 @@ from engine.store.tables import (
     Timer,
     WorkItem,
 )
-
-ATTEMPTS = 5
-"""How often a timer or message is tried anew when other moves of the same case come between."""
 
 
 class EmptyNote(EngineError):
@@ -218,27 +215,12 @@ def write_note(session: Session, case: Case, text: str, *, by: Person, now: date
 
 def fire_timer(session: Session, case_id: int, token: str, *, now: datetime) -> bool:
     """Let a timer of a case fire if it is due; say whether it did. A timer that is gone does nothing."""
-    for attempt in range(ATTEMPTS):
-        case = session.get(Case, case_id)
-        timer = session.scalars(select(Timer).where(Timer.case_id == case_id, Timer.token == token)).first()
-        if case is None or timer is None or timer.due_at > now or case.status not in MOVABLE:
-            session.rollback()
-            return False
-        try:
-            _fire(session, case, timer, now)
-            session.commit()
-            return True
-        except CaseHasMoved:
-            session.rollback()
-            session.expire_all()
-            if attempt == ATTEMPTS - 1:
-                raise
-    return False
-
-
-def _fire(session: Session, case: Case, timer: Timer, now: datetime) -> None:
-    element, token = timer.element, timer.token
-    name = read_model(session, case.model_version.sha).label(element)
+    case = _held(session, case_id)
+    timer = session.scalars(select(Timer).where(Timer.case_id == case_id, Timer.token == token)).first()
+    if case is None or timer is None or timer.due_at > now:
+        session.rollback()
+        return False
+    element = timer.element
     move(
         session,
         case,
@@ -246,38 +228,41 @@ def _fire(session: Session, case: Case, timer: Timer, now: datetime) -> None:
         kind="timer_fired",
         now=now,
         element=element,
-        data={"name": name},
+        data={"name": read_model(session, case.model_version.sha).label(element)},
     )
+    session.commit()
+    return True
 
 
 def deliver_message(session: Session, case_id: int, name: str, payload: Mapping[str, Any], *, now: datetime) -> bool:
     """Give a case a message that it waits for; say whether it waited."""
-    for attempt in range(ATTEMPTS):
-        case = session.get(Case, case_id)
-        waits = session.scalars(
-            select(Subscription).where(Subscription.case_id == case_id, Subscription.name == name)
-        ).first()
-        if case is None or waits is None or case.status not in MOVABLE:
-            session.rollback()
-            return False
-        try:
-            move(
-                session,
-                case,
-                lambda program, state: execution.deliver(program, state, name, dict(payload), now=now),
-                kind="message_received",
-                now=now,
-                element=waits.element,
-                data={"name": name},
-            )
-            session.commit()
-            return True
-        except CaseHasMoved:
-            session.rollback()
-            session.expire_all()
-            if attempt == ATTEMPTS - 1:
-                raise
-    return False
+    case = _held(session, case_id)
+    waits = session.scalars(
+        select(Subscription).where(Subscription.case_id == case_id, Subscription.name == name)
+    ).first()
+    if case is None or waits is None:
+        session.rollback()
+        return False
+    move(
+        session,
+        case,
+        lambda program, state: execution.deliver(program, state, name, dict(payload), now=now),
+        kind="message_received",
+        now=now,
+        element=waits.element,
+        data={"name": name},
+    )
+    session.commit()
+    return True
+
+
+def _held(session: Session, case_id: int) -> Case | None:
+    """Return a case that may go on, as it is now; nobody else moves it before this transaction ends."""
+    case = session.get(Case, case_id)
+    if case is None:
+        return None
+    hold_case(session, case)
+    return case if case.status in MOVABLE else None
 
 
 def due_timers(session: Session, *, now: datetime, limit: int = 500) -> Sequence[tuple[int, str]]:

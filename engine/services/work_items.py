@@ -15,11 +15,8 @@ from engine.services import forms
 from engine.services.access import NotOffered, group_ids, municipality_ids, work_item_for
 from engine.services.case_moves import MOVABLE, move
 from engine.services.understanding import understand
-from engine.store import CaseHasMoved, record_event
+from engine.store import hold_case, record_event
 from engine.store.tables import Case, Person, WorkItem
-
-ATTEMPTS = 5
-"""How often a completion is tried anew when other moves of the same case come between."""
 
 
 class WrongOutcome(EngineError):
@@ -195,36 +192,14 @@ def complete(session: Session, item_id: int, values: Mapping[str, Any], *, by: P
     Raises NotOffered if the item is finished, taken by somebody else, or offered to a group that
     ``by`` is not in; WrongOutcome if the form does not accept the values.
     """
-    for attempt in range(ATTEMPTS):
-        try:
-            return _complete_once(session, item_id, values, by=by, now=now)
-        except CaseHasMoved:
-            session.rollback()
-            session.expire_all()
-            if attempt == ATTEMPTS - 1:
-                raise
-    raise AssertionError("a completion either returns or raises")
-
-
-def _complete_once(
-    session: Session, item_id: int, values: Mapping[str, Any], *, by: Person, now: datetime
-) -> Completed:
-    item = work_item_for(session, item_id, by)
+    item = _held(session, item_id, by)
     form = form_of(session, item)
     values = forms.asked_for(form, values)
     if item.status == "completed" and item.completed_by_id == by.id and item.outcome == values:
         return Completed(item.case, tuple(open_work_items(session, item.case)))
-    item = _offered(session, item_id, by)
+    _refuse_unless_offered(session, item, by)
     if item.assignee_id not in (None, by.id):
         raise _taken(session, item)
-    if item.case.status not in MOVABLE:
-        raise NotOffered(
-            message(
-                "The case {number} is closed, so “{activity}” can no longer be done.",
-                number=item.case.number,
-                activity=item.name,
-            )
-        )
     wrong = forms.problems(form, values)
     if wrong:
         raise WrongOutcome(wrong)
@@ -274,9 +249,22 @@ def _alternatives(form: forms.FormContent, values: Mapping[str, Any]) -> list[di
     return telling or yes_or_no[:1]
 
 
-def _offered(session: Session, item_id: int, by: Person) -> WorkItem:
-    """Return an open work item that ``by`` may take. Raises NotYours or NotOffered."""
+def _held(session: Session, item_id: int, by: Person) -> WorkItem:
+    """Return a work item as it is now; nobody else changes it or its case before this transaction ends."""
     item = work_item_for(session, item_id, by)
+    hold_case(session, item.case)
+    session.refresh(item)
+    return item
+
+
+def _offered(session: Session, item_id: int, by: Person) -> WorkItem:
+    """Return an open work item that ``by`` may take, held. Raises NotYours or NotOffered."""
+    item = _held(session, item_id, by)
+    _refuse_unless_offered(session, item, by)
+    return item
+
+
+def _refuse_unless_offered(session: Session, item: WorkItem, by: Person) -> None:
     if item.status == "completed":
         done_by = session.get_one(Person, item.completed_by_id)
         raise NotOffered(
@@ -288,6 +276,14 @@ def _offered(session: Session, item_id: int, by: Person) -> WorkItem:
         )
     if item.status == "cancelled":
         raise NotOffered(message("“{activity}” is no longer needed: the case took another way.", activity=item.name))
+    if item.case.status not in MOVABLE:
+        raise NotOffered(
+            message(
+                "The case {number} is closed, so “{activity}” can no longer be done.",
+                number=item.case.number,
+                activity=item.name,
+            )
+        )
     if item.assignee_id != by.id and item.group_id not in group_ids(session, by):
         raise NotOffered(
             message(
@@ -296,7 +292,6 @@ def _offered(session: Session, item_id: int, by: Person) -> WorkItem:
                 group=item.group.name,
             )
         )
-    return item
 
 
 def _taken(session: Session, item: WorkItem) -> NotOffered:

@@ -2,7 +2,7 @@
 
 from engine.store import tables
 from engine.store.database import CannotConnect, Database, connect
-from engine.store.moves import CaseHasMoved, next_case_number, record_event, save_move
+from engine.store.moves import CaseHasMoved, hold_case, next_case_number, record_event, save_move
 from engine.store.schema import migrate
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "CaseHasMoved",
     "Database",
     "connect",
+    "hold_case",
     "migrate",
     "next_case_number",
     "record_event",

@@ -33,6 +33,17 @@ def next_case_number(session: Session, municipality: Municipality, year: int) ->
     return f"{municipality.case_prefix} {year}-{last:06d}"
 
 
+def hold_case(session: Session, case: Case) -> None:
+    """Let nobody else move ``case`` or change its work items until this transaction ends, and read it anew.
+
+    Every act on an open case begins with it, so that on PostgreSQL two acts wait for each other here
+    and nowhere else, and what is checked afterwards stays true. (On SQLite the transaction holds the
+    whole database from its beginning.)
+    """
+    session.expire(case)
+    session.refresh(case, with_for_update={"key_share": True})
+
+
 def save_move(session: Session, case: Case, **changes: Any) -> None:
     """Store ``changes`` to the columns of ``case``, if nobody has moved it since it was read.
 

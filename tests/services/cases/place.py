@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine import bpmn
 from engine.model import ProcessModel as DrawnModel
+from engine.model import ProcessModel as Model
 from engine.model.sketch import read_sketch
 from engine.prepare import prepare
 from engine.services import municipalities
