@@ -5,15 +5,16 @@ in the tree instead, which needs all of the history and goes wrong in some loops
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from engine.execution.asking import Question, ask, withdraw
 from engine.execution.errors import CannotGoOn, Undecided
 from engine.execution.nodes import LIVE, NEW, Node, Way, case_of
-from engine.language import message
+from engine.language import Message, message
 from engine.model import FlowNode
 from engine.model.description import described
 
@@ -21,78 +22,122 @@ ARRIVED = "arrived"
 
 
 class Choosing(Node):
-    """A node that tests the conditions of its ways."""
+    """A node that tests the conditions of its ways; a person chooses where they do not decide."""
 
     default: str | None = None
+    several = False
 
-    def taken(self, my_task: Task, *, several: bool) -> list[Way]:
-        """Return the ways whose conditions hold, the first of them unless ``several``; else the default.
+    def _run_hook(self, my_task: Task) -> bool | None:
+        ways = self.decided(my_task)
+        if ways is None:
+            return None
+        self.go(my_task, ways)
+        return True
 
-        Raises CannotGoOn if a condition cannot be worked out, or none holds and there is no default.
+    def go(self, my_task: Task, ways: list[Way]) -> None:
+        """Take ``ways``, whoever has decided them."""
+        self.hand_on(my_task, ways)
+
+    def choose(self, my_task: Task, flows: Collection[str]) -> None:
+        """Take the ways that a person has chosen."""
+        withdraw(my_task)
+        self.go(my_task, [way for way in self.ways if way.flow.id in flows])
+        my_task.complete()
+
+    def decided(self, my_task: Task) -> list[Way] | None:
+        """Return the ways whose conditions hold, the first of them unless ``several``, else the default.
+
+        None if a person is asked, because a condition cannot be worked out, or none holds and there is no
+        default. A case with a chooser asks it instead of a person, and raises CannotGoOn where it would not know.
         """
-        tested = [way for way in self.ways if way.flow.id != self.default]
-        found: list[Way] = []
-        unknown: list[Way] = []
-        missing: frozenset[str] = frozenset()
-        case = case_of(my_task)
-        for way in tested:
-            try:
-                holds = way.condition is None or bool(case.evaluate(way.condition, my_task))
-            except Undecided as undecided:
-                missing |= undecided.variables
-                unknown.append(way)
-                continue
-            if holds:
-                found.append(way)
-                if not several:
-                    break
-        if unknown and (several or not found or tested.index(unknown[0]) < tested.index(found[0])):
-            return self._undecided(my_task, found, unknown, missing, several=several)
-        return found or self._by_default(my_task)
+        tests = [way for way in self.ways if way.flow.id != self.default]
+        tested = _Tested(case_of(my_task).chooser is not None)
+        for way in tests:
+            if tested.holds(way, my_task) and not self.several:
+                break
+        if tested.unknown and (self.several or not tested.found or _precedes(tests, tested)):
+            return self._undecided(my_task, tested)
+        return tested.found or self._by_default(my_task)
 
-    def _by_default(self, my_task: Task) -> list[Way]:
+    def _by_default(self, my_task: Task) -> list[Way] | None:
         ways = [way for way in self.ways if way.flow.id == self.default]
-        if not ways:
-            model = case_of(my_task).program.model
-            raise CannotGoOn(
-                message(
-                    "No way out of {gateway} applies, and none is the default.", gateway=described(model, self.element)
-                )
-            )
-        return ways
-
-    def _undecided(
-        self, my_task: Task, found: list[Way], unknown: list[Way], missing: frozenset[str], *, several: bool
-    ) -> list[Way]:
-        """Let the case's chooser decide among the ways that may apply; without one it is an incident."""
+        if ways:
+            return ways
         case = case_of(my_task)
-        if case.chooser is not None:
-            default = [] if found else [way for way in self.ways if way.flow.id == self.default]
-            if several:
-                return case.chooser.ways(self, found, [*unknown, *default])
-            return [case.chooser.way(self, [*unknown, *found, *default])]
         sentence = message(
-            "The way out of {gateway} hangs on “{variables}”, which nobody has set.",
+            "No way out of {gateway} applies, and none is the default.",
             gateway=described(case.program.model, self.element),
-            variables=", ".join(sorted(missing)),
         )
-        raise Undecided(sentence, missing)
+        if case.chooser is not None or not self.ways:
+            raise CannotGoOn(sentence)
+        self._ask(my_task, self.ways, sentence)
+        return None
+
+    def _undecided(self, my_task: Task, tested: "_Tested") -> list[Way] | None:
+        """Let the case's chooser decide among the ways that may apply; without one a person does."""
+        case = case_of(my_task)
+        default = [] if tested.found else [way for way in self.ways if way.flow.id == self.default]
+        if case.chooser is None:
+            self._ask(my_task, [*tested.unknown, *tested.found, *default], tested.reason())
+            return None
+        if self.several:
+            return case.chooser.ways(self, tested.found, [*tested.unknown, *default])
+        return [case.chooser.way(self, [*tested.unknown, *tested.found, *default])]
+
+    def _ask(self, my_task: Task, possible: list[Way], reason: Message) -> None:
+        flows = tuple(way.flow.id for way in self.ways if way in possible)
+        ask(my_task, Question(flows, reason))
+
+
+class _Tested:
+    """What testing the conditions of some ways has shown."""
+
+    def __init__(self, raises: bool) -> None:
+        self.raises = raises
+        self.found: list[Way] = []
+        self.unknown: list[Way] = []
+        self._missing: frozenset[str] = frozenset()
+        self._failed: Message | None = None
+
+    def holds(self, way: Way, my_task: Task) -> bool:
+        """Test a way and note whether it holds; say whether it does."""
+        try:
+            holds = way.condition is None or bool(case_of(my_task).evaluate(way.condition, my_task))
+        except Undecided as undecided:
+            self._missing |= undecided.variables
+        except CannotGoOn as error:
+            if self.raises:
+                raise
+            self._failed = self._failed or error.message
+        else:
+            if holds:
+                self.found.append(way)
+            return holds
+        self.unknown.append(way)
+        return False
+
+    def reason(self) -> Message:
+        """Return why some ways are unknown."""
+        if self._missing or self._failed is None:
+            return message(
+                "Nobody has set “{variables}”, on which the way hangs.", variables=", ".join(sorted(self._missing))
+            )
+        return self._failed
+
+
+def _precedes(tests: list[Way], tested: _Tested) -> bool:
+    """Say whether a way that is unknown comes before the one that holds, which would be taken in its stead."""
+    return tests.index(tested.unknown[0]) < tests.index(tested.found[0])
 
 
 class Exclusive(Choosing):
     """An exclusive gateway: every token goes one way."""
 
-    def _run_hook(self, my_task: Task) -> bool | None:
-        self.hand_on(my_task, self.taken(my_task, several=False))
-        return True
-
 
 class Conditional(Choosing):
     """An activity or event with conditions on its ways: the unconditional ones and those that hold are taken."""
 
-    def _run_hook(self, my_task: Task) -> bool | None:
-        self.hand_on(my_task, self.taken(my_task, several=True))
-        return True
+    several = True
 
 
 class Join(Choosing):
@@ -127,8 +172,9 @@ class Join(Choosing):
         """Say whether a token waits at every incoming flow."""
         return all(my_task.internal_data[ARRIVED].get(flow) for flow in self.incoming)
 
-    def _run_hook(self, my_task: Task) -> bool | None:
-        self.hand_on(my_task, self.ways_on(my_task))
+    def go(self, my_task: Task, ways: list[Way]) -> None:
+        """Take ``ways``; tokens that have come too early stay, at a task of their own."""
+        self.hand_on(my_task, ways)
         left = {flow: count - 1 for flow, count in my_task.internal_data[ARRIVED].items() if count > 1}
         case = case_of(my_task)
         case.record("entered", self.element, my_task)
@@ -138,11 +184,6 @@ class Join(Choosing):
             rest._set_state(TaskState.WAITING)
             if self.is_complete(rest):
                 rest._ready()
-        return True
-
-    def ways_on(self, task: Task) -> list[Way]:  # noqa: ARG002
-        """Return the ways that get a token."""
-        return self.ways
 
     def _on_cancel(self, my_task: Task) -> None:
         """Record nothing: the gateway was not passed."""
@@ -151,13 +192,15 @@ class Join(Choosing):
 class Parallel(Join):
     """A parallel gateway: waits for one token at each incoming flow, and gives one to each outgoing."""
 
+    def decided(self, my_task: Task) -> list[Way]:  # noqa: ARG002
+        """Return all ways."""
+        return self.ways
+
 
 class Inclusive(Join):
     """An inclusive gateway: waits for the tokens that can still come, and tests the condition of each way."""
 
-    def ways_on(self, task: Task) -> list[Way]:
-        """Return the ways whose conditions hold."""
-        return self.taken(task, several=True)
+    several = True
 
     def may_fire(self, my_task: Task) -> bool:
         """Say whether no token elsewhere can still reach an incoming flow that has none.

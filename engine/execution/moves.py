@@ -35,10 +35,12 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class OpenWorkItem:
-    """A task that waits for a person. ``token`` names it within the case and is never used again.
+    """A task that waits for a person, or a gateway. ``token`` names it within the case and is never used again.
 
     ``choice_of`` is the id of the gateway whose way is chosen here, or ""; ``options`` are its ways and
-    ``several`` says whether more than one may be taken. ``instance`` counts from 1 in a repeated activity.
+    ``several`` says whether more than one may be taken. Where the conditions of a gateway, or of the ways out of
+    an activity, do not decide, ``element`` and ``choice_of`` are both its id, ``options`` only the ways that may
+    apply, and ``reason`` says why a person is asked. ``instance`` counts from 1 in a repeated activity.
     """
 
     token: str
@@ -48,6 +50,7 @@ class OpenWorkItem:
     choice_of: str = ""
     options: tuple[Option, ...] = ()
     several: bool = False
+    reason: Message | None = None
     instance: int | None = None
 
 

@@ -1,17 +1,23 @@
 """What is open in a case: work items, timers and what is waited for."""
 
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from engine.execution.asking import Question, question_at
 from engine.execution.case import Case
 from engine.execution.events import Catch
 from engine.execution.moves import OpenSubscription, OpenTimer, OpenWorkItem, Option
-from engine.execution.nodes import Work
+from engine.execution.nodes import Work, case_of
 from engine.expressions import NotUnderstood, names, parse
 from engine.model import FlowNode, ProcessModel, SequenceFlow
 
 _CHOICE = "klunga_choice_"
+UNNAMED = "Välj väg"
+"""What the choice at a gateway without a label is called, as in prepared files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +51,63 @@ def _variable(flow: SequenceFlow) -> str:
 
 def work_items(case: Case) -> tuple[OpenWorkItem, ...]:
     """Return the open work items, in the order in which they were opened."""
-    return tuple(
-        _work_item(case, task.id, task.task_spec.node, task.internal_data.get("instance"))
-        for task in case.live()
-        if isinstance(task.task_spec, Work) and task.state == TaskState.READY
-    )
+    return tuple(item for item in map(_work_item, case.live()) if item is not None)
 
 
-def _work_item(case: Case, token: str, node: FlowNode, instance: int | None) -> OpenWorkItem:
-    model = case.program.model
+def _work_item(task: Task) -> OpenWorkItem | None:
+    """Return what waits for a person where a task is, or None."""
+    spec = task.task_spec
+    if isinstance(spec, Work) and task.state == TaskState.READY:
+        return _work(task)
+    question = question_at(task)
+    return _question(task, question) if question is not None else None
+
+
+def _work(task: Task) -> OpenWorkItem:
+    node, model = task.task_spec.node, case_of(task).program.model
     choice = choice_at(model, node)
-    options = tuple(Option(flow.id, _label(model, flow), flow.target) for flow in choice.flows) if choice else ()
     name = node.name.strip() or (model.node_by_id[node.choice_of].name.strip() if node.choice_of else "") or node.id
     return OpenWorkItem(
-        token=token,
+        token=task.id,
         element=node.id,
         name=" ".join(name.split()),
         role=model.role(node),
         choice_of=node.choice_of,
-        options=options,
+        options=_options(model, choice.flows) if choice else (),
         several=choice.several if choice else False,
-        instance=instance,
+        instance=task.internal_data.get("instance"),
     )
+
+
+def _question(task: Task, question: Question) -> OpenWorkItem:
+    spec, model = task.task_spec, case_of(task).program.model
+    return OpenWorkItem(
+        token=task.id,
+        element=spec.element,
+        name=" ".join(spec.node.name.split()) or UNNAMED,
+        role=_role(model, spec.node),
+        choice_of=spec.element,
+        options=_options(model, [model.flow_by_id[flow] for flow in question.flows]),
+        several=spec.several,
+        reason=question.reason,
+    )
+
+
+def _role(model: ProcessModel, node: FlowNode) -> str:
+    """Return who chooses at a node: its role, and if it lies in no lane that of the nearest node before that does."""
+    seen, waiting = {node.id}, deque([node])
+    while waiting:
+        current = waiting.popleft()
+        if current.lane is not None:
+            return model.role(current)
+        before = [each for each in model.before(current.id) if each.id not in seen]
+        seen.update(each.id for each in before)
+        waiting.extend(before)
+    return model.role(node)
+
+
+def _options(model: ProcessModel, flows: Iterable[SequenceFlow]) -> tuple[Option, ...]:
+    return tuple(Option(flow.id, _label(model, flow), flow.target) for flow in flows)
 
 
 def _label(model: ProcessModel, flow: SequenceFlow) -> str:

@@ -4,13 +4,14 @@ Each is a function from a state to a move, without any effect elsewhere. What ha
 state and the arguments alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from engine.execution.asking import Question, question_at, withdraw
 from engine.execution.case import Case
 from engine.execution.errors import CannotGoOn, NotOpen
 from engine.execution.events import Catch
@@ -70,9 +71,13 @@ def deliver(
 
 
 def resume(program: Program, state: bytes, variables: Mapping[str, Any], now: datetime) -> Move:
-    """Try again what could not go on, after merging ``variables`` into the case's."""
+    """Try again what could not go on, after merging ``variables`` into the case's.
+
+    Conditions that a person was asked about are tested anew; what still does not decide is asked again.
+    """
     case = restore(program, state, now)
     case.put(variables)
+    _ask_again(case)
     retry_timers(case)
     settle(case)
     return _move(case)
@@ -90,11 +95,21 @@ def begin(program: Program, variables: Mapping[str, Any], now: datetime, case: C
 def finish(case: Case, token: str, outcome: Mapping[str, Any]) -> None:
     """Complete a work item of a case and settle the case. Raises NotOpen."""
     task = _open_task(case, token)
-    if task is None or not isinstance(task.task_spec, Work) or task.state != TaskState.READY:
+    question = question_at(task) if task is not None else None
+    if task is not None and question is not None:
+        _answer(case, task, question, outcome)
+    elif task is not None and isinstance(task.task_spec, Work) and task.state == TaskState.READY:
+        _complete(case, task, outcome)
+    else:
         raise NotOpen(message("The work item is no longer open: the case has gone on without it."))
+    settle(case)
+
+
+def _complete(case: Case, task: Task, outcome: Mapping[str, Any]) -> None:
     choice = choice_at(case.program.model, task.task_spec.node)
     values = dict(outcome)
     if choice is not None and CHOICE in values:
+        _chosen(values, [flow.id for flow in choice.flows], several=choice.several)
         values = {choice.variable: values[CHOICE]}
     case.put(values, task)
     retry_timers(case)
@@ -103,7 +118,22 @@ def finish(case: Case, token: str, outcome: Mapping[str, Any]) -> None:
     except CannotGoOn as error:
         task._set_state(TaskState.READY)
         case.stop(task, error)
-    settle(case)
+
+
+def _answer(case: Case, task: Task, question: Question, outcome: Mapping[str, Any]) -> None:
+    """Take the ways that a person has chosen at a gateway. No variable is set: the next token is asked anew."""
+    flows = _chosen(outcome, question.flows, several=task.task_spec.several)
+    retry_timers(case)
+    task.task_spec.choose(task, flows)
+
+
+def _chosen(outcome: Mapping[str, Any], offered: Collection[str], *, several: bool) -> list[str]:
+    """Return the chosen flows. Raises NotOpen if they are not among those offered, or are too many or none."""
+    chosen = outcome.get(CHOICE)
+    flows = [chosen] if isinstance(chosen, str) else list(chosen) if isinstance(chosen, list | tuple) else []
+    if not flows or (len(flows) > 1 and not several) or any(flow not in offered for flow in flows):
+        raise NotOpen(message("The way that was chosen is not one of those to choose from. Choose one of them."))
+    return flows
 
 
 def ring(case: Case, token: str) -> None:
@@ -124,6 +154,14 @@ def retry_timers(case: Case) -> None:
     for task in list(case.live()):
         if isinstance(task.task_spec, Catch) and task.state == TaskState.WAITING:
             task.task_spec.set_timer(task)
+
+
+def _ask_again(case: Case) -> None:
+    """Test the conditions anew where a person has been asked."""
+    for task in list(case.live()):
+        if question_at(task) is not None:
+            withdraw(task)
+            task._ready()
 
 
 def _open_task(case: Case, token: str) -> Task | None:

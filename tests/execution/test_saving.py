@@ -17,7 +17,7 @@ from engine.execution.stepping import begin, finish, ring
 from engine.model import ProcessModel, Repetition
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
-KINDS = ("task", "exclusive", "parallel", "inclusive", "loop", "timer", "boundary", "repeated")
+KINDS = ("task", "exclusive", "parallel", "inclusive", "loop", "timer", "boundary", "repeated", "question", "questions")
 
 
 class Drawing:
@@ -74,6 +74,12 @@ class Drawing:
     def inclusive(self, before: str, depth: int) -> str:
         return self.split("o ", before, depth, ("-x == 1->", "-default->"))
 
+    def question(self, before: str, depth: int) -> str:
+        return self.split("", before, depth, ("-unset == 1->", "-default->"))
+
+    def questions(self, before: str, depth: int) -> str:
+        return self.split("o ", before, depth, ("-unset == 1->", "-x == 1->"))
+
     def loop(self, before: str, depth: int) -> str:
         start, again, after = f"<{self.new('L')}>", f"<{self.new('A')}>", self.new()
         self.then(before, start)
@@ -102,11 +108,14 @@ def history(case: Case, seed: int, between: Callable[[Case], Case]) -> list[tupl
         if is_completed(case):
             return [*events, ("outcome", str(sorted(case.variables.items())))]
         case = between(case)
-        able = [item.token for item in work_items(case)] + [timer.token for timer in timers(case)]
+        items = {item.token: item for item in work_items(case)}
+        able = [*items, *(timer.token for timer in timers(case))]
         token = choose.choice(able)
-        if token in {timer.token for timer in timers(case)}:
+        if token not in items:
             case.now = max(case.now, next(timer.due_at for timer in timers(case) if timer.token == token))
             ring(case, token)
+        elif items[token].reason is not None:
+            finish(case, token, {"choice": choose.choice(items[token].options).flow})
         else:
             finish(case, token, {"x": choose.randint(0, 2), "y": choose.randint(0, 2)})
     return events

@@ -9,7 +9,6 @@ import pytest
 
 from engine import bpmn, execution
 from engine.execution import NotOpen, UnknownState
-from engine.language import render
 from engine.model.sketch import read_sketch
 
 COMPLETENESS = """
@@ -49,27 +48,6 @@ def test_events_tell_nodes_and_flows_in_order(run: Callable) -> None:
         ("taken", "Komplett__Utred"),
         ("entered", "Utred"),
     ]
-
-
-def test_an_unset_variable_is_an_incident_that_names_it_and_the_gateway_and_can_be_resolved(run: Callable) -> None:
-    case = run(COMPLETENESS)
-    case.do("Ta emot")
-    assert (case.move.status, case.move.incident_element, case.open) == ("incident", "Komplett", [])
-    assert str(case.move.incident) == (
-        "The way out of the gateway “Komplett?” hangs on “komplett”, which nobody has set."
-    )
-    assert "komplett" in render(case.move.incident, "sv") and "Komplett?" in render(case.move.incident, "sv")
-    assert case.resume().status == "incident"
-    assert case.resume(komplett="ja").status == "running"
-    assert case.open == ["Utred"]
-
-
-@pytest.mark.parametrize(
-    ("condition", "value"), [("x == 'a'", "b"), ("x + 3 == 4", "text"), ("x.y == 1", {"z": 1}), ("x.y == 1", None)]
-)
-def test_a_condition_that_fails_or_never_holds_is_an_incident(run: Callable, condition: str, value: object) -> None:
-    case = run(f"(start) -> <G>\n<G> -{condition}-> B -> (slut)\n<G> -x == 'no'-> C -> (slut)", x=value)
-    assert (case.move.status, case.move.incident_element) == ("incident", "G")
 
 
 def test_a_work_item_is_completed_once(run: Callable) -> None:
