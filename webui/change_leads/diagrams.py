@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from engine.model import ProcessModel
 from engine.services import drawings, models
 from engine.services.understanding import read_model
 from webui.audience import audience
@@ -25,8 +26,8 @@ def compare_diagram(reference_id: int, variant_id: int) -> ResponseReturnValue:
         page = open_page(session, reference_id, variant_id)
         return render_template(
             "change_leads/diagram.html",
-            marks_reference=_marks(page.lines, in_reference=True),
-            marks_variant=_marks(page.lines, in_reference=False),
+            marks_reference=_marks(page.lines, page.found.reference, in_reference=True) if page.found else {},
+            marks_variant=_marks(page.lines, page.found.variant, in_reference=False) if page.found else {},
             **common(session, page),
         )
 
@@ -53,15 +54,22 @@ def compare_text(version_id: int) -> ResponseReturnValue:
         )
 
 
-def _marks(found: Iterable[Line], *, in_reference: bool) -> dict[str, list[str]]:
-    """Return by element what the diagram of one side shows at it."""
+def _marks(found: Iterable[Line], model: ProcessModel, *, in_reference: bool) -> dict[str, list[str]]:
+    """Return by element what the diagram of one side shows at it; flows to and from what is added or gone too."""
     elsewhere = "ins" if in_reference else "del"
     marks: dict[str, list[str]] = {}
     for line in found:
         if line.mark in ("same", elsewhere):
             continue
-        for id_ in line.reference if in_reference else line.variant:
+        ids = line.reference if in_reference else line.variant
+        flows = () if line.mark == "chg" else _touching(model, ids)
+        for id_ in (*ids, *flows):
             known = marks.setdefault(id_, [])
-            if line.mark not in known:
+            if line.mark not in known and not (known and id_ in flows):
                 known.append(line.mark)
     return marks
+
+
+def _touching(model: ProcessModel, ids: Iterable[str]) -> tuple[str, ...]:
+    """Return the sequence flows to and from elements."""
+    return tuple(flow.id for id_ in ids for flow in (*model.incoming(id_), *model.outgoing(id_)))

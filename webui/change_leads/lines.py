@@ -25,6 +25,13 @@ GROUPS: dict[Group, Message] = {
     "words": message("Only words"),
 }
 
+GROUPS_IN_SHORT: dict[Group, Message] = {
+    "rights": message("The applicant's rights"),
+    "decision": message("Decision and time"),
+    "small": message("Of small importance"),
+    "words": message("Only words"),
+}
+
 KINDS: dict[OperationKind, Message] = {
     "insert": message("Extra activity"),
     "delete": message("Missing activity"),

@@ -12,7 +12,7 @@ from engine.services.municipalities import swedish_order
 from webui.audience import audience
 from webui.change_leads import blueprint
 from webui.change_leads.comparison import Page, common, open_page
-from webui.change_leads.lines import GROUPS, MARKS, Line
+from webui.change_leads.lines import GROUPS_IN_SHORT, MARKS, Line
 from webui.database import reading
 from webui.files import download
 from webui.language import language, sentence
@@ -23,7 +23,7 @@ ORDERS: dict[str, Callable[[Line], object]] = {
     "reference": lambda line: (not line.names_reference, *(swedish_order(name) for name in line.names_reference)),
     "variant": lambda line: (not line.names_variant, *(swedish_order(name) for name in line.names_variant)),
     "role": lambda line: (not line.roles, *(swedish_order(name) for name in line.roles), line.number),
-    "group": lambda line: (list(GROUPS).index(line.group), line.number),
+    "group": lambda line: (list(GROUPS_IN_SHORT).index(line.group), line.number),
 }
 
 
@@ -36,7 +36,9 @@ def compare_table(reference_id: int, variant_id: int) -> ResponseReturnValue:
     with reading() as session:
         page = open_page(session, reference_id, variant_id)
         rows = sorted(page.lines, key=ORDERS[order])  # type: ignore[arg-type]
-        return render_template("change_leads/table.html", rows=rows, order=order, **common(session, page))
+        return render_template(
+            "change_leads/table.html", rows=rows, order=order, short_names=GROUPS_IN_SHORT, **common(session, page)
+        )
 
 
 @blueprint.get("/compare/<int:reference_id>/<int:variant_id>/differences.csv")
@@ -76,7 +78,7 @@ def _cells(line: Line) -> tuple[str, ...]:
         ", ".join(line.names_variant),
         ", ".join(line.roles),
         sentence(line.sentence),
-        sentence(GROUPS[line.group]),
+        sentence(GROUPS_IN_SHORT[line.group]),
         ", ".join(each.name for each in line.shared),
     )
 

@@ -68,10 +68,25 @@ class Pane {
     if (this.hidden.has(kind)) return;
     if (!BADGES.has(kind)) this.canvas.addMarker(id, kind);
     const element = this.registry.get(id);
+    if (kind === 'chg') this.addOuterLine(element);
     if (element.waypoints || !(kind in KINDS || BADGES.has(kind))) return;
     const small = element.width < 60; // gateways and events: the corner is outside the shape
     const position = BADGES.has(kind) || kind === 'done' ? { top: -11, right: 11 } : small ? { bottom: 10, left: -16 } : { top: -11, left: -11 };
     this.overlays.add(id, `k-${kind}`, { position, html: badge(kind, text), scale: { min: 0.6, max: 1.2 } });
+  }
+
+  /** Draw a second line around a shape: what has changed has a double line. */
+  addOuterLine(element) {
+    const group = this.registry.getGraphics(element.id);
+    const shape = group.querySelector('.djs-visual > :is(rect, circle, polygon)');
+    if (!shape || element.waypoints) return;
+    const outer = shape.cloneNode();
+    const grow = (size) => (size + 9) / size;
+    const [middleX, middleY] = [element.width / 2, element.height / 2];
+    outer.removeAttribute('style');
+    outer.setAttribute('class', 'k-outer');
+    outer.setAttribute('transform', `translate(${middleX} ${middleY}) scale(${grow(element.width)} ${grow(element.height)}) translate(${-middleX} ${-middleY})`);
+    group.append(outer);
   }
 
   /** Show or hide the marks of one kind. */
@@ -82,6 +97,7 @@ class Pane {
       for (const mark of marks.filter((each) => String(each).split(':')[0] === kind)) {
         this.canvas.removeMarker(id, kind);
         this.overlays.remove({ element: id, type: `k-${kind}` });
+        if (kind === 'chg') this.registry.getGraphics(id).querySelector(':scope > .k-outer')?.remove();
         this.showMark(id, mark);
       }
     }
@@ -109,12 +125,18 @@ class Pane {
     return { x: Math.min(...xs), y: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
   }
 
-  centre(ids) {
+  /** Return the scale at which all of `ids` can be seen: the present one, or a smaller. */
+  scaleFor(ids) {
+    const box = this.boxOf(ids);
+    const { width, height, scale } = this.canvas.viewbox();
+    return box ? scale / Math.max(1, (box.right - box.x + 80) / width, (box.bottom - box.y + 80) / height) : scale;
+  }
+
+  centre(ids, scale = this.scaleFor(ids)) {
     const box = this.boxOf(ids);
     if (!box) return;
-    const { width, height } = this.canvas.viewbox();
-    const factor = Math.max(1, (box.right - box.x + 80) / width, (box.bottom - box.y + 80) / height);
-    const [w, h] = [width * factor, height * factor];
+    const { outer } = this.canvas.viewbox();
+    const [w, h] = [outer.width / scale, outer.height / scale];
     this.canvas.viewbox({ x: (box.x + box.right - w) / 2, y: (box.y + box.bottom - h) / 2, width: w, height: h });
   }
 
@@ -129,7 +151,7 @@ class Pane {
     }
     const around = this.highlighted.length ? [] : near.filter((id) => this.registry.get(id));
     for (const id of around) this.showHalo(this.registry.get(id), 'k-halo--near');
-    this.centre(this.highlighted.length ? this.highlighted : around);
+    return [...this.highlighted, ...around];
   }
 
   showHalo(element, kind = '') {

@@ -54,7 +54,10 @@ class Differences {
     panes.forEach((pane, side) => pane.viewer.on('element.click', ({ element }) => this.find(element, side)));
     this.showPosition();
     const named = this.rows.find((row) => row.querySelector('a')?.hash && row.querySelector('a').hash === location.hash);
-    if (named) this.choose(named);
+    if (named) {
+      this.choose(named);
+      named.scrollIntoView({ block: 'nearest' });
+    }
   }
 
   get rows() {
@@ -92,8 +95,15 @@ class Differences {
     this.chosen = row;
     row.classList.add('is-on');
     row.querySelector('a')?.setAttribute('aria-current', 'true');
-    this.together.alone(() => this.panes.forEach((pane, side) => pane.highlight(this.elements(row, side), ids(side === 0 ? row.dataset.nearLeft : row.dataset.nearRight))));
+    this.together.alone(() => this.show(row));
     this.showPosition();
+  }
+
+  /** Show a row's elements in both panes, at one scale so that both can be read alike. */
+  show(row) {
+    const shown = this.panes.map((pane, side) => pane.highlight(this.elements(row, side), ids(side === 0 ? row.dataset.nearLeft : row.dataset.nearRight)));
+    const scale = Math.min(...this.panes.map((pane, side) => pane.scaleFor(shown[side])));
+    this.panes.forEach((pane, side) => pane.centre(shown[side], scale));
   }
 
   step(by) {
