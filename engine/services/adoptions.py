@@ -109,6 +109,15 @@ def history(session: Session, e_service: EService, municipality: Municipality) -
     ).all()
 
 
+def coming(session: Session, e_service: EService, *, after: date) -> Sequence[Adoption]:
+    """Return what municipalities have chosen for later days, soonest first."""
+    return session.scalars(
+        select(Adoption)
+        .where(Adoption.e_service_id == e_service.id, Adoption.valid_from > after)
+        .order_by(Adoption.valid_from)
+    ).all()
+
+
 def _owner(municipality: Municipality, mode: str) -> Municipality | None:
     return municipality if mode == "variant" else None
 

@@ -28,6 +28,10 @@ class UploadRefused(EngineError):
     """A file that is not taken in, for a reason that has nothing to do with whether it could run."""
 
 
+class NoSuchVersion(EngineError):
+    """An address that belongs to no version of a process model."""
+
+
 class CannotPublish(EngineError):
     """A version that may not be published like this; ``obstacles`` are what stands in its way."""
 
@@ -158,7 +162,7 @@ def find_version(session: Session, version_id: int) -> ModelVersion:
         ModelVersion, version_id, options=[joinedload(ModelVersion.process_model).joinedload(ProcessModel.e_service)]
     )
     if version is None:
-        raise UploadRefused(message("There is no such version of a process model."))
+        raise NoSuchVersion(message("There is no such version of a process model."))
     return version
 
 

@@ -1,0 +1,54 @@
+"""What process owners call the states of versions, kinds of rewrites, severities and adoptions."""
+
+from engine.language import Message, message
+from engine.services.adoptions import Mode
+from engine.store.tables import ModelVersion, ProcessModel
+
+MODES: dict[Mode, Message] = {
+    "standard": message("The standard"),
+    "variant": message("Own variant"),
+    "not_offered": message("Not offered"),
+}
+KINDS: dict[str, tuple[Message, str, str]] = {
+    "exact": (message("Exact"), "ok", "check"),
+    "decision": (message("Choice"), "accent", "user"),
+    "lossy": (message("With loss"), "warn", "tri"),
+}
+"""By kind of rewrite: its name, and the colour and symbol of its tag."""
+
+SEVERITIES: dict[str, tuple[Message, str, str]] = {
+    "error": (message("Error"), "stop", "x"),
+    "law": (message("Law"), "stop", "flag"),
+    "warning": (message("Warning"), "warn", "tri"),
+    "information": (message("Information"), "plain", "info"),
+}
+"""By severity, worst first: its name, and the colour and symbol of its tag."""
+
+STATES: dict[str, tuple[Message, str, str]] = {
+    "draft": (message("Draft"), "accent", "ring"),
+    "published": (message("Published"), "ok", "dot"),
+    "replaced": (message("Replaced"), "plain", "clock"),
+    "withdrawn": (message("Withdrawn"), "plain", "x"),
+}
+
+
+def state(version: ModelVersion) -> str:
+    """Return the key of STATES for a version; what is published stays so until a newer one is."""
+    newer = any(each.status == "published" and each.number > version.number for each in version.process_model.versions)
+    return "replaced" if version.status == "published" and newer else version.status
+
+
+def model_name(model: ProcessModel) -> Message:
+    """Return what a process model is called within its family."""
+    place = model.municipality
+    return (
+        message("the standard") if place is None else message("the variant of {municipality}", municipality=place.name)
+    )
+
+
+def version_name(version: ModelVersion) -> Message:
+    """Return what a version is called within its family."""
+    place = version.process_model.municipality
+    if place is None:
+        return message("standard {number}", number=version.number)
+    return message("{municipality} variant {number}", municipality=place.name, number=version.number)
