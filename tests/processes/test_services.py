@@ -48,8 +48,9 @@ def test_every_municipality_runs_something_that_it_can_run(e_service: EService) 
     assert set(adoptions) == MUNICIPALITIES
     assert set(adoptions.values()) <= {"standard", "variant", "not_offered"}
     with_variant = {municipality for municipality, mode in adoptions.items() if mode == "variant"}
-    held_back = {DRAWN_ELSEWHERE[e_service.folder.name], AGAINST_THE_LAW.get(e_service.folder.name, "")} - {""}
-    assert with_variant == set(e_service.variants) - held_back
+    may_wait = {DRAWN_ELSEWHERE[e_service.folder.name]}
+    held_back = {AGAINST_THE_LAW.get(e_service.folder.name, "")} - {""}
+    assert with_variant | may_wait == set(e_service.variants) - held_back
 
 
 @every

@@ -71,6 +71,7 @@ APPLICATIONS: tuple[Application, ...] = (
     _build("kil", ULLA, 2, 0, "Högboda 4:8", "Plank mot järnvägen, 1,8 meter högt.", "mur_plank"),
     _food("kil", SVEN, 12, 3, "Kils Vaffelstuga", "Våfflor, kaffe och smörgåsar i hembygdsgården.", "kafe"),
     _food("kil", KRANS, 1, 0, "Fryksdalens Foodtruck", "Hamburgare från vagn på torg och marknader.", "mobil"),
+    _food("sunne", ULLA, 5, 2, "Rottneros Saluhall", "Ost, charkuterier och smörgåsar.", "butik"),
     _park("kil", STINA, 15, 3, "Artros i båda knäna, kan inte bära och gå samtidigt.", 60),
     _park("torsby", MAJA, 18, 4, "Bruten höft i våras, går kort sträcka med rollator.", 80),
     _food("arvika", MAJA, 96, None, "Lindströms Glass", "Tillverkning och försäljning av mjukglass.", "tillverkning"),

@@ -26,7 +26,7 @@ def store_case(
 ) -> Case | None:
     """Send an application as many days before ``now`` as it says and complete its first work items.
 
-    The times are spread evenly over the offices' hours up to yesterday. Returns None if the municipality does not offer it.
+    The times are spread evenly over office hours up to yesterday. Returns None if it is not offered there.
     """
     place, e_service = places[application.place], e_services.find_e_service(session, application.e_service)
     received = now - timedelta(days=application.days_ago)

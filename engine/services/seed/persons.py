@@ -40,6 +40,9 @@ CASEWORKERS: dict[str, tuple[str, str]] = {
 }
 """Two caseworkers in each municipality."""
 
+ALSO_IN = {"Anna Berg": ("sunne",), "Lisa Jonsson": ("forshaga",)}
+"""Joint caseworkers: where else they handle cases."""
+
 PROCESS_OWNERS: dict[str, str] = {
     "arvika": "Lena Hedman",
     "eda": "Karl Morast",
@@ -74,7 +77,7 @@ RESIDENTS = (
 def characters() -> tuple[Character, ...]:
     """Return everybody: staff of each municipality, those who work for all of them, and residents."""
     staff = [
-        Character(name, (("caseworker", slug), *((("caseworker", "forshaga"),) if name == "Lisa Jonsson" else ())))
+        Character(name, tuple(("caseworker", place) for place in (slug, *ALSO_IN.get(name, ()))))
         for slug, names in CASEWORKERS.items()
         for name in names
     ]
