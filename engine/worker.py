@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from engine import jobs, store
 from engine.services import workers
-from engine.store import Database
+from engine.store import Database, Unavailable
 
 SERVICES: Mapping[str, str] = {
     "fire_timer": "engine.services.cases:fire_timer",
@@ -76,7 +76,7 @@ def _keep_beating(database: Database, executor: str) -> None:
             with database.writing() as session:
                 workers.beat(session, executor, now=now)
             take_over_lost(database, now=now)
-        except SQLAlchemyError:
+        except (SQLAlchemyError, Unavailable):
             logging.getLogger(__name__).warning("The heartbeat could not be stored; trying again.", exc_info=True)
 
 

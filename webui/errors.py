@@ -6,7 +6,9 @@ from werkzeug.exceptions import HTTPException
 
 from engine.errors import EngineError
 from engine.language import Message, message
+from engine.store import Unavailable
 from webui.audience import NotForYou
+from webui.visitors import forget_visitor
 
 NAMES = {
     "caseworker": message("caseworkers"),
@@ -66,6 +68,16 @@ def engine_error(error: EngineError) -> tuple[str, int]:
     return page(status, message("That could not be done"), error.message)
 
 
+def unavailable(error: Unavailable) -> tuple[str, int]:
+    """Say that the database is full, busy or gone; as to a stranger if it does not even tell who the visitor is."""
+    title = message("The database is not available")
+    try:
+        return page(503, title, error.message)
+    except Unavailable:
+        forget_visitor()
+        return page(503, title, error.message)
+
+
 def not_for_you(error: NotForYou) -> tuple[str, int]:
     """Say whom the page is for."""
     if not error.declared:
@@ -95,6 +107,7 @@ def csrf_error(_error: CSRFError) -> tuple[str, int]:
 def install_errors(app: Flask) -> None:
     """Show every error of ``app`` as a page."""
     app.register_error_handler(EngineError, engine_error)
+    app.register_error_handler(Unavailable, unavailable)
     app.register_error_handler(NotForYou, not_for_you)
     app.register_error_handler(CSRFError, csrf_error)
     app.register_error_handler(HTTPException, http_error)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from flask import Flask
-from flask_login import LoginManager, UserMixin
+from flask import Flask, g
+from flask_login import AnonymousUserMixin, LoginManager, UserMixin
 
 from engine.language import Language
 from engine.services import municipalities, people
@@ -87,6 +87,11 @@ def load_visitor(key: str) -> Visitor | None:
         person = people.find_person(session, int(number))
         everywhere = tuple(municipalities.list_municipalities(session))
         return visitor_of(person, capacity, everywhere) if person else None  # type: ignore[arg-type]
+
+
+def forget_visitor() -> None:
+    """Treat the rest of this request as if nobody were signed in; the session stays."""
+    g._login_user = AnonymousUserMixin()
 
 
 def install_visitors(app: Flask) -> None:

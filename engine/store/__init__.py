@@ -4,11 +4,13 @@ from engine.store import tables
 from engine.store.database import CannotConnect, Database, connect
 from engine.store.moves import CaseHasMoved, hold_case, next_case_number, record_event, save_move
 from engine.store.schema import migrate
+from engine.store.unavailable import Unavailable
 
 __all__ = [
     "CannotConnect",
     "CaseHasMoved",
     "Database",
+    "Unavailable",
     "connect",
     "hold_case",
     "migrate",

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
 from engine.language import message
+from engine.store.unavailable import in_a_sentence
 
 WAIT_SECONDS = 10
 """How long a writer waits for another writer before it gives up."""
@@ -32,8 +33,8 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Give a session that sees one consistent state and writes nothing."""
-        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+        """Give a session that sees one consistent state and writes nothing; raises Unavailable."""
+        with in_a_sentence(), Session(self.engine, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     @contextmanager
@@ -41,9 +42,9 @@ class Database:
         """Give a session whose transactions may write; what is not committed is rolled back.
 
         On SQLite each transaction takes the write lock when it begins, so what was read is still
-        true when it is written back.
+        true when it is written back. Raises Unavailable if the database is full, busy or gone.
         """
-        with Session(self.writer, expire_on_commit=False) as session:
+        with in_a_sentence(), Session(self.writer, expire_on_commit=False) as session:
             yield session
 
     @cached_property
@@ -110,11 +111,22 @@ def _engine(url: URL, connections: int, durable: bool) -> Engine:
         engine = create_engine(url, json_serializer=_json, connect_args={"timeout": WAIT_SECONDS}, **pool)
         _set_up_sqlite(engine, durable)
         return engine
-    return create_engine(url, json_serializer=_json, pool_pre_ping=True, **pool)
+    engine = create_engine(url, json_serializer=_json, pool_pre_ping=True, **pool)
+    _set_up_postgresql(engine)
+    return engine
 
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def _set_up_postgresql(engine: Engine) -> None:
+    """Let nobody wait for a lock longer than on SQLite."""
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.execute(f"SET lock_timeout = {int(WAIT_SECONDS * 1000)}")
+        connection.commit()
 
 
 def _set_up_sqlite(engine: Engine, durable: bool) -> None:
@@ -126,7 +138,7 @@ def _set_up_sqlite(engine: Engine, durable: bool) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
         connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute(f"PRAGMA busy_timeout={WAIT_SECONDS * 1000}")
+        connection.execute(f"PRAGMA busy_timeout={int(WAIT_SECONDS * 1000)}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -21,6 +21,7 @@ def migrate(database: Database) -> None:
     """Bring the tables to the newest form; safe when several processes start at once."""
     with database.writer.connect() as connection, connection.begin():
         if not database.is_sqlite:
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         command.upgrade(_config(connection), "head")
 

@@ -1,6 +1,7 @@
 """The language of a page: Swedish unless the visitor asks for English; sentences and dates in it."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from markupsafe import Markup
 
 from engine.language import LANGUAGES, Language, Message, add_catalogs, render, translate, translate_plural
 from engine.services import people
+from engine.store import Unavailable
 from webui.audience import current_visitor
 from webui.database import writing
 from webui.language.dates import date, day, iso_day, moment
@@ -83,7 +85,7 @@ def _remember(response: Response) -> Response:
     response.set_cookie(COOKIE, asked, max_age=a_year, samesite="Lax", httponly=True, secure=secure)
     visitor = current_visitor()
     if visitor is not None and visitor.language != asked:
-        with writing() as session:
+        with suppress(Unavailable), writing() as session:  # the page is made, and the browser keeps the language
             people.set_language(session, visitor.person, asked)
     return response
 

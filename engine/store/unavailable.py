@@ -1,0 +1,50 @@
+"""Say in a sentence why the database did not do what was asked, whatever SQLite or PostgreSQL calls it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
+
+from engine.errors import EngineError
+from engine.language import Message, message
+
+FULL = frozenset({"SQLITE_FULL", "53100"})
+BUSY = frozenset({"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED", "55P03", "40P01", "57014", "53300"})
+"""What SQLite and PostgreSQL call it when others hold what is needed: locks, deadlocks, connections."""
+
+
+class Unavailable(EngineError):
+    """The database is full, busy for too long, or gone. What was not committed before is not stored."""
+
+
+@contextmanager
+def in_a_sentence() -> Iterator[None]:
+    """Raise Unavailable for whatever keeps the database from answering."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise Unavailable(_BUSY) from error
+    except (OperationalError, InterfaceError) as error:
+        raise Unavailable(_sentence(error)) from error
+
+
+def _sentence(error: DBAPIError) -> Message:
+    code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
+    if code in FULL:
+        return _FULL
+    if code in BUSY:
+        return _BUSY
+    return _GONE
+
+
+_FULL = message(
+    "The disk that holds the database is full, so nothing was saved. Tell those who run Klunga. Go back and send "
+    "it again when there is room."
+)
+_BUSY = message(
+    "Others were using the database for so long that nothing of yours was saved. Go back and send it again in a moment."
+)
+_GONE = message(
+    "The database does not answer. Try again in a while, and look first whether what you did last was saved. "
+    "If it does not help, tell those who run Klunga."
+)
