@@ -16,6 +16,12 @@ Matrix = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 SYNONYM = 0.85
+LIGHT = 0.4
+SAME_ACTIVITY = 0.92
+OTHER_ACTIVITY = 0.7
+OTHER_ACTION = 0.75
+SURPLUS = 0.08
+CONFLICT = 0.25
 NEAR_SPELLING = 0.88
 MISSPELT = 0.93
 
@@ -57,17 +63,51 @@ def label_evidence(reference: Sequence[Label], variant: Sequence[Label], lexicon
     equal = np.maximum(equal.reshape(letters.shape), 0.9 * (letters >= MISSPELT))
     opposed = _opposed(reference, variant, lexicon)
     return LabelEvidence(
-        words=_shared_words(reference, variant, lexicon).reshape(shape) * loud,
+        words=_as_activities(_shared_words(reference, variant, lexicon), reference, variant, lexicon) * loud,
         letters=letters.reshape(shape) * loud,
         equal=equal.reshape(shape) * loud,
         opposed=opposed.reshape(shape),
     )
 
 
+def _as_activities(shared: Matrix, reference: Sequence[Label], variant: Sequence[Label], lexicon: Lexicon) -> Matrix:
+    """Return the share of words, corrected by what the labels say as a whole: the same activity, or another one."""
+    ours, theirs = ([frozenset(label.words) for label in labels] for labels in (reference, variant))
+    found = shared.copy()
+    for row, one in enumerate(ours):
+        for column, other in enumerate(theirs):
+            if one != other:
+                found[row, column] = _as_activity(float(shared[row, column]), one, other, lexicon)
+    return found
+
+
+def _as_activity(shared: float, one: frozenset[str], other: frozenset[str], lexicon: Lexicon) -> float:
+    first, second = lexicon.activities(one), lexicon.activities(other)
+    common = first.keys() & second.keys()
+    if common:
+        likeness = max(_likeness(one - first[name], other - second[name], one, other, lexicon) for name in common)
+        return max(shared, likeness)
+    if first and second:
+        return shared * OTHER_ACTIVITY
+    ours, theirs = lexicon.actions(one), lexicon.actions(other)
+    return shared * OTHER_ACTION if ours and theirs and not ours & theirs else shared
+
+
+def _likeness(
+    ours: frozenset[str], theirs: frozenset[str], one: frozenset[str], other: frozenset[str], lexicon: Lexicon
+) -> float:
+    """Return how alike two labels of one activity are: less for what only one adds, least if both add other things."""
+    more = [word for word in ours - lexicon.light if not any(lexicon.same(word, its) for its in other)]
+    less = [word for word in theirs - lexicon.light if not any(lexicon.same(word, its) for its in one)]
+    if more and less:
+        return SAME_ACTIVITY - CONFLICT
+    return SAME_ACTIVITY - SURPLUS * min(2, len(more) + len(less))
+
+
 def _opposed(reference: Sequence[Label], variant: Sequence[Label], lexicon: Lexicon) -> Mask:
-    return np.array(
-        [[lexicon.opposed(one.words, other.words) for other in variant] for one in reference], dtype=np.bool_
-    )
+    ours = [lexicon.sides(label.words) for label in reference]
+    theirs = [lexicon.sides(label.words) for label in variant]
+    return np.array([[lexicon.opposed(one, other) for other in theirs] for one in ours], dtype=np.bool_)
 
 
 def _shared_words(reference: Sequence[Label], variant: Sequence[Label], lexicon: Lexicon) -> Matrix:
@@ -78,7 +118,7 @@ def _shared_words(reference: Sequence[Label], variant: Sequence[Label], lexicon:
     if not ours or not theirs:
         return shared
     alike = _alike(ours, theirs, lexicon)
-    weight = _rarity([*reference, *variant])
+    weight = _rarity([*reference, *variant], lexicon)
     ours_in = _membership(reference, ours)
     theirs_in = _membership(variant, theirs)
     ours_found = np.stack([alike[:, row > 0].max(axis=1, initial=0.0) for row in theirs_in], axis=1)
@@ -95,11 +135,14 @@ def _alike(ours: list[str], theirs: list[str], lexicon: Lexicon) -> Matrix:
         np.float64
     )
     alike = np.where(spelling >= NEAR_SPELLING, (spelling - NEAR_SPELLING) / (1 - NEAR_SPELLING) * 0.3 + 0.7, 0.0)
+    sides = {word: lexicon.sides((word,)) for word in {*ours, *theirs}}
     for row, one in enumerate(ours):
         for column, other in enumerate(theirs):
-            if one != other and lexicon.alike(one, other):
+            if one == other:
+                continue
+            if lexicon.alike(one, other):
                 alike[row, column] = max(alike[row, column], SYNONYM)
-            if one != other and lexicon.opposed((one,), (other,)):
+            if lexicon.opposed(sides[one], sides[other]):
                 alike[row, column] = 0.0
     return alike
 
@@ -113,11 +156,14 @@ def _membership(labels: Sequence[Label], words: list[str]) -> Matrix:
     return rows
 
 
-def _rarity(labels: Sequence[Label]) -> dict[str, float]:
-    """Return a weight in (0, 1] for every word: common words of the two models weigh less."""
+def _rarity(labels: Sequence[Label], lexicon: Lexicon) -> dict[str, float]:
+    """Return a weight in (0, 1] for every word: common words of the two models, and light words, weigh less."""
     counts = Counter(word for label in labels for word in set(label.words))
     total = max(1, sum(1 for label in labels if label))
-    return {word: log(1 + total / count) / log(1 + total) for word, count in counts.items()}
+    return {
+        word: log(1 + total / count) / log(1 + total) * (LIGHT if word in lexicon.light else 1.0)
+        for word, count in counts.items()
+    }
 
 
 def text_likeness(one: str, other: str) -> float:

@@ -4,14 +4,13 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, lru_cache
 from importlib.resources import files
 
-import snowballstemmer
-
+from engine.compare.match.concepts import Concepts
+from engine.compare.match.stems import Stemmer
 from engine.language import Language
 
-_STEMMERS = {"sv": snowballstemmer.stemmer("swedish"), "en": snowballstemmer.stemmer("english")}
 _SILENT = re.compile(
     r"(?:sid|id|node|nod|step|steg|task|activity|aktivitet|uppgift|usertask|servicetask|gateway|exclusivegateway|"
     r"event|startevent|endevent|händelse|vägval|call ?activity|sub ?process|delprocess|[a-zåäö])?"
@@ -53,44 +52,23 @@ def is_silent(text: str) -> bool:
     return _SILENT.fullmatch(" ".join(text.split())) is not None
 
 
-class Lexicon:
-    """The words of one language: stop words, concepts (synonym groups) and opposites."""
+class Lexicon(Concepts):
+    """The words of one language, as the data file ``lexicon_<language>.toml`` lists them."""
 
     def __init__(self, language: Language) -> None:
-        data = tomllib.loads(files(__package__).joinpath("lexicon.toml").read_text(encoding="utf-8"))[language]
+        data = tomllib.loads(files(__package__).joinpath(f"lexicon_{language}.toml").read_text(encoding="utf-8"))
         self.language = language
-        self._stem_word = cache(_STEMMERS[language].stemWord)
         self.stop = frozenset(data["stop"])
-        listed: list[list[str]] = [*data["synonyms"], *(side for pair in data["opposites"] for side in pair)]
-        self._phrases = self._found_phrases(listed)
-        self.concepts: dict[str, frozenset[int]] = {}
-        for number, group in enumerate(data["synonyms"]):
-            for key in self._keys(group):
-                self.concepts[key] = self.concepts.get(key, frozenset()) | {number}
-        self.opposites = tuple(
-            (frozenset(self._keys(one)), frozenset(self._keys(other))) for one, other in data["opposites"]
+        self.stem = Stemmer(language)
+        super().__init__(data, self.stem)
+        self.known = frozenset(
+            key for key in (*self.groups, *map(self.stem, data["parts"])) if "_" not in key and len(key) > 2
         )
-
-    def _found_phrases(self, groups: Iterable[Iterable[str]]) -> dict[tuple[str, ...], str]:
-        phrases = (phrase for group in groups for phrase in group if " " in phrase)
-        stemmed = {tuple(self.stem(word) for word in phrase.split()): phrase for phrase in phrases}
-        return {stems: "_".join(stems) for stems in stemmed}
-
-    def _keys(self, group: Iterable[str]) -> list[str]:
-        return ["_".join(self.stem(word) for word in phrase.split()) for phrase in group]
-
-    def stem(self, word: str) -> str:
-        """Return the stem of a word in lower case; Swedish nouns of action have their verb's stem."""
-        stem: str = self._stem_word(word)
-        if self.language == "sv":
-            shorter = stem.removesuffix("ning") if len(stem) > 7 else stem
-            return shorter.removesuffix("s") if shorter.endswith("ås") and len(shorter) > 4 else shorter
-        return stem
-
-    @cached_property
-    def known(self) -> frozenset[str]:
-        """Return the stems that the lexicon lists, for splitting compounds."""
-        return frozenset(key for key in self.concepts if "_" not in key and len(key) > 3)
+        self._say = {
+            name: tuple(dict.fromkeys(frozenset(self.read(way).words) for way in ways))
+            for name, ways in data["activities"].items()
+        }
+        self.activities = lru_cache(_REMEMBERED)(self._activities)
 
     def read(self, text: str, vocabulary: frozenset[str] = frozenset()) -> Label:
         """Return a label as words; ``vocabulary`` are stems that compounds may be split into."""
@@ -108,7 +86,7 @@ class Lexicon:
         words: list[str] = []
         at = 0
         while at < len(stems):
-            length = next((n for n in (4, 3, 2) if tuple(stems[at : at + n]) in self._phrases), 1)
+            length = next((n for n in (4, 3, 2) if tuple(stems[at : at + n]) in self.phrases), 1)
             words.append("_".join(stems[at : at + length]))
             at += length
         return words
@@ -118,10 +96,10 @@ class Lexicon:
 
         Departure: a heuristic, no dictionary; the joining s is dropped.
         """
-        if len(word) < 9 or word in self.concepts:
+        if len(word) < 8 or word in self.groups or "_" in word:
             return (word,)
         known = self.known | vocabulary
-        for cut in range(4, len(word) - 3):
+        for cut in range(3, len(word) - 2):
             first, second = word[:cut], self.stem(word[cut:])
             heads = (first, first.removesuffix("s"), self.stem(first))
             head = next((part for part in heads if part in known and part != word), None)
@@ -129,23 +107,26 @@ class Lexicon:
                 return (head, second)
         return (word,)
 
-    def alike(self, one: str, other: str) -> bool:
-        """Say whether two stems are synonyms by the lexicon."""
-        return bool(self.concepts.get(one, frozenset()) & self.concepts.get(other, frozenset()))
+    def _activities(self, words: frozenset[str]) -> dict[str, frozenset[str]]:
+        """Return the activities of the lexicon that words say, with those of the words that say it.
 
-    def opposed(self, one: Iterable[str], other: Iterable[str]) -> bool:
-        """Say whether two labels are opposites: one holds a word, the other only its opposite."""
-        first, second = set(one), set(other)
-        for left, right in self.opposites:
-            if first & left and second & right and not (first & right or second & left):
-                return True
-            if first & right and second & left and not (first & left or second & right):
-                return True
-        return False
+        Only the ways with most words count. O(ways * words).
+        """
+        found: list[tuple[int, str, frozenset[str]]] = []
+        for name, ways in self._say.items():
+            for way in ways:
+                covered = [next((word for word in words if self.same(word, part)), "") for part in way]
+                if all(covered):
+                    found.append((len(way), name, frozenset(covered)))
+        most = max((size for size, _, _ in found), default=0)
+        return {name: covered for size, name, covered in found if size == most}
+
+
+_REMEMBERED = 4096
 
 
 def _in_phrase(word: str) -> bool:
-    return word in {"till", "in", "out", "over", "up"}
+    return word in {"till", "in", "åt", "för", "på", "med", "out", "over", "up"}
 
 
 @cache
@@ -159,8 +140,8 @@ def language_of(texts: Iterable[str]) -> Language:
     words = " ".join(normal(text) for text in texts).split()
     swedish, english = lexicon("sv"), lexicon("en")
     for_swedish = sum(
-        2 * bool(re.search("[åäö]", word)) + (word in swedish.stop) + (swedish.stem(word) in swedish.concepts)
+        2 * bool(re.search("[åäö]", word)) + (word in swedish.stop) + (swedish.stem(word) in swedish.groups)
         for word in words
     )
-    for_english = sum((word in english.stop) + (english.stem(word) in english.concepts) for word in words)
+    for_english = sum((word in english.stop) + (english.stem(word) in english.groups) for word in words)
     return "sv" if for_swedish > for_english else "en"
