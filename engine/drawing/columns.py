@@ -89,3 +89,25 @@ def heights(nodes: Sequence[str], links: Iterable[Link]) -> dict[str, int]:
     for node in reversed(in_order(nodes, links)):
         height[node] = max((height[other] + 1 for other in after[node]), default=0)
     return height
+
+
+def chains(nodes: Sequence[str], forward: Sequence[Link]) -> list[list[str]]:
+    """Return the nodes in chains along forward links; each goes on where most is still to come, the longest first."""
+    height = heights(nodes, forward)
+    after: dict[str, list[str]] = defaultdict(list)
+    for source, target in forward:
+        after[source].append(target)
+    left = set(nodes)
+    found = []
+    for node in sorted(nodes, key=lambda node: -height[node]):
+        if node not in left:
+            continue
+        chain: list[str] = []
+        following: str | None = node
+        while following is not None:
+            chain.append(following)
+            left.remove(following)
+            open_ = [other for other in after[following] if other in left]
+            following = max(open_, key=lambda other: height[other], default=None)
+        found.append(chain)
+    return found

@@ -4,121 +4,71 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.drawing.columns import Link, columns, forward_links, heights
+from engine.drawing.columns import Link
+from engine.drawing.ordering import Level, Passage, Piece
+from engine.drawing.ranking import ordering_of
 
 Cell = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Cells of nodes, as column and row. ``bands`` gives each band its first row and its number of rows."""
+    """Cells of nodes, as column and row. ``bands`` gives each band its first row and its number of rows.
+
+    ``channels`` gives long flows the first and last of the channels between rows in which they cross least;
+    channel ``r`` lies below row ``r``.
+    """
 
     cells: dict[str, Cell] = field(default_factory=dict)
     bands: dict[str, tuple[int, int]] = field(default_factory=dict)
     columns: int = 0
     rows: int = 0
+    channels: dict[Link, tuple[int, int]] = field(default_factory=dict)
 
 
-def arrange(nodes: Sequence[str], links: Sequence[Link], band_of: Mapping[str, str], bands: Sequence[str]) -> Grid:
-    """Return the grid in which the longest way through is a straight line at the top of its bands.
+def arrange(level: Level) -> Grid:
+    """Return the grid of a level: its columns, and rows in its order within each band.
 
-    Nodes are taken as chains, the longest first; each piece of a chain within one band gets the free row
-    nearest to where it comes from. No two nodes share a cell. Every band has at least one row.
+    No two nodes share a cell. Every band has at least one row. Nodes without flows stand alone at the bottom
+    of their band.
     """
-    forward = forward_links(nodes, links)
-    column = columns(nodes, forward)
-    rows = _Rows(column, band_of)
-    linked = {end for link in links for end in link}
-    for chain in _chains([node for node in nodes if node in linked], column, forward):
-        rows.place(chain)
-    for node in nodes:
-        if node not in linked:
-            rows.place_alone(node)
-    first: dict[str, tuple[int, int]] = {}
-    below = 0
-    for band in bands:
-        count = rows.count(band)
-        first[band] = (below, count)
-        below += count
-    cells = {node: (column[node], first[band_of[node]][0] + rows.row[node]) for node in nodes}
-    return Grid(cells, first, max(column.values(), default=-1) + 1, below)
+    linked = {end for link in level.links for end in link}
+    standing = [node for node in level.nodes if node in linked]
+    ordering = ordering_of(Level(standing, level.links, level.band_of, level.bands, level.hanging))
+    cells: dict[str, Cell] = {}
+    bands: dict[str, tuple[int, int]] = {}
+    first = 0
+    for band in level.bands:
+        rows = _rows(ordering.pieces.get(band, ()))
+        for node in level.nodes:
+            if node not in linked and level.band_of[node] == band:
+                rows[node] = max(rows.values(), default=-1) + 1
+        cells.update((node, (ordering.column.get(node, 0), first + row)) for node, row in rows.items())
+        count = max(rows.values(), default=0) + 1
+        bands[band] = (first, count)
+        first += count
+    columns = max((column for column, _ in cells.values()), default=-1) + 1
+    return Grid(cells, bands, columns, first, _channels(ordering.passages, cells, first))
 
 
-def _chains(nodes: Sequence[str], column: Mapping[str, int], forward: Sequence[Link]) -> list[list[str]]:
-    """Return the nodes in chains along forward links; each goes on where most is still to come."""
-    height = heights(list(column), forward)
-    after: dict[str, list[str]] = defaultdict(list)
-    before: dict[str, list[str]] = defaultdict(list)
-    for source, target in forward:
-        after[source].append(target)
-        before[target].append(source)
-    left = dict.fromkeys(sorted(nodes, key=lambda node: (column[node], -height[node])))
-    chains = []
-    for node in list(left):
-        if node not in left:
-            continue
-        chain = []
-        came_from = next((other for other in before[node] if other not in left), None)
-        if came_from is not None:
-            chain.append(came_from)
-        following: str | None = node
-        while following is not None:
-            chain.append(following)
-            del left[following]
-            open_ = [other for other in after[following] if other in left]
-            following = max(open_, key=lambda other: height[other], default=None)
-        chains.append(chain)
-    return chains
+def _rows(pieces: Sequence[Piece]) -> dict[str, int]:
+    """Return the row of each node: every piece as high as what stands above it in its columns lets it."""
+    filled: dict[int, int] = defaultdict(int)
+    rows: dict[str, int] = {}
+    for piece in pieces:
+        span = range(piece.first, piece.last + 1)
+        row = max(filled[column] for column in span)
+        rows.update(dict.fromkeys(piece.nodes, row))
+        filled.update(dict.fromkeys(span, row + 1))
+    return rows
 
 
-class _Rows:
-    """Free and taken cells of each band while rows are given out."""
-
-    def __init__(self, column: Mapping[str, int], band_of: Mapping[str, str]) -> None:
-        self.column = column
-        self.band_of = band_of
-        self.row: dict[str, int] = {}
-        self._taken: dict[str, set[Cell]] = defaultdict(set)
-        self._count: dict[str, int] = {}
-
-    def count(self, band: str) -> int:
-        return self._count.get(band, 1)
-
-    def place(self, chain: Sequence[str]) -> None:
-        """Give rows to a chain; its first node may have one already and is then where it comes from."""
-        start = 1 if chain[0] in self.row else 0
-        near = (self.band_of[chain[0]], self.row[chain[0]]) if start else None
-        piece: list[str] = []
-        for node in chain[start:]:
-            if piece and self.band_of[piece[-1]] != self.band_of[node]:
-                self._place_piece(piece, near)
-                near, piece = None, []
-            piece.append(node)
-        if piece:
-            self._place_piece(piece, near)
-
-    def place_alone(self, node: str) -> None:
-        """Give a node without flows a row of its own at the bottom of its band."""
-        band = self.band_of[node]
-        row = self._count.get(band, 0)
-        self.row[node] = row
-        self._taken[band].add((self.column[node], row))
-        self._count[band] = row + 1
-
-    def _place_piece(self, piece: Sequence[str], near: tuple[str, int] | None) -> None:
-        band = self.band_of[piece[0]]
-        first, last = self.column[piece[0]], self.column[piece[-1]]
-        wanted = near[1] if near is not None and near[0] == band else 0
-        row = self._free_row(band, first, last, wanted)
-        for node in piece:
-            self.row[node] = row
-        self._taken[band].update((column, row) for column in range(first, last + 1))
-        self._count[band] = max(self._count.get(band, 0), row + 1)
-
-    def _free_row(self, band: str, first: int, last: int, wanted: int) -> int:
-        taken = self._taken[band]
-        for distance in range(self._count.get(band, 0) + wanted + 1):
-            for row in (wanted + distance, wanted - distance):
-                if row >= 0 and not any((column, row) in taken for column in range(first, last + 1)):
-                    return row
-        return self._count.get(band, 0)
+def _channels(passages: Mapping[Link, Passage], cells: Mapping[str, Cell], rows: int) -> dict[Link, tuple[int, int]]:
+    """Return the channels below all that a flow passes below and above all that it passes above, if any."""
+    found = {}
+    for link, passage in passages.items():
+        first = max((cells[node][1] for node in passage.above), default=-1)
+        last = min((cells[node][1] for node in passage.below), default=rows) - 1
+        if first <= last:
+            found[link] = (first, last)
+    return found

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.drawing.grid import Grid, arrange
+from engine.drawing.ordering import Level
 from engine.drawing.routes import Link, Ref, Route, Router
 from engine.drawing.sizes import boundary_bounds, label_height, size_of
 from engine.model import Bounds, FlowNode, Point, ProcessModel
@@ -44,7 +45,9 @@ def draw_level(
     ids = {node.id for node in standing}
     links = _links(model, ids, attached)
     starts_first = sorted(standing, key=lambda node: node.kind != "startEvent")
-    grid = arrange([n.id for n in starts_first], [(link.source, link.target) for link in links], band_of, bands)
+    pairs = [(link.source, link.target) for link in links]
+    hanging = {(link.source, link.target) for link in links if link.from_boundary}
+    grid = arrange(Level([node.id for node in starts_first], pairs, band_of, bands, hanging))
     router = Router(grid)
     routes = router.routes(links)
     return _Pixels(model, standing, sizes, grid, router).drawn(routes)
@@ -121,9 +124,10 @@ class _Pixels:
             above[row] = max(above[row], half)
             below[row] = max(below[row], half + max([label_height(node), *hanging]))
         y = 0.0
+        above_all = _TRACK * self._router.tracks("horizontal", -1)
         for band, (first, count) in self._grid.bands.items():
             top = y
-            y += _MARGIN
+            y += _MARGIN + (0.0 if first else above_all)
             for row in range(first, first + count):
                 self._rows.append(y + above[row])
                 y += above[row] + below[row]
@@ -154,7 +158,7 @@ class _Pixels:
         kind, of, track = ref
         if kind == "horizontal":
             assert isinstance(of, int)
-            return self._below[of] + _TRACK * track if of >= 0 else 0.0
+            return self._below[of] + _TRACK * track if of >= 0 else _TRACK * (track + 1)
         bounds = self._drawn.shapes[str(of)]
         return {"top": bounds.y, "bottom": bounds.y + bounds.height}.get(kind, bounds.center[1])
 

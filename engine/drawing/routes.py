@@ -81,7 +81,7 @@ class Router:
         if link.from_boundary:
             return self._drop(link) or self._around_from_boundary(link)
         if to_column <= from_column:
-            return self._back_same_row(link) if from_row == to_row else self._back(link)
+            return self._back_same_row(link) if from_row == to_row else self._outside(link) or self._back(link)
         if from_row == to_row:
             return self._straight(link) or self._below_row(link)
         drop = self._drop(link) if link.branches else None
@@ -205,6 +205,23 @@ class Router:
             out = self._track("vertical", from_column + 1, 2 * row, 2 * row + 1, link)
             start = (_right(link), (out, _y(link.source)), (out, y))
         return (*start, *self._from_below(link, y))
+
+    def _outside(self, link: Link) -> Route | None:
+        """Lead back on the far side of the source's row, where it crosses nothing of what leads to the source."""
+        (from_column, from_row), (to_column, to_row) = self._ends(link)
+        above = from_row < to_row
+        x: Ref = ("middle", link.source, 0)
+        into: Ref = ("middle", link.target, 0)
+        side: Literal["top", "bottom"] = "top" if above else "bottom"
+        leaving: Corner = x, (side, link.source, 0)
+        entering: Corner = into, (side, link.target, 0)
+        beyond = from_row - 1 if above else from_row + 1
+        if from_column == to_column or self._leaving & {leaving, entering}:
+            return None
+        if not self._take_column(link, to_column, to_row, beyond):
+            return None
+        y = self._track("horizontal", min(from_row, beyond), 2 * to_column, 2 * from_column, link)
+        return leaving, (x, y), (into, y), entering
 
     def _back(self, link: Link) -> Route:
         """Lead back to another row: from below into the bottom, from above into the left side."""
