@@ -20,9 +20,11 @@ class Telling:
 
     @cached_property
     def in_place_of(self) -> frozenset[str]:
-        """Return the reference's nodes that another activity stands in place of, by place alone."""
+        """Return the reference's activities that another stands in place of, by place alone."""
         pairs = self.joined.alignment.correspondences
-        return frozenset(pair.reference[0] for pair in pairs if pair.basis == "place" and pair.band == "ask")
+        known = self.joined.reference.node_by_id
+        placed = (pair.reference[0] for pair in pairs if pair.basis == "place" and pair.band == "ask")
+        return frozenset(id_ for id_ in placed if id_ in known and known[id_].is_activity)
 
     @cached_property
     def uncertain(self) -> frozenset[str]:

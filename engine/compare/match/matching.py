@@ -6,6 +6,7 @@ from engine.compare.alignment import Alignment, Band, Basis, Correspondence
 from engine.compare.match.assignment import assign
 from engine.compare.match.evidence import Evidence, gather
 from engine.compare.match.groups import grown
+from engine.compare.match.place import lone_starts, settled
 from engine.compare.match.reasons import reasons
 from engine.compare.match.sameness import same_nodes
 from engine.compare.match.words import language_of, lexicon
@@ -31,14 +32,17 @@ def match(reference: ProcessModel, variant: ProcessModel) -> Alignment:
     """
     evidence = gather(reference, variant)
     fixed = same_nodes(reference, variant)
-    meant, placed = assign(evidence, fixed)
+    meant, placed = assign(evidence, fixed | lone_starts(evidence, fixed))
     whole = len(fixed) == len(reference.nodes) == len(variant.nodes)
+    around = evidence.around_pairs({**meant, **placed})
     found: list[Correspondence] = []
     for pair in sorted({**meant, **placed}):
         one, other = evidence.rows[pair[0]], evidence.columns[pair[1]]
         by_place = not whole and (pair in placed or one.is_gateway or not evidence.loud[pair])
         value = 0.99 if fixed.get(one.id) == other.id else round(min(meant.get(pair) or placed[pair], 0.98), 2)
-        if by_place and evidence.loud[pair]:
+        if not one.is_activity and evidence.loud[pair] and settled(evidence, pair, float(around[pair])):
+            value = max(ACCEPT, value)
+        elif by_place and evidence.loud[pair]:
             value = min(value, MOST_FOR_OTHER_WORDS)
         basis: Basis = "place" if by_place else "meaning"
         why = reasons(evidence, pair)

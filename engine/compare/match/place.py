@@ -1,0 +1,36 @@
+"""What place alone makes certain: the only starts of two models, and questions and events between the same."""
+
+from engine.compare.match.evidence import Evidence
+from engine.model import FlowNode
+
+SAME_AROUND = 0.9
+NEARLY_SAME_AROUND = 0.6
+SOME_WORDS = 0.3
+
+
+def lone_starts(evidence: Evidence, fixed: dict[str, str]) -> dict[str, str]:
+    """Return the start events of two models as a pair if each has only one of the outermost level, else nothing."""
+    starts = [[node for node in nodes if _starts(node)] for nodes in (evidence.rows, evidence.columns)]
+    if any(len(nodes) != 1 for nodes in starts):
+        return {}
+    one, other = starts[0][0], starts[1][0]
+    pair = evidence.rows.index(one), evidence.columns.index(other)
+    taken = one.id in fixed or other.id in fixed.values()
+    return {} if taken or evidence.vetoed[pair] else {one.id: other.id}
+
+
+def _starts(node: FlowNode) -> bool:
+    return node.kind == "startEvent" and node.parent is None
+
+
+def settled(evidence: Evidence, pair: tuple[int, int], around: float) -> bool:
+    """Say whether two gateways or events with other words are the same for certain, by what is around them.
+
+    Either all around corresponds and they are not known to test other data, or most of it does and they share
+    data or words.
+    """
+    one, other = evidence.rows[pair[0]], evidence.columns[pair[1]]
+    if {one.kind, other.kind} == {"startEvent"} and _starts(one) and _starts(other):
+        return True
+    shared = evidence.parts["data"][pair] >= 1 or evidence.parts["words"][pair] >= SOME_WORDS
+    return around >= (NEARLY_SAME_AROUND if shared else SAME_AROUND)
