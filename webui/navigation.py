@@ -13,6 +13,7 @@ from webui.audience import Audience, admits, current_visitor
 class Entry:
     """A page in the main menu. ``count`` gives the number of things that wait for the visitor, 0 for no badge.
 
+    A page for two audiences has an entry for each; it stands in the menu once.
     ``section`` is the beginning of the endpoints that belong to the entry and mark it as the current one.
     """
 
@@ -43,7 +44,8 @@ def _entries() -> list[Entry]:
     visitor = current_visitor()
     found: list[Entry] = current_app.extensions.get("klunga_menu", [])
     own = (entry for entry in found if visitor is not None and admits(frozenset({entry.audience}), visitor))
-    return sorted(own, key=lambda entry: entry.order)
+    each_once = {entry.endpoint: entry for entry in sorted(own, key=lambda entry: -entry.order)}
+    return sorted(each_once.values(), key=lambda entry: entry.order)
 
 
 def main_menu() -> list[MenuItem]:

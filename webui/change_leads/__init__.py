@@ -12,6 +12,8 @@ blueprint = Blueprint("change_leads", __name__, template_folder="templates")
 NAVIGATION = (
     Entry("change_leads.map", message("Map"), "change_lead", order=30, section="change_leads.map"),
     Entry("change_leads.compare", message("Compare"), "change_lead", order=31, section="change_leads.compare"),
+    Entry("change_leads.map", message("Map"), "process_owner", order=30, section="change_leads.map"),
+    Entry("change_leads.compare", message("Compare"), "process_owner", order=31, section="change_leads.compare"),
 )
 
 from webui.change_leads import comparison, diagrams, figures, map, picker, table  # noqa: E402,F401 - they add their views

@@ -1,6 +1,5 @@
 """A diagram as text: every activity, choice and event in the order of the process, who does it and what comes next."""
 
-from collections import deque
 from dataclasses import dataclass
 
 from engine.language import Message, message
@@ -46,23 +45,39 @@ def told(model: ProcessModel) -> list[Told]:
 
 
 def _along(model: ProcessModel) -> list[FlowNode]:
-    """Return all nodes, nearest to a start first, those without a way to them last."""
+    """Return all nodes so that each way is told to its end before what the ways lead to together.
+
+    This is the reverse of the order in which a depth-first walk leaves the nodes.
+    """
+    follow = _following(model)
+    reached = {id_ for ids in follow.values() for id_ in ids}
+    starts = [node.id for node in model.nodes if node.id not in reached]
+    left: dict[str, None] = {}
+    entered: set[str] = set()
+    for start in (*reversed(starts), *(node.id for node in model.nodes)):
+        stack = [(start, iter(reversed(follow[start])))] if start not in entered else []
+        entered.add(start)
+        while stack:
+            id_, rest = stack[-1]
+            onward = next((each for each in rest if each not in entered), None)
+            if onward is None:
+                stack.pop()
+                left[id_] = None
+            else:
+                entered.add(onward)
+                stack.append((onward, iter(reversed(follow[onward]))))
+    return [model.node_by_id[id_] for id_ in reversed(left)]
+
+
+def _following(model: ProcessModel) -> dict[str, list[str]]:
+    """Return what follows each node: its ways on, then events attached to it and what begins inside it."""
     follow: dict[str, list[str]] = {node.id: [each.id for each in model.after(node.id)] for node in model.nodes}
     for node in model.nodes:
         if node.attached_to in follow:
-            follow[node.attached_to].append(node.id)
-        if node.parent in follow and not model.incoming(node.id):
+            follow[node.attached_to].insert(0, node.id)
+        if node.parent in follow and not model.incoming(node.id) and not node.attached_to:
             follow[node.parent].insert(0, node.id)
-    reached = {id_ for ids in follow.values() for id_ in ids}
-    queue = deque(node.id for node in model.nodes if node.id not in reached)
-    seen: dict[str, None] = {}
-    while queue:
-        id_ = queue.popleft()
-        if id_ not in seen:
-            seen[id_] = None
-            queue.extend(follow[id_])
-    rest = (node.id for node in model.nodes if node.id not in seen)
-    return [model.node_by_id[id_] for id_ in (*seen, *rest)]
+    return follow
 
 
 def _is_join(model: ProcessModel, node: FlowNode) -> bool:

@@ -54,11 +54,16 @@ def compare() -> ResponseReturnValue:
             service=service,
             family=family,
             row=harmonization.row_of(harmonization.chart(session, on=now().date()), service) if service else None,
-            chosen=_defaults(session, service, family, chosen),
+            chosen=_defaults(session, service, family, [chosen[0] or _asked("with"), chosen[1] or _asked("what")]),
             statuses=STATUSES,
             errors=errors,
         )
     return (page, 422) if errors else page
+
+
+def _asked(name: str) -> int | None:
+    """Return a version that the address suggests."""
+    return request.args.get(name, type=int)
 
 
 def _family(session: Session, service: EService) -> list[Model]:

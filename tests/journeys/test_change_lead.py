@@ -1,0 +1,150 @@
+"""The change lead's journey: from the map to Kil's building permits, in sentences, as a table and in both diagrams."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+Check = Callable[[Page], None]
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 780}
+WORDS = {
+    "sv": {
+        "compare": "Jämför",
+        "service": "Bygglov",
+        "show": "Visa modellerna",
+        "head": "Bygglov: Kil jämfört med standarden",
+        "lacks": "Kil saknar Bekräfta mottagandet",
+        "rights": "Rör den sökandes rätt",
+        "at_once": "Höra grannar",
+        "table": "Tabell",
+        "file": "Kalkylblad (CSV)",
+        "diagram": "Diagram",
+        "pairs": "Samma eller inte",
+        "text": "Läs som text",
+    },
+    "en": {
+        "compare": "Compare",
+        "service": "Building permit",
+        "show": "Show its models",
+        "head": "Building permit: Kil compared with the standard",
+        "lacks": "Kil lacks Bekräfta mottagandet",
+        "rights": "Concerns the applicant's rights",
+        "at_once": "Höra grannar",
+        "table": "Table",
+        "file": "Spreadsheet (CSV)",
+        "diagram": "Diagram",
+        "pairs": "Correspondences",
+        "text": "Read as text",
+    },
+}
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_change_lead_reads_how_kil_differs_in_every_form(
+    signed_in: Callable[..., Page], language: str, size: dict[str, int], axe: Check, fits: Check, screenshot
+):
+    words = WORDS[language]
+    page = signed_in("Change lead", language, size=size)
+    seen = 0
+
+    def looked_at() -> None:
+        nonlocal seen
+        seen += 1
+        expect(page.locator("h1")).to_have_count(1)
+        axe(page)
+        fits(page)
+        screenshot(page, f"change-lead-{seen}-{language}-{size['width']}")
+
+    page.goto("/map")
+    looked_at()
+    page.get_by_role("navigation").get_by_role("link", name=words["compare"], exact=True).click()
+    page.locator("#f-service").select_option(label=words["service"])
+    page.get_by_role("button", name=words["show"]).click()
+    kil = page.locator("#f-variant optgroup[label='Kil'] option").first.get_attribute("value")
+    page.locator("#f-variant").select_option(value=kil)
+    looked_at()
+    page.locator("form:has(#f-variant) button").click()
+
+    expect(page.locator("h1")).to_have_text(words["head"])
+    rights = page.locator(".k-group", has_text=words["rights"])
+    expect(rights.get_by_text(words["lacks"])).to_be_visible()
+    looked_at()
+
+    page.get_by_role("link", name=words["table"], exact=True).click()
+    expect(page.locator("table tbody tr").first).to_be_visible()
+    with page.expect_download() as saved:
+        page.get_by_role("link", name=words["file"]).click()
+    assert saved.value.suggested_filename.endswith(".csv")
+    looked_at()
+
+    page.get_by_role("link", name=words["pairs"], exact=True).click()
+    looked_at()
+
+    page.get_by_role("link", name=words["diagram"], exact=True).click()
+    page.wait_for_selector("html[data-diagrams=drawn]", state="attached")
+    looked_at()
+    page.get_by_role("link", name=words["text"]).first.click()
+    looked_at()
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_row_shows_its_difference_in_both_diagrams(signed_in: Callable[..., Page], language: str, axe: Check):
+    page = signed_in("Change lead", language)
+    page.goto("/compare/bygglov/kil")
+    page.get_by_role("link", name=WORDS[language]["diagram"], exact=True).click()
+    page.wait_for_selector("html[data-diagrams=drawn]", state="attached")
+    row = page.locator(".k-dlist li[data-kind=chg]", has_text="Höra grannar")
+    row.get_by_role("link").click()
+    for pane in ("#reference", "#variant"):
+        chosen = page.locator(f"{pane} .djs-element.selected-difference")
+        expect(chosen.filter(has_text=re.compile("Höra"))).to_have_count(1)
+        expect(page.locator(f"{pane} .k-halo").first).to_be_visible()
+        expect(page.locator(f"{pane} .djs-element.chg").first).to_be_visible()
+    expect(row.get_by_role("link")).to_have_attribute("aria-current", "true")
+    axe(page)
+
+
+def test_what_is_missing_is_shown_in_the_standard_and_its_place_in_the_variant(signed_in: Callable[..., Page]):
+    page = signed_in("Change lead")
+    page.goto("/compare/bygglov/kil")
+    page.get_by_text("Kil saknar Bekräfta mottagandet").click()
+    page.wait_for_selector("html[data-diagrams=drawn]", state="attached")
+    expect(page.locator("#reference .djs-element.del.selected-difference")).to_have_count(1)
+    expect(page.locator("#variant .k-halo--near").first).to_be_visible()
+
+
+def test_the_diagrams_move_together_until_they_are_told_not_to(signed_in: Callable[..., Page]):
+    page = signed_in("Change lead")
+    page.goto("/compare/bygglov/kil")
+    page.get_by_role("link", name="Diagram", exact=True).click()
+    page.wait_for_selector("html[data-diagrams=drawn]", state="attached")
+
+    def scales() -> list[str | None]:
+        return [page.locator(f"{pane} .viewport").get_attribute("transform") for pane in ("#reference", "#variant")]
+
+    before = scales()
+    page.locator("#reference").get_by_role("button", name="Zooma in").click()
+    after = scales()
+    assert after[0] != before[0]
+    assert after[1] != before[1]
+    page.locator("[data-sync]").uncheck()
+    page.locator("#reference").get_by_role("button", name="Zooma in").click()
+    assert scales()[1] == after[1]
+    assert scales()[0] != after[0]
+
+
+def test_the_differences_can_be_walked_with_keys_and_each_kind_hidden(signed_in: Callable[..., Page]):
+    page = signed_in("Change lead")
+    page.goto("/compare/bygglov/kil")
+    page.get_by_role("link", name="Diagram", exact=True).click()
+    page.wait_for_selector("html[data-diagrams=drawn]", state="attached")
+    place = page.locator("[data-position]")
+    page.keyboard.press("n")
+    expect(place).to_have_text(re.compile(r"^1 / \d+$"))
+    page.keyboard.press("p")
+    expect(place).to_have_text(re.compile(r"^(\d+) / \1$"))
+    page.locator("[data-toggle=del]").click()
+    expect(page.locator(".k-dlist li[data-kind=del]").first).to_be_hidden()
+    expect(page.locator("#reference .djs-element.del")).to_have_count(0)

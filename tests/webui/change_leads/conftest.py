@@ -1,0 +1,84 @@
+"""Building permits: Kil works otherwise, Arvika only has another name, Eda has drawn nothing."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from engine import bpmn, jobs
+from engine.model.sketch import read_sketch
+from engine.services import e_services, models, municipalities, people
+from engine.services.municipalities import Brand
+from engine.store import Database, connect, migrate
+from webui import create_app
+from webui.sign_in.demo import demo_links
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+TEXT = {"sv": "Bygglov", "en": "Building permit"}
+STANDARD = """
+(Ansökan inkommen) -> Registrera ansökan [Registrator] -> Bekräfta mottagandet [Registrator]
+Bekräfta mottagandet -> Utred planenlighet [Handläggare] -> Besluta om lov [Delegat] -> (Beslutat)
+"""
+KIL = """
+(Ansökan inkommen) -> Registrera ansökan [Registrator] -> Utred planenlighet [Handläggare]
+Utred planenlighet -> Granska förslag [Handläggare] -> Besluta om lov [Delegat] -> (Beslutat)
+"""
+ARVIKA = STANDARD.replace("Registrera ansökan", "Registrering av ansökan")
+
+
+@pytest.fixture(scope="session")
+def family_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the standard and the variants of Kil and Arvika; two versions of Kil's."""
+    path = tmp_path_factory.mktemp("change_leads") / "klunga.sqlite"
+    database: Database = connect(f"sqlite:///{path}", durable=False)
+    migrate(database)
+    jobs.migrate(database)
+    with database.writing() as session:
+        places = {}
+        for name, code in (("Arvika", "1784"), ("Eda", "1730"), ("Kil", "1715")):
+            brand = Brand(name, f"{name} kommun", "#1f5f8f", "#143f60", "#e6f0f8", "#7fb9e6", {"sv": "", "en": ""})
+            places[name] = municipalities.create_municipality(
+                session, brand, code=code, slug=name.lower(), case_prefix=name.upper(), by=None
+            )
+        data = {"slug": "bygglov", "name": TEXT, "summary": TEXT, "handling_time": TEXT}
+        service = e_services.save_e_service(session, data, by=None)
+        owner = people.create_person(session, "Eva Nor", now=NOW)
+        people.assign(session, owner, "process_owner", None, by=None)
+        lead = people.create_person(session, "Elin Holm", now=NOW)
+        people.assign(session, lead, "change_lead", None, by=None)
+        clerk = people.create_person(session, "Anna Berg", now=NOW)
+        people.assign(session, clerk, "caseworker", places["Kil"], by=None)
+        uploads = [(None, STANDARD), (places["Kil"], STANDARD), (places["Kil"], KIL), (places["Arvika"], ARVIKA)]
+        for place, sketch in uploads:
+            data_ = bpmn.write(read_sketch(sketch))
+            version = models.upload(session, service, place, "m.bpmn", data_, by=owner, now=NOW)
+            if place is None:
+                models.publish(session, version.id, by=owner, now=NOW)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def app(family_file: Path) -> Flask:
+    return create_app(f"sqlite:///{family_file}", demo=True, testing=True)
+
+
+@pytest.fixture
+def signed_in(app: Flask) -> Callable[[str], FlaskClient]:
+    """Return a client signed in as somebody of an audience."""
+
+    def sign_in(audience: str) -> FlaskClient:
+        client = app.test_client()
+        links = {str(name): link for name, _, link in demo_links(app, "http://localhost")}
+        client.get(links[audience])
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def lead(signed_in: Callable[[str], FlaskClient]) -> FlaskClient:
+    return signed_in("Change lead")

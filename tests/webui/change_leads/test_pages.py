@@ -1,0 +1,141 @@
+"""What a change lead reads: the map, the comparisons, and who may see them."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+
+STANDARD, KIL_FIRST, KIL, ARVIKA = 1, 2, 3, 4
+KIL_PAGE = f"/compare/{STANDARD}/{KIL}"
+PAGES = (
+    "/map",
+    "/compare",
+    "/compare?service=bygglov",
+    KIL_PAGE,
+    f"{KIL_PAGE}?order=process",
+    f"{KIL_PAGE}/table",
+    f"{KIL_PAGE}/table?order=role",
+    f"{KIL_PAGE}/diagram",
+    f"{KIL_PAGE}/correspondences",
+    f"/compare/versions/{KIL}/text",
+    f"/compare/versions/{KIL}/drawing.bpmn",
+)
+
+
+def text_of(client: FlaskClient, address: str) -> str:
+    """Return the words of a page's main part on one line."""
+    page = client.get(address)
+    assert page.status_code == 200, address
+    main = page.text.partition("<main")[2].partition("</main>")[0]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split()).replace(" .", ".").replace(" ,", ",")
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize(
+    ("audience", "status"), [("Change lead", 200), ("Process owner", 200), ("Caseworker", 403)], ids=str
+)
+def test_change_leads_and_process_owners_may_read_and_caseworkers_not(
+    signed_in: Callable[[str], FlaskClient], audience: str, status: int, address: str
+):
+    assert signed_in(audience).get(address).status_code == status
+
+
+def test_the_map_tells_likeness_number_of_differences_and_what_each_runs(lead: FlaskClient):
+    said = text_of(lead, "/map?lang=en")
+    assert "1 e-services in 3 municipalities" in said
+    page = lead.get("/map").text
+    assert f'href="/compare/{STANDARD}/{KIL}"' in page
+    assert re.search(rf'href="/compare/{STANDARD}/{ARVIKA}"><b>(9\d)</b>', page)
+
+
+def test_the_summary_puts_each_difference_in_a_sentence_with_the_municipality_s_name(lead: FlaskClient):
+    said = text_of(lead, f"{KIL_PAGE}?lang=en")
+    assert "Building permit: Kil compared with the standard" in said
+    assert (
+        "Kil lacks Bekräfta mottagandet. In the standard it comes between Registrera ansökan and Utred planenlighet."
+        in said
+    )
+    assert "Kil has an extra activity, Granska förslag, between Utred planenlighet and Besluta om lov." in said
+
+
+def test_the_summary_is_swedish_at_the_start_of_a_sentence_and_within_it(lead: FlaskClient):
+    said = text_of(lead, f"/compare/{KIL}/{STANDARD}?lang=sv")
+    assert "Bygglov: standarden jämfört med Kil" in said
+    assert "Standarden saknar Granska förslag. I Kil kommer det" in said
+
+
+def test_what_concerns_the_applicant_comes_first(lead: FlaskClient):
+    said = text_of(lead, f"{KIL_PAGE}?lang=en")
+    assert said.index("Concerns the applicant's rights") < said.index("Concerns who decides")
+
+
+def test_other_names_alone_are_no_difference(lead: FlaskClient):
+    said = text_of(lead, f"/compare/{STANDARD}/{ARVIKA}?lang=en")
+    assert "Arvika works exactly as the standard. Only words differ." in said
+    assert "Registrering av ansökan in Arvika is" in said
+
+
+def test_two_versions_of_one_model_are_called_by_their_numbers(lead: FlaskClient):
+    said = text_of(lead, f"/compare/{KIL_FIRST}/{KIL}?lang=en")
+    assert "Building permit: version 2 compared with version 1" in said
+    assert "Version 2 lacks Bekräfta mottagandet. In version 1 it comes" in said
+
+
+def test_two_municipalities_are_called_by_their_names(lead: FlaskClient):
+    assert "Kil lacks Bekräfta mottagandet. In Arvika it comes" in text_of(lead, f"/compare/{ARVIKA}/{KIL}?lang=en")
+
+
+def test_the_same_file_on_both_sides_is_said_so(lead: FlaskClient):
+    assert "The same file is on both sides." in text_of(lead, f"/compare/{STANDARD}/{STANDARD}?lang=en")
+
+
+def test_the_same_work_is_said_to_be_the_same(lead: FlaskClient):
+    assert "The same file is on both sides." in text_of(lead, f"/compare/{STANDARD}/{KIL_FIRST}?lang=en")
+
+
+def test_short_addresses_lead_to_the_comparison_with_the_standard(lead: FlaskClient):
+    assert lead.get("/compare/bygglov/kil").location == KIL_PAGE
+    assert lead.get("/compare/bygglov/eda").location == "/compare?service=bygglov"
+    assert lead.get("/compare/bygglov/nowhere").status_code == 404
+
+
+def test_the_picker_leads_to_any_two_and_asks_when_one_is_missing(lead: FlaskClient):
+    assert lead.get(f"/compare?service=bygglov&reference={KIL_FIRST}&variant={KIL}").location == (
+        f"/compare/{KIL_FIRST}/{KIL}"
+    )
+    page = lead.get(f"/compare?service=bygglov&reference={KIL_FIRST}&variant=&lang=en")
+    assert page.status_code == 422
+    assert "Choose a model." in page.text
+
+
+def test_a_version_that_is_not_there_is_said_so(lead: FlaskClient):
+    assert lead.get(f"/compare/{STANDARD}/999").status_code == 404
+
+
+def test_rows_of_the_diagram_name_the_elements_of_both_sides(lead: FlaskClient):
+    page = lead.get(f"{KIL_PAGE}/diagram").text
+    row = next(each for each in re.findall(r"<li data-kind[^>]+>", page) if 'data-kind="del"' in each)
+    assert 'data-elements-left="Bekräfta_mottagandet"' in row
+    assert 'data-near-right="Registrera_ansökan Utred_planenlighet"' in row
+
+
+def test_the_table_can_be_saved_for_a_spreadsheet(lead: FlaskClient):
+    answer = lead.get(f"{KIL_PAGE}/differences.csv?lang=sv")
+    assert answer.mimetype == "text/csv"
+    lines = answer.data.decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("Nummer;Slag;Standard 1;Kil, variant 2;")
+    assert any("Bekräfta mottagandet" in line for line in lines[1:])
+
+
+def test_the_diagram_reads_as_text_in_the_order_of_the_process(lead: FlaskClient):
+    said = text_of(lead, f"/compare/versions/{KIL}/text?lang=en")
+    assert said.index("Registrera ansökan") < said.index("Granska förslag") < said.index("Besluta om lov")
+
+
+def test_correspondences_say_how_sure_and_what_only_one_has(lead: FlaskClient):
+    said = text_of(lead, f"{KIL_PAGE}/correspondences?lang=en")
+    assert "Registrera ansökan Registrera ansökan 98% Same label." in said
+    assert "Only in Standard 1 1 Bekräfta mottagandet" in said
+    assert "Only in Kil, variant 2 1 Granska förslag" in said
