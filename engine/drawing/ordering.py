@@ -55,6 +55,12 @@ class Ordering:
     passages: Mapping[Link, Passage] = field(default_factory=dict)
 
 
+def branches(level: Level) -> bool:
+    """Say whether ways part or meet; where none do, there is nothing to put in order."""
+    sources, targets = ({link[end] for link in level.forward} for end in (0, 1))
+    return not len(sources) == len(targets) == len(level.forward)
+
+
 def is_small(level: Level) -> bool:
     """Say whether dot is quick with the level: its nodes and the columns its flows span are few enough."""
     column = columns(level.nodes, level.forward)
@@ -65,7 +71,7 @@ def is_small(level: Level) -> bool:
 def simple_ordering(level: Level) -> Ordering:
     """Return columns by the longest way to each node, and chains below each other, the longest first. O(N + F).
 
-    Many flows may cross; this is for levels that are too large for dot, and for where dot fails.
+    Many flows may cross; this is for levels without branches or too large for dot, and for where dot fails.
     """
     column = columns(level.nodes, level.forward)
     pieces: dict[str, list[Piece]] = {band: [] for band in level.bands}

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from engine.drawing.columns import Link, chains
 from engine.drawing.dot import Edge, positions
-from engine.drawing.ordering import Level, Ordering, Passage, Piece, is_small, simple_ordering
+from engine.drawing.ordering import Level, Ordering, Passage, Piece, branches, is_small, simple_ordering
 
 _LONGEST_WAY = 16
 _OTHER_WAY = 2
@@ -15,12 +15,12 @@ _SAME = 0.01
 
 
 def ordering_of(level: Level) -> Ordering:
-    """Return dot's columns and order for a level; the simple ones if it is too large or dot fails.
+    """Return dot's columns and order for a level; the simple ones if it is plain, too large, or dot fails.
 
     Links that lead back do not move a node to another column. Nodes of upper bands stand above those of lower
     ones. The longest way through weighs most, so it is the straightest.
     """
-    dotted = _Dotted(level).ordering() if level.nodes and is_small(level) else None
+    dotted = _Dotted(level).ordering() if branches(level) and is_small(level) else None
     return dotted or simple_ordering(level)
 
 

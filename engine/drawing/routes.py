@@ -83,10 +83,15 @@ class Router:
         if to_column <= from_column:
             return self._back_same_row(link) if from_row == to_row else self._outside(link) or self._back(link)
         if from_row == to_row:
-            return self._straight(link) or self._below_row(link)
+            return self._straight(link) or self._beside_row(link)
         drop = self._drop(link) if link.branches else None
         rise = self._late(link, into_middle=True) if link.joins and not drop else None
         return drop or rise or self._early(link) or self._late(link) or self._around(link)
+
+    def _channel(self, link: Link, nearest: int) -> int:
+        """Return the channel nearest to one in which the link crosses least."""
+        first, last = self._grid.channels.get((link.source, link.target), (nearest, nearest))
+        return min(max(nearest, first), last)
 
     def _take_row(self, link: Link, row: int, first: int, last: int) -> bool:
         """Claim the cells of a row from ``first`` to ``last``; False if a node or another flow is there."""
@@ -167,7 +172,7 @@ class Router:
     def _around(self, link: Link) -> Route:
         """Go through the channel beside the target's row."""
         (from_column, from_row), (_, to_row) = self._ends(link)
-        channel = to_row - 1 if from_row < to_row else to_row
+        channel = self._channel(link, to_row - 1 if from_row < to_row else to_row)
         out = self._track("vertical", from_column + 1, 2 * from_row, 2 * channel + 1, link)
         return (_right(link), (out, _y(link.source)), *self._approach(link, out, 2 * from_column + 1, channel))
 
@@ -178,21 +183,31 @@ class Router:
         into = self._track("vertical", to_column, 2 * channel + 1, 2 * to_row, link)
         return ((x, y), (into, y), (into, _y(link.target)), _left(link))
 
-    def _below_row(self, link: Link) -> Route:
-        """Pass below what stands between two nodes of one row; gateways are left and entered at the bottom."""
+    def _beside_row(self, link: Link) -> Route:
+        """Pass what stands between two nodes of one row; gateways are left and entered at the bottom or top."""
         (from_column, row), (to_column, _) = self._ends(link)
-        bottom: Corner = ("middle", link.source, 0), ("bottom", link.source, 0)
-        if link.branches and bottom not in self._leaving:
-            x, start = bottom[0], 2 * from_column
-            begin: Route = (bottom,)
+        channel = self._channel(link, row)
+        leaving = self._facing(link.source, row, channel)
+        if link.branches and leaving not in self._leaving and self._clear(link, from_column, row, channel):
+            x, start = leaving[0], 2 * from_column
+            begin: Route = (leaving,)
         else:
             start = 2 * from_column + 1
-            x = self._track("vertical", from_column + 1, 2 * row, 2 * row + 1, link)
+            x = self._track("vertical", from_column + 1, 2 * row, 2 * channel + 1, link)
             begin = (_right(link), (x, _y(link.source)))
-        if not link.joins:
-            return (*begin, *self._approach(link, x, start, row))
-        y = self._track("horizontal", row, start, 2 * to_column, link)
-        return (*begin, (x, y), *self._from_below(link, y))
+        entering = self._facing(link.target, row, channel)
+        if not link.joins or entering in self._leaving or not self._clear(link, to_column, row, channel):
+            return (*begin, *self._approach(link, x, start, channel))
+        y = self._track("horizontal", channel, start, 2 * to_column, link)
+        return (*begin, (x, y), (entering[0], y), entering)
+
+    def _facing(self, node: str, row: int, channel: int) -> Corner:
+        """Return the middle of the side of a node that faces a channel."""
+        return ("middle", node, 0), ("bottom" if channel >= row else "top", node, 0)
+
+    def _clear(self, link: Link, column: int, row: int, channel: int) -> bool:
+        """Claim the cells of a column between a row and a channel; False if taken."""
+        return self._take_column(link, column, row, channel + 1 if channel >= row else channel)
 
     def _back_same_row(self, link: Link) -> Route:
         (from_column, row), (to_column, _) = self._ends(link)
@@ -248,10 +263,10 @@ class Router:
         (from_column, from_row), (_, to_row) = self._ends(link)
         x: Ref = ("middle", link.leaves, 0)
         start: Corner = (x, ("bottom", link.leaves, 0))
-        if to_row == from_row + 1 or to_row == from_row:
+        channel = self._channel(link, to_row - 1 if from_row < to_row else to_row)
+        if channel == from_row:
             return (start, *self._approach(link, x, 2 * from_column, from_row))
         y = self._track("horizontal", from_row, 2 * from_column, 2 * from_column + 1, link)
-        channel = to_row - 1 if from_row < to_row else to_row
         out = self._track("vertical", from_column + 1, 2 * from_row + 1, 2 * channel + 1, link)
         return (start, (x, y), (out, y), *self._approach(link, out, 2 * from_column + 1, channel))
 

@@ -59,8 +59,9 @@ def test_levels_that_are_too_large_never_reach_dot(monkeypatch: pytest.MonkeyPat
         raise AssertionError
 
     monkeypatch.setattr(execute, "run_check", unwanted)
-    sketch = "(start) -> " + " -> ".join(f"A{number}" for number in range(ordering.MOST_FOR_DOT)) + " -> (slut)"
-    assert len(with_layout(read_sketch(sketch)).layout.shapes) == ordering.MOST_FOR_DOT + 2
+    line = " -> ".join(f"A{number}" for number in range(ordering.MOST_FOR_DOT))
+    model = with_layout(read_sketch(f"(start) -> {line} -> (slut)\nA1 -> B -> A4"))
+    assert len(model.layout.shapes) == ordering.MOST_FOR_DOT + 3
 
 
 def test_dot_sees_numbers_only(monkeypatch: pytest.MonkeyPatch) -> None:
