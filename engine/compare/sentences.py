@@ -120,9 +120,7 @@ def reassigned(what: Said, new: str, old: str) -> Message:
 
 def rolename(new: str, old: str) -> Message:
     """Return the sentence for a role with another name but the same activities."""
-    return message(
-        "The role {new} in {variant} is the same as the role {old} in {reference}.", new=new, old=old, **NAMES
-    )
+    return message("The role is called {new} in {variant}, {old} in {reference}.", new=new, old=old, **NAMES)
 
 
 def reconditioned(what: Said, new: Said, old: Said) -> Message:

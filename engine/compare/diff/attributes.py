@@ -9,7 +9,7 @@ from engine.compare.diff.joined import Joined, Key
 from engine.compare.diff.script import Operation
 from engine.compare.diff.telling import Telling
 from engine.compare.importance import group_of
-from engine.compare.match.role import role_likeness, same_roles
+from engine.compare.match.role import same_roles
 from engine.compare.match.words import is_silent, language_of, lexicon, normal
 from engine.compare.naming import KIND_NAMES, quoted, time_said
 from engine.language import Message, message
@@ -231,14 +231,5 @@ def _who(model: ProcessModel, node: FlowNode) -> str:
 
 def _same_roles(roles: list[tuple[str, str]]) -> dict[str, str]:
     """Return the roles that are one under two names: alike in words, most activities shared."""
-    ours = sorted({old for old, _ in roles if old})
-    theirs = sorted({new for _, new in roles if new})
-    words = lexicon(language_of([*ours, *theirs]))
-    likeness = role_likeness(ours, theirs, words)
-    shared = Counter(roles)
-    alike = {}
-    for row, old in enumerate(ours):
-        for column, new in enumerate(theirs):
-            if shared[old, new] or normal(old) == normal(new):
-                alike[old, new] = float(likeness[row, column]) + (normal(old) == normal(new))
-    return same_roles(alike)
+    names = {name for pair in roles for name in pair if name}
+    return same_roles(Counter(roles), lexicon(language_of(names)))

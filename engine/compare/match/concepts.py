@@ -40,7 +40,8 @@ class Concepts:
                 self._left.setdefault(key, set()).add(number)
             for key in self._keys(right):
                 self._right.setdefault(key, set()).add(number)
-        self._apart = [[self._keys([word])[0] for word in line] for line in data["apart"]]
+        self._apart = [self._keys(line) for line in data["apart"]]
+        self._roles_apart = [self._keys(line) for line in data["roles_apart"]]
 
     def _keys(self, group: Iterable[str]) -> list[str]:
         return ["_".join(map(self._one, phrase.split())) for phrase in group]
@@ -60,18 +61,26 @@ class Concepts:
     def sides(self, words: Iterable[str]) -> Sides:
         """Return on which sides of the lexicon's opposites the words of a label are."""
         plain = frozenset(words)
-        members: dict[int, frozenset[int]] = {}
-        for number, line in enumerate(self._apart):
-            found = frozenset(place for place, key in enumerate(line) if any(self.same(word, key) for word in plain))
-            if found:
-                members[number] = found
         return Sides(
             frozenset(number for word in plain for number in self._left.get(word, ())),
             frozenset(number for word in plain for number in self._right.get(word, ())),
-            members,
+            self._members(plain, self._apart),
             bool(plain & self.negations),
             plain - self.negations,
         )
+
+    def _members(self, words: frozenset[str], lines: list[list[str]]) -> dict[int, frozenset[int]]:
+        """Return for each line that words name something of which of its places they name."""
+        found = {
+            number: frozenset(place for place, key in enumerate(line) if any(self.same(word, key) for word in words))
+            for number, line in enumerate(lines)
+        }
+        return {number: places for number, places in found.items() if places}
+
+    def roles_apart(self, one: Iterable[str], other: Iterable[str]) -> bool:
+        """Say whether the names of two roles are of roles that the lexicon keeps apart."""
+        first, second = (self._members(frozenset(words), self._roles_apart) for words in (one, other))
+        return any(not places & second[line] for line, places in first.items() if line in second)
 
     def opposed(self, one: Sides, other: Sides) -> bool:
         """Say whether two labels are opposites: one holds a word, the other only its opposite.

@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from engine.compare.match.label import Matrix, label_evidence
-from engine.compare.match.words import Lexicon
+from engine.compare.match.words import Lexicon, normal
 from engine.model import FlowNode, ProcessModel
 
 UNKNOWN = 0.5
+ALIKE = 0.5
+MOSTLY = 0.6
 
 
 def role_names(model: ProcessModel, nodes: Sequence[FlowNode]) -> list[str]:
@@ -50,10 +52,41 @@ def role_likeness(ours: Sequence[str], theirs: Sequence[str], lexicon: Lexicon) 
     return likeness
 
 
-def same_roles(alike: Mapping[tuple[str, str], float]) -> dict[str, str]:
-    """Return for roles of the reference the variant's role of the same meaning: best first, one to one."""
+def same_roles(went: Mapping[tuple[str, str], float], lexicon: Lexicon) -> dict[str, str]:
+    """Return for roles of the reference the variant's role of the same meaning, best first, one to one.
+
+    ``went`` says how much went from each role to each. The same name is the same role. Another name is if it is
+    alike and something went there, or if most of what either role does went from the one to the other and
+    nothing says that they are different roles. A role that both models name is no other name of anything.
+    """
+    ours, theirs = (sorted({roles[side] for roles in went if roles[side]}) for side in (0, 1))
+    names = {normal(one) for one in ours} & {normal(other) for other in theirs}
+    likeness = role_likeness(ours, theirs, lexicon)
+    worth: dict[tuple[str, str], float] = {}
+    for row, one in enumerate(ours):
+        for column, other in enumerate(theirs):
+            if normal(one) == normal(other):
+                worth[one, other] = 3.0
+            elif normal(one) in names or normal(other) in names or lexicon.roles_apart(*_words((one, other), lexicon)):
+                continue
+            elif _mostly(went, one, other):
+                worth[one, other] = 1.0 + float(likeness[row, column])
+            elif went.get((one, other)) and likeness[row, column] >= ALIKE:
+                worth[one, other] = float(likeness[row, column])
     found: dict[str, str] = {}
-    for (one, other), value in sorted(alike.items(), key=lambda item: (-item[1], item[0])):
-        if value >= 0.5 and one not in found and other not in found.values():
+    for one, other in sorted(worth, key=lambda roles: (-worth[roles], roles)):
+        if one not in found and other not in found.values():
             found[one] = other
     return found
+
+
+def _mostly(went: Mapping[tuple[str, str], float], one: str, other: str) -> bool:
+    """Say whether most of what either of two roles does went from the one to the other."""
+    shared = went.get((one, other), 0.0)
+    all_ours = sum(value for roles, value in went.items() if roles[0] == one and roles[1])
+    all_theirs = sum(value for roles, value in went.items() if roles[1] == other and roles[0])
+    return shared > 0 and shared >= MOSTLY * all_ours and shared >= MOSTLY * all_theirs
+
+
+def _words(names: tuple[str, str], lexicon: Lexicon) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return lexicon.read(names[0]).words, lexicon.read(names[1]).words
