@@ -16,7 +16,8 @@ def download(content: bytes, file_name: str, media_type: str = "application/octe
 
 def _response(content: bytes, media_type: str, file_name: str) -> Response:
     headers = Headers()
-    headers.add("Content-Disposition", "attachment", filename=file_name)
+    shown = "".join(each for each in file_name if each.isprintable())
+    headers.add("Content-Disposition", "attachment", filename=shown or "file")
     headers.add("Cache-Control", "private, max-age=300")
     headers.add("Content-Security-Policy", "default-src 'none'; sandbox")
     return Response(content, mimetype=media_type, headers=headers)

@@ -73,12 +73,12 @@ def upload(
         process_model_id=model.id,
         number=newest.number + 1 if newest else 1,
         sha=sha,
-        file_name=file_name.replace("\\", "/").rsplit("/", 1)[-1][:255] or "model.bpmn",
+        file_name=_plain(file_name.replace("\\", "/").rsplit("/", 1)[-1]).replace("\n", "")[:255] or "model.bpmn",
         prepared_sha=runs,
         findings=[_finding(each) for each in dict.fromkeys(file.findings)],
         rewrites=[_rewrite(each) for each in file.prepared.rewrites],
         executable=file.executable,
-        note=note.strip(),
+        note=_plain(note).strip(),
         based_on_id=_basis(session, e_service, municipality),
         uploaded_by_id=by.id,
         uploaded_at=now,
@@ -264,6 +264,11 @@ def _adopters(session: Session, model: ProcessModel, on: date) -> list[int]:
     if model.is_standard:
         return [id_ for id_, mode in in_force.items() if mode == "standard"]
     return [id_ for id_, mode in in_force.items() if mode == "variant" and id_ == model.municipality_id]
+
+
+def _plain(text: str) -> str:
+    """Return text without characters that do not show: they break headers, deceive readers or cannot be stored."""
+    return "".join(each for each in text.replace("\r\n", "\n") if each.isprintable() or each == "\n")
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -11,7 +11,7 @@ MODES: dict[Mode, Message] = {
 }
 KINDS: dict[str, tuple[Message, str, str]] = {
     "exact": (message("Exact"), "ok", "check"),
-    "decision": (message("Choice"), "accent", "user"),
+    "decision": (message("Person chooses"), "accent", "user"),
     "lossy": (message("With loss"), "warn", "tri"),
 }
 """By kind of rewrite: its name, and the colour and symbol of its tag."""
