@@ -128,8 +128,7 @@ def signed_in(new_page: Callable[..., Page], site: Site) -> Callable[..., Page]:
     def sign_in(audience: str, language: str = "sv", **options: object) -> Page:
         opened = new_page(**options)
         opened.goto(site.links[audience])
-        if language != "sv":
-            opened.goto(f"/?lang={language}")
+        opened.goto(f"/?lang={language}")
         return opened
 
     return sign_in
@@ -144,8 +143,7 @@ def sign_in_as(new_page: Callable[..., Page], demo_app: Flask) -> Callable[..., 
             found = next(persona for persona in personas(session) if persona.visitor.name == name)
         opened = new_page(**options)
         opened.goto(f"/demo/sign-in/{found.token}")
-        if language != "sv":
-            opened.goto(f"/?lang={language}")
+        opened.goto(f"/?lang={language}")
         return opened
 
     return sign_in
