@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from engine.drawing.clearing import cleared
 from engine.drawing.docking import docks, simple_route
 from engine.drawing.inserting import Sheet
 from engine.drawing.level import draw_level
@@ -17,11 +18,13 @@ _PADDING = 40.0
 def with_layout(model: ProcessModel) -> ProcessModel:
     """Return the model with a place for every flow node and waypoints for every flow.
 
-    What has a place keeps it, but moves to the right where something added needs room; flows that no longer
-    reach their ends are drawn again. Without any layout the whole model is drawn. Equal models give equal layouts.
+    What has a place keeps it, but moves to the right where something without a place needs room; what preparing
+    added moves off the shapes it covers. Flows that no longer reach their ends are drawn again. Without any
+    layout the whole model is drawn. Equal models give equal layouts.
     """
     if not any(node.id in model.layout.shapes for node in model.nodes):
         return replace(model, layout=whole_layout(model))
+    model = replace(model, layout=cleared(model))
     sheet = Sheet(model)
     for nodes in _levels(model):
         _complete_level(model, sheet, nodes)

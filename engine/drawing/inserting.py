@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from engine.drawing.clearing import free_place
 from engine.drawing.planes import is_open, plane_of
 from engine.drawing.sizes import size_of
 from engine.model import Bounds, FlowNode, Point, ProcessModel
@@ -26,7 +27,11 @@ class Sheet:
         return any(other.id in self.shapes for other in (*self._after(node), *self._before(node)))
 
     def insert(self, node: FlowNode) -> None:
-        """Give ``node`` a place before what it leads to, else after what leads to it, else at the end of its level."""
+        """Give ``node`` a place before what it leads to, else after what leads to it, else at the end of its level.
+
+        One that preparing added takes free room there, so that what was drawn stays where it is; only where there
+        is none, and for others, what stands to the right moves.
+        """
         width, height = size_of(node, len(self._model.boundary_events(node.id)))
         after = next((self.shapes[other.id] for other in self._after(node) if other.id in self.shapes), None)
         before = next((self.shapes[other.id] for other in self._before(node) if other.id in self.shapes), None)
@@ -37,11 +42,24 @@ class Sheet:
         else:
             cut, middle = self._end_of_level(node)
         top = middle - height / 2
+        if node.added_by and (after or before):
+            left = after.x - _MARGIN - width if after is not None else cut
+            place = free_place(Bounds(left, top, width, height), list(self._beside(node)), self._frame(node))
+            if place is not None:
+                self.shapes[node.id] = place
+                self._stretch(node)
+                return
         x = max([cut, *self._in_the_way(node, cut, top, height)])
         if after is not None or not self._is_free(node, Bounds(x, top, width, height)):
             self._make_room(self._planes[node.id], cut, x - cut + width + _GAP)
         self.shapes[node.id] = Bounds(x, top, width, height)
         self._stretch(node)
+
+    def _frame(self, node: FlowNode) -> Bounds | None:
+        """Return what a node is to stay in: the open subprocess it lies in, else its lane."""
+        if node.parent is not None:
+            return self.shapes.get(node.parent) if self.expanded.get(node.parent) else None
+        return self.shapes.get(node.lane or "")
 
     def _after(self, node: FlowNode) -> Iterator[FlowNode]:
         return (other for other in self._model.after(node.id) if other.parent == node.parent)

@@ -128,16 +128,39 @@ def test_pools_lie_below_each_other_and_lanes_in_lanes() -> None:
     assert shapes["outer"].x < shapes["inner"].x
 
 
-def test_an_added_node_gets_room_before_what_it_leads_to_and_the_rest_keeps_its_place() -> None:
-    drawn = with_layout(read_sketch("(start) -> Utred -> <Bifall?> -ja-> Besluta -> (slut)\n<Bifall?> -nej-> Avslå"))
-    choice = FlowNode("klunga_choice", "userTask", "Bifall?", "process", added_by="choosing", choice_of="Bifall")
+def with_choice(drawn: ProcessModel, added_by: str) -> ProcessModel:
+    choice = FlowNode("klunga_choice", "userTask", "Bifall?", "process", added_by=added_by, choice_of="Bifall")
     flows = [replace(flow, target="klunga_choice") if flow.target == "Bifall" else flow for flow in drawn.flows]
     added = drawn.with_nodes((*drawn.nodes, choice))
-    added = with_layout(added.with_flows((*flows, SequenceFlow("klunga_f", "klunga_choice", "Bifall"))))
+    return added.with_flows((*flows, SequenceFlow("klunga_f", "klunga_choice", "Bifall")))
+
+
+DECISION = "(start) -> Utred -> <Bifall?> -ja-> Besluta -> (slut)\n<Bifall?> -nej-> Avslå"
+
+
+def test_a_node_without_a_place_gets_room_before_what_it_leads_to() -> None:
+    drawn = with_layout(read_sketch(DECISION))
+    added = with_layout(with_choice(drawn, ""))
     assert is_well_drawn(added)
     assert added.layout.shapes["Utred"] == drawn.layout.shapes["Utred"]
     assert added.layout.shapes["klunga_choice"].center[1] == drawn.layout.shapes["Bifall"].center[1]
     assert added.layout.shapes["slut"].x > drawn.layout.shapes["slut"].x
+
+
+def test_what_preparing_added_takes_free_room_and_all_that_was_drawn_keeps_its_place() -> None:
+    drawn = with_layout(read_sketch(DECISION))
+    added = with_layout(with_choice(drawn, "choosing"))
+    assert is_well_drawn(added)
+    assert {id_: box for id_, box in added.layout.shapes.items() if id_ != "klunga_choice"} == drawn.layout.shapes
+
+
+def test_what_preparing_added_on_top_of_another_shape_moves_beside_it() -> None:
+    drawn = with_layout(read_sketch(DECISION))
+    added = with_choice(drawn, "choosing")
+    shapes = {**drawn.layout.shapes, "klunga_choice": drawn.layout.shapes["Utred"]}
+    added = with_layout(replace(added, layout=replace(drawn.layout, shapes=shapes)))
+    assert is_well_drawn(added)
+    assert {id_: box for id_, box in added.layout.shapes.items() if id_ != "klunga_choice"} == drawn.layout.shapes
 
 
 def test_flows_without_waypoints_are_drawn_between_shapes_that_have_their_place() -> None:
