@@ -1,7 +1,8 @@
 """All evidence for every two nodes of two models, and the probability it gives together."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from engine.compare.graph import Flow
 from engine.compare.match.kind import kind_evidence
 from engine.compare.match.label import LabelEvidence, Mask, Matrix, label_evidence, text_likeness
 from engine.compare.match.neighbours import flooded, neighbour_likeness
-from engine.compare.match.role import role_evidence, role_names
+from engine.compare.match.role import role_evidence, role_names, same_roles
 from engine.compare.match.statements import data_evidence, stated_evidence
 from engine.compare.match.words import Label, Lexicon, language_of, lexicon
 from engine.model import FlowNode, ProcessModel
@@ -32,6 +33,10 @@ WEIGHTS: Mapping[str, float] = {
 }
 
 
+SAME_ROLE = 0.85
+LIKELY = 0.5
+
+
 @dataclass(frozen=True)
 class Evidence:
     """The evidence of two models, by name, each a matrix of reference nodes by variant nodes.
@@ -45,11 +50,26 @@ class Evidence:
     vetoed: Mask
     loud: Mask
     flows: tuple[Flow, Flow]
+    roles: tuple[list[str], list[str]]
+    words: Lexicon
 
     def around(self, matched: Matrix) -> Matrix:
         """Return how well the neighbours of every two nodes agree under a tentative matching, in [0, 1]."""
         ids = [node.id for node in self.rows], [node.id for node in self.columns]
         return neighbour_likeness(matched, *self.flows, *ids)
+
+    def with_roles(self, pairs: Mapping[tuple[int, int], float]) -> "Evidence":
+        """Return the evidence with the roles as one whose activities correspond to each other in ``pairs``."""
+        went: dict[tuple[str, str], float] = defaultdict(float)
+        for (row, column), value in pairs.items():
+            if self.rows[row].is_activity and value >= LIKELY:
+                went[self.roles[0][row], self.roles[1][column]] += value
+        same = same_roles(went, self.words)
+        ours = np.array([same.get(role, "") for role in self.roles[0]], dtype=object)
+        theirs = np.array(self.roles[1], dtype=object)
+        one = (ours[:, None] == theirs[None, :]) & (theirs[None, :] != "")
+        role = np.where(one.astype(bool), np.maximum(self.parts["role"], SAME_ROLE), self.parts["role"])
+        return replace(self, parts={**self.parts, "role": role})
 
     def around_pairs(self, pairs: Iterable[tuple[int, int]]) -> Matrix:
         """Return how well the neighbours of every two nodes agree if these pairs correspond, in [0, 1]."""
@@ -67,7 +87,8 @@ def gather(reference: ProcessModel, variant: ProcessModel) -> Evidence:
     ids = [node.id for node in rows], [node.id for node in columns]
     ours, theirs = _labels(rows, columns, words)
     labels = label_evidence(ours, theirs, words)
-    roles = role_evidence(role_names(reference, rows), role_names(variant, columns), words)
+    names = role_names(reference, rows), role_names(variant, columns)
+    roles = role_evidence(*names, words)
     kinds = kind_evidence(rows, columns)
     position = _position(*flows, *ids)
     loud = np.outer([bool(label) for label in ours], [bool(label) for label in theirs]).astype(bool)
@@ -92,6 +113,8 @@ def gather(reference: ProcessModel, variant: ProcessModel) -> Evidence:
         vetoed,
         loud,
         flows,
+        names,
+        words,
     )
 
 

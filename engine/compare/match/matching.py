@@ -32,7 +32,9 @@ def match(reference: ProcessModel, variant: ProcessModel) -> Alignment:
     """
     evidence = gather(reference, variant)
     fixed = same_nodes(reference, variant)
-    meant, placed = assign(evidence, fixed | lone_starts(evidence, fixed))
+    certain = fixed | lone_starts(evidence, fixed)
+    evidence = evidence.with_roles(assign(evidence, certain)[0])
+    meant, placed = assign(evidence, certain)
     whole = len(fixed) == len(reference.nodes) == len(variant.nodes)
     around = evidence.around_pairs({**meant, **placed})
     found: list[Correspondence] = []
