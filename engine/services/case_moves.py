@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from engine import execution, jobs
-from engine.execution import Move, Program
+from engine.execution import Move, OpenWorkItem, Program
 from engine.language import in_both
 from engine.services import groups
 from engine.services.deadlines import due_after
@@ -67,7 +67,7 @@ def store_move(session: Session, case: Case, moved: Move, *, now: datetime) -> N
         "phase": _phase(case, moved, understood),
         "closed_at": now if moved.status == "completed" else None,
     }
-    changes["registered_at"] = case.registered_at or (now if _has_registered(changes, moved) else None)
+    changes["registered_at"] = case.registered_at or (now if _has_registered(changes, moved, understood) else None)
     changes["decided_at"] = case.decided_at or (now if _has_decided(moved, understood) else None)
     save_move(session, case, **changes)
     _project_work_items(session, case, moved, understood, now)
@@ -90,51 +90,67 @@ def _phase(case: Case, moved: Move, understood: Understanding) -> str:
     return next((phase for phase in phases if phase), case.phase)
 
 
-def _has_registered(changes: dict[str, Any], moved: Move) -> bool:
-    return changes["phase"] != "registration" or moved.status == "completed"
+def _has_registered(changes: dict[str, Any], moved: Move, understood: Understanding) -> bool:
+    """Say whether the case is registered: by an activity that means it, or because registration lies behind it."""
+    over = changes["phase"] != "registration" or moved.status == "completed"
+    return over or _has_completed(moved, understood, "register")
 
 
 def _has_decided(moved: Move, understood: Understanding) -> bool:
-    return any(event.kind == "completed" and understood.meaning(event.element) == "decide" for event in moved.events)
+    return _has_completed(moved, understood, "decide")
+
+
+def _has_completed(moved: Move, understood: Understanding, meaning: str) -> bool:
+    return any(event.kind == "completed" and understood.meaning(event.element) == meaning for event in moved.events)
 
 
 def _project_work_items(session: Session, case: Case, moved: Move, understood: Understanding, now: datetime) -> None:
-    still_open = {item.token for item in moved.work_items}
+    still_open = {item.token: item for item in moved.work_items}
     known: set[str] = set()
     for row in session.scalars(select(WorkItem).where(WorkItem.case_id == case.id, WorkItem.status == "open")):
         known.add(row.token)
         if row.token not in still_open:
             row.status = "cancelled"
+        elif row.choices != (choices := _choices(still_open[row.token])):
+            row.choices = choices
     for item in moved.work_items:
-        if item.token in known:
-            continue
-        group = groups.group_for(session, case.municipality_id, case.e_service_id, item.role)
-        node = understood.model.node_by_id.get(item.element)
-        session.add(
-            WorkItem(
-                case_id=case.id,
-                token=item.token,
-                element=item.element,
-                name=item.name,
-                lane=item.role,
-                group_id=group.id,
-                opened_at=now,
-                due_at=due_after(node.deadline or node.due if node else "", now),
-                legal_due_at=case.legal_deadline,
-                choices=[
-                    {
-                        "flow": option.flow,
-                        "label": option.label,
-                        "target": option.target,
-                        "gateway": item.choice_of,
-                        "several": item.several,
-                    }
-                    for option in item.options
-                ]
-                or None,
-            )
-        )
+        if item.token not in known:
+            session.add(_work_item(session, case, item, understood, now))
     session.flush()
+
+
+def _work_item(session: Session, case: Case, item: OpenWorkItem, understood: Understanding, now: datetime) -> WorkItem:
+    group = groups.group_for(session, case.municipality_id, case.e_service_id, item.role)
+    # A choice among the ways out of an activity has not the time limit of the activity, which is done.
+    node = understood.model.node_by_id.get(item.element) if not item.options else None
+    return WorkItem(
+        case_id=case.id,
+        token=item.token,
+        element=item.element,
+        name=item.name,
+        lane=item.role,
+        group_id=group.id,
+        opened_at=now,
+        due_at=due_after(node.deadline or node.due if node else "", now),
+        legal_due_at=case.legal_deadline,
+        choices=_choices(item),
+    )
+
+
+def _choices(item: OpenWorkItem) -> list[dict[str, Any]] | None:
+    """Return the ways to choose from as they are stored, each with the reason why a person is asked, if any."""
+    reason = {"reason": in_both(item.reason)} if item.reason is not None else {}
+    return [
+        {
+            "flow": option.flow,
+            "label": option.label,
+            "target": option.target,
+            "gateway": item.choice_of,
+            "several": item.several,
+            **reason,
+        }
+        for option in item.options
+    ] or None
 
 
 def _project_timers(session: Session, case: Case, moved: Move) -> None:

@@ -28,7 +28,10 @@ MEANINGS: dict[str, Message] = {
 }
 """What an applicant is told when an activity with this meaning is done. All other activities are internal."""
 
+_BEGINS = message("the application is registered. A caseworker begins before long. You do not have to do anything.")
 _NOW: dict[str, Message] = {
+    "confirm": _BEGINS,
+    "assign": _BEGINS,
     "check_completeness": message("{who} checks that everything is there. You do not have to do anything."),
     "request_completion": message("{who} is going to ask you for something more."),
     "investigate": message("{who} investigates the case. You do not have to do anything."),
@@ -107,8 +110,9 @@ def just_now(session: Session, case: Case) -> JustNow:
         .order_by(WorkItem.id)
     ).all()
     open_now = [(understood.meaning(item.element), item) for item in items]
-    if any(meaning == "register" for meaning, _ in open_now):
-        return _waits(_wanted(session, case, understood))
+    wanted = _wanted(session, case, understood) if any(meaning == "register" for meaning, _ in open_now) else None
+    if wanted is not None:
+        return _waits(wanted)
     meaning, item = next((each for each in open_now if each[0] in _NOW), open_now[0] if open_now else ("", None))
     template = _NOW.get(meaning, _HANDLES).template
     return JustNow(message(template, who=_who(item.assignee if item else None)))
@@ -125,16 +129,18 @@ def _waits(wanted: Wanted) -> JustNow:
     return JustNow(message("the municipality waits for something from you."), wanted)
 
 
-def _wanted(session: Session, case: Case, understood: Understanding) -> Wanted:
+def _wanted(session: Session, case: Case, understood: Understanding) -> Wanted | None:
+    """Return what the latest request for completion asks for, or None if there was none."""
     done = session.scalars(
         select(WorkItem)
         .where(WorkItem.case_id == case.id, WorkItem.status == "completed")
         .order_by(WorkItem.completed_at.desc(), WorkItem.id.desc())
     )
     asked = next((item for item in done if understood.meaning(item.element) == "request_completion"), None)
-    outcome = asked.outcome or {} if asked else {}
-    since = asked.completed_at if asked else None
-    files = [file for file in own_files(session, case) if since is None or file.uploaded_at > since]
+    if asked is None or asked.completed_at is None:
+        return None
+    outcome = asked.outcome or {}
+    files = [file for file in own_files(session, case) if file.uploaded_at > asked.completed_at]
     return Wanted(str(outcome.get(REQUEST_TEXT, "")), _date(outcome.get(REQUEST_DATE)), len(files))
 
 

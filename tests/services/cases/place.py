@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine import bpmn
 from engine.model import ProcessModel as DrawnModel
-from engine.model import ProcessModel as Model
 from engine.model.sketch import read_sketch
 from engine.prepare import prepare
 from engine.services import municipalities
@@ -53,9 +53,10 @@ class Place:
                 Blob(sha=sha256(content).hexdigest(), size=len(content), media_type="application/xml", content=content)
             )
         self.session.flush()
+        earlier = select(func.count()).where(ModelVersion.process_model_id == self.model.id)
         version = ModelVersion(
             process_model_id=self.model.id,
-            number=1,
+            number=(self.session.scalar(earlier) or 0) + 1,
             sha=sha256(original).hexdigest(),
             file_name="prov.bpmn",
             prepared_sha=sha256(prepared).hexdigest(),

@@ -12,11 +12,13 @@ from engine.services.access import NotYours
 from tests.services.cases.place import NOW, Place
 
 SKETCH = """
-(start) -> Registrera [Handläggare] -> Granska [Handläggare] -> Be om mer [Handläggare] -> Ta emot [Handläggare]
+(start) -> Registrera [Handläggare] -> Bekräfta [Handläggare] -> Granska [Handläggare] -> Be om mer [Handläggare]
+Be om mer -> Ta emot [Handläggare]
 Ta emot -> Utred [Handläggare] -> Besluta [Handläggare] -> Arkivera [Handläggare] -> (slut)
 """
 MEANINGS = {
     "Registrera": ("registration", "register"),
+    "Bekräfta": ("registration", "confirm"),
     "Granska": ("review", "check_completeness"),
     "Be_om_mer": ("review", "request_completion"),
     "Ta_emot": ("review", "register"),
@@ -56,6 +58,9 @@ def told(place: Place, case) -> list[str]:
 def test_each_place_in_the_case_has_its_sentence(place: Place, case):
     assert now_in(place, case) == "ansökan väntar på att registreras. Du behöver inte göra något."
     finish(place, case, 1)
+    assert case.registered_at == NOW + timedelta(hours=1)
+    assert now_in(place, case) == "ansökan är registrerad. En handläggare börjar snart. Du behöver inte göra något."
+    finish(place, case, 1)
     assert now_in(place, case) == "kommunen kontrollerar att allt finns med. Du behöver inte göra något."
     (item,) = work_items.open_work_items(place.session, case)
     work_items.claim(place.session, item.id, by=place.anna, now=NOW)
@@ -72,20 +77,21 @@ def test_each_place_in_the_case_has_its_sentence(place: Place, case):
 
 def test_the_history_is_what_concerns_the_applicant_and_nothing_internal(place: Place, case):
     cases.write_note(place.session, case, "Intern anteckning", by=place.anna, now=NOW)
-    for hours in range(1, 8):
+    for hours in range(1, 9):
         finish(place, case, hours, anmarkning="intern")
     assert told(place, case) == [
         "Ärendet avslutades.",
         "Beslut fattades.",
         "Kommunen tog emot det du skickade in.",
         "Kommunen bad dig komplettera ansökan.",
+        "Kommunen bekräftade att ansökan har kommit in.",
         "Ansökan registrerades.",
         "Du skickade ansökan.",
     ]
 
 
 def test_what_is_asked_for_is_answered_by_a_file_that_is_sent_in_afterwards(place: Place, case):
-    for hours in (1, 2, 3):
+    for hours in (1, 1, 2, 3):
         finish(place, case, hours)
     wanted = followed_cases.just_now(place.session, case).wanted
     assert wanted is not None
