@@ -30,15 +30,24 @@ def search_address() -> str | None:
     return None
 
 
+def has_page(endpoint: str) -> bool:
+    """Say whether an audience's page is served here."""
+    return endpoint in current_app.view_functions
+
+
 def days_left(value: dt.datetime | dt.date) -> int:
     """Return the number of days until a date, negative when it has passed."""
     return (here(value).date() - dt.datetime.now(HERE).date()).days
 
 
 def install_shell(app: Flask) -> None:
-    """Give templates ``visitor``, ``menu()``, ``municipalities()``, ``search_address()``, ``is_demo``."""
+    """Give templates ``visitor``, ``menu()``, ``municipalities()``, ``search_address()``, ``has_page()``, ``is_demo``."""
     app.jinja_env.globals.update(
-        menu=main_menu, municipalities=current_municipalities, search_address=search_address, days_left=days_left
+        has_page=has_page,
+        menu=main_menu,
+        municipalities=current_municipalities,
+        search_address=search_address,
+        days_left=days_left,
     )
     app.jinja_env.filters["initials"] = initials
 
