@@ -167,12 +167,13 @@ def _names(model: ProcessModel, ids: Iterable[str]) -> tuple[str, ...]:
 
 
 def _roles(found: Compared, operation: Operation) -> tuple[str, ...]:
-    """Return who does it, in the standard first."""
-    sides = ((found.reference, operation.reference), (found.variant, operation.variant))
-    named = (
-        model.role(node)
-        for model, ids in sides
-        for id_ in ids
-        if (node := model.node_by_id.get(id_)) is not None and not node.is_gateway
-    )
+    """Return who does it in the standard, else in the variant; both if another role does it."""
+    ours = _roles_of(found.reference, operation.reference)
+    theirs = _roles_of(found.variant, operation.variant)
+    return tuple(dict.fromkeys((*ours, *theirs))) if operation.kind == "reassign" else ours or theirs
+
+
+def _roles_of(model: ProcessModel, ids: Iterable[str]) -> tuple[str, ...]:
+    nodes = (model.node_by_id.get(id_) for id_ in ids)
+    named = (model.role(node) for node in nodes if node is not None and not node.is_gateway)
     return tuple(dict.fromkeys(role for role in named if role))
