@@ -9,6 +9,7 @@ from engine.compare.diff.joined import Edge, Key
 _LONGEST = 6
 _MOST_ROUNDS = 60
 _CHAIN_COST = 0.2
+_STAYED_COST = 1.0
 
 
 @dataclass(frozen=True)
@@ -19,15 +20,18 @@ class Move:
     edges: frozenset[Edge]
 
 
-def moves(reference: Edges, variant: Edges, cost: Callable[[Key], float]) -> tuple[tuple[Move, ...], Edges, Edges]:
+def moves(
+    reference: Edges, variant: Edges, cost: Callable[[Key], float], *, stayed: frozenset[Key] = frozenset()
+) -> tuple[tuple[Move, ...], Edges, Edges]:
     """Return the moves, and the edges of both models as they are without the moved nodes.
 
-    Greedy: each round takes out the chain that leaves fewest differing edges, the shortest first, then the
-    one of least ``cost``. A chain must explain at least two differing edges. O(rounds * candidates * F).
+    Greedy: each round takes out the chain that leaves fewest differing edges and holds fewest that ``stayed``, the
+    shortest first, then the one of least ``cost``. A chain must explain at least two differing edges.
+    O(rounds * candidates * F).
     """
     found: list[Move] = []
     for _ in range(_MOST_ROUNDS):
-        best = _best(reference, variant, cost)
+        best = _best(reference, variant, cost, stayed)
         if best is None:
             break
         move, reference, variant = best
@@ -35,7 +39,9 @@ def moves(reference: Edges, variant: Edges, cost: Callable[[Key], float]) -> tup
     return tuple(found), reference, variant
 
 
-def _best(reference: Edges, variant: Edges, cost: Callable[[Key], float]) -> tuple[Move, Edges, Edges] | None:
+def _best(
+    reference: Edges, variant: Edges, cost: Callable[[Key], float], stayed: frozenset[Key]
+) -> tuple[Move, Edges, Edges] | None:
     gone, new = differing(reference, variant)
     before = gone | new
     best: tuple[tuple[float, int, float, tuple[Key, ...]], Move, Edges, Edges] | None = None
@@ -50,7 +56,8 @@ def _best(reference: Edges, variant: Edges, cost: Callable[[Key], float]) -> tup
         gain = len(before) - len(left)
         if gain < 2:
             continue
-        worth = (-(gain - _CHAIN_COST * (len(chain) - 1)), len(chain), sum(map(cost, chain)), chain)
+        dear = _CHAIN_COST * (len(chain) - 1) + _STAYED_COST * len(stayed.intersection(chain))
+        worth = (dear - gain, len(chain), sum(map(cost, chain)), chain)
         if best is None or worth < best[0]:
             best = worth, Move(chain, before - left), ours, theirs
     return best[1:] if best else None

@@ -10,6 +10,7 @@ from engine.compare.diff.insertions import fragment_operations
 from engine.compare.diff.joined import Joined, Key
 from engine.compare.diff.moves import Move, moves
 from engine.compare.diff.script import Operation
+from engine.compare.diff.sequence import kept
 from engine.compare.diff.situation import Structure, bridged
 from engine.compare.diff.telling import Telling
 from engine.compare.diff.ways import way_operations
@@ -29,7 +30,9 @@ def structure_operations(telling: Telling) -> Iterator[Operation]:
         bridged(joined, joined.variant_edges, inserted),
     )
     before = known.reference, known.variant
-    found, known.reference, known.variant = moves(known.reference, known.variant, _cost(joined))
+    cost = _cost(joined)
+    stayed = _stayed(known, cost)
+    found, known.reference, known.variant = moves(known.reference, known.variant, cost, stayed=stayed)
     yield from _moved(known, before, found)
     yield from way_operations(known)
     yield from gateway_operations(known)
@@ -46,6 +49,13 @@ def _cost(joined: Joined) -> Callable[[Key], float]:
         return kind + 1 - joined.ranks[key] / latest
 
     return cost
+
+
+def _stayed(known: Structure, cost: Callable[[Key], float]) -> frozenset[Key]:
+    """Return the activities that keep their order; of those that could have moved, the one of least cost has."""
+    joined = known.joined
+    keys = [joined.reference_keys[one.id] for one, _ in joined.pairs() if one.is_activity]
+    return kept(joined.reference_edges, joined.variant_edges, keys, lambda key: 1 + cost(key) / 1000)
 
 
 def _moved(known: Structure, before: tuple[Edges, Edges], found: tuple[Move, ...]) -> Iterator[Operation]:
