@@ -7,6 +7,10 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
+from engine.errors import EngineError
+from engine.language import message
+from engine.services import comparisons, harmonization
+
 STANDARD, KIL_FIRST, KIL, ARVIKA = 1, 2, 3, 4
 KIL_PAGE = f"/compare/{STANDARD}/{KIL}"
 PAGES = (
@@ -139,3 +143,35 @@ def test_correspondences_say_how_sure_and_what_only_one_has(lead: FlaskClient):
     assert "Registrera ansökan Registrera ansökan 98% Same label." in said
     assert "Only in Standard 1 1 Bekräfta mottagandet" in said
     assert "Only in Kil, variant 2 1 Granska förslag" in said
+
+
+def test_a_file_that_can_no_longer_be_read_is_said_so_on_every_page(lead: FlaskClient, monkeypatch: pytest.MonkeyPatch):
+    def refuse(*_: object, **__: object) -> None:
+        raise EngineError(message("The file names another file, which could do harm."))
+
+    monkeypatch.setattr(comparisons, "stored_comparison", refuse)
+    for page in ("", "/table", "/diagram", "/correspondences"):
+        said = text_of(lead, f"{KIL_PAGE}{page}?lang=en")
+        assert "The two cannot be compared now. The file names another file, which could do harm." in said
+        assert "Nothing is lost" in said
+
+
+def test_a_file_that_can_no_longer_be_read_is_said_so_on_the_map(lead: FlaskClient, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(harmonization, "briefs", lambda _session, pairs: dict.fromkeys(pairs, comparisons.UNREADABLE))
+    assert "unreadable" in text_of(lead, "/map?lang=en")
+
+
+def test_what_is_not_compared_yet_is_said_so_and_can_be_asked_for(lead: FlaskClient, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(harmonization, "briefs", lambda _session, _pairs: {})
+    monkeypatch.setattr(harmonization, "compare_missing", lambda *_, **__: 2)
+    said = text_of(lead, "/map?lang=en")
+    assert "2 not compared yet Compare now" in said
+    token = re.search(r'name="csrf_token" value="([^"]+)"', lead.get("/map").text)
+    assert token is not None
+    answer = lead.post("/map/compare?lang=en", data={"csrf_token": token[1]}, follow_redirects=True)
+    assert "2 comparisons are left. Press again." in answer.text
+
+
+def test_without_e_services_the_map_says_how_one_begins(lead: FlaskClient, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(harmonization, "list_e_services", lambda _session: [])
+    assert "There are no e-services yet." in text_of(lead, "/map?lang=en")
