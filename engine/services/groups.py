@@ -79,6 +79,17 @@ def serve_lane(
     return served
 
 
+def make_no_exception(
+    session: Session, municipality: Municipality, lane: str, e_service: EService, *, by: Person | None
+) -> None:
+    """Let the group that serves a lane for all e-services serve it for this one too."""
+    require(session, by, "administrator", municipality)
+    for served in lanes_served(session, municipality):
+        if served.lane == _lane(lane) and served.e_service_id == e_service.id:
+            session.delete(served)
+    session.commit()
+
+
 def lanes_served(session: Session, municipality: Municipality) -> Sequence[LaneGroup]:
     """Return which groups serve which lanes in a municipality, by lane."""
     return session.scalars(
