@@ -98,9 +98,12 @@ def probably_renamed(new: Said, old: Said) -> Message:
     return message("{new} in {variant} is probably the same as {old} in {reference}.", new=new, old=old, **NAMES)
 
 
-def retyped(what: Said, new: Said, old: Said) -> Message:
-    """Return the sentence for another kind of activity or event."""
-    return message("In {variant} {what} is {new}. In {reference} it is {old}.", what=what, new=new, old=old, **NAMES)
+def retyped(what: Said, new: Said, old: Said, *, number: int = 1) -> Message:
+    """Return the sentence for another kind of activity or event, or of several of them."""
+    said = {"what": what, "new": new, "old": old, **NAMES}
+    if number == 1:
+        return message("In {variant} {what} is {new}. In {reference} it is {old}.", **said)
+    return message("In {variant} these are each {new}: {what}. In {reference} each is {old}.", **said)
 
 
 def reassigned(what: Said, new: str, old: str) -> Message:
@@ -152,6 +155,17 @@ def defaulted(what: Said, new: Said, old: Said) -> Message:
 def retimed(what: Said, new: Said, old: Said) -> Message:
     """Return the sentence for another time limit."""
     return message("{Variant} gives {new} for {what}. {Reference} gives {old}.", what=what, new=new, old=old, **NAMES)
+
+
+def reminded(what: Said, new: Said, old: Said) -> Message:
+    """Return the sentence for a reminder of an activity that comes after another time."""
+    return message(
+        "{Variant} gives a reminder of {what} after {new}. {Reference} does after {old}.",
+        what=what,
+        new=new,
+        old=old,
+        **NAMES,
+    )
 
 
 def reformed(what: Said) -> Message:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from engine.compare.alignment import Alignment
-from engine.compare.diff.attributes import roles_agree
 from engine.compare.diff.conditions import same_conditions
 from engine.compare.diff.joined import Joined
+from engine.compare.diff.roles import roles_agree
 from engine.compare.match.words import is_silent, normal
 from engine.model import FlowNode, ProcessModel
 

@@ -1,12 +1,12 @@
 """Ways that both models have, on other conditions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from engine.compare import sentences
-from engine.compare.diff.attributes import times_agree
 from engine.compare.diff.joined import Edge, Joined, Key
 from engine.compare.diff.script import Operation
 from engine.compare.diff.telling import Telling
+from engine.compare.diff.times import times_agree
 from engine.compare.match.words import normal
 from engine.compare.naming import listed, quoted
 from engine.language import Message
@@ -18,7 +18,7 @@ def condition_operations(telling: Telling) -> Iterator[Operation]:
     joined = telling.joined
     for edge, ours in joined.reference_flows.items():
         theirs = joined.variant_flows.get(edge)
-        if theirs is not None and _texts(ours) != _texts(theirs):
+        if theirs is not None and not _agree(joined, edge, ours, theirs):
             yield _reconditioned(telling, edge, ours, theirs)
     for one, other in joined.pairs():
         key = joined.reference_keys[one.id]
@@ -37,8 +37,27 @@ def same_conditions(joined: Joined) -> float | None:
     for edge, ours in joined.reference_flows.items():
         theirs = joined.variant_flows.get(edge)
         if theirs is not None and any((*_texts(ours), *_texts(theirs))):
-            same.append(_texts(ours) == _texts(theirs))
+            same.append(_agree(joined, edge, ours, theirs))
     return sum(same) / len(same) if same else None
+
+
+def _agree(joined: Joined, edge: Edge, ours: tuple[SequenceFlow, ...], theirs: tuple[SequenceFlow, ...]) -> bool:
+    """Say whether a way is taken on the same condition in both models.
+
+    Where one of them draws no condition on any way out of a gateway, only labels that both have can differ.
+    """
+    if _texts(ours) == _texts(theirs):
+        return True
+    if _states_conditions(joined.reference_flows, edge[0]) and _states_conditions(joined.variant_flows, edge[0]):
+        return False
+    if not joined.node(edge[0]).is_gateway:
+        return False
+    labels = [sorted(normal(flow.name) for flow in flows) for flows in (ours, theirs)]
+    return labels[0] == labels[1] or not all(all(texts) for texts in labels)
+
+
+def _states_conditions(flows: Mapping[Edge, tuple[SequenceFlow, ...]], source: Key) -> bool:
+    return any(flow.condition.strip() for edge, ways in flows.items() if edge[0] == source for flow in ways)
 
 
 def _reconditioned(

@@ -12,6 +12,7 @@ from engine.compare.diff.script import Change, EditScript, Operation
 from engine.compare.diff.structure import structure_operations
 from engine.compare.diff.target import all_changes, new_ids
 from engine.compare.diff.telling import Telling
+from engine.compare.diff.times import time_operations
 from engine.model import FlowNode, ProcessModel, SequenceFlow
 
 
@@ -33,6 +34,7 @@ def diff(reference: ProcessModel, variant: ProcessModel, alignment: Alignment) -
     found = [
         *structure_operations(telling),
         *attribute_operations(telling),
+        *time_operations(telling),
         *condition_operations(telling),
         *message_operations(telling),
     ]

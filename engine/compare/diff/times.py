@@ -1,0 +1,100 @@
+"""Differences of time limits: of the process, of activities, of timers."""
+
+from collections.abc import Iterator
+
+from engine.compare import sentences
+from engine.compare.diff.joined import Joined, Key
+from engine.compare.diff.script import Operation
+from engine.compare.diff.telling import Telling
+from engine.compare.naming import time_said
+from engine.language import message
+from engine.model import FlowNode, ProcessModel
+
+
+def time_operations(telling: Telling) -> Iterator[Operation]:
+    """Yield one operation for each time limit that differs.
+
+    A model that states nothing of what its activities mean, as a drawing tool leaves it, lacks no time limits of
+    activities: it lacks them all, which is said of the process once.
+    """
+    yield from _process_times(telling)
+    joined = telling.joined
+    stated = _states(joined.reference) and _states(joined.variant)
+    for ours, theirs in joined.pairs():
+        if ours.id not in telling.in_place_of:
+            yield from _times(telling, joined.reference_keys[ours.id], ours, theirs, stated=stated)
+
+
+def _states(model: ProcessModel) -> bool:
+    return bool(_deadline(model)) or any(node.meaning or node.phase or node.deadline for node in model.nodes)
+
+
+def _times(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode, *, stated: bool) -> Iterator[Operation]:
+    pairs = [(ours.due, theirs.due)]
+    if stated or (ours.deadline and theirs.deadline):
+        pairs.append((ours.deadline, theirs.deadline))
+    old_timer, new_timer = _timer(ours), _timer(theirs)
+    if old_timer is not None and new_timer is not None and (stated or (old_timer and new_timer)):
+        pairs.append((old_timer, new_timer))
+    for old, new in pairs:
+        if plain(old) != plain(new):
+            yield _retimed(telling, key, old, new)
+
+
+def _retimed(telling: Telling, key: Key, old: str, new: str) -> Operation:
+    before, after = time_said(old), time_said(new)
+    host = _host(telling, key)
+    about = [one for one, other in sorted(telling.joined.reference_edges) if other == key]
+    if host is None:
+        sentence = sentences.retimed(telling.name(key), after, before)
+    elif telling.joined.node(key).interrupting:
+        sentence = sentences.retimed(telling.name(host), after, before)
+    else:
+        sentence = sentences.reminded(telling.name(host), after, before)
+    return telling.operation("retime", [key], sentence, before=before, after=after, about=about)
+
+
+def _host(telling: Telling, key: Key) -> Key | None:
+    """Return the activity that a timer is drawn on, or None: its label tells the old time, the activity's does not."""
+    attached = telling.joined.node(key).attached_to
+    return telling.joined.reference_keys.get(attached) if attached else None
+
+
+def _timer(node: FlowNode) -> str | None:
+    return next(
+        (trigger.timer.text if trigger.timer else "" for trigger in node.triggers if trigger.kind == "timer"), None
+    )
+
+
+def plain(text: str) -> str:
+    """Return a text without spaces and quotation marks around it."""
+    return "".join(text.split()).strip("\"'")
+
+
+def _process_times(telling: Telling) -> Iterator[Operation]:
+    old, new = _deadline(telling.joined.reference), _deadline(telling.joined.variant)
+    if plain(old) != plain(new):
+        before, after = time_said(old), time_said(new)
+        what = message("the whole case")
+        yield telling.operation(
+            "retime", [], sentences.retimed(what, after, before), label=what, before=before, after=after
+        )
+
+
+def times_agree(joined: Joined) -> list[bool]:
+    """Return for each time limit of a corresponding node or of the process whether both models state the same."""
+    pairs = [
+        pair
+        for ours, theirs in joined.pairs()
+        for pair in (
+            (ours.deadline, theirs.deadline),
+            (ours.due, theirs.due),
+            (_timer(ours) or "", _timer(theirs) or ""),
+        )
+    ]
+    pairs.append((_deadline(joined.reference), _deadline(joined.variant)))
+    return [plain(old) == plain(new) for old, new in pairs if old or new]
+
+
+def _deadline(model: ProcessModel) -> str:
+    return next((process.deadline for process in model.processes if process.deadline), "")
