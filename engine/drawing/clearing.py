@@ -1,18 +1,29 @@
 """Move added flow nodes off the shapes that they would cover, leaving all that was drawn where it is."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from math import hypot
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from engine.model import Bounds, FlowNode, Layout, ProcessModel
+from engine.drawing.sizes import label_height
+from engine.model import Bounds, FlowNode, Layout, Point, ProcessModel
 
 _STEP = 20
 _FARTHEST = 300
-_GAP = 10.0
+_GAP = 25.0
+_BORDER = 5.0
 _OFFSETS = sorted(
     ((x, y) for x in range(-_FARTHEST, _FARTHEST + 1, _STEP) for y in range(-_FARTHEST, _FARTHEST + 1, _STEP)),
-    key=lambda offset: (hypot(*offset), offset),
+    key=lambda offset: (3 * abs(offset[0]) + abs(offset[1]), offset),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a node must not cover, the lines it had better not cover, and what it is to stay in, if that is drawn."""
+
+    shapes: Sequence[Bounds]
+    lines: Sequence[Bounds]
+    frame: Bounds | None
 
 
 def cleared(model: ProcessModel) -> Layout:
@@ -25,27 +36,57 @@ def cleared(model: ProcessModel) -> Layout:
     moved: set[str] = set()
     for node in model.nodes:
         if node.added_by and node.id in shapes and not node.attached_to and not node.is_container:
-            others = [shapes[other.id] for other in _beside(model, node) if other.id in shapes]
-            if any(_cover(shapes[node.id], other, 0.0) for other in others):
-                moved.update(_move(model, node, shapes, others))
+            room = room_for(model, node, shapes[node.id], shapes, model.layout.edges)
+            if any(_cover(shapes[node.id], other, 0.0) for other in room.shapes):
+                events = [event.id for event in model.boundary_events(node.id) if event.id in shapes]
+                moved.update(_move(node, events, shapes, room))
     loose = {flow.id for flow in model.flows if flow.source in moved or flow.target in moved}
     loose |= {flow.id for flow in model.message_flows if flow.source in moved or flow.target in moved}
     edges = {id_: points for id_, points in model.layout.edges.items() if id_ not in loose}
     return replace(model.layout, shapes=shapes, edges=edges)
 
 
-def _beside(model: ProcessModel, node: FlowNode) -> Iterator[FlowNode]:
-    for other in model.nodes:
-        if other.parent == node.parent and node.id not in (other.id, other.attached_to):
-            yield other
+def room_for(
+    model: ProcessModel,
+    node: FlowNode,
+    wanted: Bounds,
+    shapes: Mapping[str, Bounds],
+    edges: Mapping[str, Sequence[Point]],
+) -> Room:
+    """Return the room for a node near ``wanted``: shapes there with the labels below them, and their flows.
+
+    Its frame is the subprocess it lies in, else its lane or pool.
+    """
+    near = [
+        other
+        for other in model.nodes
+        if other.parent == node.parent and other.id in shapes and _cover(wanted, shapes[other.id], _FARTHEST + _GAP)
+    ]
+    placed = [
+        replace(shapes[other.id], height=shapes[other.id].height + label_height(other))
+        for other in near
+        if node.id not in (other.id, other.attached_to)
+    ]
+    flows = {flow.id: flow for other in near for flow in (*model.incoming(other.id), *model.outgoing(other.id))}
+    lines = [
+        _box(one, other)
+        for flow in flows.values()
+        if node.id not in (flow.source, flow.target)
+        for one, other in pairwise(edges.get(flow.id, ()))
+    ]
+    pool = next((pool.id for pool in model.pools if pool.process == node.process), "")
+    return Room(placed, lines, shapes.get(node.parent or node.lane or pool))
 
 
-def _move(model: ProcessModel, node: FlowNode, shapes: dict[str, Bounds], others: Sequence[Bounds]) -> list[str]:
+def _box(one: Point, other: Point) -> Bounds:
+    left, top = min(one[0], other[0]), min(one[1], other[1])
+    return Bounds(left, top, abs(one[0] - other[0]), abs(one[1] - other[1]))
+
+
+def _move(node: FlowNode, events: Sequence[str], shapes: dict[str, Bounds], room: Room) -> list[str]:
     """Give a node and its boundary events another place or none; return their ids."""
     old = shapes[node.id]
-    frame = shapes.get(node.parent or node.lane or "")
-    place = free_place(old, others, frame)
-    events = [event.id for event in model.boundary_events(node.id) if event.id in shapes]
+    place = free_place(old, room)
     for id_ in (node.id, *events):
         if place is None:
             del shapes[id_]
@@ -54,20 +95,22 @@ def _move(model: ProcessModel, node: FlowNode, shapes: dict[str, Bounds], others
     return [node.id, *events]
 
 
-def free_place(wanted: Bounds, others: Sequence[Bounds], frame: Bounds | None) -> Bounds | None:
-    """Return the place nearest to ``wanted`` that keeps a gap to all others; None if there is none within 300 pixels.
+def free_place(wanted: Bounds, room: Room) -> Bounds | None:
+    """Return a place near ``wanted`` that covers no shape; None if there is none within 300 pixels.
 
-    Places inside the frame (a lane, a subprocess) come before nearer ones outside it.
+    Above or below comes before beside. Places inside the frame come before those outside it, and of these
+    places off all lines before those on one.
     """
-    near = [other for other in others if _cover(wanted, other, _FARTHEST + _GAP)]
-    outside: Bounds | None = None
+    found: dict[tuple[bool, bool], Bounds] = {}
     for x, y in _OFFSETS:
         place = _shifted(wanted, x, y)
-        if not any(_cover(place, other, _GAP) for other in near):
-            if frame is None or _inside(place, frame):
-                return place
-            outside = outside or place
-    return outside
+        if not any(_cover(place, other, _GAP) for other in room.shapes):
+            outside = room.frame is not None and not _inside(place, room.frame)
+            on_line = any(_cover(place, line, _BORDER) for line in room.lines)
+            found.setdefault((outside, on_line), place)
+            if not (outside or on_line):
+                break
+    return found[min(found)] if found else None
 
 
 def _shifted(bounds: Bounds, x: float, y: float) -> Bounds:
@@ -80,5 +123,5 @@ def _cover(one: Bounds, other: Bounds, gap: float) -> bool:
 
 
 def _inside(place: Bounds, frame: Bounds) -> bool:
-    across = frame.x + _GAP <= place.x and place.x + place.width + _GAP <= frame.x + frame.width
-    return across and frame.y + _GAP <= place.y and place.y + place.height + _GAP <= frame.y + frame.height
+    across = frame.x + _BORDER <= place.x and place.x + place.width + _BORDER <= frame.x + frame.width
+    return across and frame.y + _BORDER <= place.y and place.y + place.height + _BORDER <= frame.y + frame.height

@@ -1,8 +1,9 @@
 """Put added flow nodes into a drawing, moving what stands to the right of them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from engine.drawing.clearing import free_place
+from engine.drawing.clearing import Room, free_place, room_for
 from engine.drawing.planes import is_open, plane_of
 from engine.drawing.sizes import size_of
 from engine.model import Bounds, FlowNode, Point, ProcessModel
@@ -44,7 +45,8 @@ class Sheet:
         top = middle - height / 2
         if node.added_by and (after or before):
             left = after.x - _MARGIN - width if after is not None else cut
-            place = free_place(Bounds(left, top, width, height), list(self._beside(node)), self._frame(node))
+            wanted = Bounds(left, top, width, height)
+            place = free_place(wanted, self._room(node, wanted))
             if place is not None:
                 self.shapes[node.id] = place
                 self._stretch(node)
@@ -55,11 +57,10 @@ class Sheet:
         self.shapes[node.id] = Bounds(x, top, width, height)
         self._stretch(node)
 
-    def _frame(self, node: FlowNode) -> Bounds | None:
-        """Return what a node is to stay in: the open subprocess it lies in, else its lane."""
-        if node.parent is not None:
-            return self.shapes.get(node.parent) if self.expanded.get(node.parent) else None
-        return self.shapes.get(node.lane or "")
+    def _room(self, node: FlowNode, wanted: Bounds) -> Room:
+        room = room_for(self._model, node, wanted, self.shapes, self.edges)
+        closed = node.parent is not None and not self.expanded.get(node.parent)
+        return replace(room, frame=None) if closed else room
 
     def _after(self, node: FlowNode) -> Iterator[FlowNode]:
         return (other for other in self._model.after(node.id) if other.parent == node.parent)
