@@ -1,0 +1,89 @@
+"""Kil with one e-service whose form has three parts, seen by Maja, by Mats, and by somebody who is not signed in."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from engine import jobs, store
+from engine.services import e_services
+from engine.store.tables import Person
+from tests.services.cases.place import Place, make_place, municipality, person
+from webui import create_app
+
+SKETCH = "(start) -> Registrera [Handläggare] -> Utred [Handläggare] -> (slut)"
+FORM = {
+    "title": {"sv": "Ansökan", "en": "Application"},
+    "schema": {
+        "type": "object",
+        "properties": {
+            "plats": {"type": "string", "minLength": 1},
+            "antal": {"type": "integer", "minimum": 0},
+            "intyg": {"type": "string", "format": "attachment"},
+            "stammer": {"type": "boolean", "const": True},
+        },
+        "required": ["plats", "antal", "intyg", "stammer"],
+    },
+    "fields": [
+        {"heading": {"sv": "Platsen", "en": "The place"}},
+        {"name": "plats", "label": {"sv": "Var?", "en": "Where?"}},
+        {"name": "antal", "label": {"sv": "Antal", "en": "Number"}},
+        {"heading": {"sv": "Handlingar", "en": "Documents"}},
+        {"name": "intyg", "label": {"sv": "Intyg", "en": "Certificate"}},
+        {"heading": {"sv": "Till sist", "en": "Finally"}},
+        {"name": "stammer", "label": {"sv": "Uppgifterna stämmer", "en": "The information is correct"}},
+    ],
+}
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    """The place, on SQLite, with its process and form published; Sunne beside it offers nothing."""
+    database = store.connect(f"sqlite:///{tmp_path / 'klunga.db'}", durable=False)
+    store.migrate(database)
+    jobs.migrate(database)
+    with database.writing() as session:
+        made = make_place(session)
+        municipality(session, "1766", "Sunne")
+        person(session, "Mats Mark", is_resident=True)
+        session.commit()
+        made.publish(SKETCH)
+        e_services.save_form(session, made.e_service, None, "application", FORM, by=None)
+        session.rollback()
+        yield made
+    database.close()
+
+
+@pytest.fixture
+def app(place: Place, tmp_path: Path) -> Iterator[Flask]:
+    """The residents' pages on the place, without the guard against forged forms, which other tests hold."""
+    url = f"sqlite:///{tmp_path / 'klunga.db'}"
+    made = create_app(url, testing=True, instance=tmp_path, packages=("residents",))
+    made.config["WTF_CSRF_ENABLED"] = False
+    yield made
+    made.extensions["klunga"].close()
+
+
+@pytest.fixture
+def as_resident(app: Flask) -> Callable[[str], FlaskClient]:
+    """Return a browser in which a person is signed in as resident."""
+
+    def sign_in(name: str) -> FlaskClient:
+        client = app.test_client()
+        with app.extensions["klunga"].reading() as session:
+            found = session.scalars(select(Person).where(Person.name == name)).one()
+        with client.session_transaction() as kept:
+            kept["_user_id"] = f"resident:{found.id}"
+            kept["_fresh"] = True
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def maja(as_resident: Callable[[str], FlaskClient]) -> FlaskClient:
+    """Maja's browser."""
+    return as_resident("Maja Lindström")
