@@ -6,7 +6,7 @@ from typing import cast, get_args
 
 from lxml import etree
 
-from engine.bpmn.labels import hides_characters, mixes_alphabets, visible
+from engine.bpmn.labels import hides_characters, is_tools_id, mixes_alphabets, visible
 from engine.bpmn.limits import MAX_LABEL
 from engine.bpmn.mentions import Mention
 from engine.bpmn.namespaces import BPMN, bpmn, local_name
@@ -16,6 +16,7 @@ from engine.model import Finding, Kind, Severity
 
 KINDS: frozenset[str] = frozenset(get_args(Kind))
 _IDENTIFIED = KINDS | {"process", "sequenceFlow", "lane", "participant", "messageFlow"}
+_JOINED_BY_NAME = frozenset({"message", "signal", "error", "escalation"})
 SAFE_ID = re.compile(r"[^\W\d][\w.-]*")
 
 
@@ -162,6 +163,14 @@ class Document:
                 line=line_of(element),
             )
         shown = visible(name)
+        if is_tools_id(shown) and local_name(element.tag) not in _JOINED_BY_NAME:
+            self.report(
+                "tools-id",
+                "information",
+                self._ids.get(element) or element.get("id"),
+                message("A name is an id that a tool made up. It is read as no name."),
+            )
+            return ""
         id_ = self._ids.get(element) or element.get("id")
         if shown != name and hides_characters(name):
             self.report(

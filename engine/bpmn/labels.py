@@ -6,6 +6,7 @@ from functools import lru_cache
 
 _KEPT = "\t\n\r"
 _WORD = re.compile(r"[^\W\d_]+")
+_TOOLS_ID = re.compile(r"(?:sid-|_)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 
 
@@ -19,6 +20,15 @@ def visible(text: str) -> str:
         return text
     kept = "".join(letter for letter in text if letter in _KEPT or unicodedata.category(letter) not in ("Cc", "Cf"))
     return unicodedata.normalize("NFC", kept)
+
+
+def is_tools_id(text: str) -> bool:
+    """Say whether ``text`` is an id that a tool made up, written where a name should stand.
+
+    >>> is_tools_id("sid-7E61DCD0-0700-4828-8A28-CD65132273D7"), is_tools_id("Besluta")
+    (True, False)
+    """
+    return _TOOLS_ID.fullmatch(text.strip()) is not None
 
 
 def hides_characters(text: str) -> bool:

@@ -6,6 +6,8 @@ from engine.prepare.choosing import choose, name_unnamed
 from engine.prepare.draft import Changed, Draft
 
 RULE = "boundary-choice"
+HAPPENED = "Händelsen inträffade"
+"""What the way of an event is called that has no label and leads to nothing that has one."""
 _COMES = frozenset({"message", "timer", "signal", "conditional"})
 
 
@@ -46,7 +48,7 @@ def _choose_after(draft: Draft, activity: FlowNode, events: list[FlowNode]) -> N
             triggers=(),
             interrupting=True,
         )
-        draft.connect(gateway.id, event.id, name=event.name)
+        draft.connect(gateway.id, event.id, name=event.name.strip() or _named_by_what_follows(draft, event))
         sentence = message(
             "Nothing can tell when {event} happens; when {activity} is done, a person chooses whether it did.",
             event=draft.named(event.id),
@@ -54,3 +56,9 @@ def _choose_after(draft: Draft, activity: FlowNode, events: list[FlowNode]) -> N
         )
         draft.say("decision", event.id, sentence)
     choose(draft, gateway, name=f"{activity.name}: vad hände?" if activity.name else "Vad hände?")
+
+
+def _named_by_what_follows(draft: Draft, event: FlowNode) -> str:
+    """Return what a person may call an event without a label: by the first after it that has one."""
+    after = (draft.nodes[flow.target].name.strip() for flow in draft.outgoing(event.id))
+    return next(filter(None, after), HAPPENED)

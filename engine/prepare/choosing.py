@@ -1,6 +1,8 @@
 """The choice of a person: a work item before a gateway, whose outcome the flows out of the gateway test."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from engine.expressions.writing import quoted
@@ -33,11 +35,31 @@ def choose(draft: Draft, gateway: FlowNode, *, name: str = "") -> FlowNode:
         lane=gateway.lane or lane_before(draft, gateway),
     )
     draft.insert_before(gateway.id, item)
-    for flow in draft.outgoing(gateway.id):
+    for flow, text in _told_apart(draft, draft.outgoing(gateway.id)):
         test = f"{quoted(flow.id)} in {variable}" if several else f"{variable} == {quoted(flow.id)}"
-        text = flow.name or flow.condition or draft.nodes[flow.target].name
         draft.put_flow(replace(flow, name=text, condition="" if flow.id == gateway.default else test, language=""))
     return item
+
+
+def _told_apart(draft: Draft, flows: Iterable[SequenceFlow]) -> list[tuple[SequenceFlow, str]]:
+    """Return each way with what it is called: its label, else what it leads to, else its condition.
+
+    Ways that would be called the same are told apart by what they lead to, or by their conditions.
+    """
+    found = [(flow, [flow.name.strip(), _following(draft, flow.target), flow.condition.strip()]) for flow in flows]
+    first = Counter(next(filter(None, texts), "") for _, texts in found)
+    named = []
+    for flow, texts in found:
+        known = list(dict.fromkeys(filter(None, texts)))
+        twice = len(known) > 1 and first[known[0]] > 1
+        named.append((flow, f"{known[0]} ({known[-1]})" if twice else known[0] if known else ""))
+    return named
+
+
+def _following(draft: Draft, node_id: str) -> str:
+    """Return the label of a node, else of the first after it that has one."""
+    after = (draft.nodes[flow.target] for flow in draft.outgoing(node_id))
+    return next((node.name.strip() for node in (draft.nodes[node_id], *after) if node.name.strip()), "")
 
 
 def name_unnamed(draft: Draft, gateway: FlowNode, name: str) -> None:

@@ -127,6 +127,12 @@ def test_a_word_in_two_alphabets_is_reported() -> None:
     assert said(reading('<task id="a" name="Σ summa Пётр"/>')) == {}
 
 
+def test_an_id_of_a_tool_is_no_name() -> None:
+    result = reading('<task id="a" name="sid-7E61DCD0-0700-4828-8A28-CD65132273D7"/>')
+    assert "tools-id" in said(result)
+    assert result.model.nodes[0].name == ""
+
+
 def test_ids_with_odd_characters_are_replaced_everywhere() -> None:
     result = reading(
         '<task id="a b"/><task id="a_b"/><task id="1&apos;; DROP"/>'

@@ -142,6 +142,26 @@ def test_a_boundary_timer_without_a_time_is_a_choice_when_the_activity_is_done()
     assert prepared.model.node_by_id["A_timer_Sent"].drawn_as == "boundaryEvent"
 
 
+def ways(sketch: str, **conditions: str) -> list[str]:
+    drawn = read_sketch(sketch)
+    flows = [replace(flow, condition=conditions.get(flow.target, ""), language="x") for flow in drawn.flows]
+    nodes = [replace(node, name="" if node.name in ("timer", "end") else node.name) for node in drawn.nodes]
+    prepared = prepare(drawn.with_flows(flows).with_nodes(nodes)).model
+    item = next(node for node in prepared.nodes if node.choice_of)
+    return [flow.name for flow in choice(prepared, item).options]
+
+
+def test_the_way_of_an_event_without_a_label_is_named_by_what_follows_and_never_by_its_own_test():
+    event = "(start) -> A -> (slut)\nA !(timer : ) -> {}"
+    assert ways(event.format("Påminn -> (klart)")) == ["Gå vidare", "Påminn"]
+    assert ways(event.format("(end)")) == ["Gå vidare", "Händelsen inträffade"]
+
+
+def test_ways_are_named_by_what_they_lead_to_before_their_conditions():
+    sketch = "(start) -> <> -> A -> (slut)\n<> -> B -> (klart)"
+    assert ways(sketch, A="${bean.asks()}", B="${!bean.asks()}") == ["A", "B"]
+
+
 def test_an_event_based_gateway_of_events_that_can_come_stays():
     model = read_sketch(
         "(start) -> A -> <@ Svar?> -> (message Svar) -> B -> (slut)\n<@ Svar?> -> (timer P3D) -> C -> (d)"
