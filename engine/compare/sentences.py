@@ -76,6 +76,18 @@ def deleted_choices(gateways: Said, number: int, what: Said, where: Message) -> 
     return message("{Variant} lacks the choice {gateways}. In {reference} it comes {where}.", **said)
 
 
+def with_event(events: Said, number: int) -> Message:
+    """Return events as part of a list of what is added or missing."""
+    return (
+        message("the event {events}", events=events) if number == 1 else message("the events {events}", events=events)
+    )
+
+
+def beside(what: Said, more: Said) -> Message:
+    """Return activities with what goes with them."""
+    return message("{what} with {more}", what=what, more=more)
+
+
 def replaced(new: Said, old: Said) -> Message:
     """Return the sentence for activities that stand where the reference has others."""
     return message("{Variant} has {new} where {reference} has {old}.", new=new, old=old, **NAMES)
@@ -199,7 +211,7 @@ def message_added(source: Said, target: Said, *, here: bool) -> Message:
 
 def converted(what: Said, new: Said, old: Said) -> Message:
     """Return the sentence for activities done in another way: one after the other, at the same time, one of them."""
-    return message("{Variant} does {what} {new}. {Reference} does {old}.", what=what, new=new, old=old, **NAMES)
+    return message("{Variant} does {what} {new}. {Reference} does them {old}.", what=what, new=new, old=old, **NAMES)
 
 
 def repeated(what: Said, *, here: bool) -> Message:

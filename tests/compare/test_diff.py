@@ -87,7 +87,7 @@ def test_sequential_and_parallel_work_is_a_conversion():
         <+ split> -> Skicka remiss -> <+ join>
     """
     assert told(parallel, sequential) == [
-        "convert: Kil gör ”Höra grannar” och ”Skicka remiss” efter varandra. Standarden gör samtidigt."
+        "convert: Kil gör ”Höra grannar” och ”Skicka remiss” efter varandra. Standarden gör dem samtidigt."
     ]
     assert [line.split(":")[0] for line in told(sequential, parallel)] == ["convert"]
 

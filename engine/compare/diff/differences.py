@@ -6,6 +6,7 @@ from dataclasses import replace
 from engine.compare.alignment import Alignment
 from engine.compare.diff.attributes import attribute_operations
 from engine.compare.diff.conditions import condition_operations
+from engine.compare.diff.consequences import with_consequences
 from engine.compare.diff.joined import Joined
 from engine.compare.diff.messages import message_operations
 from engine.compare.diff.script import Change, EditScript, Operation
@@ -38,7 +39,7 @@ def diff(reference: ProcessModel, variant: ProcessModel, alignment: Alignment) -
         *condition_operations(telling),
         *message_operations(telling),
     ]
-    return with_changes(joined, order(found))
+    return with_changes(joined, order(with_consequences(telling, found)))
 
 
 def order(operations: Iterable[Operation]) -> tuple[Operation, ...]:
@@ -53,8 +54,9 @@ def with_changes(joined: Joined, operations: tuple[Operation, ...]) -> EditScrip
     ids = new_ids(joined)
     owner: dict[str, int] = {}
     for number, operation in enumerate(operations):
-        for id_ in (*operation.reference, *(ids[one] for one in operation.variant)):
-            owner.setdefault(id_, number)
+        for told in (operation, *operation.follows):
+            for id_ in (*told.reference, *(ids[one] for one in told.variant)):
+                owner.setdefault(id_, number)
     owned: dict[int, list[Change]] = {}
     for change in all_changes(joined):
         number = next((owner[id_] for id_ in _about(change) if id_ in owner), -1)

@@ -31,9 +31,39 @@ def fragments(joined: Joined, *, added: bool) -> tuple[Fragment, ...]:
     own = [key for key in keys.values() if key.startswith(mark)]
     inside = [(keys[node.parent], keys[node.id]) for node in model.nodes if node.parent in keys]
     groups = connected(own, [*edges, *inside])
+    return _sorted(joined, groups, edges)
+
+
+def _sorted(joined: Joined, groups: Iterable[Iterable[Key]], edges: frozenset[Edge]) -> tuple[Fragment, ...]:
     ranks = joined.ranks
     found = [_fragment(sorted(group, key=lambda key: (ranks[key], key)), edges) for group in groups]
     return tuple(sorted(found, key=lambda fragment: (ranks[fragment.keys[0]], fragment.keys)))
+
+
+def parts(joined: Joined, fragment: Fragment) -> tuple[Fragment, ...]:
+    """Return the parts of a fragment that stand one after the other: activities before a choice and after it.
+
+    What a way leads back to is one part with the choice. A fragment without choices is one part.
+    """
+    edges = joined.variant_edges if fragment.added else joined.reference_edges
+    rest, heads = set(fragment.keys), []
+    while any(joined.node(key).is_gateway for key in rest):
+        head = next((key for key in rest if joined.node(key).is_activity and _heads(key, rest, edges)), None)
+        if head is None:
+            break
+        heads.append({head})
+        rest.discard(head)
+    return _sorted(joined, [*heads, rest], edges) if heads else (fragment,)
+
+
+def _heads(key: Key, members: set[Key], edges: frozenset[Edge]) -> bool:
+    """Say whether all ways into members lead to a node, one way leads from it to the rest, and none leads back."""
+    entering = [edge for edge in edges if edge[1] in members and edge[0] not in members]
+    onward = [other for one, other in edges if one == key]
+    back = {key, *(one for one, _ in entering)}
+    leads_back = any(one in members and one != key and other in back for one, other in edges)
+    inside = len(onward) == 1 and onward[0] in members
+    return inside and not leads_back and all(other == key for _, other in entering)
 
 
 def connected(members: Iterable[Key], edges: Iterable[Edge]) -> list[set[Key]]:

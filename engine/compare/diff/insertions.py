@@ -3,17 +3,24 @@
 from collections.abc import Iterator
 
 from engine.compare import sentences
-from engine.compare.diff.fragments import Fragment
+from engine.compare.diff.fragments import Fragment, parts
+from engine.compare.diff.joined import Key
 from engine.compare.diff.script import Operation
 from engine.compare.diff.situation import Structure, only_gateways
+from engine.compare.match.words import is_silent
+from engine.compare.naming import listed
+from engine.language import Message
+
+_OUTERMOST = frozenset({"startEvent", "endEvent"})
 
 
 def fragment_operations(known: Structure) -> Iterator[Operation]:
     """Yield one operation for each fragment with activities or events, and for choices of their own."""
     joined = known.joined
-    for fragment in (*known.deleted, *known.inserted):
-        if fragment not in known.told and not (only_gateways(joined, fragment)):
-            yield _fragment(known, fragment)
+    for whole in (*known.deleted, *known.inserted):
+        if whole not in known.told and not only_gateways(joined, whole):
+            for fragment in parts(joined, whole):
+                yield _fragment(known, fragment)
 
 
 def _grouped(known: Structure, fragment: Fragment) -> Operation | None:
@@ -42,12 +49,12 @@ def _fragment(known: Structure, fragment: Fragment) -> Operation:
     choices = [key for key, node in nodes.items() if node.is_gateway and node.name.strip()]
     events = [key for key, node in nodes.items() if node.is_event and node.parent not in inside]
     where = telling.where(fragment.entries, fragment.exits, here=fragment.added)
-    names = telling.names(activities, here=fragment.added) if activities else ""
     if choices:
-        choice = telling.names(choices, here=fragment.added)
+        names = _with_events(known, activities, events, here=fragment.added, choices=True)
         make = sentences.inserted_choices if fragment.added else sentences.deleted_choices
-        sentence = make(choice, len(choices), names, where)
+        sentence = make(telling.names(choices, here=fragment.added), len(choices), names, where)
     elif activities:
+        names = _with_events(known, activities, events, here=fragment.added, choices=False)
         make_plain = sentences.inserted if fragment.added else sentences.deleted
         sentence = make_plain(names, where, len(activities))
     elif fragment.added:
@@ -56,3 +63,18 @@ def _fragment(known: Structure, fragment: Fragment) -> Operation:
         sentence = sentences.deleted(telling.names(events), where, len(events))
     label = telling.names(activities or choices or events, here=fragment.added)
     return telling.operation("insert" if fragment.added else "delete", fragment.keys, sentence, label=label)
+
+
+def _with_events(
+    known: Structure, activities: list[Key], events: list[Key], *, here: bool, choices: bool
+) -> Message | str:
+    """Return what a reader calls activities and the events that are waited for or sent among them; "" for nothing."""
+    telling = known.telling
+    nodes = {key: known.joined.node(key) for key in events}
+    between = [key for key, node in nodes.items() if node.kind not in _OUTERMOST and not is_silent(node.name)]
+    if not between:
+        return telling.names(activities, here=here) if activities else ""
+    said = sentences.with_event(telling.names(between, here=here), len(between))
+    if not choices:
+        return sentences.beside(telling.names(activities, here=here), said)
+    return listed([*(telling.name(key, here=here) for key in activities), said])

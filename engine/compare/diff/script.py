@@ -44,7 +44,9 @@ class Operation:
 
     ``label`` names what it is about; ``before`` and ``after`` hold the two values where there are two (roles,
     kinds, times, conditions, names), as the reference and as the variant has it. ``group`` is how much it
-    matters (docs/reference/comparison.md). ``rank`` is its place along the reference's flow.
+    matters (docs/reference/comparison.md). ``rank`` is its place along the reference's flow. ``follows`` are
+    differences that have this one as their cause, such as the end that is called otherwise after it; they count as
+    part of it, and their changes are among its changes.
     """
 
     kind: OperationKind
@@ -57,6 +59,7 @@ class Operation:
     after: Message | str = ""
     rank: float = 0.0
     changes: tuple[Change, ...] = ()
+    follows: tuple["Operation", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,13 @@ class EditScript:
                 names |= {key: name, key.capitalize(): name}
         return replace(
             self,
-            operations=tuple(replace(one, message=_renamed(one.message, names)) for one in self.operations),
+            operations=tuple(_named(one, names) for one in self.operations),
         )
+
+
+def _named(operation: Operation, names: dict[str, str]) -> Operation:
+    follows = tuple(_named(one, names) for one in operation.follows)
+    return replace(operation, message=_renamed(operation.message, names), follows=follows)
 
 
 def _renamed(sentence: Message, names: dict[str, str]) -> Message:
