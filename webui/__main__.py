@@ -33,8 +33,9 @@ def main(arguments: list[str] | None = None) -> int:
     if database.is_sqlite:
         worker.start(database)
     address = f"http://{chosen.host}:{chosen.port}"
-    print(f"Klunga: {address}")
+    print(f"Klunga runs on {address} (Ctrl-C stops it).")
     if chosen.demo:
+        print("People, cases and variants are invented. Sign in as one of them:")
         for purpose, name, link in demo_links(app, address):
             print(f"  {render(purpose, 'en'):15} {name:20} {link}")
     sys.stdout.flush()
