@@ -18,7 +18,14 @@ NAMES = {
     "resident": message("residents"),
     "staff": message("staff"),
 }
-STATUS = {"NotYours": 404, "NoSuchEService": 404, "NoSuchMunicipality": 404, "NoSuchVersion": 404, "NoSuchPerson": 404, "NotAllowed": 403}
+STATUS = {
+    "NotYours": 404,
+    "NoSuchEService": 404,
+    "NoSuchMunicipality": 404,
+    "NoSuchVersion": 404,
+    "NoSuchPerson": 404,
+    "NotAllowed": 403,
+}
 """Errors of the services that are no conflict, by the name of their class."""
 
 EXPLAINED: dict[int, tuple[Message, Message]] = {

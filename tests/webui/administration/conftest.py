@@ -1,0 +1,80 @@
+"""The administrators' pages on a database of their own: two municipalities, administrators of one and of all."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from engine.services import e_services, municipalities, people
+from engine.services.municipalities import Brand
+from engine.store import Database, connect, migrate
+from webui import create_app
+
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
+CONTACT = {"sv": "Kontaktcenter", "en": "Contact centre"}
+PEOPLE = (
+    ("Eva Nor", "administrator", ""),
+    ("Ylva Kihl", "administrator", "kil"),
+    ("Anna Berg", "caseworker", "kil"),
+    ("Karl Morast", "process_owner", "eda"),
+)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """Kil and Eda; Eva administers both, Ylva Kil; Maja lives there; the e-service Bygglov."""
+    database = connect(f"sqlite:///{tmp_path / 'klunga.sqlite'}", durable=False)
+    migrate(database)
+    with database.writing() as session:
+        places = {
+            name.lower(): municipalities.create_municipality(
+                session,
+                Brand(name, f"{name} kommun", "#1f5f8f", "#143f60", "#e6f0f8", "#7fb9e6", CONTACT),
+                code=code,
+                slug=name.lower(),
+                case_prefix=name.upper(),
+                by=None,
+            )
+            for name, code in (("Kil", "1715"), ("Eda", "1730"))
+        }
+        for name, role, place in PEOPLE:
+            email = f"{name.split()[0].lower()}@klunga.example"
+            person = people.create_person(session, name, now=NOW, email=email)
+            people.assign(session, person, role, places.get(place), by=None)
+        people.create_person(session, "Maja Lindström", now=NOW, is_resident=True)
+        text = {"sv": "Bygglov", "en": "Building permit"}
+        e_services.save_e_service(
+            session, {"slug": "bygglov", "name": text, "summary": text, "handling_time": text}, by=None
+        )
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def number_of(database: Database) -> Callable[[str], int]:
+    """Return the id of a person by name."""
+
+    def find(name: str) -> int:
+        with database.reading() as session:
+            return next(each.id for each in people.everybody(session) if each.name == name)
+
+    return find
+
+
+@pytest.fixture
+def sign_in(database: Database, number_of: Callable[[str], int]) -> Callable[[str], FlaskClient]:
+    """Return a client that is signed in: ``sign_in("Eva Nor")``; posts need no CSRF token."""
+    app: Flask = create_app(str(database.url), testing=True)
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    def client_of(name: str) -> FlaskClient:
+        client = app.test_client()
+        with client.session_transaction() as cookie:
+            cookie["_user_id"] = f"staff:{number_of(name)}"
+            cookie["_fresh"] = True
+        return client
+
+    return client_of
