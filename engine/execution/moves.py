@@ -39,8 +39,8 @@ class OpenWorkItem:
 
     ``choice_of`` is the id of the gateway whose way is chosen here, or ""; ``options`` are its ways and
     ``several`` says whether more than one may be taken. Where the conditions of a gateway, or of the ways out of
-    an activity, do not decide, ``element`` and ``choice_of`` are both its id, ``options`` only the ways that may
-    apply, and ``reason`` says why a person is asked. ``instance`` counts from 1 in a repeated activity.
+    an activity, do not decide, ``element`` and ``choice_of`` are both its id in the upload, ``options`` only the
+    ways that may apply, and ``reason`` says why a person is asked. ``instance`` counts from 1 in a repeated activity.
     """
 
     token: str

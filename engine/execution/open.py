@@ -18,6 +18,8 @@ from engine.model import FlowNode, ProcessModel, SequenceFlow
 _CHOICE = "klunga_choice_"
 UNNAMED = "Välj väg"
 """What the choice at a gateway without a label is called, as in prepared files."""
+ENDING, WAY = "Slut", "Väg"
+"""What a way is called that has no label and leads to nothing that has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +83,23 @@ def _work(task: Task) -> OpenWorkItem:
 
 def _question(task: Task, question: Question) -> OpenWorkItem:
     spec, model = task.task_spec, case_of(task).program.model
+    place = _drawn(model, spec.node)
     return OpenWorkItem(
         token=task.id,
-        element=spec.element,
-        name=" ".join(spec.node.name.split()) or UNNAMED,
+        element=place.id,
+        name=" ".join(place.name.split()) or UNNAMED,
         role=_role(model, spec.node),
-        choice_of=spec.element,
+        choice_of=place.id,
         options=_options(model, [model.flow_by_id[flow] for flow in question.flows]),
         several=spec.several,
         reason=question.reason,
     )
+
+
+def _drawn(model: ProcessModel, node: FlowNode) -> FlowNode:
+    """Return where in the upload a choice is made: for a gateway that preparing put after a node, at that node."""
+    before = model.before(node.id)
+    return before[0] if node.added_by and len(before) == 1 and not before[0].added_by else node
 
 
 def _role(model: ProcessModel, node: FlowNode) -> str:
@@ -111,10 +120,14 @@ def _options(model: ProcessModel, flows: Iterable[SequenceFlow]) -> tuple[Option
 
 
 def _label(model: ProcessModel, flow: SequenceFlow) -> str:
-    """Return what a way is called: its own label, else that of what it leads to."""
+    """Return what a way is called: its own label, else that of what it leads to, never an id."""
     target = model.node_by_id[flow.target]
     following = next((node.name for node in model.after(target.id) if node.name.strip()), "")
-    return " ".join((flow.name.strip() or target.name.strip() or following.strip() or flow.id).split())
+    known = flow.name.strip() or target.name.strip() or following.strip() or flow.condition.strip()
+    if not known:
+        number = model.outgoing(flow.source).index(flow) + 1
+        known = ENDING if target.kind == "endEvent" else f"{WAY} {number}"
+    return " ".join(known.split())
 
 
 def timers(case: Case) -> tuple[OpenTimer, ...]:
@@ -128,13 +141,19 @@ def timers(case: Case) -> tuple[OpenTimer, ...]:
 
 
 def subscriptions(case: Case) -> tuple[OpenSubscription, ...]:
-    """Return the messages and signals that are waited for, and the conditions that are not met yet."""
+    """Return the messages and signals that are waited for, and the conditions that are not met yet.
+
+    Where one token waits for several, the first has the token's own name, the others add a number to it.
+    """
     found = []
     for task in case.live():
         if not isinstance(task.task_spec, Catch) or task.state != TaskState.WAITING:
             continue
+        number = 0
         for trigger in task.task_spec.triggers:
             if trigger.kind in ("message", "signal", "conditional"):
+                token = f"{task.id}.{number}" if number else task.id
                 name = trigger.name or trigger.condition
-                found.append(OpenSubscription(task.id, task.task_spec.element, trigger.kind, name))
+                found.append(OpenSubscription(token, task.task_spec.element, trigger.kind, name))
+                number += 1
     return tuple(found)

@@ -50,20 +50,31 @@ def fire(program: Program, state: bytes, token: str, now: datetime) -> Move:
 
 
 def deliver(
-    program: Program, state: bytes, name: str, payload: Mapping[str, Any], now: datetime, *, kind: str = "message"
+    program: Program,
+    state: bytes,
+    name: str,
+    payload: Mapping[str, Any],
+    now: datetime,
+    *,
+    kind: str = "message",
+    token: str = "",
 ) -> Move:
     """Give the case a message, or a signal, from outside; ``payload`` is merged into the variables.
 
-    A message is taken by the first that waits for it, a signal by all. Raises NotOpen if nothing waits for it.
+    A message is taken by the first that waits for it, or by the subscription ``token``; a signal by all. Raises
+    NotOpen if nothing waits for it.
     """
     case = restore(program, state, now)
     waiting = [
         task for task in case.live() if isinstance(task.task_spec, Catch) and task.task_spec.waits_for(task, kind, name)
     ]
+    named = [task for task in waiting if not token or task.id == token.partition(".")[0]]
+    if not named or kind == "message":
+        waiting = named[:1]
     if not waiting:
         raise NotOpen(message("The case is not waiting for “{name}”.", name=name))
     case.put(payload)
-    for task in waiting if kind == "signal" else waiting[:1]:
+    for task in waiting:
         if task.state == TaskState.WAITING:
             task.task_spec.fire(task)
     settle(case)

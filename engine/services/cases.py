@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from engine import execution
 from engine.errors import EngineError
-from engine.language import message
+from engine.language import in_both, message
 from engine.model import FlowNode, ProcessModel
-from engine.services.access import municipality_ids
+from engine.model.description import described
+from engine.services.access import case_for_staff, municipality_ids
 from engine.services.case_moves import MOVABLE, move, passed, program_of, store_move
 from engine.services.deadlines import due_after
 from engine.services.understanding import read_model
@@ -33,6 +34,10 @@ from engine.store.tables import (
 
 class EmptyNote(EngineError):
     """A note without text."""
+
+
+class NotStopped(EngineError):
+    """A case that is to try again, but does not have to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,26 +239,63 @@ def fire_timer(session: Session, case_id: int, token: str, *, now: datetime) -> 
     return True
 
 
-def deliver_message(session: Session, case_id: int, name: str, payload: Mapping[str, Any], *, now: datetime) -> bool:
-    """Give a case a message that it waits for; say whether it waited."""
+def deliver_message(
+    session: Session,
+    case_id: int,
+    name: str,
+    payload: Mapping[str, Any],
+    *,
+    now: datetime,
+    kind: str = "message",
+    token: str = "",
+    by: Person | None = None,
+) -> bool:
+    """Give a case a message, or a signal, that it waits for; say whether it waited.
+
+    ``token`` names one subscription, if it matters which; ``by`` is who says that it has come in, if it is a person.
+    """
     case = _held(session, case_id)
-    waits = session.scalars(
-        select(Subscription).where(Subscription.case_id == case_id, Subscription.name == name)
-    ).first()
+    wanted = select(Subscription).where(
+        Subscription.case_id == case_id, Subscription.name == name, Subscription.kind == kind
+    )
+    waits = session.scalars(wanted.where(Subscription.token == token) if token else wanted).first()
     if case is None or waits is None:
         session.rollback()
         return False
+    place = described(read_model(session, case.model_version.sha), waits.element)
     move(
         session,
         case,
-        lambda program, state: execution.deliver(program, state, name, dict(payload), now=now),
+        lambda program, state: execution.deliver(program, state, name, dict(payload), now=now, kind=kind, token=token),
         kind="message_received",
         now=now,
+        by=by,
         element=waits.element,
-        data={"name": name},
+        data={"name": name, "kind": kind, "place": in_both(place)},
     )
     session.commit()
     return True
+
+
+def resume_case(session: Session, number: str, *, by: Person, now: datetime) -> Case:
+    """Let a case that has stopped try again where it stopped; it may stop there anew.
+
+    Raises NotYours if ``by`` does not handle the case, and NotStopped if it goes on already or is closed.
+    """
+    case = case_for_staff(session, number, by)
+    hold_case(session, case)
+    if case.status != "incident":
+        raise NotStopped(message("The case {number} has not stopped, so there is nothing to try again.", number=number))
+    move(
+        session,
+        case,
+        lambda program, state: execution.resume(program, state, {}, now=now),
+        kind="resumed",
+        now=now,
+        by=by,
+    )
+    session.commit()
+    return case
 
 
 def _held(session: Session, case_id: int) -> Case | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.language import Language, Message, message
+from engine.services.awaited import awaited_thing, is_made_up
 from engine.store.tables import CaseEvent
 
 Told = dict[str, Any]
@@ -50,6 +51,23 @@ def _assigned(told: Told) -> Message:
     return message("{person} gave “{activity}” to {to}.", **who)
 
 
+def _came_in(told: Told) -> Message:
+    kind, place = told.get("kind", "message"), told.get("place", {}).get(told["language"], "")
+    name = told["activity"]
+    if told["person"]:
+        return message(
+            "{person} registered that {what} came in: {place}.",
+            person=told["person"],
+            what=awaited_thing(kind, name),
+            place=place,
+        )
+    if is_made_up(name):
+        return message("Something from outside came in: {place}.", place=place)
+    if kind == "signal":
+        return message("The signal “{activity}” came in.", activity=name)
+    return message("The message “{activity}” came in.", activity=name)
+
+
 def _stopped(told: Told) -> Message:
     return message("The case stopped: {reason}", reason=told.get("sentence", {}).get(told["language"], ""))
 
@@ -68,9 +86,10 @@ _SENTENCES: dict[str, Callable[[Told], Message]] = {
     ),
     "assigned": _assigned,
     "timer_fired": lambda told: message("The time was up: “{activity}”.", activity=told["activity"]),
-    "message_received": lambda told: message("The message “{activity}” came in.", activity=told["activity"]),
+    "message_received": _came_in,
     "noted": lambda told: message("{person} wrote a note: {text}", person=told["person"], text=told.get("text", "")),
     "attached": lambda told: message("{person} attached {file}.", person=told["person"], file=told.get("file", "")),
     "closed": lambda _: message("The case was closed."),
     "incident": _stopped,
+    "resumed": lambda told: message("{person} let the case try again.", person=told["person"]),
 }

@@ -9,6 +9,8 @@ from engine import execution
 from engine.execution import NotOpen, OpenWorkItem
 from engine.language import render
 from engine.model import ProcessModel, Repetition
+from engine.prepare import prepare
+from tests.execution.conftest import Running
 
 COMPLETENESS = """
     (start) -> Ta emot [Registrator] -> <Komplett?>
@@ -219,3 +221,20 @@ def test_a_prepared_choice_refuses_a_way_that_is_not_offered(run: Callable, mode
         case.do("Välj", choice="elsewhere")
     case.do("Välj", choice="Bifall__A")
     assert case.open == ["A"]
+
+
+def test_a_way_without_a_label_to_an_end_without_one_is_not_called_by_its_id(run: Callable, model: Callable) -> None:
+    drawn = model("(start) -> <G> -y-> A\n<G> -default-> (slut)\n<G> -z-> <> -x-> B")
+    drawn = drawn.with_nodes(replace(node, name="") if node.id in ("slut", "_") else node for node in drawn.nodes)
+    drawn = drawn.with_flows(replace(flow, name="") for flow in drawn.flows)
+    assert [option.label for option in run(drawn).move.work_items[0].options] == ["A", "Slut", "B"]
+
+
+def test_a_gateway_that_preparing_put_after_an_activity_asks_in_the_name_of_the_activity(model: Callable) -> None:
+    prepared = prepare(model("(start) -> A [Nämnd]\nA -y == 1-> B -> (slut)\nA -z == 1-> C -> (slut)")).model
+    case = Running(execution.program_of(prepared), {})
+    case.do("A")
+    (item,) = case.move.work_items
+    assert (item.element, item.choice_of, item.name, item.role, item.several) == ("A", "A", "A", "Nämnd", True)
+    case.do("A", choice=["A__B", "A__C"])
+    assert case.open == ["B", "C"]

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
 from engine.language import Message, message
-from engine.services import attachments, cases, drawings, forms, history, work_items
+from engine.services import attachments, awaited, cases, drawings, forms, history, work_items
 from engine.services.access import case_for_staff
+from engine.services.awaited import NotAwaited
+from engine.services.cases import NotStopped
 from engine.store.tables import Case, WorkItem
 from webui.audience import audience, current_person
 from webui.caseworkers import blueprint
@@ -61,6 +63,7 @@ def show_case(
             values=values if values is not None else ((chosen.draft or {}) if chosen else {}),
             errors=errors or {},
             refused=refused,
+            awaited=awaited.awaited(session, found),
             marks=_marks(where),
             path=cases.path(session, found),
             phases=PHASES,
@@ -136,6 +139,36 @@ def case_attach(number: str) -> ResponseReturnValue:
         except EngineError as error:
             tell(error.message, "warn")
     return redirect(url_for("caseworkers.case", number=number, tab="files"), code=303)
+
+
+@blueprint.post("/cases/<case:number>/resume")
+@audience("caseworker")
+def case_resume(number: str) -> ResponseReturnValue:
+    """Let a case that has stopped try again, and say how that went."""
+    with writing() as session:
+        try:
+            resumed = cases.resume_case(session, number, by=current_person(), now=now())
+        except NotStopped as error:
+            tell(error.message, "warn")
+        else:
+            if resumed.status == "incident":
+                tell(message("The case stopped again, for the reason that is told below."), "warn")
+            else:
+                tell(message("The case goes on."))
+    return redirect(url_for("caseworkers.case", number=number), code=303)
+
+
+@blueprint.post("/cases/<case:number>/awaited/<token>")
+@audience("caseworker")
+def case_came_in(number: str, token: str) -> ResponseReturnValue:
+    """Register that a message or signal that the case waits for has come in."""
+    with writing() as session:
+        try:
+            came = awaited.register(session, number, token, by=current_person(), now=now())
+            tell(message("You registered that {what} came in: {place}.", what=came.what, place=came.place))
+        except NotAwaited as error:
+            tell(error.message, "warn")
+    return redirect(url_for("caseworkers.case", number=number), code=303)
 
 
 @blueprint.get("/cases/<case:number>/files/<int:attachment_id>")

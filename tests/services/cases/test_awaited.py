@@ -1,0 +1,162 @@
+"""People say what has come in from outside, and let stopped cases try again."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from engine.language import render
+from engine.model import Trigger
+from engine.model.sketch import read_sketch
+from engine.services import applications, awaited, cases, history, work_items
+from engine.services.access import NotYours
+from engine.services.awaited import NotAwaited
+from engine.services.cases import NotStopped
+from engine.store.tables import Case, Person
+from tests.services.cases.place import NOW, Place
+
+WAITS = "(start) -> (message Yttrande: Invänta yttrande) -> Besluta [Handläggare] -> (slut)"
+BESIDE = """
+(start) -> <+ dela> -> (message Yttrande: Invänta yttrande) -> Besluta [Handläggare] -> (slut)
+<+ dela> -> Utred [Handläggare] -> (klar)
+<+ dela> -> (message Yttrande: Invänta grannars yttrande) -> Läs [Handläggare] -> (läst)
+"""
+STOPPED = "(start) -> Utred [Handläggare] -> (timer ${tid}: Vänta) -> Besluta [Handläggare] -> (slut)"
+
+
+def start(place: Place, sketch: str) -> Case:
+    place.publish(sketch)
+    return apply(place)
+
+
+def apply(place: Place) -> Case:
+    return applications.send(
+        place.session, place.municipality, place.e_service, {"arende": "En carport"}, by=place.maja, now=NOW
+    )
+
+
+def names(place: Place, case: Case) -> list[str]:
+    return [item.name for item in work_items.open_work_items(place.session, case)]
+
+
+def newest(place: Place, case: Case, language: str = "sv") -> str:
+    return render(history.sentence(cases.events(place.session, case)[0], language), language)  # type: ignore[arg-type]
+
+
+def register(place: Place, case: Case, token: str, by: Person | None = None) -> None:
+    awaited.register(place.session, case.number, token, by=by or place.anna, now=NOW)
+
+
+def test_a_message_is_registered_by_a_person_and_the_case_goes_on(place: Place) -> None:
+    case = start(place, WAITS)
+    (each,) = awaited.awaited(place.session, case)
+    assert render(each.sentence, "sv") == ("Ärendet väntar på meddelandet ”Yttrande”: händelsen ”Invänta yttrande”.")
+    register(place, case, each.token)
+    assert names(place, case) == ["Besluta"]
+    assert newest(place, case) == (
+        "Anna Berg registrerade att meddelandet ”Yttrande” kom in: händelsen ”Invänta yttrande”."
+    )
+    assert awaited.awaited(place.session, case) == []
+
+
+def test_of_two_that_wait_for_the_same_message_the_registered_one_goes_on(place: Place) -> None:
+    case = start(place, BESIDE)
+    first, second = awaited.awaited(place.session, case)
+    register(place, case, second.token)
+    assert names(place, case) == ["Utred", "Läs"]
+    assert [each.token for each in awaited.awaited(place.session, case)] == [first.token]
+
+
+def test_what_has_come_in_is_registered_once_and_the_second_person_gets_a_sentence(place: Place) -> None:
+    case = start(place, BESIDE)
+    first, _ = awaited.awaited(place.session, case)
+    register(place, case, first.token)
+    with pytest.raises(NotAwaited, match="no longer waits for this"):
+        register(place, case, first.token, by=place.lisa)
+    assert names(place, case) == ["Utred", "Besluta"]
+
+
+def test_other_moves_of_the_case_do_not_change_what_a_page_asks_to_register(place: Place) -> None:
+    case = start(place, BESIDE)
+    first, second = awaited.awaited(place.session, case)
+    (utred,) = work_items.open_work_items(place.session, case)
+    work_items.complete(place.session, utred.id, {}, by=place.lisa, now=NOW)
+    register(place, case, first.token)
+    register(place, case, second.token)
+    assert names(place, case) == ["Besluta", "Läs"]
+
+
+def test_a_signal_reaches_all_that_wait_for_it(place: Place) -> None:
+    case = start(
+        place,
+        "(start) -> <+ dela> -> (signal Klart: Ett) -> A [Handläggare] -> (slut)\n"
+        "<+ dela> -> (signal Klart: Två) -> B [Handläggare] -> (slut)",
+    )
+    _, second = awaited.awaited(place.session, case)
+    register(place, case, second.token)
+    assert sorted(names(place, case)) == ["A", "B"]
+    assert newest(place, case, "en").startswith("Anna Berg registered that the signal “Klart” came in")
+
+
+def test_an_event_that_waits_for_several_things_goes_on_with_any_of_them(place: Place) -> None:
+    drawn = read_sketch(WAITS, "Prov")
+    event = drawn.node_by_id["message_Yttrande_Invänta_yttrande"]
+    place.publish_model(
+        drawn.replacing(replace(event, triggers=(*event.triggers, Trigger("signal", name="Återkallat"))))
+    )
+    case = apply(place)
+    message, signal = awaited.awaited(place.session, case)
+    assert (message.kind, signal.kind) == ("message", "signal")
+    register(place, case, signal.token)
+    assert names(place, case) == ["Besluta"]
+
+
+def test_a_condition_is_told_but_comes_true_by_itself(place: Place) -> None:
+    drawn = read_sketch("(start) -> (conditional: Betalt) -> A [Handläggare] -> (slut)", "Prov")
+    event = drawn.node_by_id["conditional_Betalt"]
+    place.publish_model(drawn.replacing(replace(event, triggers=(replace(event.triggers[0], condition="${betalt}"),))))
+    case = apply(place)
+    (each,) = awaited.awaited(place.session, case)
+    assert not each.can_be_registered
+    with pytest.raises(NotAwaited):
+        register(place, case, each.token)
+
+
+def test_a_message_without_a_name_is_told_by_its_place(place: Place) -> None:
+    drawn = read_sketch("(start) -> A [Handläggare] -> (message X: Y) -> B [Handläggare] -> (slut)", "Prov")
+    event = drawn.node_by_id["message_X_Y"]
+    place.publish_model(drawn.replacing(replace(event, name="", triggers=(Trigger("message"),))))
+    case = apply(place)
+    (item,) = work_items.open_work_items(place.session, case)
+    work_items.complete(place.session, item.id, {}, by=place.anna, now=NOW)
+    (each,) = awaited.awaited(place.session, case)
+    assert render(each.sentence, "en") == "The case waits for something from outside: the event after “A”."
+
+
+def test_a_stopped_case_tries_again_and_says_so(place: Place) -> None:
+    case = start(place, STOPPED)
+    (item,) = work_items.open_work_items(place.session, case)
+    work_items.complete(place.session, item.id, {}, by=place.anna, now=NOW)
+    assert case.status == "incident"
+    cases.resume_case(place.session, case.number, by=place.anna, now=NOW)
+    assert case.status == "incident"
+    told = [render(history.sentence(event, "sv"), "sv") for event in cases.events(place.session, case)]
+    assert told[0].startswith("Ärendet stannade:") and told[1] == "Anna Berg lät ärendet försöka igen."
+    state = json.loads(case.state)
+    state["variables"]["tid"] = "2026-01-01"
+    case.state = json.dumps(state).encode()
+    place.session.commit()
+    cases.resume_case(place.session, case.number, by=place.anna, now=NOW)
+    assert (case.status, case.incident, names(place, case)) == ("running", None, ["Besluta"])
+    with pytest.raises(NotStopped, match="nothing to try again"):
+        cases.resume_case(place.session, case.number, by=place.lisa, now=NOW)
+
+
+def test_another_municipality_registers_and_resumes_nothing(place: Place, elsewhere: Person) -> None:
+    case = start(place, WAITS)
+    (each,) = awaited.awaited(place.session, case)
+    with pytest.raises(NotYours):
+        register(place, case, each.token, by=elsewhere)
+    with pytest.raises(NotYours):
+        cases.resume_case(place.session, case.number, by=elsewhere, now=NOW)
+    assert len(awaited.awaited(place.session, case)) == 1
