@@ -45,9 +45,10 @@ def group_of(kind: OperationKind, nodes: Iterable[FlowNode]) -> Group:
 
 
 def touches_rights(node: FlowNode) -> bool:
-    """Say whether an activity gives the applicant word, time or a hearing."""
+    """Say whether an activity gives the applicant word, time or a hearing, or takes in what they add later."""
     if node.meaning:
-        return node.meaning in _RIGHTS_MEANINGS
+        later = node.meaning == "register" and node.phase not in {"", "registration"}
+        return later or node.meaning in _RIGHTS_MEANINGS
     return any(word in normal(node.name) for word in _RIGHTS_WORDS)
 
 

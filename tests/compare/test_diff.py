@@ -2,29 +2,12 @@ from dataclasses import replace
 
 import pytest
 
-from engine.compare import OPERATION_KINDS, apply, diff, match
-from engine.compare.diff.script import EditScript
-from engine.language import render
-from engine.model import FormField, Process, ProcessModel, Repetition
+from engine.compare import OPERATION_KINDS
+from engine.model import FormField, Process, Repetition
 from engine.model.sketch import read_sketch
+from tests.compare.telling import script, told
 
 BASE = "(start) -> Registrera ansökan -> Granska handlingar -> Besluta -> Fakturera avgift -> (slut)"
-
-
-def script(one: str | ProcessModel, other: str | ProcessModel) -> EditScript:
-    reference = read_sketch(one) if isinstance(one, str) else one
-    variant = read_sketch(other) if isinstance(other, str) else other
-    found = diff(reference, variant, match(reference, variant))
-    made = apply(found, reference)
-    assert len(diff(made, variant, match(made, variant))) == 0
-    return found
-
-
-def told(one: str | ProcessModel, other: str | ProcessModel) -> list[str]:
-    return [
-        f"{operation.kind}: {render(operation.message, 'sv')}"
-        for operation in script(one, other).named(variant="Kil").operations
-    ]
 
 
 def test_an_inserted_activity_explains_the_flows_around_it():

@@ -37,7 +37,8 @@ def attribute_operations(telling: Telling) -> Iterator[Operation]:
 
 
 def _name(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode) -> Iterator[Operation]:
-    if normal(ours.name) == normal(theirs.name) or (is_silent(ours.name) and is_silent(theirs.name)):
+    silent = is_silent(ours.name), is_silent(theirs.name)
+    if normal(ours.name) == normal(theirs.name) or all(silent) or (any(silent) and not ours.is_activity):
         return
     if key in telling.groups:
         return
