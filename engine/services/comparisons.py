@@ -162,7 +162,7 @@ def method() -> str:
 def _as_json(found: Compared) -> dict[str, Json]:
     return {
         "similarity": asdict(found.similarity),
-        "operations": [{part: _packed(getattr(each, part)) for part in _PARTS} for each in found.script.operations],
+        "operations": [_operation_as_json(each) for each in found.script.operations],
         "correspondences": [
             {part: _packed(getattr(each, part)) for part in Correspondence.__dataclass_fields__}
             for each in found.correspondences
@@ -171,15 +171,23 @@ def _as_json(found: Compared) -> dict[str, Json]:
 
 
 def _from_json(stored: Mapping[str, Json], reference: ProcessModel, variant: ProcessModel) -> Compared:
-    operations = (
-        Operation(**{part: _unpacked(value) for part, value in each.items()}) for each in stored["operations"]
-    )
+    operations = (_operation(each) for each in stored["operations"])
     correspondences = (
         Correspondence(**{part: _unpacked(value) for part, value in each.items()}) for each in stored["correspondences"]
     )
     return Compared(
         reference, variant, Similarity(**stored["similarity"]), EditScript(tuple(operations)), tuple(correspondences)
     )
+
+
+def _operation_as_json(operation: Operation) -> dict[str, Json]:
+    parts = {part: _packed(getattr(operation, part)) for part in _PARTS}
+    return {**parts, "follows": [_operation_as_json(each) for each in operation.follows]}
+
+
+def _operation(stored: Mapping[str, Json]) -> Operation:
+    parts = {part: _unpacked(stored[part]) for part in _PARTS}
+    return Operation(**parts, follows=tuple(_operation(each) for each in stored.get("follows", ())))
 
 
 def _packed(value: Any) -> Json:

@@ -58,15 +58,15 @@ def _marks(found: Iterable[Line], model: ProcessModel, *, in_reference: bool) ->
     """Return by element what the diagram of one side shows at it; flows to and from what is added or gone too."""
     elsewhere = "ins" if in_reference else "del"
     marks: dict[str, list[str]] = {}
-    for line in found:
-        if line.mark in ("same", elsewhere):
+    for mark, ours, theirs in (part for line in found for part in line.marked):
+        if mark in ("same", elsewhere):
             continue
-        ids = line.reference if in_reference else line.variant
-        flows = () if line.mark == "chg" else _touching(model, ids)
+        ids = ours if in_reference else theirs
+        flows = () if mark == "chg" else _touching(model, ids)
         for id_ in (*ids, *flows):
             known = marks.setdefault(id_, [])
-            if line.mark not in known and not (known and id_ in flows):
-                known.append(line.mark)
+            if mark not in known and not (known and id_ in flows):
+                known.append(mark)
     return marks
 
 

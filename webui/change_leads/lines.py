@@ -11,6 +11,7 @@ from engine.language import Message, message, translate, translate_plural
 from engine.model import ProcessModel
 from engine.services.comparisons import Compared
 from engine.store.tables import Municipality
+from webui.change_leads import blueprint
 from webui.change_leads.places import Across, near
 from webui.change_leads.sides import Sides
 from webui.language import language
@@ -61,6 +62,8 @@ class Line:
     """One difference as it is shown. ``number`` counts from 1 in the order of the process.
 
     ``near_reference`` and ``near_variant`` are the neighbours of where it would be, in the model that lacks it.
+    ``follows`` are sentences of what it brings about, which count as part of it; ``marked`` has the marks of all
+    that, with the elements of both sides.
     """
 
     number: int
@@ -77,6 +80,8 @@ class Line:
     names_variant: tuple[str, ...]
     roles: tuple[str, ...]
     shared: tuple[Municipality, ...]
+    follows: tuple[Message, ...]
+    marked: tuple[tuple[Mark, tuple[str, ...], tuple[str, ...]], ...]
 
     @property
     def html(self) -> Markup:
@@ -106,6 +111,7 @@ def mark_of(operation: Operation) -> Mark:
     return found.get(operation.kind, "chg")
 
 
+@blueprint.app_template_filter("emphasised")
 def emphasised(text: Message | str | float, *, values: bool = False) -> Markup:
     """Return a sentence with the labels in it set off; with ``values`` also the old and the new value."""
     if not isinstance(text, Message):
@@ -129,7 +135,8 @@ def _line(
     operation: Operation,
     shared: Mapping[int, Sequence[Municipality]],
 ) -> Line:
-    left, right = operation.reference, operation.variant
+    left = _with_follows(operation, "reference")
+    right = _with_follows(operation, "variant")
     return Line(
         number=place + 1,
         mark=mark_of(operation),
@@ -141,11 +148,19 @@ def _line(
         variant=right,
         near_reference=() if left else near(found.variant, right, across.reference_of),
         near_variant=() if right else near(found.reference, left, across.variant_of),
-        names_reference=_names(found.reference, left),
-        names_variant=_names(found.variant, right),
+        names_reference=_names(found.reference, operation.reference),
+        names_variant=_names(found.variant, operation.variant),
         roles=_roles(found, operation),
         shared=tuple(shared.get(place, ())),
+        follows=tuple(sides.told(each.message) for each in operation.follows),
+        marked=tuple((mark_of(each), each.reference, each.variant) for each in (operation, *operation.follows)),
     )
+
+
+def _with_follows(operation: Operation, side: Literal["reference", "variant"]) -> tuple[str, ...]:
+    """Return the elements of an operation and of what it brings about, on one side."""
+    every = (operation, *operation.follows)
+    return tuple(dict.fromkeys(id_ for each in every for id_ in getattr(each, side)))
 
 
 def _kind(found: Compared, operation: Operation) -> Message:

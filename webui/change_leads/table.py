@@ -77,7 +77,7 @@ def _cells(line: Line) -> tuple[str, ...]:
         ", ".join(line.names_reference),
         ", ".join(line.names_variant),
         ", ".join(line.roles),
-        sentence(line.sentence),
+        " ".join(sentence(each) for each in (line.sentence, *line.follows)),
         sentence(GROUPS_IN_SHORT[line.group]),
         ", ".join(each.name for each in line.shared),
     )
