@@ -170,12 +170,15 @@ class Draft:
     def finished(self) -> Changed:
         """Return the changed model with what was said; the model itself if nothing changed."""
         layout = replace(self.drawn.layout, shapes=self.shapes, edges=self.edges)
+        ends = {*self.nodes, *(pool.id for pool in self.pools)}
+        kept = tuple(flow for flow in self.drawn.message_flows if flow.source in ends and flow.target in ends)
         model = replace(
             self.drawn,
             processes=tuple(self.processes),
             pools=tuple(self.pools),
             nodes=tuple(self.nodes.values()),
             flows=tuple(self.flows.values()),
+            message_flows=kept,
             layout=layout,
         )
         return Changed(self.drawn if model == self.drawn else model, tuple(self.rewrites))

@@ -1,8 +1,10 @@
 """Preparing as a whole: it can be done again, keeps ids, and adds only what it says."""
 
+from dataclasses import replace
+
 import pytest
 
-from engine.model import ProcessModel
+from engine.model import MessageFlow, ProcessModel
 from engine.model.sketch import read_sketch
 from engine.prepare import choice, prepare
 
@@ -67,3 +69,10 @@ def test_an_empty_process_is_one_work_item_and_the_emptiness_is_said():
 
 def test_a_file_without_a_process_cannot_run():
     assert not prepare(ProcessModel()).executable
+
+
+def test_a_message_flow_goes_with_the_node_it_led_to():
+    drawn = read_sketch("(start) -> Utred -> (slut)\nEnsam -> Ensam2")
+    gone = replace(drawn, message_flows=(MessageFlow("m", "Utred", "Ensam"), MessageFlow("n", "Utred", "Nowhere")))
+    left = {flow.target for flow in prepare(gone).model.message_flows}
+    assert left <= set(prepare(gone).model.node_by_id)
