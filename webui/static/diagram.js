@@ -40,7 +40,8 @@ class Pane {
       container: drawing,
       additionalModules: [MinimapModule],
       zoomScroll: { enabled: false },
-      textRenderer: { defaultStyle: { fontFamily: 'Inter, Arial, sans-serif' } },
+      // Tools make labels as wide as Arial needs; in a wider letter “Yes” would break within the word.
+      textRenderer: { defaultStyle: { fontFamily: 'Arial, "Liberation Sans", Helvetica, sans-serif' } },
     });
     this.canvas = this.viewer.get('canvas');
     this.registry = this.viewer.get('elementRegistry');
