@@ -1,5 +1,6 @@
 """What must hold of every case at every moment, whatever was killed, lost or done twice before."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -77,3 +78,16 @@ def _waiting_jobs(session: Session, database: Database) -> set[str]:
 def _job_ids(session: Session, database: Database, condition: str) -> Iterator[str]:
     table = "workflow_status" if database.is_sqlite else "dbos.workflow_status"
     yield from session.scalars(text(f"SELECT workflow_uuid FROM {table} WHERE {condition}"))
+
+
+def quiet(database: Database) -> None:
+    """Return when PostgreSQL has noticed that the clients which were killed are gone."""
+    if database.is_sqlite:
+        return
+    others = "datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+    deadline = time.monotonic() + 10
+    with database.engine.connect() as connection:
+        while connection.scalar(text(f"SELECT count(*) FROM pg_stat_activity WHERE {others}")):
+            assert time.monotonic() < deadline, "PostgreSQL still works for a client that is dead"
+            connection.rollback()
+            time.sleep(0.02)

@@ -1,0 +1,44 @@
+"""Run measurements: ``python -m benchmarks [engine services files install] [--json FILE]``."""
+
+import argparse
+import json
+import os
+import platform
+import sys
+from importlib import import_module
+from pathlib import Path
+
+ALL = ("engine", "services", "files", "install")
+USUAL = ALL[:-1]
+"""Those that fetch nothing over the network."""
+
+
+def main() -> int:
+    """Run the measurements that are named, else the usual ones; print their tables."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure what things cost.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(ALL)}; else {', '.join(USUAL)}")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
+    chosen = parser.parse_args()
+    unknown = set(chosen.names) - set(ALL)
+    if unknown:
+        parser.error(f"There is no measurement {', '.join(sorted(unknown))}.")
+    print(_machine())
+    kept = []
+    for name in chosen.names or USUAL:
+        for table in import_module(f"benchmarks.{name}").measure():
+            print(table.text())
+            sys.stdout.flush()
+            kept.append(table.as_json())
+    print(_machine())
+    if chosen.json:
+        chosen.json.write_text(json.dumps({"machine": _machine(), "tables": kept}, indent=2, ensure_ascii=False))
+    return 0
+
+
+def _machine() -> str:
+    load = os.getloadavg()[0]
+    return f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f} in the last minute"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

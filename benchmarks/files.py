@@ -1,0 +1,85 @@
+"""Reading, preparing, running and comparing files: our own e-services, and real files if ``KLUNGA_DATA`` names them."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.tables import Table, in_turn, milliseconds, spread
+from engine import bpmn
+from engine.compare import diff, match
+from engine.errors import EngineError
+from engine.model import ProcessModel
+from engine.services.preparation import prepare_file, try_file
+
+PROCESSES = Path(__file__).parent.parent / "processes"
+EVERY = 8
+TIMES = 3
+
+
+def measure() -> list[Table]:
+    """Return the cost of what is done with a file."""
+    found = [_comparing()]
+    folder = os.environ.get("KLUNGA_DATA")
+    if folder:
+        found.append(_real_files(Path(folder) / "import"))
+    else:
+        print("Real files are not measured: KLUNGA_DATA names no folder.")
+    return found
+
+
+def _comparing() -> Table:
+    rows: list[tuple[str, int, int, float, float, float]] = []
+    for standard in sorted(PROCESSES.glob("*/standard.bpmn")):
+        reference = bpmn.read(standard.read_bytes()).model
+        variants = [each.read_bytes() for each in sorted(standard.parent.glob("variants/*.bpmn"))]
+        reading, matching, comparing = [], [], []
+        for data in variants:
+            model = bpmn.read(data).model
+            taken = in_turn(_acts(reference, data, model), TIMES)
+            reading.append(taken["read"])
+            matching.append(taken["match"])
+            comparing.append(taken["compare"])
+        read, matched, compared = (spread(each)[0] for each in (reading, matching, comparing))
+        rows.append((standard.parent.name, len(variants), len(reference.nodes), read, matched, compared))
+    return Table(
+        "Reading a variant, matching and comparing it with the standard",
+        ("e-service", "variants", "flow nodes of the standard", "read, ms", "match, ms", "match and diff, ms"),
+        tuple(rows),
+    )
+
+
+def _acts(reference: ProcessModel, data: bytes, model: ProcessModel) -> dict[str, Callable[[], object]]:
+    return {
+        "read": lambda: bpmn.read(data),
+        "match": lambda: match(reference, model),
+        "compare": lambda: diff(reference, model, match(reference, model)),
+    }
+
+
+def _real_files(folder: Path) -> Table:
+    files = sorted(folder.glob("**/*.bpmn"))[::EVERY]
+    acts: dict[str, Callable[[bytes], object]] = {
+        "read": bpmn.read,
+        "prepare, with a trial start": prepare_file,
+        "dry-run": lambda data: try_file(data, seed=1, max_steps=200, variables={}),
+    }
+    rows = []
+    for name, act in acts.items():
+        taken, refused = _each(files, act)
+        rows.append((name, len(taken), refused, *spread(taken)))
+    return Table(
+        f"Each {EVERY}th of the real files",
+        ("what", "files", "refused", "median, ms", "nine of ten below, ms", "most, ms"),
+        tuple(rows),
+    )
+
+
+def _each(files: list[Path], act: Callable[[bytes], object]) -> tuple[list[float], int]:
+    taken, refused = [], 0
+    for path in files:
+        data = path.read_bytes()
+        try:
+            taken.append(milliseconds(lambda data=data: act(data)))  # type: ignore[misc]
+        except EngineError:
+            refused += 1
+    return taken, refused
