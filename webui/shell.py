@@ -41,7 +41,7 @@ def days_left(value: dt.datetime | dt.date) -> int:
 
 
 def install_shell(app: Flask) -> None:
-    """Give templates ``visitor``, ``menu()``, ``municipalities()``, ``search_address()``, ``has_page()``, ``is_demo``."""
+    """Give templates the visitor, the menu, and what else this module is about, by these names."""
     app.jinja_env.globals.update(
         has_page=has_page,
         menu=main_menu,
