@@ -119,7 +119,7 @@ def test_a_legal_time_limit_of_the_process_is_a_retime():
     process = model.processes[0]
     other = replace(model, processes=(replace(process, deadline="P10W"),))
     (line,) = told(model, other)
-    assert line == "retime: Kil ger 10 veckor för hela ärendet. Standarden ger ingen angiven tid."
+    assert line == "retime: Kil ger 10 veckor för hela ärendet. Standarden anger ingen tid."
 
 
 def test_another_condition_is_a_recondition():
