@@ -62,6 +62,7 @@ def upload(
     require_owner(session, by, e_service, municipality)
     if len(data) > LARGEST_UPLOAD:
         raise UploadRefused(message("The file is larger than {limit} MB.", limit=LARGEST_UPLOAD // 1024 // 1024))
+    session.commit()  # so that nobody waits for a locked database while a large model is prepared
     file = prepare_file(data)
     model = _locked_model(session, e_service, municipality)
     newest = _newest(session, model)

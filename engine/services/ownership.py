@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from engine.language import Message
 from engine.services.access import municipality_ids
@@ -93,7 +93,9 @@ def _loaded(session: Session, query: Select[ProcessModel]) -> Sequence[ProcessMo
     options = (
         joinedload(ProcessModel.e_service).joinedload(EService.owner),
         joinedload(ProcessModel.municipality),
-        selectinload(ProcessModel.versions).joinedload(ModelVersion.uploaded_by),
+        selectinload(ProcessModel.versions).options(
+            joinedload(ModelVersion.uploaded_by), defer(ModelVersion.findings), defer(ModelVersion.rewrites)
+        ),
     )
     return session.scalars(query.options(*options)).all()
 
