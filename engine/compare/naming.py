@@ -94,6 +94,8 @@ def _named_before(flow: Flow, node: FlowNode) -> str:
     return flow.model.node_by_id[found[0]].name if found else ""
 
 
+UNSTATED = message("no stated time")
+
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 
 
@@ -105,7 +107,7 @@ def time_said(text: str) -> Message | str:
     """
     plain = text.strip().strip("\"'")
     if not plain:
-        return message("no stated time")
+        return UNSTATED
     found = _DURATION.fullmatch(plain)
     if found is None or not any(found.groups()):
         return quoted(plain)

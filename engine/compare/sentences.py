@@ -4,6 +4,7 @@ Every sentence has the parameters ``reference`` and ``variant`` (and the same wi
 ``EditScript.named`` can put in a municipality's name.
 """
 
+from engine.compare.naming import UNSTATED
 from engine.language import Message, message
 
 NAMES: dict[str, Message] = {
@@ -165,7 +166,11 @@ def defaulted(what: Said, new: Said, old: Said) -> Message:
 
 
 def retimed(what: Said, new: Said, old: Said) -> Message:
-    """Return the sentence for another time limit."""
+    """Return the sentence for another time limit, or for one that only one model states."""
+    if new == UNSTATED:
+        return message("{Variant} states no time for {what}. {Reference} gives {old}.", what=what, old=old, **NAMES)
+    if old == UNSTATED:
+        return message("{Variant} gives {new} for {what}. {Reference} states no time.", what=what, new=new, **NAMES)
     return message("{Variant} gives {new} for {what}. {Reference} gives {old}.", what=what, new=new, old=old, **NAMES)
 
 
