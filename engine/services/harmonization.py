@@ -1,6 +1,6 @@
 """How like the standard each municipality works: all e-services and municipalities at a glance."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -107,29 +107,41 @@ def sharing(
 ) -> dict[int, tuple[Municipality, ...]]:
     """Return for each operation, by its place in the script, the other municipalities that differ in the same way.
 
-    Only comparisons made before are looked at. The same is the same kind of operation on the same
-    elements of the standard; where the standard has none, on activities of the same names.
+    Only comparisons made before are looked at. The same way is the same kind of operation on all the
+    same elements of the standard, maybe among others; where the standard has none, on activities of the same names.
     """
-    holders: dict[object, list[Municipality]] = {}
+    others: list[tuple[Municipality, dict[Hashable, set[str]]]] = []
     for cell in row.cells:
         if cell.variant is None or cell.municipality.id == but.id or cell.brief is None or not cell.brief.readable:
             continue
         other = stored_comparison(session, standard, cell.variant)
-        for kin in {_kin(each, other.variant) for each in other.differences} if other else ():
-            holders.setdefault(kin, []).append(cell.municipality)
-    return {
-        place: tuple(holders.get(_kin(each, found.variant), ())) for place, each in enumerate(found.script.operations)
-    }
+        if other is not None:
+            others.append((cell.municipality, _touched(other)))
+    shared: dict[int, tuple[Municipality, ...]] = {}
+    for place, operation in enumerate(found.script.operations):
+        way, elements = _way(operation, found.variant)
+        same = (municipality for municipality, touched in others if elements and elements <= touched.get(way, set()))
+        shared[place] = tuple(same)
+    return shared
 
 
-def _kin(operation: Operation, variant: ProcessModel) -> tuple[object, ...]:
-    """Return what two municipalities' differences from one standard have in common when they are the same."""
+def _touched(found: Compared) -> dict[Hashable, set[str]]:
+    """Return for each way of differing all that differs so."""
+    touched: dict[Hashable, set[str]] = {}
+    for each in found.differences:
+        way, elements = _way(each, found.variant)
+        touched.setdefault(way, set()).update(elements)
+    return touched
+
+
+def _way(operation: Operation, variant: ProcessModel) -> tuple[Hashable, frozenset[str]]:
+    """Return how an operation differs, and what of the standard, or which names, it is about."""
     after = render(operation.after, "sv").casefold() if operation.kind in ("reassign", "retime") else ""
     if operation.reference:
-        return operation.kind, frozenset(operation.reference), after
+        return (operation.kind, after, "standard"), frozenset(operation.reference)
     nodes = [node for id_ in operation.variant if (node := variant.node_by_id.get(id_)) is not None]
     names = frozenset(" ".join(node.name.casefold().split()) for node in nodes if node.name.strip())
-    return operation.kind, names or render(operation.label, "sv"), after
+    return (operation.kind, after, "variant"), names
 
 
 def _modes(session: Session, on: date) -> dict[tuple[int, int], Mode]:

@@ -158,10 +158,12 @@ class Pane {
   showHalo(element, kind = '') {
     if (element.waypoints) return; // a flow glows instead
     const halo = document.createElement('div');
-    halo.className = `k-halo ${kind}`.trim();
-    halo.style.width = `${element.width + 24}px`;
-    halo.style.height = `${element.height + 24}px`;
-    this.overlays.add(element.id, 'k-halo', { position: { top: -12, left: -12 }, html: halo });
+    const small = element.width < 60; // gateways and events: their names stand close by
+    const room = small ? 8 : 12;
+    halo.className = `k-halo ${small ? 'k-halo--small' : ''} ${kind}`.trim();
+    halo.style.width = `${element.width + 2 * room}px`;
+    halo.style.height = `${element.height + 2 * room}px`;
+    this.overlays.add(element.id, 'k-halo', { position: { top: -room, left: -room }, html: halo });
   }
 
   zoom(factor) {
