@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from engine.compare import sentences
+from engine.compare.diff.fragments import fragments
 from engine.compare.diff.joined import Edge, Joined, Key
 from engine.compare.diff.script import Operation
 from engine.compare.diff.telling import Telling
@@ -16,9 +17,10 @@ from engine.model import ProcessModel, SequenceFlow
 def condition_operations(telling: Telling) -> Iterator[Operation]:
     """Yield one operation for each way taken on another condition and each gateway with another default way."""
     joined = telling.joined
+    bridged = _bridged(joined)
     for edge, ours in joined.reference_flows.items():
         theirs = joined.variant_flows.get(edge)
-        if theirs is not None and not _agree(joined, edge, ours, theirs):
+        if theirs is not None and edge not in bridged and not _agree(joined, edge, ours, theirs):
             yield _reconditioned(telling, edge, ours, theirs)
     for one, other in joined.pairs():
         key = joined.reference_keys[one.id]
@@ -29,6 +31,17 @@ def condition_operations(telling: Telling) -> Iterator[Operation]:
             before, after = telling.name(old), telling.name(new, here=True)
             sentence = sentences.defaulted(telling.name(key), after, before)
             yield telling.operation("recondition", [key], sentence, before=before, after=after)
+
+
+def _bridged(joined: Joined) -> frozenset[Edge]:
+    """Return the edges with more ways in one model only because the other has a fragment on one of them."""
+    ways = [(added, way) for added in (True, False) for one in fragments(joined, added=added) for way in one.ways]
+    return frozenset(
+        way
+        for added, way in ways
+        if (len(joined.variant_flows.get(way, ())) < len(joined.reference_flows.get(way, ()))) is added
+        and len(joined.variant_flows.get(way, ())) != len(joined.reference_flows.get(way, ()))
+    )
 
 
 def same_conditions(joined: Joined) -> float | None:
