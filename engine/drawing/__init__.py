@@ -2,5 +2,6 @@
 
 from engine.drawing.completing import with_layout
 from engine.drawing.picture import svg
+from engine.drawing.planes import is_open
 
-__all__ = ["svg", "with_layout"]
+__all__ = ["is_open", "svg", "with_layout"]

@@ -78,10 +78,10 @@ class Catch(Node):
         return datetime.fromisoformat(due) if due and my_task.state == TaskState.WAITING else None
 
     def waits_for(self, my_task: Task, kind: str, name: str) -> bool:
-        """Say whether a message or signal is one that this event waits for."""
+        """Say whether a message, a signal or a condition, named by its text, is one that this event waits for."""
         if my_task.state != TaskState.WAITING:
             return False
-        return any((trigger.kind, trigger.name) == (kind, name) for trigger in self.triggers)
+        return any((each.kind, each.name or each.condition) == (kind, name) for each in self.triggers)
 
     def holds(self, my_task: Task) -> bool:
         """Say whether a condition that is waited for holds; one that hangs on unset variables does not."""

@@ -1,5 +1,6 @@
 """What is open in a case: work items, timers and what is waited for."""
 
+import re
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,9 +14,12 @@ from engine.execution.events import Catch
 from engine.execution.moves import OpenSubscription, OpenTimer, OpenWorkItem, Option
 from engine.execution.nodes import Work, case_of
 from engine.expressions import NotUnderstood, names, parse
+from engine.language import render
 from engine.model import FlowNode, ProcessModel, SequenceFlow
+from engine.model.description import described
 
 _CHOICE = "klunga_choice_"
+_ONE_TEXT = re.compile(r'[\w.]+ == "([^"]+)"')
 UNNAMED = "Välj väg"
 """What the choice at a gateway without a label is called, as in prepared files."""
 ENDING, WAY = "Slut", "Väg"
@@ -68,17 +72,23 @@ def _work_item(task: Task) -> OpenWorkItem | None:
 def _work(task: Task) -> OpenWorkItem:
     node, model = task.task_spec.node, case_of(task).program.model
     choice = choice_at(model, node)
-    name = node.name.strip() or (model.node_by_id[node.choice_of].name.strip() if node.choice_of else "") or node.id
+    name = node.name.strip() or (model.node_by_id[node.choice_of].name.strip() if node.choice_of else "")
     return OpenWorkItem(
         token=task.id,
         element=node.id,
-        name=" ".join(name.split()),
+        name=" ".join(name.split()) or _unnamed(model, node),
         role=model.role(node),
         choice_of=node.choice_of,
         options=_options(model, choice.flows) if choice else (),
         several=choice.several if choice else False,
         instance=task.internal_data.get("instance"),
     )
+
+
+def _unnamed(model: ProcessModel, node: FlowNode) -> str:
+    """Return what a work item is called that has no label, in the language of prepared files: where it is."""
+    told = render(described(model, node.id), "sv")
+    return told[:1].upper() + told[1:]
 
 
 def _question(task: Task, question: Question) -> OpenWorkItem:
@@ -123,11 +133,17 @@ def _label(model: ProcessModel, flow: SequenceFlow) -> str:
     """Return what a way is called: its own label, else that of what it leads to, never an id."""
     target = model.node_by_id[flow.target]
     following = next((node.name for node in model.after(target.id) if node.name.strip()), "")
-    known = flow.name.strip() or target.name.strip() or following.strip() or flow.condition.strip()
+    known = flow.name.strip() or target.name.strip() or following.strip() or _told(flow.condition)
     if not known:
         number = model.outgoing(flow.source).index(flow) + 1
         known = ENDING if target.kind == "endEvent" else f"{WAY} {number}"
     return " ".join(known.split())
+
+
+def _told(condition: str) -> str:
+    """Return what a condition says to a person: the text that it asks for, else itself; nothing of a choice's test."""
+    text = _ONE_TEXT.fullmatch(condition.strip())
+    return text[1] if text else "" if _CHOICE in condition else condition
 
 
 def timers(case: Case) -> tuple[OpenTimer, ...]:

@@ -1,13 +1,15 @@
 """What a case waits for from outside, and the word of a person that it has come in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
+from engine.expressions import NotUnderstood, names, parse
 from engine.language import Message, message
 from engine.model.description import described
 from engine.services.access import case_for_staff
@@ -26,17 +28,21 @@ class NotAwaited(EngineError):
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """A message, signal or condition that a case waits for. ``token`` names it and is never used again in the case."""
+    """A message, signal or condition that a case waits for. ``token`` names it and is never used again in the case.
+
+    ``unset`` are the variables that a condition hangs on and nobody has set.
+    """
 
     token: str
     kind: str
     name: str
     place: Message
+    unset: tuple[str, ...] = ()
 
     @property
     def can_be_registered(self) -> bool:
-        """Say whether a person may say that it has come in; a condition comes true by itself."""
-        return self.kind != "conditional"
+        """Say whether a person may say that it has come in; a condition on what is known comes true by itself."""
+        return self.kind != "conditional" or bool(self.unset)
 
     @property
     def what(self) -> Message:
@@ -46,7 +52,20 @@ class Awaited:
     @property
     def sentence(self) -> Message:
         """Return what is waited for, and where in the process."""
+        if self.unset:
+            return message(
+                "The case waits for a condition to be met: {place}. Nobody has set “{variables}”, on which it hangs.",
+                place=self.place,
+                variables=", ".join(self.unset),
+            )
         return message("The case waits for {what}: {place}.", what=self.what, place=self.place)
+
+    @property
+    def registered(self) -> Message:
+        """Return what whoever registers it is told."""
+        if self.kind == "conditional":
+            return message("You registered that a condition is met: {place}.", place=self.place)
+        return message("You registered that {what} came in: {place}.", what=self.what, place=self.place)
 
 
 def awaited_thing(kind: str, name: str) -> Message:
@@ -69,7 +88,23 @@ def awaited(session: Session, case: Case) -> Sequence[Awaited]:
         return []
     model = read_model(session, case.model_version.sha)
     rows = session.scalars(select(Subscription).where(Subscription.case_id == case.id).order_by(Subscription.id))
-    return [Awaited(row.token, row.kind, row.name, described(model, row.element)) for row in rows]
+    found = [
+        Awaited(row.token, row.kind, row.name, described(model, row.element), _unset(row, case.variables))
+        for row in rows
+    ]
+    # A signal comes to all that wait for it, so two places that are called the same are one line.
+    seen = {(each.name, str(each.place)): each for each in reversed(found) if each.kind == "signal"}
+    return [each for each in found if each.kind != "signal" or seen[each.name, str(each.place)] is each]
+
+
+def _unset(row: Subscription, variables: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the variables that the condition waited for hangs on and nobody has set."""
+    if row.kind != "conditional":
+        return ()
+    try:
+        return tuple(sorted(names(parse(row.name)) - variables.keys()))
+    except NotUnderstood:
+        return ()
 
 
 def register(session: Session, number: str, token: str, *, by: Person, now: datetime) -> Awaited:

@@ -1,4 +1,4 @@
-"""Cases: start one, find them, tell what has happened and where they are, let time and messages move them."""
+"""Cases: start one, find them, tell what has happened, let time and messages move them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session, joinedload
 from engine import execution
 from engine.errors import EngineError
 from engine.language import in_both, message
-from engine.model import FlowNode, ProcessModel
 from engine.model.description import described
 from engine.services.access import case_for_staff, municipality_ids
 from engine.services.case_moves import MOVABLE, move, passed, program_of, store_move
@@ -28,7 +27,6 @@ from engine.store.tables import (
     Person,
     Subscription,
     Timer,
-    WorkItem,
 )
 
 
@@ -49,15 +47,6 @@ class CaseFilter:
     municipality_id: int | None = None
     mine: bool = False
     text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Whereabouts:
-    """Where a case is and has been, as ids of flow nodes in the drawing, in the order in which they were passed."""
-
-    done: tuple[str, ...]
-    now: tuple[str, ...]
-    flows: tuple[str, ...]
 
 
 def start_case(
@@ -144,60 +133,6 @@ def events(session: Session, case: Case, *, limit: int | None = None) -> Sequenc
         .order_by(CaseEvent.seq.desc())
     )
     return session.scalars(query.limit(limit) if limit else query).all()
-
-
-def whereabouts(session: Session, case: Case) -> Whereabouts:
-    """Return where the case is and has been, for the picture on its page."""
-    nodes: dict[str, None] = {}
-    flows: dict[str, None] = {}
-    for data in session.scalars(select(CaseEvent.data).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq)):
-        nodes.update(dict.fromkeys(data.get("passed", ())))
-        flows.update(dict.fromkeys(data.get("flows", ())))
-    model = read_model(session, case.model_version.sha)
-    here = _here(session, case, model) if case.status in MOVABLE else []
-    return Whereabouts(
-        tuple(each for each in nodes if each in model.node_by_id and each not in here),
-        tuple(each for each in here if each in model.node_by_id),
-        tuple(each for each in flows if each in model.flow_by_id),
-    )
-
-
-def path(session: Session, case: Case) -> list[tuple[str, datetime | None]]:
-    """Return the activities that the case has passed and stands at, in order: the picture as text.
-
-    Each with the time when it was last completed, None for those where the case is now.
-    """
-    model = read_model(session, case.model_version.sha)
-    done: dict[str, datetime] = {}
-    history = select(CaseEvent.at, CaseEvent.data).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq)
-    for at, data in session.execute(history):
-        done.update((each, at) for each in data.get("passed", ()) if _is_told(model.node_by_id.get(each)))
-    here = _here(session, case, model) if case.status in MOVABLE else []
-    lines: list[tuple[str, datetime | None]] = [
-        (model.label(each), at) for each, at in done.items() if each not in here
-    ]
-    return [*lines, *((model.label(each), None) for each in here)]
-
-
-def _is_told(node: FlowNode | None) -> bool:
-    return node is not None and bool(node.name.strip()) and not node.is_gateway
-
-
-def _here(session: Session, case: Case, model: ProcessModel) -> list[str]:
-    """Return the flow nodes at which a case stands: open work items, and events that it waits for."""
-    items = session.scalars(
-        select(WorkItem).where(WorkItem.case_id == case.id, WorkItem.status == "open").order_by(WorkItem.id)
-    )
-    here = [item.choices[0]["gateway"] if item.choices else item.element for item in items]
-    for waiting in (Timer, Subscription):
-        elements = session.scalars(select(waiting.element).where(waiting.case_id == case.id))
-        here.extend(each for each in elements if _stands_alone(model.node_by_id.get(each)))
-    return here
-
-
-def _stands_alone(node: FlowNode | None) -> bool:
-    """Say whether a waiting event is a place of its own, rather than attached to an activity that is also open."""
-    return node is not None and node.kind != "boundaryEvent" and not node.event_subprocess
 
 
 def notes(session: Session, case: Case) -> Sequence[Note]:

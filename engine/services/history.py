@@ -54,6 +54,8 @@ def _assigned(told: Told) -> Message:
 def _came_in(told: Told) -> Message:
     kind, place = told.get("kind", "message"), told.get("place", {}).get(told["language"], "")
     name = told["activity"]
+    if told["person"] and kind == "conditional":
+        return message("{person} registered that a condition is met: {place}.", person=told["person"], place=place)
     if told["person"]:
         return message(
             "{person} registered that {what} came in: {place}.",

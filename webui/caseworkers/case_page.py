@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
 from engine.language import Message, message
-from engine.services import attachments, awaited, cases, drawings, forms, history, work_items
+from engine.services import attachments, awaited, cases, drawings, forms, history, whereabouts, work_items
 from engine.services.access import case_for_staff
 from engine.services.awaited import NotAwaited
 from engine.services.cases import NotStopped
@@ -52,7 +52,7 @@ def show_case(
         found = case_for_staff(session, number, person)
         items = work_items.open_work_items(session, found)
         chosen = _chosen(items, item_id)
-        where = cases.whereabouts(session, found)
+        where = whereabouts.find(session, found)
         page = render_template(
             "caseworkers/case.html",
             case=found,
@@ -65,8 +65,8 @@ def show_case(
             refused=refused,
             awaited=awaited.awaited(session, found),
             marks=_marks(where),
-            path=cases.path(session, found),
-            phases=PHASES,
+            path=whereabouts.path(session, found, language()),
+            phases=PHASES if whereabouts.has_phases(session, found) else {},
             statuses=STATUSES,
             tabs=TABS,
             tab=request.args.get("tab") if request.args.get("tab") in TABS else "events",
@@ -81,7 +81,7 @@ def _chosen(items: Any, item_id: int | None) -> WorkItem | None:
     return asked or own or next(iter(items), None)
 
 
-def _marks(where: cases.Whereabouts) -> dict[str, list[str]]:
+def _marks(where: whereabouts.Whereabouts) -> dict[str, list[str]]:
     """Return what the diagram shows at each element."""
     marks: dict[str, list[str]] = {each: ["done"] for each in (*where.done, *where.flows)}
     marks.update({each: ["now"] for each in where.now})
@@ -165,7 +165,7 @@ def case_came_in(number: str, token: str) -> ResponseReturnValue:
     with writing() as session:
         try:
             came = awaited.register(session, number, token, by=current_person(), now=now())
-            tell(message("You registered that {what} came in: {place}.", what=came.what, place=came.place))
+            tell(came.registered)
         except NotAwaited as error:
             tell(error.message, "warn")
     return redirect(url_for("caseworkers.case", number=number), code=303)

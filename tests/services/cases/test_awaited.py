@@ -111,15 +111,41 @@ def test_an_event_that_waits_for_several_things_goes_on_with_any_of_them(place: 
     assert names(place, case) == ["Besluta"]
 
 
-def test_a_condition_is_told_but_comes_true_by_itself(place: Place) -> None:
+def start_at_condition(place: Place, condition: str) -> Case:
     drawn = read_sketch("(start) -> (conditional: Betalt) -> A [Handläggare] -> (slut)", "Prov")
     event = drawn.node_by_id["conditional_Betalt"]
-    place.publish_model(drawn.replacing(replace(event, triggers=(replace(event.triggers[0], condition="${betalt}"),))))
-    case = apply(place)
+    place.publish_model(drawn.replacing(replace(event, triggers=(replace(event.triggers[0], condition=condition),))))
+    return apply(place)
+
+
+def test_a_condition_on_what_is_known_is_told_but_comes_true_by_itself(place: Place) -> None:
+    case = start_at_condition(place, "${arende == 'ja'}")
     (each,) = awaited.awaited(place.session, case)
     assert not each.can_be_registered
     with pytest.raises(NotAwaited):
         register(place, case, each.token)
+
+
+def test_a_condition_on_what_nobody_sets_is_registered_by_a_person(place: Place) -> None:
+    case = start_at_condition(place, "${betalt}")
+    (each,) = awaited.awaited(place.session, case)
+    assert render(each.sentence, "sv") == (
+        "Ärendet väntar på att ett villkor uppfylls: händelsen ”Betalt”. Ingen har angett ”betalt”, som det beror på."
+    )
+    register(place, case, each.token)
+    assert names(place, case) == ["A"]
+    assert newest(place, case) == "Anna Berg registrerade att ett villkor är uppfyllt: händelsen ”Betalt”."
+
+
+def test_a_signal_that_several_wait_for_in_places_of_the_same_name_is_one_line(place: Place) -> None:
+    waits = "<+ dela> -> (signal Larm: Larm{}) -> {} [Handläggare] -> (slut {})"
+    drawn = read_sketch("(start) -> <+ dela>\n" + "\n".join(waits.format(at, at, at) for at in "12"), "Prov")
+    nodes = [replace(node, name="Larm") if node.name.startswith("Larm") else node for node in drawn.nodes]
+    place.publish_model(drawn.with_nodes(nodes))
+    case = apply(place)
+    (each,) = awaited.awaited(place.session, case)
+    register(place, case, each.token)
+    assert names(place, case) == ["1", "2"]
 
 
 def test_a_message_without_a_name_is_told_by_its_place(place: Place) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from engine.language import render
-from engine.services import applications, cases, history, work_items
+from engine.services import applications, cases, history, whereabouts, work_items
 from engine.services.access import NotOffered, NotYours, case_for_applicant, case_for_staff
 from engine.services.applications import NotOfferedHere
 from engine.services.work_items import WorklistFilter, WrongOutcome
@@ -82,7 +82,7 @@ def test_the_picture_shows_where_the_case_is_and_has_been(place: Place):
     place.publish(STRAIGHT)
     case = apply(place)
     finish(place, case)
-    where = cases.whereabouts(place.session, case)
+    where = whereabouts.find(place.session, case)
     assert where.done == ("start", "Registrera")
     assert where.now == ("Utred",)
     assert where.flows == ("start__Registrera", "Registrera__Utred")
@@ -94,7 +94,7 @@ def test_a_person_chooses_the_way_that_the_drawing_leaves_open(place: Place):
     (choice,) = finish(place, case).opened
     form = work_items.form_of(place.session, choice)
     assert form["fields"][0]["options"].keys() == {"Komplett__Besluta", "Komplett__Begär_komplettering"}
-    assert cases.whereabouts(place.session, case).now == ("Komplett",)
+    assert whereabouts.find(place.session, case).now == ("Komplett",)
     opened = finish(place, case, values={"choice": "Komplett__Begär_komplettering"}).opened
     assert [item.name for item in opened] == ["Begär komplettering"]
     newest = cases.events(place.session, case)[0]

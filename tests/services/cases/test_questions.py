@@ -6,7 +6,7 @@ import pytest
 
 from engine.language import render
 from engine.model.sketch import read_sketch
-from engine.services import applications, cases, history, work_items
+from engine.services import applications, cases, history, whereabouts, work_items
 from engine.services.work_items import WrongOutcome
 from engine.store.tables import Case, WorkItem
 from tests.services.cases.place import NOW, Place
@@ -46,7 +46,7 @@ def test_a_condition_on_what_nobody_has_set_becomes_a_work_item_of_the_same_grou
     }
     form = work_items.form_of(place.session, item)
     assert [label["sv"] for label in form["fields"][0]["options"].values()] == ["NEEDS_SUPPLEMENT", "OK"]
-    assert cases.whereabouts(place.session, case).now == ("Ok",)
+    assert whereabouts.find(place.session, case).now == ("Ok",)
 
 
 def test_each_round_is_chosen_anew_and_told_as_a_choice(place: Place) -> None:

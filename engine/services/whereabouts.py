@@ -1,0 +1,131 @@
+"""Where a case is and has been, for the picture on its page and as text."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.drawing import is_open
+from engine.language import Language, render
+from engine.model import FlowNode, ProcessModel
+from engine.model.description import described, one_line
+from engine.services.case_moves import MOVABLE, program_of
+from engine.services.understanding import read_model, understand
+from engine.store.tables import Case, CaseEvent, Subscription, Timer, WorkItem
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a case is and has been, as ids of flow nodes in the drawing, in the order in which they were passed."""
+
+    done: tuple[str, ...]
+    now: tuple[str, ...]
+    flows: tuple[str, ...]
+
+
+def find(session: Session, case: Case) -> Whereabouts:
+    """Return where the case is and has been, for the picture on its page."""
+    nodes: dict[str, None] = {}
+    flows: dict[str, None] = {}
+    for data in session.scalars(select(CaseEvent.data).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq)):
+        nodes.update(dict.fromkeys(data.get("passed", ())))
+        flows.update(dict.fromkeys(data.get("flows", ())))
+    model = read_model(session, case.model_version.sha)
+    here = _here(session, case, model) if case.status in MOVABLE else {}
+    return Whereabouts(
+        tuple(each for each in nodes if each in model.node_by_id and each not in here),
+        (*(each for each in here if each in model.node_by_id), *_closed_around(model, here)),
+        tuple(each for each in flows if each in model.flow_by_id),
+    )
+
+
+def path(session: Session, case: Case, language: Language) -> list[tuple[str, datetime | None]]:
+    """Return the activities and events that the case has passed and stands at, in order: the picture as text.
+
+    Each with the time when it was last completed, None for those where the case is now.
+    """
+    model = read_model(session, case.model_version.sha)
+    done: dict[str, datetime] = {}
+    history = select(CaseEvent.at, CaseEvent.data).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq)
+    for at, data in session.execute(history):
+        done.update((each, at) for each in data.get("passed", ()) if _is_told(model.node_by_id.get(each)))
+    here = _here(session, case, model) if case.status in MOVABLE else {}
+    lines: list[tuple[str, datetime | None]] = [
+        (one_line(model.label(each)), at) for each, at in done.items() if each not in here
+    ]
+    names = dict.fromkeys(name or _called(model, each, language) for each, name in here.items())
+    return [*lines, *((name, None) for name in names)]
+
+
+def _is_told(node: FlowNode | None) -> bool:
+    return node is not None and bool(node.name.strip()) and not node.is_gateway
+
+
+def _called(model: ProcessModel, element: str, language: Language) -> str:
+    """Return what a line calls an element: its label, else where it is."""
+    node = model.node_by_id.get(element)
+    if node is not None and node.name.strip():
+        return one_line(node.name)
+    told = render(described(model, element), language)
+    return told[:1].upper() + told[1:]
+
+
+def _here(session: Session, case: Case, model: ProcessModel) -> dict[str, str]:
+    """Return the flow nodes at which a case stands: open work items, and events that it waits for.
+
+    Each with the name of its work item if that is no node of the drawing: it then stands where the
+    case came from, or where it can begin.
+    """
+    items = session.scalars(
+        select(WorkItem).where(WorkItem.case_id == case.id, WorkItem.status == "open").order_by(WorkItem.id)
+    )
+    here: dict[str, str] = {}
+    for item in items:
+        element = item.choices[0]["gateway"] if item.choices else item.element
+        if element in model.node_by_id:
+            here[element] = ""
+        else:
+            here.update(dict.fromkeys(_drawn_near(program_of(session, case.model_version).model, element), item.name))
+    for waiting in (Timer, Subscription):
+        elements = session.scalars(select(waiting.element).where(waiting.case_id == case.id))
+        here.update((each, "") for each in elements if _stands_alone(model.node_by_id.get(each)))
+    return here
+
+
+def _drawn_near(prepared: ProcessModel, element: str) -> list[str]:
+    """Return the nearest drawn nodes before a node that preparing added, else those after it."""
+    for neighbours in (prepared.before, prepared.after):
+        seen, waiting = {element}, [element]
+        found: list[str] = []
+        for current in waiting:
+            for node in neighbours(current):
+                if node.id not in seen:
+                    seen.add(node.id)
+                    (waiting if node.added_by else found).append(node.id)
+        if found:
+            return found
+    return []
+
+
+def _stands_alone(node: FlowNode | None) -> bool:
+    """Say whether a waiting event is a place of its own, rather than attached to an activity that is also open."""
+    return node is not None and node.kind != "boundaryEvent" and not node.event_subprocess
+
+
+def _closed_around(model: ProcessModel, here: Iterable[str]) -> list[str]:
+    """Return the closed subprocesses around flow nodes: on the main page of the drawing, the case is there."""
+    around: dict[str, None] = {}
+    for element in here:
+        node = model.node_by_id.get(element)
+        while node is not None and (node := model.node_by_id.get(node.parent or "")) is not None:
+            if node.id in model.layout.shapes and not is_open(model, model.layout, node):
+                around[node.id] = None
+    return [each for each in around if each not in here]
+
+
+def has_phases(session: Session, case: Case) -> bool:
+    """Say whether anybody has said to which phase an activity of the case belongs."""
+    understood = understand(session, case.model_version)
+    return any(understood.phase(node.id) for node in understood.model.nodes if node.is_activity)

@@ -1,0 +1,71 @@
+"""Where a case is, in the picture and as text, told in words also where the drawing has none."""
+
+from dataclasses import replace
+
+from engine.model import Bounds, Layout
+from engine.model.sketch import read_sketch
+from engine.services import applications, whereabouts, work_items
+from engine.store.tables import Case
+from tests.services.cases.place import NOW, Place
+
+
+def apply(place: Place) -> Case:
+    values = {"arende": "En carport"}
+    return applications.send(place.session, place.municipality, place.e_service, values, by=place.maja, now=NOW)
+
+
+def finish(place: Place, case: Case) -> None:
+    item = work_items.open_work_items(place.session, case)[0]
+    work_items.complete(place.session, item.id, {}, by=place.anna, now=NOW)
+
+
+def here(place: Place, case: Case, language: str = "en") -> list[str]:
+    return [name for name, at in whereabouts.path(place.session, case, language) if at is None]  # type: ignore[arg-type]
+
+
+def test_a_gateway_without_a_label_is_told_by_what_lies_before(place: Place) -> None:
+    place.publish("(start) -> Utred [Handläggare] -> <> -> A [Handläggare] -> (slut)\n<> -> B [Handläggare] -> (klar)")
+    case = apply(place)
+    finish(place, case)
+    assert here(place, case) == ["The gateway after “Utred”"]
+    assert here(place, case, "sv") == ["Vägvalet efter ”Utred”"]
+
+
+def test_an_activity_without_a_label_is_a_work_item_told_by_what_lies_before(place: Place) -> None:
+    drawn = read_sketch("(Ansökan) -> A [Handläggare] -> (slut)", "Prov")
+    place.publish_model(drawn.replacing(replace(drawn.node_by_id["A"], name="")))
+    case = apply(place)
+    (item,) = work_items.open_work_items(place.session, case)
+    assert item.name == "Aktiviteten utan namn efter ”Ansökan”"
+    assert here(place, case) == ["The activity without a label after “Ansökan”"]
+
+
+def test_the_question_what_happened_stands_at_the_activity_that_it_is_about(place: Place) -> None:
+    place.publish("(start) -> Utred [Handläggare] -> (slut)\nUtred !(error Avbrott: Avbrott) -> (avbruten)")
+    case = apply(place)
+    finish(place, case)
+    assert here(place, case) == ["Utred: vad hände?"]
+    assert whereabouts.find(place.session, case).now == ("Utred",)
+
+
+def test_a_case_in_a_closed_subprocess_is_shown_at_it(place: Place) -> None:
+    drawn = read_sketch("(start) -> S {subProcess} -> (slut)\n(in) -> Utred [Handläggare] -> (ut)", "Prov")
+    inner = {"in", "Utred", "ut"}
+    drawn = drawn.with_nodes(replace(node, parent="S") if node.id in inner else node for node in drawn.nodes)
+    shapes = {node.id: Bounds(100.0 * at, 0, 80, 60) for at, node in enumerate(drawn.nodes)}
+    place.publish_model(replace(drawn, layout=Layout(shapes, expanded={"S": False})))
+    case = apply(place)
+    assert whereabouts.find(place.session, case).now == ("Utred", "S")
+    assert here(place, case) == ["Utred"]
+
+
+def test_phases_are_told_only_where_somebody_has_said_them(place: Place) -> None:
+    drawn = read_sketch("(start) -> Utred [Handläggare] -> (slut)", "Prov")
+    place.publish_model(drawn)
+    assert not whereabouts.has_phases(place.session, apply(place))
+
+
+def test_phases_that_the_drawing_states_are_told(place: Place) -> None:
+    drawn = read_sketch("(start) -> Utred [Handläggare] -> (slut)", "Prov")
+    place.publish_model(drawn.replacing(replace(drawn.node_by_id["Utred"], phase="investigation")))
+    assert whereabouts.has_phases(place.session, apply(place))
