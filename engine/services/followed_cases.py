@@ -125,7 +125,7 @@ def _who(person: Person | None) -> Message:
 def _waits(wanted: Wanted) -> JustNow:
     """Return that a case waits for its applicant: a registration after the first one receives a completion."""
     if wanted.files:
-        return JustNow(message("the municipality looks at what you sent in."), wanted)
+        return JustNow(message("the municipality looks at what you sent in. You do not have to do anything."), wanted)
     return JustNow(message("the municipality waits for something from you."), wanted)
 
 
