@@ -98,12 +98,17 @@ def make_e_service(database: Database, slug: str) -> None:
         e_services.appoint_owner(session, e_service, louise, by=None)
 
 
-def signed_in(app: Flask, name: str) -> Visitor:
-    """Return a person of Kil who has signed in by the demo's link and reads English."""
+def demo_address(app: Flask, name: str) -> str:
+    """Return where a person of Kil signs in with one click."""
     with app.test_request_context(), app.extensions["klunga"].reading() as session:
         token = next(each.token for each in personas(session) if each.visitor.name == name)
+    return f"/demo/sign-in/{token}"
+
+
+def signed_in(app: Flask, name: str) -> Visitor:
+    """Return a person of Kil who has signed in by the demo's link and reads English."""
     visitor = Visitor(app.test_client())
-    visitor.open(f"/demo/sign-in/{token}")
+    visitor.open(demo_address(app, name))
     visitor.open("/?lang=en")
     return visitor
 
