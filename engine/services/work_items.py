@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine import execution
 from engine.errors import EngineError
 from engine.language import Message, message
 from engine.services import forms
-from engine.services.access import NotOffered, group_ids, municipality_ids, work_item_for
+from engine.services.access import NotOffered, group_ids, work_item_for
 from engine.services.case_moves import MOVABLE, move
 from engine.services.understanding import understand
 from engine.store import hold_case, record_event
@@ -28,67 +28,11 @@ class WrongOutcome(EngineError):
 
 
 @dataclass(frozen=True, slots=True)
-class WorklistFilter:
-    """What to show of a worklist. Empty values do not filter."""
-
-    mine: bool = False
-    group_id: int | None = None
-    e_service_id: int | None = None
-    municipality_id: int | None = None
-    phase: str = ""
-    due: str = ""
-    text: str = ""
-    order: str = "due"
-
-
-@dataclass(frozen=True, slots=True)
 class Completed:
     """A completed work item's case, and the work items of that case that are open now."""
 
     case: Case
     opened: tuple[WorkItem, ...]
-
-
-def worklist(
-    session: Session, by: Person, wanted: WorklistFilter, *, now: datetime, limit: int = 200
-) -> Sequence[WorkItem]:
-    """Return the open work items that ``by`` holds or may take, most urgent first."""
-    query = _filtered(_reachable(session, by), wanted, by, now)
-    orders = {
-        "due": (
-            func.coalesce(WorkItem.due_at, WorkItem.legal_due_at).asc().nulls_last(),
-            WorkItem.opened_at,
-        ),
-        "name": (WorkItem.name, WorkItem.opened_at),
-        "number": (Case.number,),
-        "received": (Case.received_at,),
-    }
-    query = query.options(
-        joinedload(WorkItem.case).joinedload(Case.e_service),
-        joinedload(WorkItem.case).joinedload(Case.applicant),
-        joinedload(WorkItem.case).joinedload(Case.municipality),
-        joinedload(WorkItem.assignee),
-        joinedload(WorkItem.group),
-    )
-    return session.scalars(query.order_by(*orders.get(wanted.order, orders["due"])).limit(limit)).all()
-
-
-def counts(session: Session, by: Person, *, now: datetime) -> dict[str, int]:
-    """Return how many open work items there are: ``mine``, mine due this ``week``, ``all``, and ``group:<id>`` each."""
-    reachable = _reachable(session, by).subquery()
-    grouped = session.execute(select(reachable.c.group_id, func.count()).group_by(reachable.c.group_id))
-    by_group: dict[int, int] = {row[0]: row[1] for row in grouped}
-
-    def number(wanted: WorklistFilter) -> int:
-        found = _filtered(_reachable(session, by), wanted, by, now)
-        return session.scalar(select(func.count()).select_from(found.subquery())) or 0
-
-    return {
-        "mine": number(WorklistFilter(mine=True)),
-        "week": number(WorklistFilter(mine=True, due="week")),
-        "all": sum(by_group.values()),
-        **{f"group:{group}": count for group, count in by_group.items()},
-    }
 
 
 def find(session: Session, item_id: int, *, by: Person) -> WorkItem:
@@ -303,36 +247,3 @@ def _taken(session: Session, item: WorkItem) -> NotOffered:
             activity=item.name,
         )
     )
-
-
-def _reachable(session: Session, by: Person) -> Select[WorkItem]:
-    reach = municipality_ids(session, by)
-    query = (
-        select(WorkItem)
-        .join(Case)
-        .where(
-            WorkItem.status == "open",
-            or_(WorkItem.assignee_id == by.id, WorkItem.group_id.in_(group_ids(session, by))),
-        )
-    )
-    return query if reach is None else query.where(Case.municipality_id.in_(reach))
-
-
-def _filtered(query: Select[WorkItem], wanted: WorklistFilter, by: Person, now: datetime) -> Select[WorkItem]:
-    if wanted.mine:
-        query = query.where(WorkItem.assignee_id == by.id)
-    for column, value in (
-        (WorkItem.group_id, wanted.group_id),
-        (Case.e_service_id, wanted.e_service_id),
-        (Case.municipality_id, wanted.municipality_id),
-        (Case.phase, wanted.phase),
-    ):
-        if value:
-            query = query.where(column == value)
-    if wanted.due:
-        until = now + {"today": timedelta(days=1), "week": timedelta(days=7)}.get(wanted.due, timedelta(0))
-        query = query.where(func.coalesce(WorkItem.due_at, WorkItem.legal_due_at) < until)
-    if wanted.text.strip():
-        sought = f"%{wanted.text.strip()}%"
-        query = query.where(or_(WorkItem.name.ilike(sought), Case.number.ilike(sought), Case.subject.ilike(sought)))
-    return query

@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from engine.language import message
-from engine.services import work_items
+from engine.services import worklists
 from webui.audience import current_person
 from webui.database import now, reading
 from webui.navigation import Entry
@@ -12,7 +12,7 @@ from webui.navigation import Entry
 def _mine() -> int:
     """Return how many work items wait for the visitor."""
     with reading() as session:
-        return work_items.counts(session, current_person(), now=now())["mine"]
+        return worklists.counts(session, current_person(), now=now())["mine"]
 
 
 blueprint = Blueprint("caseworkers", __name__, template_folder="templates")

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from engine.errors import EngineError
 from engine.language import message, messages
-from engine.services import e_services, groups, work_items
-from engine.services.work_items import WorklistFilter
+from engine.services import e_services, groups, work_items, worklists
+from engine.services.worklists import WorklistFilter
 from webui.audience import audience, current_person
 from webui.caseworkers import blueprint
 from webui.caseworkers.phases import PHASES
@@ -50,10 +50,10 @@ def worklist() -> ResponseReturnValue:
         ]
         return render_template(
             "caseworkers/worklist.html",
-            items=work_items.worklist(session, person, wanted, now=now()),
+            items=worklists.worklist(session, person, wanted, now=now()),
             wanted=wanted,
             is_filtered=replace(wanted, mine=False, group_id=None, order="due") != WorklistFilter(),
-            counts=work_items.counts(session, person, now=now()),
+            counts=worklists.counts(session, person, now=now()),
             groups=own_groups,
             group=next((group for group in own_groups if group.id == wanted.group_id), None),
             services=e_services.list_e_services(session),

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from engine.language import render
-from engine.services import applications, cases, history, whereabouts, work_items
+from engine.services import applications, cases, history, whereabouts, work_items, worklists
 from engine.services.access import NotOffered, NotYours, case_for_applicant, case_for_staff
 from engine.services.applications import NotOfferedHere
-from engine.services.work_items import WorklistFilter, WrongOutcome
+from engine.services.work_items import WrongOutcome
+from engine.services.worklists import WorklistFilter
 from tests.services.cases.place import NOW, Place
 
 STRAIGHT = "(start) -> Registrera [Handläggare] -> Utred [Handläggare] -> Besluta [Handläggare] -> (slut)"
@@ -161,7 +162,7 @@ def test_another_municipality_reaches_nothing(place: Place, elsewhere):
     ):
         with pytest.raises(NotYours):
             reach()
-    assert list(work_items.worklist(place.session, elsewhere, WorklistFilter(), now=NOW)) == []
+    assert list(worklists.worklist(place.session, elsewhere, WorklistFilter(), now=NOW)) == []
     assert list(cases.list_cases(place.session, elsewhere, cases.CaseFilter())) == []
 
 
@@ -169,10 +170,10 @@ def test_the_worklist_shows_what_is_offered_and_what_is_mine(place: Place):
     place.publish(STRAIGHT)
     case = apply(place)
     (item,) = open_items(place, case)
-    assert [each.id for each in work_items.worklist(place.session, place.lisa, WorklistFilter(), now=NOW)] == [item.id]
+    assert [each.id for each in worklists.worklist(place.session, place.lisa, WorklistFilter(), now=NOW)] == [item.id]
     work_items.claim(place.session, item.id, by=place.anna, now=NOW)
-    assert list(work_items.worklist(place.session, place.lisa, WorklistFilter(mine=True), now=NOW)) == []
-    assert work_items.counts(place.session, place.anna, now=NOW)["mine"] == 1
+    assert list(worklists.worklist(place.session, place.lisa, WorklistFilter(mine=True), now=NOW)) == []
+    assert worklists.counts(place.session, place.anna, now=NOW)["mine"] == 1
 
 
 def test_a_timer_fires_when_it_is_due_and_only_once(place: Place):
