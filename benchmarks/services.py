@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from benchmarks.looping import AGAIN, DATABASES, EMAIL, LONG, PASSWORD, SHORT, Looping, cases
 from benchmarks.tables import Table, in_turn
@@ -17,7 +17,7 @@ TIMES = 40
 
 def measure() -> list[Table]:
     """Return the cost of a completion after few and after many rounds of a loop."""
-    services: list[tuple[str, int, float, float, float, int]] = []
+    services: list[tuple[str, int, float, float, float, int, int]] = []
     pages: list[tuple[str, int, float, float, float, float]] = []
     for name, place in DATABASES.items():
         with place() as (folder, database):
@@ -27,7 +27,15 @@ def measure() -> list[Table]:
     return [
         Table(
             "Completing a work item through the services, committed",
-            ("database", "rounds before", "ms", f"to {SHORT} rounds", "in bare write transactions", "state, bytes"),
+            (
+                "database",
+                "rounds before",
+                "ms",
+                f"to {SHORT} rounds",
+                "in bare write transactions",
+                "SQL statements",
+                "state, bytes",
+            ),
             tuple(services),
         ),
         Table(
@@ -40,13 +48,34 @@ def measure() -> list[Table]:
 
 def _services(
     name: str, database: Database, few: Looping, many: Looping
-) -> list[tuple[str, int, float, float, float, int]]:
+) -> list[tuple[str, int, float, float, float, int, int]]:
     acts = {"few": few.complete, "many": many.complete, "bare": lambda: bare_write(database, few.case_id)}
     taken = in_turn(acts, TIMES)
     return [
-        (name, rounds, taken[which], taken[which] / taken["few"], taken[which] / taken["bare"], case.state_bytes())
+        (
+            name,
+            rounds,
+            taken[which],
+            taken[which] / taken["few"],
+            taken[which] / taken["bare"],
+            statements(database, case.complete),
+            case.state_bytes(),
+        )
         for which, rounds, case in (("few", SHORT, few), ("many", LONG, many))
     ]
+
+
+def statements(database: Database, act: Callable[[], object]) -> int:
+    """Return how many SQL statements an act sends."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        sent.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    act()
+    event.remove(database.engine, "before_cursor_execute", note)
+    return len(sent)
 
 
 def bare_write(database: Database, case_id: int) -> None:
