@@ -198,6 +198,16 @@ def _type_sentence(type_: object) -> Message:
     return message("This value is not accepted here.")
 
 
+def is_file(form: Mapping[str, Any], name: str) -> bool:
+    """Say whether a field takes a file: its value is then the id of an attachment."""
+    return bool(form["schema"].get("properties", {}).get(name, {}).get("format") == "attachment")
+
+
+def with_file_names(form: Mapping[str, Any], values: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return ``values`` with the names of files, by attachment id, in place of their ids."""
+    return {name: names.get(str(value), "–") if is_file(form, name) else value for name, value in values.items()}
+
+
 def told(form: FormContent, values: Mapping[str, Any], language: Language) -> list[tuple[str, str]]:
     """Return what a filled-in form says: each label with its answer, in the form's order; empty answers are left out.
 

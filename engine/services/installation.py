@@ -56,5 +56,5 @@ def _administrator(session: Session, name: str, email: str, password: str, now: 
         return known
     person = people.create_person(session, name, email=email, password=password, now=now, by=None)
     for role in ("administrator", "process_owner"):
-        people.assign(session, person, role, None, by=None)  # type: ignore[arg-type]
+        people.assign(session, person, role, None, by=None)
     return person

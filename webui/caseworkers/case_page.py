@@ -94,13 +94,14 @@ def _side(session: Session, found: Case) -> dict[str, Any]:
     events = cases.events(session, found, limit=None if everything else FIRST_EVENTS)
     form = forms.application_form(session, found.e_service_id, found.municipality_id)
     files = attachments.attachments_of(session, found)
+    file_names = {str(file.id): file.file_name for file in files}
     return {
         "events": [(event, history.sentence(event, language())) for event in events],
         "more_events": 0 if everything else max(0, found.event_count - len(events)),
         "notes": cases.notes(session, found),
         "files": files,
-        "file_names": {str(file.id): file.file_name for file in files},
-        "application": forms.told(form, found.application, language()),
+        "file_names": file_names,
+        "application": forms.told(form, forms.with_file_names(form, found.application, file_names), language()),
     }
 
 

@@ -21,7 +21,7 @@ from webui.files import download
 from webui.forms import Answers, parse, shown
 from webui.language import language, tell
 from webui.residents import blueprint
-from webui.residents.parts import Part, is_file, parts_of, with_file_names
+from webui.residents.parts import Part, parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +141,11 @@ def _typed(session: Session, opened: Application, part: Part) -> Answers:
     own = _file_names(session, opened.draft)
     typed = MultiDict(request.form)
     for name in part.names:
-        if is_file(part.content, name) and (f"{name}__remove" in typed or typed.get(name) not in own):
+        if forms.is_file(part.content, name) and (f"{name}__remove" in typed or typed.get(name) not in own):
             typed.poplist(name)
     answers = parse(part.content, typed, request.files, keep=_keep(session, opened))
     for name in answers.errors.keys() & part.names:
-        if is_file(part.content, name) and name in typed:
+        if forms.is_file(part.content, name) and name in typed:
             answers.values[name] = typed[name]
     return answers
 
@@ -176,7 +176,7 @@ def apply_check(place: str, service: str) -> ResponseReturnValue:
 
 def _check_page(session: Session, opened: Application) -> str:
     common = _common(session, opened)
-    named = with_file_names(opened.content, opened.values, common["files"])
+    named = forms.with_file_names(opened.content, opened.values, common["files"])
     return render_template(
         "residents/check.html",
         told=[(part, shown(part.content), forms.told(part.content, named, language())) for part in opened.parts],

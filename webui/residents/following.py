@@ -13,7 +13,6 @@ from webui.database import now, reading, writing
 from webui.files import download
 from webui.language import language, tell
 from webui.residents import blueprint
-from webui.residents.parts import with_file_names
 
 STATUSES = {
     "received": message("Arrived"),
@@ -58,7 +57,7 @@ def my_case(number: str) -> ResponseReturnValue:
             case=case,
             followed=applications.follow(session, case),
             just_now=followed_cases.just_now(session, case),
-            answers=forms.told(form, with_file_names(form, case.application, names), language()),
+            answers=forms.told(form, forms.with_file_names(form, case.application, names), language()),
             files=files,
             history=followed_cases.history(session, case),
             statuses=STATUSES,

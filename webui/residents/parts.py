@@ -46,13 +46,3 @@ def _form(content: Content, title: object, fields: list[Content]) -> dict[str, A
         },
         "fields": fields,
     }
-
-
-def is_file(content: Content, name: str) -> bool:
-    """Say whether the value of a field is the id of an attachment."""
-    return bool(content["schema"].get("properties", {}).get(name, {}).get("format") == "attachment")
-
-
-def with_file_names(content: Content, values: Content, names: Mapping[str, str]) -> dict[str, Any]:
-    """Return ``values`` with the names of files in place of their ids."""
-    return {name: names.get(str(value), "–") if is_file(content, name) else value for name, value in values.items()}

@@ -1,6 +1,7 @@
 """Each heading of a form file begins a part."""
 
-from webui.residents.parts import parts_of, with_file_names
+from engine.services.forms import with_file_names
+from webui.residents.parts import parts_of
 
 NAMED = {name: {"name": name, "label": {"sv": name, "en": name}} for name in "abc"}
 HEADING = {"heading": {"sv": "Rubrik", "en": "Heading"}}
