@@ -41,6 +41,7 @@ class Concepts:
             for key in self._keys(right):
                 self._right.setdefault(key, set()).add(number)
         self._apart = [self._keys(line) for line in data["apart"]]
+        self.told_apart = frozenset((*self._left, *self._right, *(key for line in self._apart for key in line)))
         self._roles_apart = [self._keys(line) for line in data["roles_apart"]]
 
     def _keys(self, group: Iterable[str]) -> list[str]:

@@ -9,6 +9,7 @@ from engine.language import Language
 
 _STEMMERS = {"sv": snowballstemmer.stemmer("swedish"), "en": snowballstemmer.stemmer("english")}
 _REMEMBERED = 8192
+_WHOLE = frozenset({"före"})  # its stem is another word
 _DOER = re.compile(r"(\w{3,}are)(?:n|ns|s)?")
 _DOUBLED = frozenset("bdfgklmnprst")
 
@@ -32,6 +33,8 @@ class Stemmer:
         stem: str = self._plain.stemWord(word)
         if not self._swedish:
             return stem
+        if word in _WHOLE:
+            return word
         if doer := _DOER.fullmatch(word):
             return doer[1]
         if len(stem) > 5:

@@ -96,7 +96,7 @@ class Lexicon(Concepts):
 
         Departure: a heuristic, no dictionary; the joining s is dropped.
         """
-        if len(word) < 8 or word in self.groups or "_" in word:
+        if len(word) < 8 or word in self.groups or word in self.told_apart or "_" in word:
             return (word,)
         known = self.known | vocabulary
         for cut in range(3, len(word) - 2):
