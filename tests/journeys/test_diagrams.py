@@ -43,13 +43,20 @@ def compared(page: Page, demo_app: Flask) -> Callable[..., Page]:
     """A page that compares two models; served to the browser without a route of its own."""
     ours, theirs = tasks(STANDARD), tasks(VARIANT)
 
-    def open_page(standard: bytes = STANDARD.read_bytes()) -> Page:
+    marked = {ours[0]: ["chg"], ours[1]: ["del", "law:1"], ours[2]: ["now"]}
+    differences = [("chg", ours[0], theirs[0]), ("del", ours[1], ""), ("ins", "", theirs[3])]
+
+    def open_page(
+        standard: bytes = STANDARD.read_bytes(),
+        left: dict[str, list[str]] = marked,
+        rows: list[tuple[str, str, str]] = differences,
+    ) -> Page:
         with demo_app.test_request_context("/compared"):
             html = render_template_string(
                 PAGE,
-                left={ours[0]: ["chg"], ours[1]: ["del", "law:1"], ours[2]: ["now"]},
+                left=left,
                 right={theirs[0]: ["chg"], theirs[3]: ["ins"]},
-                rows=[("chg", ours[0], theirs[0]), ("del", ours[1], ""), ("ins", "", theirs[3])],
+                rows=rows,
             )
         headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Content-Type": "text/html; charset=utf-8"}
 
@@ -131,3 +138,35 @@ def test_a_file_that_cannot_be_drawn_is_said_in_a_sentence_and_the_other_is_draw
     page = compared(standard=b"<no>bpmn</no>")
     expect(page.locator("#left")).to_have_text("Diagrammet går inte att rita. Allt annat på sidan fungerar.")
     expect(page.locator("#right .djs-shape.ins")).to_have_count(1)
+
+
+SWEDISH_IDS = """<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI"
+ xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:dd="http://www.omg.org/spec/DD/20100524/DI">
+<process id="Ärende"><laneSet id="roller"><lane id="Handläggare"><flowNodeRef>Begär_komplettering</flowNodeRef>
+<flowNodeRef>Avgör</flowNodeRef></lane></laneSet>
+<task id="Begär_komplettering" name="Avgör"><outgoing>från_början</outgoing></task>
+<exclusiveGateway id="Avgör" name="Begär_komplettering" default="åter"><incoming>från_början</incoming></exclusiveGateway>
+<sequenceFlow id="från_början" sourceRef="Begär_komplettering" targetRef="Avgör"/></process>
+<di:BPMNDiagram><di:BPMNPlane bpmnElement="Ärende">
+<di:BPMNShape bpmnElement="Handläggare" isHorizontal="true"><dc:Bounds x="0" y="0" width="600" height="200"/></di:BPMNShape>
+<di:BPMNShape bpmnElement="Begär_komplettering"><dc:Bounds x="80" y="60" width="100" height="80"/></di:BPMNShape>
+<di:BPMNShape bpmnElement="Avgör"><dc:Bounds x="300" y="75" width="50" height="50"/></di:BPMNShape>
+<di:BPMNEdge bpmnElement="från_början"><dd:waypoint x="180" y="100"/><dd:waypoint x="300" y="100"/></di:BPMNEdge>
+</di:BPMNPlane></di:BPMNDiagram></definitions>"""
+
+
+def test_elements_whose_ids_have_swedish_letters_are_drawn_marked_and_found(compared):
+    page = compared(
+        standard=SWEDISH_IDS.encode(),
+        left={"Begär_komplettering": ["chg"], "Avgör": ["ins"], "från_början": ["del"]},
+        rows=[("chg", "Begär_komplettering", ""), ("ins", "Avgör", "")],
+    )
+    expect(page.locator("#left .djs-shape.chg .djs-visual text")).to_have_text("Avgör")
+    expect(page.locator("#left .djs-connection.del")).to_have_count(1)
+    expect(page.locator("#left [data-element-id$=_label] text").first).to_have_text(
+        "Begär_komplettering"
+    )
+    page.locator("#left .djs-shape.chg .djs-hit").click(force=True)
+    expect(page.locator("li.is-on")).to_have_text(re.compile("Skillnad 1"))
+    expect(page.locator("#left .k-halo")).to_have_count(1)

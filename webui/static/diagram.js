@@ -1,6 +1,7 @@
 // Turns each <div data-diagram="/address.bpmn" data-marks="{…}"> into a diagram that can be moved and zoomed.
 // See docs/how-to/write-a-page.md for the attributes. What cannot be drawn is said in a sentence; the page goes on.
 import { installDifferences } from './differences.js';
+import { drawnId, withDrawnIds } from './ids.js';
 
 const KINDS = { ins: 'plus', del: 'minus', chg: 'tilde', mov: 'move', done: 'check' };
 const BADGES = new Set(['warn', 'law', 'count']);
@@ -29,7 +30,7 @@ function badge(kind, text) {
 class Pane {
   constructor(container) {
     this.container = container;
-    this.marks = JSON.parse(container.dataset.marks || '{}');
+    this.marks = Object.fromEntries(Object.entries(JSON.parse(container.dataset.marks || '{}')).map(([id, marks]) => [drawnId(id), marks]));
     this.hidden = new Set();
     this.highlighted = [];
     const { NavigatedViewer, MinimapModule } = window.KlungaBpmn;
@@ -51,7 +52,7 @@ class Pane {
   async draw() {
     const answer = await fetch(this.container.dataset.diagram, { credentials: 'same-origin' });
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-    await this.viewer.importXML(await answer.text());
+    await this.viewer.importXML(withDrawnIds(await answer.text()));
     this.showMarks();
     this.begin();
     this.addControls();

@@ -1,8 +1,9 @@
 // Two diagrams side by side and the list of their differences: they move together, and a difference chosen in the
 // list or in a diagram is shown in both.
+import { drawnId } from './ids.js';
 import { shortcutsAreOn, typing } from './shortcuts.js';
 
-const ids = (text) => (text || '').split(/\s+/).filter(Boolean);
+const ids = (text) => (text || '').split(/\s+/).filter(Boolean).map(drawnId);
 
 /** Let the panes of a pair move and zoom together while its checkbox is on. */
 class Together {
