@@ -140,16 +140,30 @@ def test_a_file_that_cannot_be_drawn_is_said_in_a_sentence_and_the_other_is_draw
     expect(page.locator("#right .djs-shape.ins")).to_have_count(1)
 
 
+def test_badges_of_one_element_stand_side_by_side(compared, screenshot):
+    page = compared(left={tasks(STANDARD)[1]: ["chg", "count:12", "law:§"], tasks(STANDARD)[2]: ["count:3"]})
+    number, law = (
+        page.locator(f"#left .k-badge--{kind}", has_text=text) for kind, text in (("count", "12"), ("law", "§"))
+    )
+    first, second = number.bounding_box(), law.bounding_box()
+    assert first and second
+    assert second["x"] >= first["x"] + first["width"] - 1
+    assert abs(second["y"] - first["y"]) < 1
+    screenshot(page, "badges")
+
+
 SWEDISH_IDS = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI"
  xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:dd="http://www.omg.org/spec/DD/20100524/DI">
 <process id="Ärende"><laneSet id="roller"><lane id="Handläggare"><flowNodeRef>Begär_komplettering</flowNodeRef>
 <flowNodeRef>Avgör</flowNodeRef></lane></laneSet>
 <task id="Begär_komplettering" name="Avgör"><outgoing>från_början</outgoing></task>
-<exclusiveGateway id="Avgör" name="Begär_komplettering" default="åter"><incoming>från_början</incoming></exclusiveGateway>
+<exclusiveGateway id="Avgör" name="Begär_komplettering" default="åter">
+<incoming>från_början</incoming></exclusiveGateway>
 <sequenceFlow id="från_början" sourceRef="Begär_komplettering" targetRef="Avgör"/></process>
 <di:BPMNDiagram><di:BPMNPlane bpmnElement="Ärende">
-<di:BPMNShape bpmnElement="Handläggare" isHorizontal="true"><dc:Bounds x="0" y="0" width="600" height="200"/></di:BPMNShape>
+<di:BPMNShape bpmnElement="Handläggare" isHorizontal="true">
+<dc:Bounds x="0" y="0" width="600" height="200"/></di:BPMNShape>
 <di:BPMNShape bpmnElement="Begär_komplettering"><dc:Bounds x="80" y="60" width="100" height="80"/></di:BPMNShape>
 <di:BPMNShape bpmnElement="Avgör"><dc:Bounds x="300" y="75" width="50" height="50"/></di:BPMNShape>
 <di:BPMNEdge bpmnElement="från_början"><dd:waypoint x="180" y="100"/><dd:waypoint x="300" y="100"/></di:BPMNEdge>
@@ -164,9 +178,7 @@ def test_elements_whose_ids_have_swedish_letters_are_drawn_marked_and_found(comp
     )
     expect(page.locator("#left .djs-shape.chg .djs-visual text")).to_have_text("Avgör")
     expect(page.locator("#left .djs-connection.del")).to_have_count(1)
-    expect(page.locator("#left [data-element-id$=_label] text").first).to_have_text(
-        "Begär_komplettering"
-    )
+    expect(page.locator("#left [data-element-id$=_label] text").first).to_have_text("Begär_komplettering")
     page.locator("#left .djs-shape.chg .djs-hit").click(force=True)
     expect(page.locator("li.is-on")).to_have_text(re.compile("Skillnad 1"))
     expect(page.locator("#left .k-halo")).to_have_count(1)

@@ -6,6 +6,7 @@ import { drawnId, withDrawnIds } from './ids.js';
 const KINDS = { ins: 'plus', del: 'minus', chg: 'tilde', mov: 'move', done: 'check' };
 const BADGES = new Set(['warn', 'law', 'count']);
 const SMALLEST = 0.5; // below this scale names cannot be read: show a part instead of all
+const SCALE = { min: 0.6, max: 1.2 }; // of badges, which have to be read at any zoom
 const ICONS = new URL('icons.svg', import.meta.url);
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -32,6 +33,7 @@ class Pane {
     this.container = container;
     this.marks = Object.fromEntries(Object.entries(JSON.parse(container.dataset.marks || '{}')).map(([id, marks]) => [drawnId(id), marks]));
     this.hidden = new Set();
+    this.corners = new Map(); // by element: its badges in the upper right corner, side by side
     this.highlighted = [];
     const { NavigatedViewer, MinimapModule } = window.KlungaBpmn;
     const drawing = document.createElement('div');
@@ -72,9 +74,20 @@ class Pane {
     const element = this.registry.get(id);
     if (kind === 'chg') this.addOuterLine(element);
     if (element.waypoints || !(kind in KINDS || BADGES.has(kind))) return;
+    if (BADGES.has(kind) || kind === 'done') return this.cornerOf(id).append(badge(kind, text));
     const small = element.width < 60; // gateways and events: the corner is outside the shape
-    const position = BADGES.has(kind) || kind === 'done' ? { top: -11, right: 11 } : small ? { bottom: 10, left: -16 } : { top: -11, left: -11 };
-    this.overlays.add(id, `k-${kind}`, { position, html: badge(kind, text), scale: { min: 0.6, max: 1.2 } });
+    const position = small ? { bottom: 10, left: -16 } : { top: -11, left: -11 };
+    this.overlays.add(id, `k-${kind}`, { position, html: badge(kind, text), scale: SCALE });
+  }
+
+  cornerOf(id) {
+    if (!this.corners.has(id)) {
+      const corner = document.createElement('div');
+      corner.className = 'k-badges';
+      this.corners.set(id, corner);
+      this.overlays.add(id, 'k-corner', { position: { top: -11, right: 11 }, html: corner, scale: SCALE });
+    }
+    return this.corners.get(id);
   }
 
   /** Draw a second line around a shape: what has changed has a double line. */
@@ -99,6 +112,7 @@ class Pane {
       for (const mark of marks.filter((each) => String(each).split(':')[0] === kind)) {
         this.canvas.removeMarker(id, kind);
         this.overlays.remove({ element: id, type: `k-${kind}` });
+        this.corners.get(id)?.querySelectorAll(`.k-badge--${kind}`).forEach((each) => each.remove());
         if (kind === 'chg') this.registry.getGraphics(id).querySelector(':scope > .k-outer')?.remove();
         this.showMark(id, mark);
       }
