@@ -239,8 +239,12 @@ def apply_discard(place: str, service: str) -> ResponseReturnValue:
 
 @blueprint.get("/apply/<place>/<service>/files/<int:attachment_id>")
 @audience("resident")
-def apply_file(place: str, service: str, attachment_id: int) -> ResponseReturnValue:  # noqa: ARG001 - of the address
-    """Download a file of the own draft."""
+def apply_file(place: str, service: str, attachment_id: int) -> ResponseReturnValue:
+    """Download a file of the own draft; what belongs to a case, also the own one, is not found here."""
     with reading() as session:
+        municipality, e_service = find_municipality(session, place), find_e_service(session, service)
+        draft = applications.find_draft(session, current_person(), municipality, e_service)
         opened = attachments.open_attachment(session, attachment_id, by=current_person())
+        if draft is None or opened.attachment.draft_id != draft.id:
+            abort(404)
         return download(opened.content, opened.attachment.file_name, opened.media_type)

@@ -103,3 +103,4 @@ def test_the_internal_file_of_an_own_case_is_not_found(maja: FlaskClient, place:
     case = applications.my_cases(place.session, place.maja)[0].case
     internal = next(file for file in attachments.attachments_of(place.session, case) if file.file_name == "internt.pdf")
     assert maja.get(f"/my-cases/{number}/files/{internal.id}").status_code == 404
+    assert maja.get(f"/apply/kil/prov/files/{internal.id}").status_code == 404
