@@ -23,7 +23,7 @@ from tests.robustness.cases import AGAIN, LOOP, apply, open_items, publish
 from tests.robustness.soundness import assert_sound, quiet
 from tests.services.cases.place import Place, make_place
 
-KILLS = 12
+KILLS = 8
 SEED = 2026
 
 

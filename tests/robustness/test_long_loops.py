@@ -10,17 +10,22 @@ from engine import execution
 from engine.services import case_moves, work_items
 from engine.store import Database
 from engine.store.tables import Case, CaseEvent, Person, WorkItem
-from tests.robustness.cases import AGAIN, LOOP, apply, case_of, complete, open_items, publish
+from tests.robustness.cases import AGAIN, apply, case_of, complete, open_items, publish
 from tests.robustness.soundness import assert_sound
 from tests.services.cases.place import NOW, Place
 
+SKETCH = """
+(start) -> Utred [Handläggare] -> <Klar?>
+<Klar?> -anmarkning == "klart"-> (slut)
+<Klar?> -anmarkning != "klart"-> Utred
+"""
 FEW, MANY = 20, 5000
 
 
 @pytest.fixture
 def looping(place: Place, database: Database) -> int:
     """A case in the loop."""
-    publish(place, LOOP)
+    publish(place, SKETCH)
     case_id = apply(place)
     place.session.rollback()
     return case_id

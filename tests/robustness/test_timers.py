@@ -21,7 +21,7 @@ from tests.services.cases.place import Place
 SKETCH = "(start) -> Utred [Handläggare] -> (slut)\nUtred !(timer PT1S) -> Påminn [Handläggare] -> (sen)"
 WORKER = "from engine import worker; worker.BEAT_SECONDS = 0.2; worker.main()"
 PATIENCE = 60
-MANY = 20
+MANY = 10
 
 Start = Callable[[str], subprocess.Popen[bytes]]
 
