@@ -25,6 +25,7 @@ def layout(document: Document) -> Layout:
             odd += 1
             continue
         drawn.shapes[id_] = box
+        odd += _read_label(shape, id_, drawn)
         if shape.get("isHorizontal") is not None:
             drawn.horizontal[id_] = is_true(shape.get("isHorizontal"))
         if shape.get("isExpanded") is not None:
@@ -35,6 +36,7 @@ def layout(document: Document) -> Layout:
         if id_ and id_ not in drawn.edges:
             odd += None in points
             drawn.edges[id_] = tuple(point for point in points if point is not None)
+            odd += _read_label(edge, id_, drawn)
     if odd:
         document.report(
             "odd-layout",
@@ -47,12 +49,24 @@ def layout(document: Document) -> Layout:
 
 def only(drawn: Layout, kept: Collection[str], joined: Collection[str]) -> Layout:
     """Return the layout of the elements that the model has: the shapes ``kept`` and the edges ``joined``."""
+    shapes = {id_: box for id_, box in drawn.shapes.items() if id_ in kept}
+    edges = {id_: points for id_, points in drawn.edges.items() if id_ in joined and points}
     return Layout(
-        shapes={id_: box for id_, box in drawn.shapes.items() if id_ in kept},
-        edges={id_: points for id_, points in drawn.edges.items() if id_ in joined and points},
+        shapes=shapes,
+        edges=edges,
+        labels={id_: box for id_, box in drawn.labels.items() if id_ in shapes or id_ in edges},
         horizontal={id_: value for id_, value in drawn.horizontal.items() if id_ in kept},
         expanded={id_: value for id_, value in drawn.expanded.items() if id_ in kept},
     )
+
+
+def _read_label(drawn_as: etree._Element, id_: str, drawn: Layout) -> bool:
+    """Add the place of an element's label, if it has one; say whether that is no place."""
+    element = drawn_as.find(f"{{{DI}}}BPMNLabel/{{{DC}}}Bounds")
+    box = _bounds(element)
+    if box is not None:
+        drawn.labels.setdefault(id_, box)
+    return box is None and element is not None
 
 
 def _bounds(element: etree._Element | None) -> Bounds | None:

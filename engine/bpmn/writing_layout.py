@@ -4,7 +4,7 @@ from lxml import etree
 
 from engine.bpmn.ids import ids
 from engine.bpmn.namespaces import DC, DD, DI
-from engine.model import Layout, ProcessModel
+from engine.model import Bounds, Layout, ProcessModel
 
 
 def write_layout(definitions: etree._Element, model: ProcessModel, plane: str) -> None:
@@ -27,16 +27,26 @@ def _shape(plane: etree._Element, id_: str, drawn: Layout) -> None:
     for name, values in (("isHorizontal", drawn.horizontal), ("isExpanded", drawn.expanded)):
         if id_ in values:
             shape.set(name, "true" if values[id_] else "false")
-    box = drawn.shapes[id_]
-    etree.SubElement(
-        shape, f"{{{DC}}}Bounds", x=_text(box.x), y=_text(box.y), width=_text(box.width), height=_text(box.height)
-    )
+    _bounds(shape, drawn.shapes[id_])
+    _label(shape, id_, drawn)
 
 
 def _edge(plane: etree._Element, id_: str, drawn: Layout) -> None:
     edge = etree.SubElement(plane, f"{{{DI}}}BPMNEdge", bpmnElement=id_)
     for x, y in drawn.edges[id_]:
         etree.SubElement(edge, f"{{{DD}}}waypoint", x=_text(x), y=_text(y))
+    _label(edge, id_, drawn)
+
+
+def _label(drawn_as: etree._Element, id_: str, drawn: Layout) -> None:
+    if id_ in drawn.labels:
+        _bounds(etree.SubElement(drawn_as, f"{{{DI}}}BPMNLabel"), drawn.labels[id_])
+
+
+def _bounds(parent: etree._Element, box: Bounds) -> None:
+    etree.SubElement(
+        parent, f"{{{DC}}}Bounds", x=_text(box.x), y=_text(box.y), width=_text(box.width), height=_text(box.height)
+    )
 
 
 def _text(number: float) -> str:

@@ -43,7 +43,8 @@ def cleared(model: ProcessModel) -> Layout:
     loose = {flow.id for flow in model.flows if flow.source in moved or flow.target in moved}
     loose |= {flow.id for flow in model.message_flows if flow.source in moved or flow.target in moved}
     edges = {id_: points for id_, points in model.layout.edges.items() if id_ not in loose}
-    return replace(model.layout, shapes=shapes, edges=edges)
+    labels = {id_: box for id_, box in model.layout.labels.items() if id_ not in moved | loose}
+    return replace(model.layout, shapes=shapes, edges=edges, labels=labels)
 
 
 def room_for(

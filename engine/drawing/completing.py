@@ -30,7 +30,8 @@ def with_layout(model: ProcessModel) -> ProcessModel:
         _complete_level(model, sheet, nodes)
     _frame_pools(model, sheet)
     _complete_edges(model, sheet)
-    return replace(model, layout=Layout(sheet.shapes, sheet.edges, dict(model.layout.horizontal), sheet.expanded))
+    layout = Layout(sheet.shapes, sheet.edges, dict(model.layout.horizontal), sheet.expanded, sheet.labels)
+    return replace(model, layout=layout)
 
 
 def _levels(model: ProcessModel) -> Iterator[tuple[FlowNode, ...]]:
@@ -99,8 +100,10 @@ def _complete_edges(model: ProcessModel, sheet: Sheet) -> None:
         known = sheet.edges.get(flow.id, ())
         if not docks(known, source, target):
             hangs = model.node_by_id[flow.source].attached_to is not None
+            sheet.labels.pop(flow.id, None)
             sheet.edges[flow.id] = simple_route(source, target, from_boundary=hangs)
     for message in model.message_flows:
         source, target = sheet.shapes.get(message.source), sheet.shapes.get(message.target)
         if source and target and not docks(sheet.edges.get(message.id, ()), source, target):
+            sheet.labels.pop(message.id, None)
             sheet.edges[message.id] = message_route(source, target)

@@ -19,6 +19,7 @@ class Sheet:
         self._model = model
         self.shapes: dict[str, Bounds] = dict(model.layout.shapes)
         self.edges: dict[str, tuple[Point, ...]] = dict(model.layout.edges)
+        self.labels: dict[str, Bounds] = dict(model.layout.labels)
         containers = [node for node in model.nodes if node.is_container and node.id in self.shapes]
         self.expanded: dict[str, bool] = {node.id: is_open(model, model.layout, node) for node in containers}
         self._planes = {node.id: plane_of(model, model.layout, node) for node in model.nodes}
@@ -110,6 +111,8 @@ class Sheet:
         for id_, by in moved.items():
             old = self.shapes[id_]
             self.shapes[id_] = Bounds(old.x + by, old.y, old.width + (0 if by else distance), old.height)
+            if by and id_ in self.labels:
+                self.labels[id_] = replace(self.labels[id_], x=self.labels[id_].x + by)
         self._move_waypoints(plane, cut, distance)
 
     def _is_frame(self, node: FlowNode | None) -> bool:
@@ -121,6 +124,9 @@ class Sheet:
             source = self._model.node_by_id.get(flow.source) if flow else None
             if (self._planes[source.id] if source else None) == plane:
                 self.edges[id_] = tuple((x + distance if x >= cut else x, y) for x, y in points)
+                label = self.labels.get(id_)
+                if label is not None and label.center[0] >= cut:
+                    self.labels[id_] = replace(label, x=label.x + distance)
 
     def _stretch(self, node: FlowNode) -> None:
         """Let the drawn pools, lanes and subprocesses that hold a node reach around it."""

@@ -72,6 +72,8 @@ class _Picture:
         """Return the left, top, width and height that show everything."""
         nodes = {node.id for node in self._nodes}
         boxes = [box for id_, box in self._shapes.items() if id_ in nodes or id_ not in self._model.node_by_id]
+        named = {id_ for id_, _ in self._labelled()} | {node.id for node in self._nodes if not node.is_activity}
+        boxes += [box for id_, box in self._model.layout.labels.items() if id_ in named]
         points = [point for id_, _ in self._labelled() for point in self._points(id_)]
         xs = [x for box in boxes for x in (box.x, box.x + box.width)] + [x for x, _ in points]
         ys = [y for box in boxes for y in (box.y, box.y + box.height)] + [y for _, y in points]
@@ -95,7 +97,7 @@ class _Picture:
         for id_, name in self._labelled():
             points = self._points(id_)
             if len(points) >= 2 and name.strip():
-                yield _flow_label(wrapped(name, LABEL_WIDTH, 3), points)
+                yield self._label_as_drawn(id_, name) or _flow_label(wrapped(name, LABEL_WIDTH, 3), points)
 
     def _labelled(self) -> list[tuple[str, str]]:
         """Return the ids and names of all flows that are shown."""
@@ -198,7 +200,10 @@ class _Picture:
         return f"<g>{''.join(parts)}{self._below(node, box)}</g>"
 
     def _below(self, node: FlowNode, box: Bounds) -> str:
-        """Return the label below an event or gateway; beside it for one that hangs on an activity."""
+        """Return the label of an event or gateway: where it was drawn, else below; beside one on an activity."""
+        as_drawn = self._label_as_drawn(node.id, node.name)
+        if as_drawn:
+            return as_drawn
         lines = wrapped(node.name, LABEL_WIDTH, 4)
         if node.attached_to:
             host = self._shapes.get(node.attached_to, box)
@@ -212,6 +217,14 @@ class _Picture:
         if not self._meets(node, box.center[0], above):
             return _lines(lines, box.center[0], above - reach, "halo")
         return _lines(lines, box.x + 8, above + 4 - reach, "halo", anchor="end")
+
+    def _label_as_drawn(self, id_: str, name: str) -> str:
+        """Return a label where the file has it, "" if it does not say; tools centre labels in their bounds."""
+        box = self._model.layout.labels.get(id_)
+        if box is None:
+            return ""
+        lines = wrapped(name, max(LABEL_WIDTH, box.width), 4)
+        return _lines(lines, box.center[0], box.y + LINE_HEIGHT * len(lines) / 2, "halo")
 
     def _meets(self, node: FlowNode, x: float, y: float) -> bool:
         """Say whether a flow begins or ends at (x, y), a corner of the node."""

@@ -22,12 +22,17 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Shapes of nodes, lanes and pools by id, and waypoints of flows by id. Empty if none was drawn."""
+    """Shapes of nodes, lanes and pools by id, and waypoints of flows by id. Empty if none was drawn.
+
+    ``labels`` says where labels stand that have a place of their own, by the id of what they name; only of
+    elements that have a shape or waypoints.
+    """
 
     shapes: dict[str, Bounds] = field(default_factory=dict)
     edges: dict[str, tuple[Point, ...]] = field(default_factory=dict)
     horizontal: dict[str, bool] = field(default_factory=dict)
     expanded: dict[str, bool] = field(default_factory=dict)
+    labels: dict[str, Bounds] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Say whether anything is placed."""

@@ -34,6 +34,7 @@ class Draft:
         self.flows = {flow.id: flow for flow in model.flows}
         self.shapes = dict(model.layout.shapes)
         self.edges = dict(model.layout.edges)
+        self.labels = dict(model.layout.labels)
         self.rewrites: list[Rewrite] = []
         self.choices = 0
         self._out: dict[str, list[str]] = {}
@@ -102,7 +103,7 @@ class Draft:
         if old is None or (old.source, old.target) != (flow.source, flow.target):
             if old is not None:
                 self._unlink(old)
-                self.edges.pop(flow.id, None)
+                self._erase(flow.id)
             self._link(flow)
             self._draw(flow)
         self.flows[flow.id] = flow
@@ -111,7 +112,7 @@ class Draft:
     def drop_flow(self, flow_id: str) -> None:
         """Remove a flow."""
         self._unlink(self.flows.pop(flow_id))
-        self.edges.pop(flow_id, None)
+        self._erase(flow_id)
 
     def drop(self, node_id: str) -> None:
         """Remove a node with its flows, its boundary events and all that lies in it."""
@@ -121,7 +122,7 @@ class Draft:
         for flow in {*self.outgoing(node_id), *self.incoming(node_id)}:
             self.drop_flow(flow.id)
         self._unhang(self.nodes.pop(node_id))
-        self.shapes.pop(node_id, None)
+        self._erase(node_id)
 
     def add(self, kind: Kind, stem: str, near: FlowNode, *, side: str = "left", **attributes: object) -> FlowNode:
         """Add a node beside ``near``, in its process, subprocess and lane; ``klunga_<stem>_<id of near>`` is its id."""
@@ -169,7 +170,7 @@ class Draft:
 
     def finished(self) -> Changed:
         """Return the changed model with what was said; the model itself if nothing changed."""
-        layout = replace(self.drawn.layout, shapes=self.shapes, edges=self.edges)
+        layout = replace(self.drawn.layout, shapes=self.shapes, edges=self.edges, labels=self.labels)
         ends = {*self.nodes, *(pool.id for pool in self.pools)}
         kept = tuple(flow for flow in self.drawn.message_flows if flow.source in ends and flow.target in ends)
         model = replace(
@@ -182,6 +183,10 @@ class Draft:
             layout=layout,
         )
         return Changed(self.drawn if model == self.drawn else model, tuple(self.rewrites))
+
+    def _erase(self, element_id: str) -> None:
+        for drawn in (self.shapes, self.edges, self.labels):
+            drawn.pop(element_id, None)
 
     def _draw(self, flow: SequenceFlow) -> None:
         source, target = self.shapes.get(flow.source), self.shapes.get(flow.target)

@@ -95,16 +95,17 @@ def models(draw: st.DrawFn) -> ProcessModel:
     )  # fmt: skip
 
 
-def _layouts() -> st.SearchStrategy[Layout]:
+@st.composite
+def _layouts(draw: st.DrawFn) -> Layout:
     number = st.floats(-10_000, 10_000)
     size = st.floats(0, 10_000)
-    return st.builds(
-        Layout,
-        shapes=st.dictionaries(st.sampled_from(["a", "s", "c", "o1"]), st.builds(Bounds, number, number, size, size)),
-        edges=st.dictionaries(
-            st.sampled_from(["f1", "m1"]), st.lists(st.tuples(number, number), min_size=1).map(tuple)
-        ),
-    )
+    bounds = st.builds(Bounds, number, number, size, size)
+    shapes = draw(st.dictionaries(st.sampled_from(["a", "s", "c", "o1"]), bounds))
+    waypoints = st.lists(st.tuples(number, number), min_size=1).map(tuple)
+    edges = draw(st.dictionaries(st.sampled_from(["f1", "m1"]), waypoints))
+    drawn = sorted([*shapes, *edges])
+    labels = draw(st.dictionaries(st.sampled_from(drawn), bounds)) if drawn else {}
+    return Layout(shapes=shapes, edges=edges, labels=labels)
 
 
 @st.composite

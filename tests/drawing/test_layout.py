@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.drawing import with_layout
-from engine.model import FlowNode, Lane, Layout, MessageFlow, Pool, Process, ProcessModel, SequenceFlow
+from engine.model import Bounds, FlowNode, Lane, Layout, MessageFlow, Pool, Process, ProcessModel, SequenceFlow
 from engine.model.sketch import read_sketch
 
 PERMIT = """
@@ -161,6 +161,20 @@ def test_what_preparing_added_on_top_of_another_shape_moves_beside_it() -> None:
     added = with_layout(replace(added, layout=replace(drawn.layout, shapes=shapes)))
     assert is_well_drawn(added)
     assert {id_: box for id_, box in added.layout.shapes.items() if id_ != "klunga_choice"} == drawn.layout.shapes
+
+
+def test_labels_move_with_what_they_name_and_go_with_waypoints_that_are_drawn_again() -> None:
+    drawn = with_layout(read_sketch(DECISION))
+    end, gateway = drawn.layout.shapes["slut"], drawn.layout.shapes["Bifall"]
+    flow = drawn.outgoing("Bifall")[0].id
+    near = {"slut": end, "Bifall": gateway, flow: end}
+    labels = {id_: Bounds(box.x, box.y - 20, 40, 14) for id_, box in near.items()}
+    drawn = replace(drawn, layout=replace(drawn.layout, labels=labels))
+    assert with_layout(drawn).layout.labels == labels
+    added = with_layout(with_choice(drawn, "")).layout
+    assert added.labels["slut"].x - added.shapes["slut"].x == labels["slut"].x - end.x
+    bare = replace(drawn, layout=replace(drawn.layout, edges={}))
+    assert with_layout(bare).layout.labels.keys() == {"slut", "Bifall"}
 
 
 def test_flows_without_waypoints_are_drawn_between_shapes_that_have_their_place() -> None:

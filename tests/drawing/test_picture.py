@@ -1,10 +1,11 @@
+from dataclasses import replace
 from xml.etree.ElementTree import fromstring
 
 import pytest
 
 from engine.drawing import svg, with_layout
 from engine.drawing.sizes import text_width, wrapped
-from engine.model import FlowNode, Process, ProcessModel
+from engine.model import Bounds, FlowNode, Process, ProcessModel
 from engine.model.elements import ACTIVITIES, EVENTS, GATEWAYS
 from engine.model.sketch import read_sketch
 
@@ -22,6 +23,17 @@ def test_a_picture_has_a_role_a_title_and_all_labels() -> None:
     assert "".join(root.find(f"{SVG}title").itertext()) == "Bygglov: 1 aktivitet"  # type: ignore[union-attr]
     for label in ("start", "Utred", "Handläggare", "Bifall?", "ja", "slut"):
         assert label in texts(picture)
+
+
+def test_labels_stand_where_they_were_drawn() -> None:
+    model = with_layout(read_sketch("(start) -> <Bifall?> -ja-> (slut)"))
+    flow = model.outgoing("Bifall")[0].id
+    labels = {"Bifall": Bounds(200, 300, 40, 14), flow: Bounds(400, 500, 20, 14)}
+    root = fromstring(svg(replace(model, layout=replace(model.layout, labels=labels))))
+    assert float(str(root.get("height"))) > 500 - model.layout.shapes["Bifall"].y
+    places = {"".join(span.itertext()): (span.get("x"), span.get("y")) for span in root.iter(f"{SVG}tspan")}
+    assert places["Bifall?"] == ("220", "311")
+    assert places["ja"] == ("410", "511")
 
 
 def test_labels_are_escaped_and_control_characters_left_out() -> None:

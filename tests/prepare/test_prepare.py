@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.model import MessageFlow, ProcessModel
+from engine.model import Bounds, Layout, MessageFlow, ProcessModel
 from engine.model.sketch import read_sketch
 from engine.prepare import choice, prepare
 
@@ -38,6 +38,17 @@ def test_added_elements_say_who_added_them(sketch: str):
     for element in (*prepared.nodes, *prepared.flows):
         assert (element.id in ids) != element.id.startswith("klunga_"), element
         assert bool(element.added_by) == element.id.startswith("klunga_"), element
+
+
+def test_labels_stay_where_they_were_drawn_unless_their_flow_leads_elsewhere():
+    drawn = read_sketch("(start) -> <Komplett?> -ja-> Besluta -> (slut)\n<Komplett?> -nej-> Avvisa -> (nej)")
+    into, yes = drawn.incoming("Komplett")[0].id, drawn.outgoing("Komplett")[0].id
+    labels = {id_: Bounds(10, 10, 40, 14) for id_ in ("Komplett", into, yes)}
+    shapes = {node.id: Bounds(100.0 * at, 0, 80, 60) for at, node in enumerate(drawn.nodes)}
+    edges = {flow.id: ((0.0, 0.0), (9.0, 9.0)) for flow in drawn.flows}
+    prepared = prepare(replace(drawn, layout=Layout(shapes, edges, labels=labels))).model
+    assert prepared.flow_by_id[into].target != "Komplett"
+    assert prepared.layout.labels == {id_: labels[id_] for id_ in ("Komplett", yes)}
 
 
 @pytest.mark.parametrize("sketch", SKETCHES)
