@@ -30,7 +30,8 @@ def cleared(model: ProcessModel) -> Layout:
     """Return the layout with every added node where it covers nothing: as near as may be, in its lane if possible.
 
     One without free room within 300 pixels loses its place, and with it those of its boundary events. The
-    waypoints of the flows of all that moved are left out. Added subprocesses stay, as they hold what lies in them.
+    waypoints of the flows of all that moved or was added are left out: preparing draws straight across. Added
+    subprocesses stay, as they hold what lies in them.
     """
     shapes = dict(model.layout.shapes)
     moved: set[str] = set()
@@ -40,7 +41,8 @@ def cleared(model: ProcessModel) -> Layout:
             if any(_cover(shapes[node.id], other, 0.0) for other in room.shapes):
                 events = [event.id for event in model.boundary_events(node.id) if event.id in shapes]
                 moved.update(_move(node, events, shapes, room))
-    loose = {flow.id for flow in model.flows if flow.source in moved or flow.target in moved}
+    ends = moved | {node.id for node in model.nodes if node.added_by}
+    loose = {flow.id for flow in model.flows if flow.added_by or flow.source in ends or flow.target in ends}
     loose |= {flow.id for flow in model.message_flows if flow.source in moved or flow.target in moved}
     edges = {id_: points for id_, points in model.layout.edges.items() if id_ not in loose}
     labels = {id_: box for id_, box in model.layout.labels.items() if id_ not in moved | loose}

@@ -1,7 +1,7 @@
 """Prepare an upload and try whether the result starts: what needs both preparing and execution."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from engine.bpmn import Reading
 from engine.drawing import with_layout
 from engine.errors import EngineError
 from engine.execution import DryRun
-from engine.model import Finding, ProcessModel
+from engine.model import Finding
 from engine.prepare import Prepared, prepare
 
 # Whether a process starts does not hang on the day; a fixed one gives equal answers for equal files.
@@ -50,7 +50,7 @@ def prepare_file(data: bytes) -> PreparedFile:
     """
     reading = bpmn.read(data)
     prepared = prepare(reading.model)
-    xml = bpmn.write(with_layout(_without_added_places(prepared.model)))
+    xml = bpmn.write(with_layout(prepared.model))
     trouble = _trouble(xml)
     findings = (*reading.findings, *prepared.findings, *trouble)
     return PreparedFile(reading, prepared, xml, findings, prepared.executable and not trouble)
@@ -74,12 +74,3 @@ def try_file(data: bytes, *, seed: int, max_steps: int, variables: Mapping[str, 
     prepared = prepare(reading.model)
     program = execution.load(bpmn.write(prepared.model))
     return TriedFile(reading, prepared, execution.dry_run(program, seed=seed, max_steps=max_steps, variables=variables))
-
-
-def _without_added_places(model: ProcessModel) -> ProcessModel:
-    """Return the model with no places for added nodes: those right beside their neighbours cover other shapes."""
-    added = {node.id for node in model.nodes if node.added_by}
-    stale = {flow.id for flow in model.flows if flow.added_by or {flow.source, flow.target} & added}
-    shapes = {id_: bounds for id_, bounds in model.layout.shapes.items() if id_ not in added}
-    edges = {id_: points for id_, points in model.layout.edges.items() if id_ not in stale}
-    return replace(model, layout=replace(model.layout, shapes=shapes, edges=edges))

@@ -1,5 +1,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from engine.drawing import with_layout
 from engine.model import Bounds, FlowNode, Lane, Layout, MessageFlow, Pool, Process, ProcessModel, SequenceFlow
 from engine.model.sketch import read_sketch
+from engine.prepare import prepare
 
 PERMIT = """
 (message Ansökan) -> Ta emot [Registrator] -> Kontrollera [Handläggare] -> <Komplett?>
@@ -161,6 +163,18 @@ def test_what_preparing_added_on_top_of_another_shape_moves_beside_it() -> None:
     added = with_layout(replace(added, layout=replace(drawn.layout, shapes=shapes)))
     assert is_well_drawn(added)
     assert {id_: box for id_, box in added.layout.shapes.items() if id_ != "klunga_choice"} == drawn.layout.shapes
+
+
+def test_flows_that_preparing_drew_straight_across_get_right_angles() -> None:
+    drawn = with_layout(prepare(with_layout(read_sketch(DECISION))).model)
+    added = {node.id for node in drawn.nodes if node.added_by}
+    pieces = [
+        piece
+        for flow in drawn.flows
+        if flow.added_by or {flow.source, flow.target} & added
+        for piece in pairwise(drawn.layout.edges[flow.id])
+    ]
+    assert pieces and all(x1 == x2 or y1 == y2 for (x1, y1), (x2, y2) in pieces)
 
 
 def test_labels_move_with_what_they_name_and_go_with_waypoints_that_are_drawn_again() -> None:
