@@ -3,7 +3,10 @@
 import re
 
 from flask import Flask
-from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
+
+NUMBER = r"[0-9]{1,18}"
+"""A number that a database can hold; a longer one names nothing."""
 
 
 class CaseNumberConverter(BaseConverter):
@@ -24,6 +27,22 @@ class CaseNumberConverter(BaseConverter):
         return super().to_url(f"{prefix}-{rest}")
 
 
+class NumberConverter(IntegerConverter):
+    """An id in an address: ``<int:item_id>``."""
+
+    regex = NUMBER
+
+
+def whole_number(text: str) -> int:
+    """Return an id that a query or a form field holds: ``request.args.get(…, type=whole_number)``.
+
+    Raises ValueError if it is none that a database can hold.
+    """
+    if not re.fullmatch(NUMBER, text):
+        raise ValueError(text)
+    return int(text)
+
+
 def install_addresses(app: Flask) -> None:
-    """Let routes say ``<case:number>``."""
-    app.url_map.converters["case"] = CaseNumberConverter
+    """Let routes say ``<case:number>``, and ``<int:id>`` mean a number that a database can hold."""
+    app.url_map.converters.update(case=CaseNumberConverter, int=NumberConverter)

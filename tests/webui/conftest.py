@@ -45,7 +45,7 @@ def person(name: str, *assignments: Assignment, resident: bool = False) -> Perso
 
 @pytest.fixture(scope="session")
 def database_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with Kil and Karlstad; Anna works in Kil, Elin leads changes everywhere, Maja lives there."""
+    """A database with Kil and Karlstad; Anna works in Kil, Elin and Eva everywhere, Maja lives there."""
     path = tmp_path_factory.mktemp("webui") / "klunga.sqlite"
     database: Database = connect(f"sqlite:///{path}", durable=False)
     migrate(database)
@@ -56,6 +56,7 @@ def database_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         session.add(person("Anna Berg", Assignment(role="caseworker", municipality=kil)))
         session.add(person("Karin Lindqvist", Assignment(role="process_owner", municipality=kil)))
         session.add(person("Elin Holm", Assignment(role="change_lead", municipality=None)))
+        session.add(person("Eva Nor", Assignment(role="administrator", municipality=None)))
         session.add(person("Maja Lindström", resident=True))
         session.commit()
     database.close()

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from webui import create_app
 from webui.security import secret_key
-from webui.sign_in.demo import demo_links
+from webui.sign_in.demo import PURPOSE, demo_links
 from webui.sign_in.views import safe_target
 
 PASSWORD = "cykla i klunga"
@@ -75,7 +75,7 @@ def test_signing_in_never_leads_to_another_site(app: Flask, target: str | None):
 
 def test_there_is_a_demo_link_for_each_audience_and_it_stays_the_same(app: Flask):
     links = demo_links(app, "http://localhost:8000")
-    assert [str(purpose) for purpose, _, _ in links] == ["Process owner", "Caseworker", "Change lead", "Resident"]
+    assert [str(purpose) for purpose, _, _ in links] == [str(name) for name in PURPOSE.values()]
     assert demo_links(app, "http://localhost:8000") == links
     assert all(app.test_client().get(link).status_code == 303 for _, _, link in links)
 

@@ -8,6 +8,7 @@ from engine.language import Message, message
 from engine.services import e_services, groups, lanes, people, staffing
 from engine.services.groups import GroupRefused
 from engine.store.tables import CandidateGroup, Municipality
+from webui.addresses import whole_number
 from webui.administration import blueprint
 from webui.administration.places import own_place
 from webui.audience import audience, current_person
@@ -57,7 +58,7 @@ def place_lanes(slug: str) -> ResponseReturnValue:
     """Let a group serve a lane, for all e-services or for one; without a group an exception ends."""
     place = own_place(slug)
     lane, service = request.form.get("lane", "")[:200], request.form.get("service", "")
-    group_id = request.form.get("group", type=int)
+    group_id = request.form.get("group", type=whole_number)
     with writing() as session:
         e_service = e_services.find_e_service(session, service) if service else None
         if group_id is not None:
@@ -117,7 +118,7 @@ def place_group_rename(slug: str, group_id: int) -> ResponseReturnValue:
 def place_group_members(slug: str, group_id: int) -> ResponseReturnValue:
     """Let exactly the ticked persons be the members."""
     place = own_place(slug)
-    ids = set(request.form.getlist("member", type=int))
+    ids = set(request.form.getlist("member", type=whole_number))
     with writing() as session:
         group = _own_group(session, place, group_id)
         staff = [each for each in people.list_staff(session, place) if each.id in ids]

@@ -7,6 +7,7 @@ from engine.errors import EngineError
 from engine.language import Message, message
 from engine.services import people, staffing
 from engine.services.authority import ROLE_NAMES
+from webui.addresses import whole_number
 from webui.administration import blueprint
 from webui.audience import audience, current_person
 from webui.database import now, reading, writing
@@ -17,7 +18,7 @@ from webui.language import tell
 @audience("administrator")
 def persons() -> ResponseReturnValue:
     """List the persons that the visitor looks after, filtered."""
-    text, place = request.args.get("q", "")[:100], request.args.get("place", type=int)
+    text, place = request.args.get("q", "")[:100], request.args.get("place", type=whole_number)
     with reading() as session:
         by = current_person()
         return render_template(

@@ -7,6 +7,7 @@ from engine.language import message
 from engine.services import e_services, people, staffing
 from engine.services.municipalities import list_municipalities
 from engine.store.tables import Person
+from webui.addresses import whole_number
 from webui.administration import blueprint
 from webui.audience import audience, current_person
 from webui.database import reading, writing
@@ -35,7 +36,7 @@ def standard_owner(slug: str) -> ResponseReturnValue:
     """Appoint the owner of a standard."""
     with writing() as session:
         e_service = e_services.find_e_service(session, slug)
-        owner = people.find_person(session, request.form.get("owner", 0, type=int))
+        owner = people.find_person(session, request.form.get("owner", 0, type=whole_number))
         if owner is None or all(each.role != "process_owner" for each in owner.assignments):
             tell(message("Choose a process owner."), "warn")
         else:

@@ -14,6 +14,7 @@ from engine.services.access import case_for_staff
 from engine.services.awaited import NotAwaited
 from engine.services.cases import NotStopped
 from engine.store.tables import Case, WorkItem
+from webui.addresses import whole_number
 from webui.audience import audience, current_person
 from webui.caseworkers import blueprint
 from webui.caseworkers.phases import PHASES, STATUSES
@@ -35,7 +36,7 @@ FIRST_EVENTS = 12
 @audience("caseworker")
 def case(number: str) -> ResponseReturnValue:
     """Show a case."""
-    return show_case(number, item_id=request.args.get("item", type=int))
+    return show_case(number, item_id=request.args.get("item", type=whole_number))
 
 
 def show_case(

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from engine.services import cases as case_services
 from engine.services import e_services
 from engine.services.cases import CaseFilter
+from webui.addresses import whole_number
 from webui.audience import audience, current_person
 from webui.caseworkers import blueprint
 from webui.caseworkers.phases import PHASES, STATUSES
@@ -19,7 +20,7 @@ def cases() -> ResponseReturnValue:
     asked = request.args
     wanted = CaseFilter(
         status=asked.get("status", "") if asked.get("status") in STATUSES else "",
-        e_service_id=asked.get("service", type=int),
+        e_service_id=asked.get("service", type=whole_number),
         mine="mine" in asked,
         text=asked.get("q", "")[:100],
     )

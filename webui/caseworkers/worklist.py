@@ -9,6 +9,7 @@ from engine.errors import EngineError
 from engine.language import message, messages
 from engine.services import e_services, groups, work_items, worklists
 from engine.services.worklists import WorklistFilter
+from webui.addresses import whole_number
 from webui.audience import audience, current_person
 from webui.caseworkers import blueprint
 from webui.caseworkers.phases import PHASES
@@ -27,8 +28,8 @@ def _wanted() -> WorklistFilter:
     order = asked.get("order", "due")
     return WorklistFilter(
         mine=asked.get("view") == "mine",
-        group_id=asked.get("group", type=int),
-        e_service_id=asked.get("service", type=int),
+        group_id=asked.get("group", type=whole_number),
+        e_service_id=asked.get("service", type=whole_number),
         phase=asked.get("phase", "") if asked.get("phase") in PHASES else "",
         due=due if due in DUE else "",
         text=asked.get("q", "")[:100],
@@ -69,7 +70,7 @@ def worklist() -> ResponseReturnValue:
 @audience("caseworker")
 def work_items_several() -> ResponseReturnValue:
     """Assign or release the ticked work items, and say how many could not be."""
-    ids = request.form.getlist("item", type=int)
+    ids = request.form.getlist("item", type=whole_number)
     done = 0
     for id_ in ids:
         try:
@@ -90,7 +91,7 @@ def _act(item_id: int) -> None:
         if request.form.get("act") == "release":
             work_items.release(session, item_id, by=person, now=now())
         else:
-            to = request.form.get("to", type=int) or person.id
+            to = request.form.get("to", type=whole_number) or person.id
             reason = request.form.get("reason", "")[:300]
             work_items.assign(session, item_id, to, reason=reason, by=person, now=now())
 

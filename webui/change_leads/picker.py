@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engine.language import Message, message
 from engine.services import e_services, harmonization, models
 from engine.store.tables import EService, ModelVersion
+from webui.addresses import whole_number
 from webui.audience import audience
 from webui.change_leads import blueprint
 from webui.database import now, reading
@@ -33,7 +34,7 @@ class Model:
 @audience("change_lead", "process_owner")
 def compare() -> ResponseReturnValue:
     """Let the visitor choose two versions, or lead to their comparison when both are chosen."""
-    chosen = [request.args.get(side, type=int) for side in ("reference", "variant")]
+    chosen = [request.args.get(side, type=whole_number) for side in ("reference", "variant")]
     errors: dict[str, Message] = {}
     if "reference" in request.args:
         if None not in chosen:
@@ -63,7 +64,7 @@ def compare() -> ResponseReturnValue:
 
 def _asked(name: str) -> int | None:
     """Return a version that the address suggests."""
-    return request.args.get(name, type=int)
+    return request.args.get(name, type=whole_number)
 
 
 def _family(session: Session, service: EService) -> list[Model]:

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from engine.errors import EngineError
 from engine.services import models
 from engine.services.trials import Trial, try_version
+from webui.addresses import whole_number
 from webui.audience import audience
 from webui.database import reading
 from webui.process_owners import blueprint
@@ -18,7 +19,7 @@ MOST_SEEDS = 10_000
 @audience("process_owner", "change_lead")
 def model_trial(version_id: int) -> ResponseReturnValue:
     """Run an invented case on the version and show its path. Nothing is stored."""
-    seed = max(1, min(request.args.get("seed", 1, type=int), MOST_SEEDS))
+    seed = max(1, min(request.args.get("seed", 1, type=whole_number), MOST_SEEDS))
     with reading() as session:
         version = models.find_version(session, version_id)
         trial, refused = None, None
