@@ -1,6 +1,7 @@
 """Tell what a file is from what it contains; its name and the sender's word count for nothing."""
 
 import io
+import lzma
 import zipfile
 import zlib
 
@@ -46,7 +47,16 @@ def _kind_of_archive(data: bytes) -> str | None:
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
                 said = archive.read("mimetype").decode("ascii", "replace").strip()
                 return said if said in _OPEN_DOCUMENT else None
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        ValueError,
+    ):
         return None
     return next((media_type for part, media_type in _OFFICE if part in names), None)
 

@@ -129,3 +129,14 @@ def test_a_file_name_is_made_harmless(
 ) -> None:
     attached = attachments.attach_to_draft(session, draft, "intyg", given, PDF, by=maja, now=NOW)
     assert attached.file_name == kept
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_whose_content_is_broken_is_no_accepted_kind(compression: int):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", compression) as made:
+        made.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+    data = bytearray(file.getvalue())
+    for broken in range(38, 38 + 20):
+        data[broken] ^= 0xFF
+    assert kind_of(bytes(data)) is None
