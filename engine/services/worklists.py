@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session, joinedload
 from engine.services.access import group_ids, municipality_ids
 from engine.store.tables import Case, Person, WorkItem
 
+LONGEST = 200
+"""The most work items that one worklist shows."""
+
 
 @dataclass(frozen=True, slots=True)
 class WorklistFilter:
@@ -26,7 +29,7 @@ class WorklistFilter:
 
 
 def worklist(
-    session: Session, by: Person, wanted: WorklistFilter, *, now: datetime, limit: int = 200
+    session: Session, by: Person, wanted: WorklistFilter, *, now: datetime, limit: int = LONGEST
 ) -> Sequence[WorkItem]:
     """Return the open work items that ``by`` holds or may take, most urgent first."""
     query = _filtered(_reachable(session, by), wanted, by, now)

@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.errors import EngineError
-from engine.language import message, messages
+from engine.language import Message, message, messages
 from engine.services import e_services, groups, work_items, worklists
 from engine.services.worklists import WorklistFilter
 from webui.addresses import whole_number
@@ -17,6 +17,8 @@ from webui.database import now, reading, writing
 from webui.language import tell
 from webui.shell import current_municipalities
 
+MOST_REFUSALS = 5
+"""So many sentences the cookie holds that carries them to the next page; the rest are counted."""
 ORDERS = ("due", "name", "number", "received")
 DUE = {"": message("all"), "late": message("overdue"), "today": message("today"), "week": message("this week")}
 
@@ -70,14 +72,19 @@ def worklist() -> ResponseReturnValue:
 @audience("caseworker")
 def work_items_several() -> ResponseReturnValue:
     """Assign or release the ticked work items, and say how many could not be."""
-    ids = request.form.getlist("item", type=whole_number)
-    done = 0
+    ids = list(dict.fromkeys(request.form.getlist("item", type=whole_number)))[: worklists.LONGEST]
+    done, refused = 0, dict[Message, None]()
     for id_ in ids:
         try:
             _act(id_)
             done += 1
         except EngineError as error:
-            tell(error.message, "warn")
+            refused[error.message] = None
+    for sentence in list(refused)[:MOST_REFUSALS]:
+        tell(sentence, "warn")
+    if len(refused) > MOST_REFUSALS:
+        more = len(refused) - MOST_REFUSALS
+        tell(messages("{count} more could not be changed.", "{count} more could not be changed.", more), "warn")
     if not ids:
         tell(message("Tick the work items first."), "warn")
     elif done:
@@ -108,4 +115,5 @@ def work_item_claim(item_id: int) -> ResponseReturnValue:
 def _back() -> str:
     """Return the worklist with the filter that it had."""
     back = request.form.get("back", "")
-    return f"{url_for('caseworkers.worklist')}?{back}" if back and "\n" not in back else url_for("caseworkers.worklist")
+    address = url_for("caseworkers.worklist")
+    return f"{address}?{back}" if back and back.isprintable() else address

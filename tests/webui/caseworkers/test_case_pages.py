@@ -6,6 +6,9 @@ import re
 import pytest
 from werkzeug.test import TestResponse
 
+from engine.language import message
+from engine.services.access import NotOffered
+
 ANNA, LISA, SVEN = "Anna Berg", "Lisa Jonsson", "Sven Sunne"
 
 
@@ -145,3 +148,22 @@ def test_the_lists_show_nothing_of_other_municipalities(as_person, case_number):
     sven = as_person(SVEN)
     assert "carport" not in sven.get("/work-items").text
     assert "carport" not in sven.get("/cases").text
+
+
+@pytest.mark.parametrize("back", ["view=mine\r\nX: 1", "view=mine\rX: 1", "\x00"])
+def test_the_way_back_to_the_worklist_is_one_line(as_person, case_number, back):
+    answer = as_person(ANNA).post("/work-items/several", data={"back": back})
+    assert (answer.status_code, answer.location) == (303, "/work-items")
+
+
+def test_many_refusals_leave_room_in_the_cookie(as_person, case_number, place, monkeypatch):
+    anna = as_person(ANNA)
+
+    def refuse(session, item_id, *, by, now):
+        raise NotOffered(message("“{activity}” is taken by somebody else.", activity=f"{item_id} " + "å" * 100))
+
+    monkeypatch.setattr("webui.caseworkers.worklist.work_items.release", refuse)
+    answer = anna.post("/work-items/several", data={"act": "release", "item": [*range(1, 3000)]})
+    assert all(len(cookie) < 4000 for cookie in answer.headers.getlist("Set-Cookie"))
+    page = anna.get("/work-items").text
+    assert "195 till kunde inte ändras." in page
