@@ -1,5 +1,6 @@
 """Publish a version with what its owner takes responsibility for, or take it back."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -10,6 +11,7 @@ from engine.language import Message, message
 from engine.services import models
 from engine.services.obstacles import Acceptance
 from engine.store.tables import ModelVersion
+from webui.addresses import NUMBER
 from webui.audience import audience, current_person
 from webui.database import now, writing
 from webui.language import sentence, tell
@@ -62,7 +64,7 @@ def _typed(form: Mapping[str, str]) -> Typed:
 
     def named(prefix: str) -> dict[int, str]:
         found = ((name.removeprefix(prefix), text.strip()) for name, text in form.items() if name.startswith(prefix))
-        return {int(place): text[:1000] for place, text in found if place.isdecimal() and text}
+        return {int(place): text[:1000] for place, text in found if re.fullmatch(NUMBER, place) and text}
 
     return Typed(frozenset(named("accept-")), named("reason-"), named("review-"))
 

@@ -143,3 +143,8 @@ def test_the_first_time_says_what_to_do(karl: FlaskClient):
 )
 def test_what_is_not_there_is_not_found(karl: FlaskClient, address: str):
     assert karl.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("place", ["9" * 5000, "٣", "-1", "x"])
+def test_a_field_of_no_row_of_the_page_accepts_nothing(karl: FlaskClient, version: str, place: str):
+    assert karl.post(f"{version}/publish", data={f"accept-{place}": "yes"}).status_code == 422
