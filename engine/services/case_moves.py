@@ -63,7 +63,7 @@ def store_move(session: Session, case: Case, moved: Move, *, now: datetime) -> N
         "state": moved.state,
         "status": moved.status,
         "variables": dict(moved.variables),
-        "incident": in_both(moved.incident) if moved.incident else None,
+        "incident": {**in_both(moved.incident), "element": moved.incident_element} if moved.incident else None,
         "phase": _phase(case, moved, understood),
         "closed_at": now if moved.status == "completed" else None,
     }

@@ -1,6 +1,6 @@
 """Where a case is and has been, for the picture on its page and as text."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,11 +18,24 @@ from engine.store.tables import Case, CaseEvent, Subscription, Timer, WorkItem
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """Where a case is and has been, as ids of flow nodes in the drawing, in the order in which they were passed."""
+    """Where a case is and has been, as ids of flow nodes in the drawing, in the order in which they were passed.
+
+    ``stopped`` is where it cannot go on; those are not in ``now``.
+    """
 
     done: tuple[str, ...]
     now: tuple[str, ...]
     flows: tuple[str, ...]
+    stopped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PathLine:
+    """A line of the way as text: what is passed has the time ``at``; where the case is or has stopped has none."""
+
+    name: str
+    at: datetime | None = None
+    stopped: bool = False
 
 
 def find(session: Session, case: Case) -> Whereabouts:
@@ -33,30 +46,35 @@ def find(session: Session, case: Case) -> Whereabouts:
         nodes.update(dict.fromkeys(data.get("passed", ())))
         flows.update(dict.fromkeys(data.get("flows", ())))
     model = read_model(session, case.model_version.sha)
-    here = _here(session, case, model) if case.status in MOVABLE else {}
+    stopped = _stopped(session, case, model)
+    here = _here(session, case, model, stopped)
+    stopped_around = (*stopped, *_closed_around(model, stopped))
     return Whereabouts(
-        tuple(each for each in nodes if each in model.node_by_id and each not in here),
-        (*(each for each in here if each in model.node_by_id), *_closed_around(model, here)),
+        tuple(each for each in nodes if each in model.node_by_id and each not in here and each not in stopped),
+        tuple(each for each in (*here, *_closed_around(model, here)) if each not in stopped_around),
         tuple(each for each in flows if each in model.flow_by_id),
+        stopped_around,
     )
 
 
-def path(session: Session, case: Case, language: Language) -> list[tuple[str, datetime | None]]:
+def path(session: Session, case: Case, language: Language) -> list[PathLine]:
     """Return the activities and events that the case has passed and stands at, in order: the picture as text.
 
-    Each with the time when it was last completed, None for those where the case is now.
+    Each passed one with the time when it was last completed; where the case has stopped comes last.
     """
     model = read_model(session, case.model_version.sha)
     done: dict[str, datetime] = {}
     history = select(CaseEvent.at, CaseEvent.data).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq)
     for at, data in session.execute(history):
         done.update((each, at) for each in data.get("passed", ()) if _is_told(model.node_by_id.get(each)))
-    here = _here(session, case, model) if case.status in MOVABLE else {}
-    lines: list[tuple[str, datetime | None]] = [
-        (one_line(model.label(each)), at) for each, at in done.items() if each not in here
-    ]
+    stopped = _stopped(session, case, model)
+    here = _here(session, case, model, stopped)
     names = dict.fromkeys(name or _called(model, each, language) for each, name in here.items())
-    return [*lines, *((name, None) for name in names)]
+    return [
+        *(PathLine(one_line(model.label(each)), at) for each, at in done.items() if each not in (*here, *stopped)),
+        *(PathLine(name) for name in names),
+        *(PathLine(_called(model, each, language), stopped=True) for each in stopped),
+    ]
 
 
 def _is_told(node: FlowNode | None) -> bool:
@@ -72,12 +90,24 @@ def _called(model: ProcessModel, element: str, language: Language) -> str:
     return told[:1].upper() + told[1:]
 
 
-def _here(session: Session, case: Case, model: ProcessModel) -> dict[str, str]:
-    """Return the flow nodes at which a case stands: open work items, and events that it waits for.
+def _stopped(session: Session, case: Case, model: ProcessModel) -> list[str]:
+    """Return the flow nodes at which a case cannot go on: where it stopped, or the drawn ones near there."""
+    element = (case.incident or {}).get("element")
+    if case.status != "incident" or not element:
+        return []
+    if element in model.node_by_id:
+        return [element]
+    return _drawn_near(program_of(session, case.model_version).model, element)
+
+
+def _here(session: Session, case: Case, model: ProcessModel, stopped: Collection[str]) -> dict[str, str]:
+    """Return the flow nodes at which a case stands and can go on: open work items, and events that it waits for.
 
     Each with the name of its work item if that is no node of the drawing: it then stands where the
     case came from, or where it can begin.
     """
+    if case.status not in MOVABLE:
+        return {}
     items = session.scalars(
         select(WorkItem).where(WorkItem.case_id == case.id, WorkItem.status == "open").order_by(WorkItem.id)
     )
@@ -91,7 +121,7 @@ def _here(session: Session, case: Case, model: ProcessModel) -> dict[str, str]:
     for waiting in (Timer, Subscription):
         elements = session.scalars(select(waiting.element).where(waiting.case_id == case.id))
         here.update((each, "") for each in elements if _stands_alone(model.node_by_id.get(each)))
-    return here
+    return {each: name for each, name in here.items() if each not in stopped}
 
 
 def _drawn_near(prepared: ProcessModel, element: str) -> list[str]:

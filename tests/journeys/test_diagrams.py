@@ -87,6 +87,13 @@ def test_marks_and_badges_stand_on_their_elements_and_the_link_stays(compared, a
     screenshot(page, "diagrams")
 
 
+def test_where_a_case_has_stopped_has_a_symbol_and_a_line_of_its_own(compared, screenshot):
+    page = compared(left={tasks(STANDARD)[0]: ["done"], tasks(STANDARD)[1]: ["stopped"]})
+    expect(page.locator("#left .djs-shape.stopped > .k-outer")).to_have_count(1)
+    expect(page.locator("#left .k-badge--stopped svg")).to_have_count(1)
+    screenshot(page, "stopped")
+
+
 def test_n_and_p_walk_through_the_differences_in_both_panes(compared):
     page = compared()
     expect(page.locator("[data-position]")).to_have_text("– / 3")

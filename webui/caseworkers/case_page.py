@@ -86,6 +86,7 @@ def _marks(where: whereabouts.Whereabouts) -> dict[str, list[str]]:
     """Return what the diagram shows at each element."""
     marks: dict[str, list[str]] = {each: ["done"] for each in (*where.done, *where.flows)}
     marks.update({each: ["now"] for each in where.now})
+    marks.update({each: ["stopped"] for each in where.stopped})
     return marks
 
 

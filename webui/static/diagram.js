@@ -3,8 +3,10 @@
 import { installDifferences } from './differences.js';
 import { drawnId, withDrawnIds } from './ids.js';
 
-const KINDS = { ins: 'plus', del: 'minus', chg: 'tilde', mov: 'move', done: 'check' };
-const BADGES = new Set(['warn', 'law', 'count']);
+const KINDS = { ins: 'plus', del: 'minus', chg: 'tilde', mov: 'move', done: 'check', stopped: 'x' };
+const BADGES = new Set(['warn', 'law', 'count']); // they have no line style
+const DOUBLE = new Set(['chg', 'stopped']); // they have a second line around
+const IN_CORNER = new Set([...BADGES, 'done', 'stopped']);
 const SMALLEST = 0.5; // below this scale names cannot be read: show a part instead of all
 const SCALE = { min: 0.6, max: 1.2 }; // of badges, which have to be read at any zoom
 const ICONS = new URL('icons.svg', import.meta.url);
@@ -72,9 +74,9 @@ class Pane {
     if (this.hidden.has(kind)) return;
     if (!BADGES.has(kind)) this.canvas.addMarker(id, kind);
     const element = this.registry.get(id);
-    if (kind === 'chg') this.addOuterLine(element);
+    if (DOUBLE.has(kind)) this.addOuterLine(element);
     if (element.waypoints || !(kind in KINDS || BADGES.has(kind))) return;
-    if (BADGES.has(kind) || kind === 'done') return this.cornerOf(id).append(badge(kind, text));
+    if (IN_CORNER.has(kind)) return this.cornerOf(id).append(badge(kind, text));
     const small = element.width < 60; // gateways and events: the corner is outside the shape
     const position = small ? { bottom: 10, left: -16 } : { top: -11, left: -11 };
     this.overlays.add(id, `k-${kind}`, { position, html: badge(kind, text), scale: SCALE });
@@ -90,7 +92,7 @@ class Pane {
     return this.corners.get(id);
   }
 
-  /** Draw a second line around a shape: what has changed has a double line. */
+  /** Draw a second line around a shape. */
   addOuterLine(element) {
     const group = this.registry.getGraphics(element.id);
     const shape = group.querySelector('.djs-visual > :is(rect, circle, polygon)');
@@ -113,17 +115,17 @@ class Pane {
         this.canvas.removeMarker(id, kind);
         this.overlays.remove({ element: id, type: `k-${kind}` });
         this.corners.get(id)?.querySelectorAll(`.k-badge--${kind}`).forEach((each) => each.remove());
-        if (kind === 'chg') this.registry.getGraphics(id).querySelector(':scope > .k-outer')?.remove();
+        if (DOUBLE.has(kind)) this.registry.getGraphics(id).querySelector(':scope > .k-outer')?.remove();
         this.showMark(id, mark);
       }
     }
   }
 
-  /** Show all if it can be read so, else the place where the case is, else the beginning. */
+  /** Show all if it can be read so, else the place where the case is or has stopped, else the beginning. */
   begin() {
     this.canvas.zoom('fit-viewport', 'auto');
     if (this.canvas.zoom() >= SMALLEST) return;
-    const now = Object.keys(this.marks).filter((id) => this.marks[id].includes('now') && this.registry.get(id));
+    const now = Object.keys(this.marks).filter((id) => this.marks[id].some((mark) => mark === 'now' || mark === 'stopped') && this.registry.get(id));
     this.canvas.zoom(0.7);
     if (now.length) this.centre(now);
     else {

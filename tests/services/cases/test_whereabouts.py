@@ -20,7 +20,8 @@ def finish(place: Place, case: Case) -> None:
 
 
 def here(place: Place, case: Case, language: str = "en") -> list[str]:
-    return [name for name, at in whereabouts.path(place.session, case, language) if at is None]  # type: ignore[arg-type]
+    lines = whereabouts.path(place.session, case, language)  # type: ignore[arg-type]
+    return [line.name for line in lines if line.at is None]
 
 
 def test_a_gateway_without_a_label_is_told_by_what_lies_before(place: Place) -> None:
@@ -57,6 +58,31 @@ def test_a_case_in_a_closed_subprocess_is_shown_at_it(place: Place) -> None:
     case = apply(place)
     assert whereabouts.find(place.session, case).now == ("Utred", "S")
     assert here(place, case) == ["Utred"]
+
+
+STOPS = "(start) -> Utred [Handläggare] -> {between}(timer ${{tid}}: Vänta) -> Besluta [Handläggare] -> (slut)"
+
+
+def test_a_stopped_case_is_shown_where_it_stopped_and_not_as_if_it_went_on(place: Place) -> None:
+    place.publish(STOPS.format(between=""))
+    case = apply(place)
+    finish(place, case)
+    found = whereabouts.find(place.session, case)
+    assert (found.stopped, found.now) == (("timer_tid_Vänta",), ()) and "Utred" in found.done
+    last = whereabouts.path(place.session, case, "en")[-1]
+    assert (last.name, last.at, last.stopped) == ("Vänta", None, True)
+
+
+def test_other_ways_of_a_stopped_case_are_still_open(place: Place) -> None:
+    place.publish(STOPS.format(between="<+ dela> -> ") + "\n<+ dela> -> Granska [Handläggare] -> (klar)")
+    case = apply(place)
+    finish(place, case)
+    found = whereabouts.find(place.session, case)
+    assert (found.stopped, found.now) == (("timer_tid_Vänta",), ("Granska",))
+    assert [(line.name, line.stopped) for line in whereabouts.path(place.session, case, "sv")][-2:] == [
+        ("Granska", False),
+        ("Vänta", True),
+    ]
 
 
 def test_phases_are_told_only_where_somebody_has_said_them(place: Place) -> None:

@@ -97,6 +97,7 @@ def test_a_stopped_case_says_why_and_tries_again(as_person: SignIn, begin: Calla
     anna = as_person(ANNA)
     page = anna.get(address(case)).text
     assert "Tiden för händelsen ”Vänta” beror på ”tid”, som ingen har angett." in said(page)
+    assert "Vänta stannade här" in said(page) and "[&#34;stopped&#34;]" in page
     again = action(page, "resume")
     anna.post(again)
     assert "Ärendet stannade igen" in anna.get(address(case)).text
