@@ -10,13 +10,14 @@ import signal
 import socket
 import threading
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine import jobs, store
-from engine.services import workers
+from engine.errors import EngineError
+from engine.services import cases, workers
 from engine.store import Database, Unavailable
 
 SERVICES: Mapping[str, str] = {
@@ -30,6 +31,8 @@ EMBEDDED = "embedded"
 """The name of the worker inside the only web process of the embedded mode."""
 
 BEAT_SECONDS = 10
+OVERDUE = timedelta(seconds=60)
+"""How long after its time a timer counts as one whose job has given up."""
 
 _stopping = threading.Event()
 _beating: list[threading.Thread] = []
@@ -69,6 +72,22 @@ def take_over_lost(database: Database, *, now: datetime) -> list[str]:
     return taken
 
 
+def fire_overdue(database: Database, *, now: datetime) -> int:
+    """Let timers fire whose jobs gave up, for instance because the disk was full; return how many did."""
+    with database.reading() as session:
+        overdue = cases.due_timers(session, now=now - OVERDUE)
+    fired = 0
+    for case_id, token in overdue:
+        try:
+            with database.writing() as session:
+                fired += cases.fire_timer(session, case_id, token, now=now)
+        except EngineError:
+            logging.getLogger(__name__).warning(
+                "A timer of case %s could not fire; trying again.", case_id, exc_info=True
+            )
+    return fired
+
+
 def _keep_beating(database: Database, executor: str) -> None:
     while not _stopping.wait(BEAT_SECONDS):
         now = datetime.now(UTC)
@@ -76,6 +95,7 @@ def _keep_beating(database: Database, executor: str) -> None:
             with database.writing() as session:
                 workers.beat(session, executor, now=now)
             take_over_lost(database, now=now)
+            fire_overdue(database, now=now)
         except (SQLAlchemyError, Unavailable):
             logging.getLogger(__name__).warning("The heartbeat could not be stored; trying again.", exc_info=True)
 

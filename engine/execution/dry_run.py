@@ -126,7 +126,7 @@ class _Seeded:
 
     @cached_property
     def random(self) -> random.Random:
-        return random.Random(self.seed)
+        return random.Random(self.seed)  # nosec B311 - a dry run is to be repeatable, not secret
 
     @cached_property
     def distance(self) -> dict[str, int]:

@@ -243,6 +243,6 @@ def _held(session: Session, case_id: int) -> Case | None:
 
 
 def due_timers(session: Session, *, now: datetime, limit: int = 500) -> Sequence[tuple[int, str]]:
-    """Return the cases and tokens of timers that are due: a safety net beside the jobs."""
-    query = select(Timer.case_id, Timer.token).where(Timer.due_at <= now).order_by(Timer.due_at).limit(limit)
-    return [(case_id, token) for case_id, token in session.execute(query)]
+    """Return the cases and tokens of timers that are due in cases that can go on, longest due first."""
+    query = select(Timer.case_id, Timer.token).join(Case).where(Timer.due_at <= now, Case.status.in_(MOVABLE))
+    return [(case_id, token) for case_id, token in session.execute(query.order_by(Timer.due_at).limit(limit))]

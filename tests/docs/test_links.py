@@ -1,4 +1,4 @@
-"""The README and docs/ lead somewhere: every link to a file, and every make target and module that they name, exists."""
+"""The README and docs/ lead somewhere: every file, make target and module that they name exists."""
 
 import re
 from pathlib import Path

@@ -122,7 +122,8 @@ def test_the_diagrams_move_together_until_they_are_told_not_to(signed_in: Callab
     page.wait_for_selector("html[data-diagrams=drawn]", state="attached")
 
     def scales() -> list[str | None]:
-        return [page.locator(f"{pane} .djs-container > svg > g.viewport").get_attribute("transform") for pane in ("#reference", "#variant")]
+        drawn = ".djs-container > svg > g.viewport"
+        return [page.locator(f"{pane} {drawn}").get_attribute("transform") for pane in ("#reference", "#variant")]
 
     before = scales()
     page.locator("#reference").get_by_role("button", name="Zooma in").click()

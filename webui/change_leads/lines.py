@@ -117,16 +117,20 @@ def emphasised(text: Message | str | float, *, values: bool = False) -> Markup:
     if not isinstance(text, Message):
         return escape(text)
     parts = {name: emphasised(value, values=values) for name, value in text.parameters}
-    chosen = language()
     if text.template == _QUOTED and not parts["label"].endswith(("?", "!", ".")):
         return Markup("<em>{}</em>").format(parts["label"])
     if text.template == _QUOTED:  # its mark must not run into that of the sentence
-        return Markup("<em>{}</em>").format(Markup(translate(_QUOTED, chosen)).format(**parts))
+        return Markup("<em>{}</em>").format(_template(text).format(**parts))
     if values:
         parts |= {name: Markup("<em>{}</em>").format(parts[name]) for name in ("new", "old") if name in parts}
+    return _template(text).format(**parts)
+
+
+def _template(text: Message) -> Markup:
+    """Return the sentence of our own catalogue, without its parameters: what is formatted into it is escaped."""
     if text.plural is None:
-        return Markup(translate(text.template, chosen)).format(**parts)
-    return Markup(translate_plural(text.template, text.plural, text.count, chosen)).format(**parts)
+        return Markup(translate(text.template, language()))  # nosec B704
+    return Markup(translate_plural(text.template, text.plural, text.count, language()))  # nosec B704
 
 
 def _line(
