@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
@@ -26,6 +26,10 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+LARGEST_REQUEST = 30 * 1024 * 1024
+"""A form with files, in bytes."""
+LARGEST_TEXT = 500_000
+"""A form without files, in bytes; it is read into memory at once."""
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -52,6 +56,18 @@ def secret_key(folder: Path) -> str:
     return key
 
 
+def refuse_what_is_no_form() -> None:
+    """Refuse, before anything reads it, text that is too large; and zero characters, which no form of ours sends.
+
+    PostgreSQL keeps no text with a zero character in it.
+    """
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = LARGEST_TEXT
+    typed = (*request.args.listvalues(), *request.form.listvalues())
+    if "\0" in request.path or any("\0" in text for texts in typed for text in texts):
+        abort(400)
+
+
 def add_headers(response: Response) -> Response:
     """Put the protecting headers on every response; pages about a person are not kept by caches."""
     for name, value in HEADERS.items():
@@ -71,9 +87,10 @@ def install_security(app: Flask, *, https: bool) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=https,
         PERMANENT_SESSION_LIFETIME=8 * 3600,
-        MAX_CONTENT_LENGTH=30 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         WTF_CSRF_TIME_LIMIT=None,
     )
+    app.before_request(refuse_what_is_no_form)
     csrf.init_app(app)
     limiter.init_app(app)
     app.after_request(add_headers)

@@ -86,3 +86,15 @@ def test_colours_that_are_none_never_reach_the_style_sheet(app: Flask):
     assert rule(place) == (
         '.k-brand[data-kommun="xbody"] { --b: #0b5c6b; --b-deep: #073d48; --b-soft: #e3f0f2; --b2: #7fd0de; }'
     )
+
+
+@pytest.mark.parametrize("address", ["/sign-in?next=%00", "/sign-in?next=a&next=%00", "/apply/%00"])
+def test_zero_characters_in_addresses_are_refused(client: FlaskClient, address: str):
+    assert client.get(address).status_code == 400
+
+
+def test_zero_characters_and_endless_text_in_forms_are_refused(client: FlaskClient):
+    zero = client.post("/sign-in", data={"email": "anna\0@example.se"})
+    assert zero.status_code == 400
+    assert "Sidan gick inte att förstå" in zero.text
+    assert client.post("/sign-in", data={"email": "a" * 600_000}).status_code == 413
