@@ -3,6 +3,7 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 from waitress import serve
 
@@ -12,7 +13,15 @@ from engine.services.seed import seed_demo
 from engine.store import Database, migrate
 from webui import create_app
 from webui.database import now
+from webui.security import LARGEST_REQUEST
 from webui.sign_in.demo import demo_links
+
+BEHIND_A_PROXY: dict[str, Any] = {
+    "trusted_proxy": "127.0.0.1",
+    "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"},
+    "clear_untrusted_proxy_headers": True,
+}
+"""The proxy that speaks https stands on this machine; what it says of the browser's address counts for the limits."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,7 +49,14 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"  {render(purpose, 'en'):15} {name:20} {link}")
     sys.stdout.flush()
     try:
-        serve(app, host=chosen.host, port=chosen.port, threads=8)
+        serve(
+            app,
+            host=chosen.host,
+            port=chosen.port,
+            threads=8,
+            max_request_body_size=4 * LARGEST_REQUEST,  # up to here a page says that it is too large
+            **(BEHIND_A_PROXY if chosen.https else {}),
+        )
     finally:
         if database.is_sqlite:
             worker.stop()
