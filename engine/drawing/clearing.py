@@ -1,6 +1,6 @@
 """Move added flow nodes off the shapes that they would cover, leaving all that was drawn where it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -27,26 +27,33 @@ class Room:
 
 
 def cleared(model: ProcessModel) -> Layout:
-    """Return the layout with every added node where it covers nothing: as near as may be, in its lane if possible.
+    """Return the layout with every added node near, where it covers no shape, and no flow if possible, in its lane.
 
     One without free room within 300 pixels loses its place, and with it those of its boundary events. The
     waypoints of the flows of all that moved or was added are left out: preparing draws straight across. Added
     subprocesses stay, as they hold what lies in them.
     """
     shapes = dict(model.layout.shapes)
+    added = {node.id for node in model.nodes if node.added_by}
+    edges = _without_flows_of(model, added)
     moved: set[str] = set()
     for node in model.nodes:
         if node.added_by and node.id in shapes and not node.attached_to and not node.is_container:
-            room = room_for(model, node, shapes[node.id], shapes, model.layout.edges)
-            if any(_cover(shapes[node.id], other, 0.0) for other in room.shapes):
+            room = room_for(model, node, shapes[node.id], shapes, edges)
+            if any(_cover(shapes[node.id], other, 0.0) for other in (*room.shapes, *room.lines)):
                 events = [event.id for event in model.boundary_events(node.id) if event.id in shapes]
                 moved.update(_move(node, events, shapes, room))
-    ends = moved | {node.id for node in model.nodes if node.added_by}
-    loose = {flow.id for flow in model.flows if flow.added_by or flow.source in ends or flow.target in ends}
-    loose |= {flow.id for flow in model.message_flows if flow.source in moved or flow.target in moved}
-    edges = {id_: points for id_, points in model.layout.edges.items() if id_ not in loose}
-    labels = {id_: box for id_, box in model.layout.labels.items() if id_ not in moved | loose}
+    edges = _without_flows_of(model, added | moved)
+    gone = moved | (model.layout.edges.keys() - edges.keys())
+    labels = {id_: box for id_, box in model.layout.labels.items() if id_ not in gone}
     return replace(model.layout, shapes=shapes, edges=edges, labels=labels)
+
+
+def _without_flows_of(model: ProcessModel, nodes: Set[str]) -> dict[str, tuple[Point, ...]]:
+    """Return the waypoints of all flows that neither were added nor begin or end at one of the nodes."""
+    loose = {flow.id for flow in model.flows if flow.added_by or flow.source in nodes or flow.target in nodes}
+    loose |= {flow.id for flow in model.message_flows if flow.source in nodes or flow.target in nodes}
+    return {id_: points for id_, points in model.layout.edges.items() if id_ not in loose}
 
 
 def room_for(

@@ -165,6 +165,21 @@ def test_what_preparing_added_on_top_of_another_shape_moves_beside_it() -> None:
     assert {id_: box for id_, box in added.layout.shapes.items() if id_ != "klunga_choice"} == drawn.layout.shapes
 
 
+def test_what_preparing_added_on_top_of_a_flow_moves_beside_it() -> None:
+    drawn = with_layout(read_sketch(DECISION))
+    box = drawn.layout.shapes["Bifall"]
+    place = Bounds(box.x - 25, box.y - 120, 100, 80)
+    flow = next(flow for flow in drawn.flows if flow.source == "Bifall")
+    upward = ((box.center[0], box.y), (box.center[0], box.y - 200), drawn.layout.edges[flow.id][-1])
+    layout = replace(
+        drawn.layout,
+        shapes={**drawn.layout.shapes, "klunga_choice": place},
+        edges={**drawn.layout.edges, flow.id: upward},
+    )
+    moved = with_layout(replace(with_choice(drawn, "choosing"), layout=layout)).layout.shapes["klunga_choice"]
+    assert moved.x + moved.width <= box.center[0] or moved.x >= box.center[0] or moved.y > box.y
+
+
 def test_flows_that_preparing_drew_straight_across_get_right_angles() -> None:
     drawn = with_layout(prepare(with_layout(read_sketch(DECISION))).model)
     added = {node.id for node in drawn.nodes if node.added_by}
