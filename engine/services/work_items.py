@@ -102,7 +102,7 @@ def assign(session: Session, item_id: int, to_id: int, *, reason: str, by: Perso
     """Give a work item to a member of its group, with a reason that the history keeps."""
     item = _offered(session, item_id, by)
     to = session.get(Person, to_id)
-    if to is None or item.group_id not in group_ids(session, to):
+    if to is None or not to.is_active or item.group_id not in group_ids(session, to):
         raise NotOffered(
             message(
                 "{person} is not in the group {group} and cannot be given its work items.",

@@ -7,6 +7,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from engine.language import message
+from engine.services import people
 from engine.services.access import NotOffered
 
 ANNA, LISA, SVEN = "Anna Berg", "Lisa Jonsson", "Sven Sunne"
@@ -98,6 +99,15 @@ def test_taking_releasing_and_assigning(as_person, case_number, place):
     assert "Erbjuds gruppen Handläggare" in anna.get(f"/cases/{case_number}").text
 
 
+def test_who_is_shut_out_is_given_nothing(as_person, case_number, place):
+    anna = as_person(ANNA)
+    number = item_id(anna.get(f"/cases/{case_number}"))
+    people.deactivate(place.session, place.lisa, by=None)
+    given = {"item": number, "act": "assign", "to": place.lisa.id}
+    page = anna.post("/work-items/several", data=given, follow_redirects=True).text
+    assert "Lisa Jonsson är inte med i gruppen Handläggare" in page
+
+
 def test_notes_and_files_belong_to_the_case(as_person, case_number):
     anna = as_person(ANNA)
     anna.post(f"/cases/{case_number}/notes", data={"text": "Ringde sökanden."})
@@ -150,7 +160,7 @@ def test_the_lists_show_nothing_of_other_municipalities(as_person, case_number):
     assert "carport" not in sven.get("/cases").text
 
 
-@pytest.mark.parametrize("back", ["view=mine\r\nX: 1", "view=mine\rX: 1", "\x00"])
+@pytest.mark.parametrize("back", ["view=mine\r\nX: 1", "view=mine\rX: 1", "\x07"])
 def test_the_way_back_to_the_worklist_is_one_line(as_person, case_number, back):
     answer = as_person(ANNA).post("/work-items/several", data={"back": back})
     assert (answer.status_code, answer.location) == (303, "/work-items")
