@@ -1,9 +1,11 @@
 """Who is signed in: a person, as staff or as resident, with the municipalities where assignments are held."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Literal
 
 from flask import Flask, g
+from flask import session as kept
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin
 
 from engine.language import Language
@@ -12,6 +14,8 @@ from engine.store.tables import Municipality, Person
 from webui.database import reading
 
 Capacity = Literal["staff", "resident"]
+SEAL = "klunga_seal"
+"""The key of the session cookie under which the password's seal is kept."""
 
 
 def initials(name: str) -> str:
@@ -78,6 +82,11 @@ def visitor_of(person: Person, capacity: Capacity, everywhere: tuple[Municipalit
     return Visitor(person, capacity, assigned if capacity == "staff" else ())
 
 
+def seal(person: Person) -> str:
+    """Return what the session cookie keeps to end when the password changes; nothing can be learned from it."""
+    return sha256((person.password_hash or "").encode()).hexdigest()[:16]
+
+
 def load_visitor(key: str) -> Visitor | None:
     """Return the visitor of a session cookie; None signs the visitor out."""
     capacity, _, number = key.partition(":")
@@ -85,8 +94,10 @@ def load_visitor(key: str) -> Visitor | None:
         return None
     with reading() as session:
         person = people.find_person(session, int(number))
+        if person is None or kept.get(SEAL, seal(person)) != seal(person):
+            return None
         everywhere = tuple(municipalities.list_municipalities(session))
-        return visitor_of(person, capacity, everywhere) if person else None  # type: ignore[arg-type]
+        return visitor_of(person, capacity, everywhere)  # type: ignore[arg-type]
 
 
 def forget_visitor() -> None:

@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.security import generate_password_hash
 
+from engine.store.tables import Person
 from webui import create_app
 from webui.security import secret_key
 from webui.sign_in.demo import PURPOSE, demo_links
@@ -101,3 +104,16 @@ def test_the_secret_key_is_made_once_and_kept_from_others(tmp_path: Path, monkey
     assert (tmp_path / "instance" / "secret_key").stat().st_mode & 0o077 == 0
     monkeypatch.setenv("KLUNGA_SECRET_KEY", "given")
     assert secret_key(tmp_path) == "given"
+
+
+def test_a_new_password_ends_the_sessions_that_began_with_the_old_one(app: Flask, unguarded: FlaskClient):
+    sign_in(unguarded, "karin@example.se")
+    assert "Karin Lindqvist" in unguarded.get("/shortcuts").text
+    with app.extensions["klunga"].writing() as session:
+        karin = session.scalars(select(Person).where(Person.email == "karin@example.se")).one()
+        before, karin.password_hash = karin.password_hash, generate_password_hash("ett nytt lösenord")
+        session.commit()
+    assert "Karin Lindqvist" not in unguarded.get("/shortcuts").text
+    with app.extensions["klunga"].writing() as session:
+        session.get_one(Person, karin.id).password_hash = before
+        session.commit()

@@ -1,6 +1,7 @@
 """One person: assignments, password, and whether the person may sign in."""
 
 from flask import redirect, render_template, request, url_for
+from flask import session as kept
 from flask.typing import ResponseReturnValue
 
 from engine.errors import EngineError
@@ -11,6 +12,7 @@ from webui.administration import blueprint
 from webui.audience import audience, current_person
 from webui.database import reading, writing
 from webui.language import tell
+from webui.visitors import SEAL, seal
 
 EVERYWHERE = "all"
 
@@ -90,10 +92,12 @@ def person_password(person_id: int) -> ResponseReturnValue:
     with writing() as session:
         found = staffing.find_looked_after(session, person_id, current_person())
         try:
-            people.set_password(session, found, request.form.get("password", "")[:250], by=current_person())
+            people.set_password(session, found, request.form.get("password", ""), by=current_person())
         except people.PersonRefused as refused:
             session.rollback()
             return show_person(person_id, errors={"password": refused.message})
+        if found.id == current_person().id:
+            kept[SEAL] = seal(found)
         tell(message("{person} has a new password. Hand it over in a safe way.", person=found.name))
     return _back(person_id)
 

@@ -43,7 +43,7 @@ def person_new() -> ResponseReturnValue:
 def person_create() -> ResponseReturnValue:
     """Add a person and go on to the assignments; show the form again if something is wrong."""
     typed = {name: request.form.get(name, "").strip()[:250] for name in ("name", "email")}
-    password = request.form.get("password", "")[:250]
+    password = request.form.get("password", "")
     errors = _missing(typed)
     if not errors:
         with writing() as session:

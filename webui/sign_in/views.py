@@ -13,7 +13,7 @@ from webui.database import reading
 from webui.language import tell
 from webui.security import limiter
 from webui.sign_in.demo import by_purpose, personas
-from webui.visitors import Visitor, visitor_of
+from webui.visitors import SEAL, Visitor, seal, visitor_of
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -31,6 +31,7 @@ def let_in(visitor: Visitor, target: str | None = None) -> ResponseReturnValue:
     session.clear()
     session.permanent = True
     login_user(visitor)
+    session[SEAL] = seal(visitor.person)
     return redirect(safe_target(target), code=303)
 
 

@@ -182,3 +182,17 @@ def test_nobody_else_opens_the_pages(sign_in: SignIn):
     client = sign_in("Anna Berg")
     for address in ("persons", "municipalities", "municipalities/kil", "standards"):
         assert client.get(f"/administration/{address}").status_code == 403
+
+
+def test_whoever_changes_the_own_password_stays_signed_in_and_no_letter_of_it_is_lost(
+    sign_in: SignIn, number_of: Number
+):
+    long, address = "cykla i klunga " * 30, f"/administration/persons/{number_of('Eva Nor')}/password"
+    eva = sign_in("Eva Nor")
+    assert eva.post(address, data={"password": long}).status_code == 303
+    here, elsewhere = eva.application.test_client(), eva.application.test_client()
+    for browser in (here, elsewhere):
+        assert browser.post("/sign-in", data={"email": "eva@klunga.example", "password": long}).status_code == 303
+    here.post(address, data={"password": "ett nytt lösenord"})
+    assert here.get("/administration/persons").status_code == 200
+    assert elsewhere.get("/administration/persons").status_code == 303
