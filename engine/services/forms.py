@@ -153,12 +153,13 @@ def _fields_of(error: ValidationError) -> list[str]:
     if error.absolute_path:
         return [str(error.absolute_path[0])]
     if error.validator == "required":
-        return [name for name in error.validator_value if name not in error.instance]
+        required: Any = error.validator_value
+        return [name for name in required if name not in error.instance]
     return [""]
 
 
 def _sentence(error: ValidationError) -> Message:
-    limit = error.validator_value
+    limit: Any = error.validator_value
     kind = str(error.validator)
     if kind in {"required", "minItems"} or (kind == "minLength" and limit == 1):
         return message("Fill in this field.")
