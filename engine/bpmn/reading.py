@@ -10,6 +10,7 @@ from engine.bpmn.ids import ids
 from engine.bpmn.labels import visible
 from engine.bpmn.layout import layout, only
 from engine.bpmn.mentions import with_descriptions
+from engine.bpmn.pages import apart
 from engine.bpmn.references import sound
 from engine.bpmn.roots import report_roots
 from engine.bpmn.unreadable import Unreadable
@@ -48,7 +49,7 @@ def read(data: bytes) -> Reading:
     found = elements(document)
     if not found.processes:
         raise Unreadable(message("There is no process in the file. Draw at least one activity, and export it again."))
-    drawn = layout(document)
+    drawn = apart(document, layout(document))
     all_lanes = lanes(document, found, drawn)
     nodes, flows = sound(document, found, drawn)
     all_pools = pools(document)

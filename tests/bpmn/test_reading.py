@@ -330,3 +330,23 @@ def test_a_meaning_that_nobody_knows_is_dropped_and_reported() -> None:
 def test_the_name_and_the_exporter_of_a_file_are_read() -> None:
     model = model_of("", attributes='name="Bygglov" exporter="Signavio"')
     assert (model.name, model.exporter) == ("Bygglov", "Signavio")
+
+
+def test_diagrams_of_one_file_that_would_lie_on_each_other_are_drawn_below_each_other() -> None:
+    data = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+     xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"
+     xmlns:dd="http://www.omg.org/spec/DD/20100524/DI"><process id="P"><task id="A"/></process>
+    <process id="Q"><task id="B"/><subProcess id="S"><task id="C"/></subProcess>
+    <sequenceFlow id="F" sourceRef="B" targetRef="S"/></process>
+    <di:BPMNDiagram><di:BPMNPlane bpmnElement="P">
+    <di:BPMNShape bpmnElement="A"><dc:Bounds x="10" y="20" width="100" height="80"/></di:BPMNShape></di:BPMNPlane>
+    </di:BPMNDiagram><di:BPMNDiagram><di:BPMNPlane bpmnElement="Q">
+    <di:BPMNShape bpmnElement="B"><dc:Bounds x="10" y="20" width="100" height="80"/></di:BPMNShape>
+    <di:BPMNShape bpmnElement="S"><dc:Bounds x="210" y="20" width="100" height="80"/></di:BPMNShape>
+    <di:BPMNEdge bpmnElement="F"><dd:waypoint x="110" y="60"/><dd:waypoint x="210" y="60"/></di:BPMNEdge>
+    </di:BPMNPlane></di:BPMNDiagram><di:BPMNDiagram><di:BPMNPlane bpmnElement="S">
+    <di:BPMNShape bpmnElement="C"><dc:Bounds x="10" y="20" width="100" height="80"/></di:BPMNShape></di:BPMNPlane>
+    </di:BPMNDiagram></definitions>"""
+    drawn = read(data.encode()).model.layout
+    assert {id_: box.y for id_, box in drawn.shapes.items()} == {"A": 20, "B": 160, "S": 160, "C": 20}
+    assert drawn.edges == {"F": ((110, 200), (210, 200))}
