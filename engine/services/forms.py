@@ -7,7 +7,7 @@ else one made from the fields that the upload carries and its documentation.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
@@ -153,8 +153,8 @@ def _fields_of(error: ValidationError) -> list[str]:
     if error.absolute_path:
         return [str(error.absolute_path[0])]
     if error.validator == "required":
-        required: Any = error.validator_value
-        return [name for name in required if name not in error.instance]
+        required, given = cast(list[str], error.validator_value), cast(dict[str, Any], error.instance)
+        return [name for name in required if name not in given]
     return [""]
 
 
