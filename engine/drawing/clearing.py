@@ -13,7 +13,7 @@ _GAP = 25.0
 _BORDER = 5.0
 _OFFSETS = sorted(
     ((x, y) for x in range(-_FARTHEST, _FARTHEST + 1, _STEP) for y in range(-_FARTHEST, _FARTHEST + 1, _STEP)),
-    key=lambda offset: (3 * abs(offset[0]) + abs(offset[1]), offset),
+    key=lambda offset: ((3 if offset[0] <= 0 else 9) * abs(offset[0]) + abs(offset[1]), offset),
 )
 
 
