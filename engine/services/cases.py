@@ -29,9 +29,12 @@ from engine.store.tables import (
     Timer,
 )
 
+LONGEST_NOTE = 10_000
+"""The most characters of a note."""
 
-class EmptyNote(EngineError):
-    """A note without text."""
+
+class NoteRefused(EngineError):
+    """A note without text, or with too much of it."""
 
 
 class NotStopped(EngineError):
@@ -143,9 +146,16 @@ def notes(session: Session, case: Case) -> Sequence[Note]:
 
 
 def write_note(session: Session, case: Case, text: str, *, by: Person, now: datetime) -> Note:
-    """Add a note (tjänsteanteckning) to a case. Raises EmptyNote if there is no text."""
+    """Add a note (tjänsteanteckning) to a case. Raises NoteRefused if there is no text, or more than LONGEST_NOTE."""
     if not text.strip():
-        raise EmptyNote(message("Write something in the note before you save it."))
+        raise NoteRefused(message("Write something in the note before you save it."))
+    if len(text) > LONGEST_NOTE:
+        raise NoteRefused(
+            message(
+                "The note is longer than {count} characters and is not saved. Go back, and divide it or attach a file.",
+                count=LONGEST_NOTE,
+            )
+        )
     note = Note(case_id=case.id, written_at=now, written_by_id=by.id, text=text.strip())
     session.add(note)
     record_event(session, case, "noted", at=now, by=by, data={"text": text.strip()[:500]})

@@ -114,7 +114,9 @@ def case_note(number: str) -> ResponseReturnValue:
     with writing() as session:
         found = case_for_staff(session, number, current_person())
         try:
-            cases.write_note(session, found, request.form.get("text", "")[:10_000], by=current_person(), now=now())
+            cases.write_note(
+                session, found, request.form.get("text", "").replace("\r\n", "\n"), by=current_person(), now=now()
+            )
             tell(message("The note is saved."))
         except EngineError as error:
             tell(error.message, "warn")

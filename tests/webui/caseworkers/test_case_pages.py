@@ -99,6 +99,14 @@ def test_taking_releasing_and_assigning(as_person, case_number, place):
     assert "Erbjuds gruppen Handläggare" in anna.get(f"/cases/{case_number}").text
 
 
+def test_a_note_is_saved_whole_or_not_at_all(as_person, case_number):
+    anna = as_person(ANNA)
+    for length, told in ((10_000, "Anteckningen är sparad."), (10_001, "sparas inte")):
+        answer = anna.post(f"/cases/{case_number}/notes", data={"text": "å" * length}, follow_redirects=True)
+        assert told in answer.text
+        assert answer.text.count("å" * 10_000) == 1
+
+
 def test_who_is_shut_out_is_given_nothing(as_person, case_number, place):
     anna = as_person(ANNA)
     number = item_id(anna.get(f"/cases/{case_number}"))
