@@ -147,6 +147,15 @@ def test_a_file_that_cannot_be_drawn_is_said_in_a_sentence_and_the_other_is_draw
     expect(page.locator("#right .djs-shape.ins")).to_have_count(1)
 
 
+def test_a_label_too_narrow_for_its_words_is_widened(compared):
+    narrow = b'<di:BPMNLabel><dc:Bounds x="320" y="130" width="14" height="14"/></di:BPMNLabel></di:BPMNShape>'
+    standard = SWEDISH_IDS.encode().replace(
+        b'width="50" height="50"/></di:BPMNShape>', b'width="50" height="50"/>' + narrow
+    )
+    page = compared(standard=standard, left={}, rows=[])
+    expect(page.locator("#left [data-element-id$=_label] tspan").first).to_have_text("Begär_komplettering")
+
+
 def test_badges_of_one_element_stand_side_by_side(compared, screenshot):
     page = compared(left={tasks(STANDARD)[1]: ["chg", "count:12", "law:§"], tasks(STANDARD)[2]: ["count:3"]})
     number, law = (

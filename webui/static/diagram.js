@@ -29,6 +29,11 @@ function badge(kind, text) {
   return element;
 }
 
+function hasBrokenWord(text, drawn) {
+  const lines = [...drawn.querySelectorAll('tspan')].map((line) => line.textContent);
+  return (text || '').split(/[\s-]+/).some((word) => !lines.some((line) => line.includes(word)));
+}
+
 /** One diagram: the viewer, its marks, and the way to show a part of it. */
 class Pane {
   constructor(container) {
@@ -57,10 +62,23 @@ class Pane {
     const answer = await fetch(this.container.dataset.diagram, { credentials: 'same-origin' });
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     await this.viewer.importXML(withDrawnIds(await answer.text()));
+    this.widenLabels();
     this.showMarks();
     this.begin();
     this.addControls();
     if (this.container.clientWidth > 640) this.viewer.get('minimap').open();
+  }
+
+  /** Widen labels in which a word is broken: tools measure them in other letters. */
+  widenLabels() {
+    for (const label of this.registry.filter((element) => element.labelTarget)) {
+      const drawn = this.registry.getGraphics(label);
+      while (hasBrokenWord(label.businessObject.name, drawn) && label.width < 140) {
+        label.x -= 5;
+        label.width += 10;
+        this.viewer.get('graphicsFactory').update('shape', label, drawn);
+      }
+    }
   }
 
   showMarks() {
