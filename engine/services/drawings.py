@@ -12,7 +12,7 @@ _laid_out: Remembered[str, bytes] = Remembered(128)
 
 
 def as_drawn(session: Session, version: ModelVersion) -> bytes:
-    """Return the file that shows a version as drawn: the upload itself, with notes and all that we do not read.
+    """Return the file that shows a version as drawn: the upload itself in UTF-8, with notes and all that we do not read.
 
     If it was drawn without layout, or with ids that had to be replaced, it is our own writing of what was read.
     """
@@ -23,7 +23,7 @@ def _shown(original: bytes) -> bytes:
     reading = bpmn.read(original)
     laid_out = with_layout(reading.model)
     as_it_is = laid_out.layout == reading.model.layout and not reading.original_ids
-    return original if as_it_is else bpmn.write(laid_out)
+    return bpmn.decoded(original).encode() if as_it_is else bpmn.write(laid_out)
 
 
 def as_run(session: Session, version: ModelVersion) -> bytes | None:
