@@ -12,7 +12,7 @@ _laid_out: Remembered[str, bytes] = Remembered(128)
 
 
 def as_drawn(session: Session, version: ModelVersion) -> bytes:
-    """Return the file that shows a version as drawn: the upload itself in UTF-8, with notes and all that we do not read.
+    """Return the file that shows a version as drawn: the upload in UTF-8, with notes and all that we do not read.
 
     If it was drawn without layout, or with ids that had to be replaced, it is our own writing of what was read.
     """
