@@ -110,7 +110,7 @@ def just_now(session: Session, case: Case) -> JustNow:
         .order_by(WorkItem.id)
     ).all()
     open_now = [(understood.meaning(item.element), item) for item in items]
-    wanted = _wanted(session, case, understood) if any(meaning == "register" for meaning, _ in open_now) else None
+    wanted = _wanted(session, case, understood, received_next=any(meaning == "register" for meaning, _ in open_now))
     if wanted is not None:
         return _waits(wanted)
     meaning, item = next((each for each in open_now if each[0] in _NOW), open_now[0] if open_now else ("", None))
@@ -129,15 +129,19 @@ def _waits(wanted: Wanted) -> JustNow:
     return JustNow(message("the municipality waits for something from you."), wanted)
 
 
-def _wanted(session: Session, case: Case, understood: Understanding) -> Wanted | None:
-    """Return what the latest request for completion asks for, or None if there was none."""
+def _wanted(session: Session, case: Case, understood: Understanding, *, received_next: bool) -> Wanted | None:
+    """Return what the latest request for completion asks for, or None if nobody waits for it.
+
+    Many drawings have no activity that receives a completion (``received_next``) and go straight back to the
+    check: then it is waited for until something else is done.
+    """
     done = session.scalars(
         select(WorkItem)
         .where(WorkItem.case_id == case.id, WorkItem.status == "completed")
         .order_by(WorkItem.completed_at.desc(), WorkItem.id.desc())
-    )
+    ).all()
     asked = next((item for item in done if understood.meaning(item.element) == "request_completion"), None)
-    if asked is None or asked.completed_at is None:
+    if asked is None or asked.completed_at is None or not (received_next or asked is done[0]):
         return None
     outcome = asked.outcome or {}
     files = [file for file in own_files(session, case) if file.uploaded_at > asked.completed_at]

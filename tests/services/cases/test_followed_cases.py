@@ -105,6 +105,22 @@ def test_what_is_asked_for_is_answered_by_a_file_that_is_sent_in_afterwards(plac
     assert told(place, case)[0] == "Du skickade in ritning.pdf."
 
 
+def test_the_request_is_shown_also_where_the_drawing_goes_straight_back_to_the_check(place: Place):
+    drawn = read_sketch("(start) -> Registrera -> Granska -> Be om mer -> Kontrollera -> Besluta -> (slut)", "Prov")
+    meanings = {**MEANINGS, "Kontrollera": ("review", "check_completeness")}
+    stated = (replace(node, phase=p, meaning=m) for node in drawn.nodes for p, m in [meanings.get(node.id, ("", ""))])
+    place.publish_model(replace(drawn, nodes=tuple(stated)))
+    case = applications.send(
+        place.session, place.municipality, place.e_service, {"arende": "Altan"}, by=place.maja, now=NOW
+    )
+    for hours in (1, 2, 3):
+        finish(place, case, hours)
+    assert now_in(place, case) == "kommunen väntar på något från dig."
+    assert followed_cases.just_now(place.session, case).wanted is not None
+    finish(place, case, 4)
+    assert followed_cases.just_now(place.session, case).wanted is None
+
+
 def test_only_the_own_files_are_shown_and_opened(place: Place, case):
     theirs = attachments.attach_to_case(place.session, case, "", "internt.pdf", PDF, by=place.anna, now=NOW)
     own = attachments.attach_to_case(place.session, case, "", "mitt.pdf", PDF, by=place.maja, now=NOW)
