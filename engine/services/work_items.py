@@ -43,7 +43,7 @@ def find(session: Session, item_id: int, *, by: Person) -> WorkItem:
 def may_act(session: Session, item: WorkItem, *, by: Person) -> bool:
     """Say whether ``by`` holds an open work item or may take it."""
     free = item.assignee_id is None and item.group_id in group_ids(session, by)
-    return item.status == "open" and (free or item.assignee_id == by.id)
+    return item.status == "open" and item.case.applicant_id != by.id and (free or item.assignee_id == by.id)
 
 
 def open_work_items(session: Session, case: Case) -> Sequence[WorkItem]:
@@ -110,6 +110,8 @@ def assign(session: Session, item_id: int, to_id: int, *, reason: str, by: Perso
                 group=item.group.name,
             )
         )
+    if item.case.applicant_id == to.id:
+        raise _own_case(to)
     item.assignee_id, item.claimed_at = to.id, now
     data = {"name": item.name, "to": to.name, "reason": reason.strip()}
     record_event(session, item.case, "assigned", at=now, by=by, element=item.element, data=data)
@@ -118,7 +120,7 @@ def assign(session: Session, item_id: int, to_id: int, *, reason: str, by: Perso
 
 
 def save_draft(session: Session, item_id: int, values: Mapping[str, Any], *, by: Person) -> WorkItem:
-    """Keep what is typed so far, whether complete or not. The work item becomes one's own if nobody has it."""
+    """Keep what is typed so far, whether complete or not; who may take the work item stays as it is."""
     item = _offered(session, item_id, by)
     if item.assignee_id not in (None, by.id):
         raise _taken(session, item)
@@ -228,6 +230,8 @@ def _refuse_unless_offered(session: Session, item: WorkItem, by: Person) -> None
                 activity=item.name,
             )
         )
+    if item.case.applicant_id == by.id:
+        raise _own_case(by)
     if item.assignee_id != by.id and item.group_id not in group_ids(session, by):
         raise NotOffered(
             message(
@@ -236,6 +240,16 @@ def _refuse_unless_offered(session: Session, item: WorkItem, by: Person) -> None
                 group=item.group.name,
             )
         )
+
+
+def _own_case(person: Person) -> NotOffered:
+    """Return why nobody handles a case of one's own (disqualification, 16 and 17 §§ förvaltningslagen)."""
+    return NotOffered(
+        message(
+            "{person} is the applicant in this case and must not handle it. Somebody else in the group does.",
+            person=person.name,
+        )
+    )
 
 
 def _taken(session: Session, item: WorkItem) -> NotOffered:

@@ -168,6 +168,23 @@ def test_another_municipality_reaches_nothing(place: Place, elsewhere):
     assert list(cases.list_cases(place.session, elsewhere, cases.CaseFilter())) == []
 
 
+def test_nobody_handles_a_case_of_ones_own(place: Place):
+    place.publish(STRAIGHT)
+    values = {"arende": "Min egen carport"}
+    case = applications.send(place.session, place.municipality, place.e_service, values, by=place.anna, now=NOW)
+    (item,) = open_items(place, case)
+    assert not work_items.may_act(place.session, item, by=place.anna)
+    for act in (
+        lambda: work_items.claim(place.session, item.id, by=place.anna, now=NOW),
+        lambda: work_items.complete(place.session, item.id, {}, by=place.anna, now=NOW),
+        lambda: work_items.assign(place.session, item.id, place.anna.id, reason="", by=place.lisa, now=NOW),
+    ):
+        with pytest.raises(NotOffered, match="Anna Berg is the applicant"):
+            act()
+        place.session.rollback()
+    work_items.complete(place.session, item.id, {}, by=place.lisa, now=NOW)
+
+
 def test_the_worklist_shows_what_is_offered_and_what_is_mine(place: Place):
     place.publish(STRAIGHT)
     case = apply(place)
