@@ -145,8 +145,14 @@ def problems(form: FormContent, values: Mapping[str, Any]) -> dict[str, Message]
     found: dict[str, Message] = {}
     for error in sorted(validator.iter_errors(dict(values)), key=lambda error: len(error.absolute_path)):
         for field in _fields_of(error):
-            found.setdefault(field, _sentence(error))
+            found.setdefault(field, _sentence(error, _of_field(form, field)))
     return found
+
+
+def _of_field(form: FormContent, field: str) -> Mapping[str, Any]:
+    """Return what the schema says of a field; of a field with several answers, what it says of each."""
+    schema = form["schema"].get("properties", {}).get(field, {})
+    return cast(Mapping[str, Any], schema.get("items", schema))
 
 
 def _fields_of(error: ValidationError) -> list[str]:
@@ -158,11 +164,11 @@ def _fields_of(error: ValidationError) -> list[str]:
     return [""]
 
 
-def _sentence(error: ValidationError) -> Message:
+def _sentence(error: ValidationError, asked: Mapping[str, Any]) -> Message:
     limit: Any = error.validator_value
     kind = str(error.validator)
     if kind in {"required", "minItems"} or (kind == "minLength" and limit == 1):
-        return message("Fill in this field.")
+        return message("Choose one of the alternatives.") if "enum" in asked else message("Fill in this field.")
     if kind == "minLength":
         return messages("Write at least {count} character.", "Write at least {count} characters.", limit)
     if kind == "maxLength":

@@ -55,7 +55,7 @@ def test_the_way_at_an_undecided_gateway_is_chosen_in_a_form(as_person, case_num
     assert "Ritningen lämnar öppet vilken väg ärendet tar här." in page.text
     unanswered = anna.post(f"/work-items/{item_id(page)}/complete", data={})
     assert unanswered.status_code == 422
-    assert "Fyll i fältet." in unanswered.text
+    assert "Välj ett av alternativen." in unanswered.text
     anna.post(f"/work-items/{item_id(page)}/complete", data={"choice": "Komplett__Begär_komplettering"})
     assert "Begär komplettering" in anna.get(f"/cases/{case_number}").text
 
