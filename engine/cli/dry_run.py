@@ -30,6 +30,8 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
     """Run a file, or many; 1 if one of them is not completed."""
     if (arguments.file is None) == (arguments.batch is None):
         raise WrongUse(message("Name one file, or a list of files with --batch."))
+    if arguments.max_steps < 1:
+        raise WrongUse(message("Give --max-steps a number that is at least 1."))
     variables = _variables(arguments.variables)
 
     def tried(name: str) -> TriedFile:

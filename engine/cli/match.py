@@ -44,6 +44,10 @@ def _run_family(arguments: Namespace, speaker: Speaker) -> int:
     if not folder.is_dir():
         raise FileProblem(message("There is no folder “{name}”.", name=arguments.family))
     names = sorted((path.name for path in folder.glob("*.bpmn")), key=str.casefold)
+    if len(names) < 2 and not arguments.json:
+        raise FileProblem(
+            message("There are no two .bpmn files in the folder “{name}” to match.", name=arguments.family)
+        )
     readings = {name: read_model(str(folder / name)) for name in names}
     pairs = []
     for one, other in combinations(names, 2):

@@ -49,6 +49,8 @@ def test_an_unknown_command_suggests_a_known_one(capsys: pytest.CaptureFixture[s
         (["picture", "bygglov.sketch", "-o", "no/such/folder.svg"], "The file “no/such/folder.svg” cannot be written."),
         (["match", "bygglov.sketch"], "Name two files, or a folder with --family."),
         (["match", "--family", "nowhere"], "There is no folder “nowhere”."),
+        (["match", "--family", "."], "There are no two .bpmn files in the folder “.” to match."),
+        (["dry-run", "bygglov.sketch", "--max-steps", "0"], "Give --max-steps a number that is at least 1."),
         (["prepare"], "Name one file, or a list of files with --batch."),
     ],
 )
