@@ -18,8 +18,8 @@ class Place:
 def _place(code: str, slug: str, name: str, genitive: str, colours: str, hours: str) -> Place:
     colour, deep, soft, accent = colours.split()
     contact = {
-        "sv": f"{name} medborgarkontor, vardagar {hours}, 054-000 00 00",
-        "en": f"{name} citizens' office, weekdays {hours}, 054-000 00 00",
+        "sv": f"{genitive} medborgarkontor, vardagar {hours}, 054-000 00 00",
+        "en": f"{name} citizens' office, weekdays {hours.replace(' och ', ' and ')}, 054-000 00 00",
     }
     brand = Brand(name, f"{genitive} kommun", colour, deep, soft, accent, contact)
     return Place(code, slug, name.upper(), brand)
