@@ -48,7 +48,11 @@ install() { # install <requirements file>: once for each content of the file
     mark="$venv/.$(basename "$1").installed"
     if ! cmp -s "$1" "$mark"; then
         say "Installing the packages of $1 …"
-        "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$1"
+        said="$venv/.pip.log"
+        if ! "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$1" >"$said" 2>&1; then
+            cat "$said" >&2
+            exit 1
+        fi
         cp "$1" "$mark"
     fi
 }
