@@ -1,6 +1,7 @@
 """How alike two models are, as a number and its parts."""
 
 from dataclasses import dataclass
+from math import fsum
 
 from engine.compare.alignment import Alignment
 from engine.compare.diff.conditions import same_conditions
@@ -66,15 +67,16 @@ def _activities(joined: Joined) -> float | None:
     theirs = [node for node in joined.variant.nodes if _counts(node)]
     if not ours and not theirs:
         return None
-    alike = 0.0
+    alike: list[float] = []
     instead = {pair.reference[0] for pair in joined.alignment.correspondences if (pair.basis, pair.band) == PLACED}
     for one, other in joined.pairs():
         if _counts(one) or _counts(other):
             worded = 1.0 if normal(one.name) == normal(other.name) else REWORDED
             share = INSTEAD if one.id in instead and worded < 1.0 else worded
-            alike += share * (_counts(one) + _counts(other))
+            alike.append(share * (_counts(one) + _counts(other)))
     beside = sum(len(group.reference) + len(group.variant) - 2 for group in joined.alignment.groups())
-    return min(1.0, (alike + REWORDED * beside) / (len(ours) + len(theirs)))
+    # fsum does not hang on the order of the pairs, so both ways round give the same to the last digit.
+    return min(1.0, fsum([*alike, REWORDED * beside]) / (len(ours) + len(theirs)))
 
 
 def _counts(node: FlowNode) -> bool:

@@ -97,3 +97,11 @@ def test_similarity_is_between_nothing_and_one_and_symmetric(one: ProcessModel, 
     found = similarity(one, other, alignment)
     assert 0.0 <= found.value <= 1.0
     assert found == similarity(other, one, alignment.reversed())
+
+
+def test_similarity_is_the_same_to_the_last_digit_both_ways_round():
+    lines = "\n".join(f"(start) -> {label} -> (slut)" for label in LABELS)
+    one = read_sketch(lines)
+    other = read_sketch("\n".join(f"(start) -> {label} ärendet -> (slut)" for label in reversed(LABELS)))
+    alignment = match(one, other)
+    assert similarity(one, other, alignment) == similarity(other, one, alignment.reversed())
