@@ -72,13 +72,13 @@ def site(demo_app: Flask) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def browser(site: Site) -> Iterator[Browser]:
-    """Chromium of this machine; the journeys are skipped where there is none.
+    """Chromium of this machine; the journeys fail where there is none.
 
     It starts after the site, because DBOS refuses to start beside Playwright's event loop.
     """
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
-        pytest.skip("Journeys need Chromium: apt-get install chromium.")
+        pytest.fail("Journeys need Chromium: apt-get install chromium.")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield chromium
