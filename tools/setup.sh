@@ -44,12 +44,14 @@ if [ ! -x "$venv/bin/pip" ]; then
     "$python" -m venv --clear "$venv"
 fi
 
+# The lists are complete, so nothing is resolved (--no-deps): pip 23 looks for the newest release of what a
+# package wants with extras (coverage[toml]), and refuses it when one came out after the list was written.
 install() { # install <requirements file>: once for each content of the file
     mark="$venv/.$(basename "$1").installed"
     if ! cmp -s "$1" "$mark"; then
         say "Installing the packages of $1 …"
         said="$venv/.pip.log"
-        if ! "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$1" >"$said" 2>&1; then
+        if ! "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$1" >"$said" 2>&1; then
             cat "$said" >&2
             exit 1
         fi
