@@ -29,4 +29,5 @@ from webui.process_owners import (  # noqa: E402,F401 - they add their views to 
     trial,
     upload,
     version,
+    version_files,
 )

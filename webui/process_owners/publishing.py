@@ -16,7 +16,8 @@ from webui.audience import audience, current_person
 from webui.database import now, writing
 from webui.language import sentence, tell
 from webui.process_owners import blueprint
-from webui.process_owners.version import Typed, finding_rows, rewrite_rows, show_version
+from webui.process_owners.version import show_version
+from webui.process_owners.version_rows import Typed, finding_rows, rewrite_rows
 from webui.process_owners.words import version_name
 
 
