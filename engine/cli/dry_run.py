@@ -20,7 +20,7 @@ def add_arguments(parser: Parser) -> None:
     """Declare what the command takes."""
     parser.option("file", nargs="?", help=message("a BPMN file, a .sketch, or - for standard input"))
     parser.option("--seed", type=int, default=0, metavar="N", help=message("decides what nobody decides (0)"))
-    parser.option("--max-steps", type=int, default=200, metavar="N", help=message("the most steps of a run (200)"))
+    parser.option("--max-steps", type=int, metavar="N", help=message("the most steps of a run (grows with the model)"))
     parser.option("--variables", default="{}", metavar="JSON", help=message("case variables, as a JSON object"))
     parser.option("--json", action="store_true", help=JSON)
     parser.option("--batch", metavar="LIST", help=BATCH)
@@ -30,7 +30,7 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
     """Run a file, or many; 1 if one of them is not completed."""
     if (arguments.file is None) == (arguments.batch is None):
         raise WrongUse(message("Name one file, or a list of files with --batch."))
-    if arguments.max_steps < 1:
+    if arguments.max_steps is not None and arguments.max_steps < 1:
         raise WrongUse(message("Give --max-steps a number that is at least 1."))
     variables = _variables(arguments.variables)
 

@@ -4,12 +4,14 @@ A route is a tuple of corners; a corner names an x and a y that get their pixels
 known. Vertical channel ``c`` lies left of column ``c``, horizontal channel ``r`` below row ``r``.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from engine.drawing.grid import Cell, Grid
+from engine.drawing.runs import Line, Run
 
 Ref = tuple[Literal["left", "right", "middle", "top", "bottom", "vertical", "horizontal"], str | int, int]
 Corner = tuple[Ref, Ref]
@@ -33,27 +35,17 @@ class Link:
         return self.leaves != self.source
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    low: int
-    high: int
-    source: str
-    target: str
-
-    def clashes(self, other: "_Run") -> bool:
-        apart = self.high < other.low or other.high < self.low
-        return not apart and self.target != other.target and self.source != other.source
-
-
 class Router:
     """Routes flow after flow; those routed first get the straightest ways."""
 
     def __init__(self, grid: Grid) -> None:
         self._grid = grid
         self._node_at: dict[Cell, str] = {cell: node for node, cell in grid.cells.items()}
-        self._along_row: dict[int, list[_Run]] = defaultdict(list)
-        self._along_column: dict[int, list[_Run]] = defaultdict(list)
-        self._tracks: dict[tuple[str, int], list[list[_Run]]] = defaultdict(list)
+        self._rows = _sorted((row, column) for column, row in self._node_at)
+        self._columns = _sorted(self._node_at)
+        self._along_row: dict[int, Line] = defaultdict(Line)
+        self._along_column: dict[int, Line] = defaultdict(Line)
+        self._tracks: dict[tuple[str, int], list[list[Run]]] = defaultdict(list)
         self._leaving: set[Corner] = set()
 
     def tracks(self, kind: Literal["vertical", "horizontal"], channel: int) -> int:
@@ -95,26 +87,24 @@ class Router:
 
     def _take_row(self, link: Link, row: int, first: int, last: int) -> bool:
         """Claim the cells of a row from ``first`` to ``last``; False if a node or another flow is there."""
-        if any((column, row) in self._node_at for column in range(first, last + 1)):
+        if _stands_within(self._rows[row], first, last):
             return False
-        return _claim(self._along_row[row], _Run(2 * first - 1, 2 * last + 1, link.source, link.target))
+        return self._along_row[row].claim(Run(2 * first - 1, 2 * last + 1, link.source, link.target))
 
     def _row_free(self, link: Link, row: int, first: int, last: int) -> bool:
-        run = _Run(2 * first - 1, 2 * last + 1, link.source, link.target)
-        cells_free = not any((column, row) in self._node_at for column in range(first, last + 1))
-        return cells_free and not any(run.clashes(other) for other in self._along_row[row])
+        run = Run(2 * first - 1, 2 * last + 1, link.source, link.target)
+        return not _stands_within(self._rows[row], first, last) and self._along_row[row].is_free(run)
 
     def _take_column(self, link: Link, column: int, one: int, other: int) -> bool:
         """Claim the cells of a column strictly between two rows, the last included; False if taken."""
-        step = 1 if other > one else -1
-        if any((column, row) in self._node_at for row in range(one + step, other, step)):
+        low, high = min(one, other), max(one, other)
+        if _stands_within(self._columns[column], low + 1, high - 1):
             return False
-        run = _Run(min(one, other), max(one, other), link.source, link.target)
-        return _claim(self._along_column[column], run)
+        return self._along_column[column].claim(Run(low, high, link.source, link.target))
 
     def _track(self, kind: Literal["vertical", "horizontal"], channel: int, one: int, other: int, link: Link) -> Ref:
         """Return a track of a channel that is free between two places (rows or columns, doubled)."""
-        run = _Run(min(one, other), max(one, other), "", link.target)
+        run = Run(min(one, other), max(one, other), "", link.target)
         tracks = self._tracks[kind, channel]
         for index, runs in enumerate(tracks):
             if not any(run.low <= old.high and old.low <= run.high and run.target != old.target for old in runs):
@@ -138,7 +128,7 @@ class Router:
             return None
         if not link.from_boundary and not self._take_column(link, from_column, from_row, to_row):
             return None
-        if link.from_boundary and any((from_column, row) in self._node_at for row in range(from_row + 1, to_row)):
+        if link.from_boundary and _stands_within(self._columns[from_column], from_row + 1, to_row - 1):
             return None
         self._take_row(link, to_row, from_column, to_column - 1)
         x: Ref = ("middle", link.leaves, 0)
@@ -271,11 +261,17 @@ class Router:
         return (start, (x, y), (out, y), *self._approach(link, out, 2 * from_column + 1, channel))
 
 
-def _claim(runs: list[_Run], run: _Run) -> bool:
-    if any(run.clashes(other) for other in runs):
-        return False
-    runs.append(run)
-    return True
+def _sorted(places: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+    """Return the second numbers of pairs in order, by the first."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for line, place in sorted(places):
+        found[line].append(place)
+    return found
+
+
+def _stands_within(places: list[int], first: int, last: int) -> bool:
+    """Say whether one of ``places``, which are in order, lies from ``first`` to ``last``."""
+    return bisect_left(places, first) < bisect_right(places, last)
 
 
 def _right(link: Link) -> Corner:

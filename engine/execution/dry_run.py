@@ -27,6 +27,9 @@ from engine.model import ProcessModel
 
 ROUNDS = 3
 """After so many choices at one gateway the way nearest an end is preferred."""
+LEAST_STEPS = 200
+STEPS_A_NODE = 4
+"""A run may take this many steps for each flow node of its model, but at least LEAST_STEPS."""
 BEGINNING = datetime(2026, 1, 1, 8, tzinfo=UTC)
 
 
@@ -51,24 +54,31 @@ class DryRun:
 
 
 def dry_run(
-    program: Program, *, seed: int = 1, max_steps: int = 200, variables: Mapping[str, Any] | None = None
+    program: Program, *, seed: int = 1, max_steps: int | None = None, variables: Mapping[str, Any] | None = None
 ) -> DryRun:
     """Return how a run of ``program`` goes; the same for the same seed and variables.
 
     Work is done at once, and what happens outside never does; when nothing else can go on, time jumps to the
-    next timer. A step is a work item done or a timer that fires.
+    next timer. A step is a work item done or a timer that fires; without ``max_steps`` there may be as many as
+    ``most_steps`` says.
     """
+    most = most_steps(program.model) if max_steps is None else max_steps
     case = Case(program, now=BEGINNING)
     case.chooser = chooser = _Seeded(program.model, seed, frozenset(variables or {}))
     begin(program, variables or {}, BEGINNING, case)
     steps = 0
-    while steps < max_steps and not is_completed(case) and _step(case, chooser):
+    while steps < most and not is_completed(case) and _step(case, chooser):
         steps += 1
     completed = is_completed(case) and case.incident is None
     incident = case.incident.message if case.incident else None
-    if incident is None and not completed and steps >= max_steps:
-        incident = message("The run was stopped after {count} steps.", count=max_steps)
+    if incident is None and not completed and steps >= most:
+        incident = message("The run was stopped after {count} steps.", count=most)
     return DryRun(completed, _trace(case), tuple(chooser.chosen), () if completed else subscriptions(case), incident)
+
+
+def most_steps(model: ProcessModel) -> int:
+    """Return how many steps a run of a model may take before it counts as one that goes on for ever."""
+    return max(LEAST_STEPS, STEPS_A_NODE * len(model.nodes))
 
 
 def _step(case: Case, chooser: "_Seeded") -> bool:

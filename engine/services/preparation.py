@@ -65,7 +65,7 @@ def _trouble(xml: bytes) -> tuple[Finding, ...]:
     return ()
 
 
-def try_file(data: bytes, *, seed: int, max_steps: int, variables: Mapping[str, Any]) -> TriedFile:
+def try_file(data: bytes, *, seed: int, max_steps: int | None, variables: Mapping[str, Any]) -> TriedFile:
     """Return how a run of the prepared form of an uploaded file goes, with nobody there (execution.dry_run).
 
     Raises Unreadable if ``data`` is no BPMN 2.0 file, and NotExecutable if its prepared form does not load.

@@ -14,9 +14,6 @@ from engine.services import models
 from engine.services.understanding import read_model
 from engine.store.tables import ModelVersion
 
-LONGEST = 200
-"""The most steps of a trial."""
-
 
 class NothingRuns(EngineError):
     """A version without a prepared form, of which no case can be tried."""
@@ -51,7 +48,7 @@ def try_version(session: Session, version: ModelVersion, *, seed: int) -> Trial:
     if xml is None:
         raise NothingRuns(message("Nothing is drawn in version {number} that could run.", number=version.number))
     program = execution.load(xml)
-    run = execution.dry_run(program, seed=seed, max_steps=LONGEST, variables={})
+    run = execution.dry_run(program, seed=seed, variables={})
     drawn = read_model(session, version.sha)
     return Trial(
         run.completed,

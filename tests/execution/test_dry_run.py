@@ -84,6 +84,13 @@ def test_a_run_stops_after_so_many_steps_and_says_so(model: Callable) -> None:
     assert not run.completed and "2" in str(run.incident)
 
 
+def test_a_run_may_take_more_steps_the_larger_the_model_is(model: Callable) -> None:
+    long = model("(start) -> " + " -> ".join(f"A{number}" for number in range(300)) + " -> (slut)")
+    assert dry_run(program_of(long)).completed
+    stopped = dry_run(program_of(long), max_steps=200)
+    assert not stopped.completed and "200" in str(stopped.incident)
+
+
 def test_a_timer_or_script_on_variables_that_nobody_sets_does_not_stop_the_run(model: Callable) -> None:
     drawn = model("(start) -> A {scriptTask} -> (timer tid) -> (slut)")
     run = dry_run(program_of(drawn.replacing(replace(drawn.node_by_id["A"], script="x = y"))))
