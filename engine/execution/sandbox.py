@@ -10,17 +10,19 @@ import datetime
 import math
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic_monty import Monty, MontyError, ResourceLimits
 
 from engine.execution.errors import CannotGoOn, Undecided
 from engine.expressions import (
+    ABOUT_VARIABLES,
     Arithmetic,
     Call,
     Comparison,
     Expression,
+    IfElse,
     Items,
     Literal,
     Logical,
@@ -28,6 +30,8 @@ from engine.expressions import (
     Name,
     Negative,
     Not,
+    Quantified,
+    mentioned,
     names,
     source,
 )
@@ -42,7 +46,9 @@ LIMITS: ResourceLimits = {
 _CALLS = {
     "date": "datetime.date.fromisoformat(({0})[:10])",
     "days": "datetime.timedelta(days={0})",
+    "endswith": "({0}).endswith({1})",
     "lower": "({0}).lower()",
+    "startswith": "({0}).startswith({1})",
     "upper": "({0}).upper()",
     "today": "today",
 }
@@ -61,7 +67,10 @@ def evaluate(expression: Expression, variables: Mapping[str, Any], now: datetime
     if missing:
         listed = ", ".join(sorted(missing))
         raise Undecided(message("nobody has set “{variables}”", variables=listed), frozenset(missing))
-    inputs = {"data": {name: variables[name] for name in sorted(needed)}, "today": now.date()}
+    inputs = {
+        "data": {name: variables[name] for name in sorted(mentioned(expression) & variables.keys())},
+        "today": now.date(),
+    }
     try:
         with _pool().checkout(limits=LIMITS) as session:
             value = session.feed_run(f"import datetime\n{_monty(expression)}", inputs=inputs)
@@ -123,34 +132,60 @@ def _plain(value: Any, expression: Expression) -> Any:
     raise CannotGoOn(message("“{expression}” gives no value that can be kept.", expression=source(expression)[:200]))
 
 
-def _monty(expression: Expression) -> str:
-    """Return the expression as monty runs it, with brackets around every part."""
+def _monty(expression: Expression, bound: frozenset[str] = frozenset()) -> str:
+    """Return the expression as monty runs it, with brackets around every part.
+
+    ``bound`` are the names of things of a list, which are no variables of the case.
+    """
+
+    def written(part: Expression) -> str:
+        return _monty(part, bound)
+
     match expression:
         case Literal(value):
             return _constant(value)
         case Name(name):
-            return f"data[{_constant(name)}]"
+            return _local(name) if name in bound else f"data[{_constant(name)}]"
         case Member(of, name):
-            return f"{_monty(of)}[{_constant(name)}]"
+            return f"{written(of)}[{_constant(name)}]"
         case Items(items):
-            return f"[{', '.join(map(_monty, items))}]"
+            return f"[{', '.join(map(written, items))}]"
+        case Call(function, (Name(name),)) if function in ABOUT_VARIABLES:
+            return _about(function, name)
         case Call(function, arguments):
-            written = [_monty(argument) for argument in arguments]
-            return _CALLS[function].format(*written) if function in _CALLS else f"{function}({', '.join(written)})"
-    return f"({_operation(expression)})"
+            given = [written(argument) for argument in arguments]
+            return _CALLS[function].format(*given) if function in _CALLS else f"{function}({', '.join(given)})"
+        case Quantified(quantifier, condition, name, things):
+            inner = _monty(condition, bound | {name})
+            return f"{quantifier}([bool({inner}) for {_local(name)} in {written(things)}])"
+        case IfElse(then, condition, otherwise):
+            return f"({written(then)} if {written(condition)} else {written(otherwise)})"
+    return f"({_operation(expression, written)})"
 
 
-def _operation(expression: Negative | Not | Arithmetic | Comparison | Logical) -> str:
+def _about(function: str, name: str) -> str:
+    known = f"({_constant(name)} in data)"
+    return known if function == "known" else f"(data[{_constant(name)}] if {known} else None)"
+
+
+def _local(name: str) -> str:
+    """Return the name of a thing of a list in what monty runs: letters and digits only, and none of ours."""
+    return f"each_{name.encode().hex()}"
+
+
+def _operation(
+    expression: Negative | Not | Arithmetic | Comparison | Logical, written: Callable[[Expression], str]
+) -> str:
     match expression:
         case Negative(operand):
-            return f"-{_monty(operand)}"
+            return f"-{written(operand)}"
         case Not(operand):
-            return f"not {_monty(operand)}"
+            return f"not {written(operand)}"
         case Arithmetic(operator, left, right):
-            return f"{_monty(left)} {operator} {_monty(right)}"
+            return f"{written(left)} {operator} {written(right)}"
         case Comparison(first, rest):
-            return _monty(first) + "".join(f" {operator} {_monty(right)}" for operator, right in rest)
-    return f" {expression.operator} ".join(map(_monty, expression.operands))
+            return written(first) + "".join(f" {operator} {written(right)}" for operator, right in rest)
+    return f" {expression.operator} ".join(map(written, expression.operands))
 
 
 def _constant(value: str | int | float | bool | None) -> str:

@@ -8,11 +8,13 @@ from engine.expressions.grammar import NotUnderstood, parse
 from engine.expressions.times import Due, timer
 from engine.expressions.translation import Translation, translate
 from engine.expressions.tree import (
+    ABOUT_VARIABLES,
     FUNCTIONS,
     Arithmetic,
     Call,
     Comparison,
     Expression,
+    IfElse,
     Items,
     Literal,
     Logical,
@@ -20,17 +22,21 @@ from engine.expressions.tree import (
     Name,
     Negative,
     Not,
+    Quantified,
+    mentioned,
     names,
 )
 from engine.expressions.writing import source
 
 __all__ = [
+    "ABOUT_VARIABLES",
     "FUNCTIONS",
     "Arithmetic",
     "Call",
     "Comparison",
     "Due",
     "Expression",
+    "IfElse",
     "Items",
     "Literal",
     "Logical",
@@ -39,7 +45,9 @@ __all__ = [
     "Negative",
     "Not",
     "NotUnderstood",
+    "Quantified",
     "Translation",
+    "mentioned",
     "names",
     "parse",
     "source",

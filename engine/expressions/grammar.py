@@ -1,6 +1,7 @@
 """Read text into an expression, in our own grammar or in another notation's form of it.
 
-    condition  = conjunction {"or" conjunction}
+    condition  = choice ["if" choice "else" condition]
+    choice     = conjunction {"or" conjunction}
     conjunction = negation {"and" negation}
     negation   = "not" negation | comparison
     comparison = sum {("==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "not in" | "is" | "is not") sum}
@@ -9,19 +10,22 @@
     sign       = "-" sign | member
     member     = atom {"." name | "[" text "]"}
     atom       = number | text | name | "True" | "False" | "None" | function "(" … ")" | "(" … ")" | "[" … "]"
+               | ("any" | "all") "(" condition "for" name "in" sum ")"
 
-There are no powers, no calls but of FUNCTIONS, no comprehensions, no attributes of objects.
+There are no powers, no calls but of FUNCTIONS, no other comprehensions, no attributes of objects.
 """
 
 import keyword
 
 from engine.expressions.tokens import NotUnderstood, Token, not_understood, tokens
 from engine.expressions.tree import (
+    ABOUT_VARIABLES,
     FUNCTIONS,
     Arithmetic,
     Call,
     Comparison,
     Expression,
+    IfElse,
     Items,
     Literal,
     Logical,
@@ -29,6 +33,7 @@ from engine.expressions.tree import (
     Name,
     Negative,
     Not,
+    Quantified,
 )
 from engine.language import message
 
@@ -104,13 +109,22 @@ class Reader:
         return [token.text for token in coming if token.kind in {"mark", "name"}] == list(texts)
 
     def condition(self) -> Expression:
-        """Read what ``or`` joins."""
+        """Read what ``or`` joins, or one of two such by a condition."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise NotUnderstood(message("The expression is nested deeper than {limit} levels.", limit=MAX_DEPTH))
-        expression = self.joined("or")
+        expression = self.one_of_two()
         self.depth -= 1
         return expression
+
+    def one_of_two(self) -> Expression:
+        """Read a value, or two of which a condition takes one."""
+        then = self.joined("or")
+        if not self.accept("if"):
+            return then
+        condition = self.joined("or")
+        self.expect("else")
+        return IfElse(then, condition, self.condition())
 
     def joined(self, operator: str) -> Expression:
         """Read what ``operator``, "or" or "and", joins."""
@@ -186,7 +200,7 @@ class Reader:
         expression = self.atom()
         while True:
             if self.accept("."):
-                expression = Member(expression, self.member_name(self.take()))
+                expression = self.member_of(expression, self.take())
             elif self.comes("[") and isinstance(expression, Name | Member):
                 self.expect("[")
                 if self.token.kind != "text":
@@ -195,6 +209,10 @@ class Reader:
                 self.expect("]")
             else:
                 return expression
+
+    def member_of(self, of: Expression, token: Token) -> Expression:
+        """Return what ``.`` and a name take of a value."""
+        return Member(of, self.member_name(token))
 
     def member_name(self, token: Token) -> str:
         """Return the member that a name or a text between brackets takes."""
@@ -251,10 +269,31 @@ class Reader:
 
     def call(self, name: str) -> Expression:
         """Read the arguments of a function and return its call."""
+        if name in {"any", "all"}:
+            return self.quantified(name)
         if name not in FUNCTIONS:
             raise NotUnderstood(message("The function “{name}” is not known.", name=name))
         self.expect("(")
         return called(name, self.listed(")"))
+
+    def quantified(self, quantifier: str) -> Expression:
+        """Read what holds for any or all things of a list."""
+        self.expect("(")
+        condition = self.condition()
+        self.expect("for")
+        name = self.bound_name()
+        things = self.sum()
+        self.expect(")")
+        return Quantified(quantifier, condition, name, things)
+
+    def bound_name(self) -> str:
+        """Read the name that stands for each thing of a list, and the ``in`` after it."""
+        token = self.take()
+        if token.kind != "name" or keyword.iskeyword(token.text) or token.text in CONSTANTS:
+            self.place -= 1
+            raise self.refused()
+        self.expect("in")
+        return token.text
 
 
 def called(name: str, arguments: tuple[Expression, ...]) -> Call:
@@ -262,4 +301,6 @@ def called(name: str, arguments: tuple[Expression, ...]) -> Call:
     least, most = FUNCTIONS[name]
     if not least <= len(arguments) <= most:
         raise NotUnderstood(message("The function “{name}” has too many or too few arguments.", name=name))
+    if name in ABOUT_VARIABLES and not isinstance(arguments[0], Name):
+        raise NotUnderstood(message("The function “{name}” asks of a variable whether it is set.", name=name))
     return Call(name, arguments)

@@ -7,6 +7,7 @@ from engine.expressions.tree import (
     Call,
     Comparison,
     Expression,
+    IfElse,
     Items,
     Literal,
     Logical,
@@ -14,9 +15,10 @@ from engine.expressions.tree import (
     Name,
     Negative,
     Not,
+    Quantified,
 )
 
-_OR, _AND, _NOT, _COMPARISON, _SUM, _PRODUCT, _SIGN, _MEMBER, _ATOM = range(9)
+_IF, _OR, _AND, _NOT, _COMPARISON, _SUM, _PRODUCT, _SIGN, _MEMBER, _ATOM = range(10)
 
 
 def source(expression: Expression) -> str:
@@ -51,12 +53,14 @@ def _written(expression: Expression) -> tuple[str, int]:
         case Logical(operator, operands):
             level = _OR if operator == "or" else _AND
             return f" {operator} ".join(_within(operand, level + 1) for operand in operands), level
+        case IfElse(then, condition, otherwise):
+            return f"{_within(then, _OR)} if {_within(condition, _OR)} else {_within(otherwise, _IF)}", _IF
         case Member(of, name):
             return f"{_within(of, _MEMBER)}.{name}", _MEMBER
     return _atom(expression), _ATOM
 
 
-def _atom(expression: Literal | Name | Items | Call) -> str:
+def _atom(expression: Literal | Name | Items | Call | Quantified) -> str:
     match expression:
         case Literal(value):
             return _constant(value)
@@ -64,6 +68,8 @@ def _atom(expression: Literal | Name | Items | Call) -> str:
             return name
         case Items(items):
             return f"[{', '.join(map(source, items))}]"
+        case Quantified(quantifier, condition, name, things):
+            return f"{quantifier}({source(condition)} for {name} in {_within(things, _SUM)})"
     return f"{expression.function}({', '.join(map(source, expression.arguments))})"
 
 

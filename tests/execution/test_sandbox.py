@@ -41,6 +41,11 @@ CODE = "__import__('os').system('id') == 0"
         ("round(2.567, 1)", 2.6),
         ("saknas == None", True),
         ("text", "å\"'\\\n"),
+        ("1 if spärrad else 2", 2),
+        ("any(x > gräns for x in lista) and not all(x > gräns for x in lista)", True),
+        ("get(okänd) == None and not known(okänd) and known(saknas)", True),
+        ("startswith(kommun, 'K') and endswith(kommun, 'l') and 'i' in kommun", True),
+        ("sum(lista) + abs(-1)", 4),
     ],
 )
 def test_an_expression_is_worked_out_on_the_variables(text: str, value: object) -> None:
@@ -51,6 +56,7 @@ def test_an_expression_is_worked_out_on_the_variables(text: str, value: object) 
         "lista": [1, 2],
         "inkom": "2026-03-01T10:00:00",
         "saknas": None,
+        "gräns": 1,
         "text": "å\"'\\\n",
     }
     assert evaluate(parse(text), variables, NOW) == value
