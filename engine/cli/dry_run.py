@@ -7,6 +7,8 @@ from typing import Any
 
 from engine.cli.arguments import BATCH, JSON, Parser, WrongUse
 from engine.cli.batch import Answer, run_batch
+from engine.cli.called import Called, called_as_json, called_by, say_called
+from engine.cli.companions import add_with, named
 from engine.cli.files import read_bytes
 from engine.cli.program import FINE, FOUND
 from engine.cli.words import Speaker
@@ -23,6 +25,7 @@ def add_arguments(parser: Parser) -> None:
     parser.option("--max-steps", type=int, metavar="N", help=message("the most steps of a run (grows with the model)"))
     parser.option("--variables", default="{}", metavar="JSON", help=message("case variables, as a JSON object"))
     parser.option("--json", action="store_true", help=JSON)
+    add_with(parser)
     parser.option("--batch", metavar="LIST", help=BATCH)
 
 
@@ -34,20 +37,25 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
         raise WrongUse(message("Give --max-steps a number that is at least 1."))
     variables = _variables(arguments.variables)
 
-    def tried(name: str) -> TriedFile:
+    companions = named(arguments.companions)
+
+    def tried(name: str) -> tuple[TriedFile, Called]:
         data = read_bytes(name)
-        return try_file(data, seed=arguments.seed, max_steps=arguments.max_steps, variables=variables)
+        called = called_by(name, data, companions.models)
+        settings = {"seed": arguments.seed, "max_steps": arguments.max_steps, "variables": variables}
+        return try_file(data, **settings, surroundings=called.surroundings), called
 
     def handle(parts: list[str]) -> Answer:
-        file = tried(parts[0])
-        return _as_json(file), file.run.completed
+        file, called = tried(parts[0])
+        return _as_json(file, called), file.run.completed
 
     if arguments.batch is not None:
         return run_batch(arguments.batch, handle, speaker)
-    file = tried(arguments.file)
+    file, called = tried(arguments.file)
     if arguments.json:
-        speaker.json(_as_json(file))
+        speaker.json(_as_json(file, called))
     else:
+        say_called(called, file.reading.model, speaker)
         _say(file, speaker)
     return FINE if file.run.completed else FOUND
 
@@ -63,7 +71,7 @@ def _variables(text: str) -> dict[str, Any]:
     return variables
 
 
-def _as_json(file: TriedFile) -> Mapping[str, Any]:
+def _as_json(file: TriedFile, called: Called) -> Mapping[str, Any]:
     original = file.reading.original_ids
     return {
         "completed": file.run.completed,
@@ -74,6 +82,7 @@ def _as_json(file: TriedFile) -> Mapping[str, Any]:
             for one in file.run.waiting
         ],
         "chosen": [_chosen_as_json(one, original) for one in file.run.chosen],
+        **called_as_json(called, original),
     }
 
 
@@ -89,7 +98,8 @@ def _chosen_as_json(chosen: Chosen, original: Mapping[str, str]) -> Mapping[str,
 def _say(file: TriedFile, speaker: Speaker) -> None:
     """Write the path, then what the seed chose, then how it ended."""
     for number, id_ in enumerate(file.run.trace, 1):
-        speaker.line(f"{number:4}  {speaker.say(described(file.reading.model, id_))}")
+        model = file.reading.model if id_ in file.reading.model.node_by_id else file.prepared.model
+        speaker.line(f"{number:4}  {speaker.say(described(model, id_))}")
     if file.run.chosen:
         speaker.line(message("Chosen by the seed, because nothing else decides:"))
         for chosen in file.run.chosen:

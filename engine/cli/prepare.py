@@ -2,10 +2,13 @@
 
 from argparse import Namespace
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from engine.cli.arguments import BATCH, JSON, OUTPUT, Parser, WrongUse
 from engine.cli.batch import Answer, run_batch
+from engine.cli.called import Called, called_as_json, called_by, say_called
+from engine.cli.companions import Companions, add_with, named
 from engine.cli.files import read_bytes, write_whole
 from engine.cli.program import FINE, FOUND
 from engine.cli.saying import findings_as_json, rewrites_as_json, say_findings, say_rewrites
@@ -19,6 +22,7 @@ def add_arguments(parser: Parser) -> None:
     parser.option("file", nargs="?", help=message("a BPMN file, a .sketch, or - for standard input"))
     parser.option("-o", "--output", metavar="OUT.bpmn", help=OUTPUT)
     parser.option("--json", action="store_true", help=JSON)
+    add_with(parser)
     parser.option("--batch", metavar="LIST", help=BATCH)
 
 
@@ -27,29 +31,37 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
     if (arguments.file is None) == (arguments.batch is None):
         raise WrongUse(message("Name one file, or a list of files with --batch."))
     if arguments.batch is not None:
-        return run_batch(arguments.batch, _handle, speaker)
-    file = prepare_file(read_bytes(arguments.file))
+        return run_batch(arguments.batch, partial(_handle, named(arguments.companions)), speaker)
+    file, called = _prepared(arguments.file, named(arguments.companions))
     if arguments.output:
         write_whole(arguments.output, file.xml)
     if arguments.json and arguments.output != "-":
-        speaker.json(_as_json(file))
+        speaker.json(_as_json(file, called))
     elif arguments.output != "-":
+        say_called(called, file.reading.model, speaker)
         _say(file, arguments.output, speaker)
     return FINE if file.executable else FOUND
 
 
-def _handle(parts: list[str]) -> Answer:
-    file = prepare_file(read_bytes(parts[0]))
+def _prepared(name: str, companions: Companions) -> tuple[PreparedFile, Called]:
+    data = read_bytes(name)
+    called = called_by(name, data, companions.models)
+    return prepare_file(data, called.surroundings), called
+
+
+def _handle(companions: Companions, parts: list[str]) -> Answer:
+    file, called = _prepared(parts[0], companions)
     if len(parts) > 1:
         write_whole(parts[1], file.xml, make_folders=True)
-    return _as_json(file), file.executable
+    return _as_json(file, called), file.executable
 
 
-def _as_json(file: PreparedFile) -> Mapping[str, Any]:
+def _as_json(file: PreparedFile, called: Called) -> Mapping[str, Any]:
     return {
         "executable": file.executable,
         "findings": findings_as_json(file.findings, file.reading.original_ids),
         "rewrites": rewrites_as_json(file.prepared.rewrites, file.reading.original_ids),
+        **called_as_json(called, file.reading.original_ids),
     }
 
 

@@ -11,11 +11,12 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine.execution import guarding
+from engine.execution.calling import Call
 from engine.execution.errors import NotExecutable
 from engine.execution.events import Boundary, Catch, Throw
 from engine.execution.gateways import Choosing, Conditional, Exclusive, FirstEvent, Inclusive, Join, Parallel
 from engine.execution.nodes import Assign, Begin, Guard, Node, Pass, Scope, Way, Work
-from engine.execution.reading import assignments, condition, expression, time
+from engine.execution.reading import assignments, condition, expression, given, taken, time
 from engine.execution.repetition import Repeat
 from engine.language import message
 from engine.model import FlowNode, ProcessModel, SequenceFlow
@@ -153,8 +154,10 @@ class _Builder:
         if node.kind in _WORK:
             return Work(self.spec, name, node)
         if node.is_container or node.kind == "callActivity":
-            scope = Scope(self.spec, name, node)
-            scope.scope = node.called if node.kind == "callActivity" else node.id
+            scope = (Call if node.kind == "callActivity" else Scope)(self.spec, name, node)
+            scope.scope = node.called or node.id
+            if isinstance(scope, Call):
+                scope.gives, scope.takes = given(self.model, node), taken(self.model, node)
             return scope
         if node.kind == "scriptTask":
             script = Assign(self.spec, name, node)

@@ -68,7 +68,15 @@ class Refusing(PythonScriptEngine):
 
 
 class Part(BpmnSubWorkflow):
-    """A running subprocess, called process or pool of a case."""
+    """A running subprocess, called process or pool of a case; it shares ``variables`` unless it has its own."""
+
+    variables: dict[str, Any]
+    has_own = False
+
+    def share(self, around: "Case | Part", own: dict[str, Any] | None = None) -> None:
+        """Use the variables of what is around, or its own."""
+        self.has_own = own is not None
+        self.variables = around.variables if own is None else own
 
     def _task_completed_notify(self, task: Task) -> None:
         self.last_task = task
@@ -156,16 +164,17 @@ class Case(BpmnWorkflow):
 
     # Scopes
 
-    def open_scope(self, task: Task, name: str) -> None:
-        """Start the process of a subprocess, a call activity or a pool."""
+    def open_scope(self, task: Task, name: str, own: dict[str, Any] | None = None) -> None:
+        """Start the process of a subprocess, a call activity or a pool, which may have variables of its ``own``."""
         if len(self.subprocesses) >= MAX_SCOPES:
             raise CannotGoOn(message("More than {limit} subprocesses run at the same time.", limit=MAX_SCOPES))
         part = Part(self.subprocess_specs[name], task.id, self, deserializing=True)
         if part.depth > MAX_NESTED:
             raise CannotGoOn(message("Subprocesses are nested deeper than {limit} levels.", limit=MAX_NESTED))
+        part.share(task.workflow, own)
         self.subprocesses[task.id] = part
         root = self.root(part)
-        root.data = dict(task.data)
+        root.data = dict(task.data) if own is None else {}
         root._ready()
 
     def close_scope(self, task: Task) -> None:
@@ -247,7 +256,11 @@ class Case(BpmnWorkflow):
 
     def evaluate(self, expression: Expression, task: Task) -> Any:
         """Return the value of an expression where ``task`` is. Raises CannotGoOn."""
-        return sandbox.evaluate(expression, {**self.variables, **task.data}, self.now)
+        return self.work_out(expression, {**task.workflow.variables, **task.data})
+
+    def work_out(self, expression: Expression, variables: Mapping[str, Any]) -> Any:
+        """Return the value of an expression. Raises CannotGoOn."""
+        return sandbox.evaluate(expression, variables, self.now)
 
     def holds(self, condition: Expression, task: Task) -> bool:
         """Say whether a condition that is waited for holds; what nobody has set does not hold."""
@@ -276,7 +289,8 @@ class Case(BpmnWorkflow):
     def assign(self, task: Task, name: str, expression: Expression) -> None:
         """Set a variable of the case."""
         try:
-            self.variables[name] = self.evaluate(expression, task)
+            variables = task.workflow.variables
+            variables[name] = self.evaluate(expression, task)
         except Undecided as undecided:
             if self.chooser is not None and self.chooser.skips(task.task_spec, undecided):
                 return
@@ -288,11 +302,11 @@ class Case(BpmnWorkflow):
             )
             raise Undecided(sentence, undecided.variables) from undecided
         if name in task.data:
-            task.data[name] = self.variables[name]
+            task.data[name] = variables[name]
 
     def put(self, variables: Mapping[str, Any], task: Task | None = None) -> None:
-        """Merge variables into the case's."""
-        self.variables.update(variables)
+        """Merge variables into the case's, or into those of the process in which ``task`` is."""
+        (self.variables if task is None else task.workflow.variables).update(variables)
         if task is not None:
             task.data.update({name: value for name, value in variables.items() if name in task.data})
 

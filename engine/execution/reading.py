@@ -3,6 +3,7 @@
 import keyword
 import re
 
+from engine.execution.calling import Passing
 from engine.execution.errors import NotExecutable
 from engine.expressions import Expression, Literal, NotUnderstood, parse, timer
 from engine.language import message
@@ -74,3 +75,35 @@ def assignments(model: ProcessModel, node: FlowNode) -> tuple[tuple[str, Express
             )
             raise NotExecutable(sentence, element=node.id) from error
     return tuple(found)
+
+
+def given(model: ProcessModel, node: FlowNode) -> Passing | None:
+    """Return what a call activity gives to what it calls, None if that shares its variables. Raises NotExecutable."""
+    return _passing(model, node, "in") if any(_is_passed(name) for name, _ in node.properties) else None
+
+
+def taken(model: ProcessModel, node: FlowNode) -> Passing:
+    """Return what a call activity takes back from what it calls. Raises NotExecutable."""
+    return _passing(model, node, "out")
+
+
+def _passing(model: ProcessModel, node: FlowNode, word: str) -> Passing:
+    named = []
+    for name, text in node.properties:
+        passed, _, variable = name.partition(":")
+        if passed != word or (variable, text) == ("all", ""):
+            continue
+        try:
+            named.append((variable, parse(text)))
+        except NotUnderstood as error:
+            sentence = message(
+                "What {element} passes on is not understood: {reason}",
+                element=described(model, node.id),
+                reason=error.message,
+            )
+            raise NotExecutable(sentence, element=node.id) from error
+    return Passing((f"{word}:all", "") in node.properties, tuple(named))
+
+
+def _is_passed(name: str) -> bool:
+    return name.startswith(("in:", "out:"))

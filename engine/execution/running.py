@@ -4,7 +4,8 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.execution.building import POOL
-from engine.execution.case import MAX_STEPS, Case
+from engine.execution.calling import Call
+from engine.execution.case import MAX_STEPS, Case, Part
 from engine.execution.errors import CannotGoOn
 from engine.execution.events import Catch
 from engine.execution.gateways import Inclusive, Join
@@ -83,11 +84,23 @@ def _leave_scopes(case: Case) -> bool:
         if any(task.has_state(LIVE) for task in part.tasks.values()):
             continue
         task = case.get_task_from_id(part.parent_task_id)
+        if isinstance(task.task_spec, Call) and task.has_state(LIVE) and not _take_back(case, task, part):
+            continue
         del case.subprocesses[id_]
         if isinstance(task.task_spec, Scope) and task.has_state(LIVE):
             task.task_spec.leave(task)
         left = True
     return left
+
+
+def _take_back(case: Case, task: Task, part: Part) -> bool:
+    """Let a call activity take back what it asks for; say whether it could. What cannot be is tried again."""
+    try:
+        task.task_spec.take_back(task, part)
+    except CannotGoOn as error:
+        case.stop(task, error)
+        return False
+    return True
 
 
 def _ask_waiting(case: Case) -> bool:

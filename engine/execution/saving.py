@@ -28,7 +28,7 @@ def save(case: Case) -> bytes:
         "variables": case.variables,
         "pending": case.pending,
         "tasks": _tasks(case),
-        "parts": [[part.parent_task_id, part.spec.name, _tasks(part)] for part in case.subprocesses.values()],
+        "parts": [_part(part) for part in case.subprocesses.values()],
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -51,11 +51,18 @@ def restore(program: Program, state: bytes, now: datetime) -> Case:
     case.variables = document["variables"]
     case.pending = document["pending"]
     _restore(case, document["tasks"])
-    for parent, spec, tasks in document["parts"]:
+    for parent, spec, tasks, *own in document["parts"]:
+        around = case.get_task_from_id(parent).workflow
         case.subprocesses[parent] = part = Part(program.scopes[spec], parent, case, deserializing=True)
+        part.share(around, *own)
         _restore(part, tasks)
     _schedule(case)
     return case
+
+
+def _part(part: Part) -> list[Any]:
+    """Return what runs within a task; variables of its own come last, if it has any."""
+    return [part.parent_task_id, part.spec.name, _tasks(part), *([part.variables] if part.has_own else [])]
 
 
 def _tasks(workflow: BpmnWorkflow | Part) -> list[list[Any]]:

@@ -75,6 +75,7 @@ def deliver(
         raise NotOpen(message("The case is not waiting for “{name}”.", name=name))
     case.put(payload)
     for task in waiting:
+        case.put(payload, task)
         if task.state == TaskState.WAITING:
             task.task_spec.fire(task)
     settle(case)

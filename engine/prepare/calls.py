@@ -3,6 +3,7 @@
 from engine.language import message
 from engine.model import ProcessModel
 from engine.prepare.draft import Changed, Draft
+from engine.prepare.passing import understand
 
 RULE = "call"
 
@@ -29,6 +30,7 @@ def rewrite(model: ProcessModel) -> Changed:
             )
         else:
             calls[node.process].add(node.called)
+            understand(draft, node)
             continue
         draft.change(node.id, kind="userTask", drawn_as=node.drawn_as or node.kind)
         draft.say("decision", node.id, sentence)

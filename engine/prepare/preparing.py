@@ -1,10 +1,12 @@
 """Turn a drawing into a process that runs, one rewrite after the other, and say what was changed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.checks import check
+from engine.checks import calls_itself, check
 from engine.language import message
 from engine.model import Finding, ProcessModel, Rewrite
+from engine.model.description import described
 from engine.prepare import (
     ad_hoc,
     boundary_choices,
@@ -31,6 +33,8 @@ from engine.prepare import (
     work,
 )
 from engine.prepare.draft import RewriteRule
+from engine.prepare.linking import in_circle, key_of, link, without_uncalled
+from engine.prepare.surroundings import ALONE, Surroundings
 
 # The order matters: first what is drawn wrongly, then what each element is, then where scopes start
 # and end, and last what is put between elements (docs/rules/rewrites.md).
@@ -77,8 +81,10 @@ class Prepared:
     executable: bool
 
 
-def prepare(model: ProcessModel) -> Prepared:
+def prepare(model: ProcessModel, surroundings: Surroundings = ALONE) -> Prepared:
     """Return the form of a model that runs, with every rewrite and the findings of the drawing.
+
+    What it uses of other files comes from ``surroundings``; of those nothing is said, only of the drawing itself.
 
     Preparing what is prepared changes nothing. Ids of the upload are kept; added ids start with ``klunga_``.
 
@@ -87,7 +93,9 @@ def prepare(model: ProcessModel) -> Prepared:
     >>> sorted({rewrite.rule for rewrite in prepared.rewrites})
     ['end', 'undecided-gateway']
     """
-    findings = check(model)
+    findings = (*check(model), *_circles(model, surroundings))
+    keys = [each.key for each in surroundings.links]
+    model = link(model, surroundings)
     rewrites: list[Rewrite] = []
     if not model.nodes:
         nothing = message("Nothing is drawn in the file that could run.")
@@ -98,6 +106,17 @@ def prepare(model: ProcessModel) -> Prepared:
             changed = rule(model)
             model = changed.model
             rewrites += changed.rewrites
+        model = without_uncalled(model, keys)
         if model == before:
             break
-    return Prepared(model, tuple(rewrites), findings, bool(model.nodes))
+    own = tuple(each for each in rewrites if not key_of(each.element or "", keys))
+    return Prepared(model, own, findings, bool(model.nodes))
+
+
+def _circles(model: ProcessModel, surroundings: Surroundings) -> Iterator[Finding]:
+    for element in in_circle(surroundings):
+        sentence = message(
+            "What {element} calls comes back to itself over other processes. Let one of them call something else.",
+            element=described(model, element),
+        )
+        yield Finding(calls_itself.RULE, "error", element, sentence)

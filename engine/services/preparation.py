@@ -11,7 +11,7 @@ from engine.drawing import with_layout
 from engine.errors import EngineError
 from engine.execution import DryRun
 from engine.model import Finding
-from engine.prepare import Prepared, prepare
+from engine.prepare import ALONE, Prepared, Surroundings, prepare
 
 # Whether a process starts does not hang on the day; a fixed one gives equal answers for equal files.
 _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -41,15 +41,15 @@ class TriedFile:
     run: DryRun
 
 
-def prepare_file(data: bytes) -> PreparedFile:
+def prepare_file(data: bytes, surroundings: Surroundings = ALONE) -> PreparedFile:
     """Return the prepared form of an uploaded file, tried: it is loaded and a case started and thrown away.
 
-    Whatever keeps it from starting is a finding of severity error.
+    ``surroundings`` is what it uses that is not in it. Whatever keeps it from starting is a finding of severity error.
 
     Raises Unreadable if ``data`` is no BPMN 2.0 file.
     """
     reading = bpmn.read(data)
-    prepared = prepare(reading.model)
+    prepared = prepare(reading.model, surroundings)
     xml = bpmn.write(with_layout(prepared.model))
     trouble = _trouble(xml)
     findings = (*reading.findings, *prepared.findings, *trouble)
@@ -65,12 +65,19 @@ def _trouble(xml: bytes) -> tuple[Finding, ...]:
     return ()
 
 
-def try_file(data: bytes, *, seed: int, max_steps: int | None, variables: Mapping[str, Any]) -> TriedFile:
+def try_file(
+    data: bytes,
+    *,
+    seed: int,
+    max_steps: int | None,
+    variables: Mapping[str, Any],
+    surroundings: Surroundings = ALONE,
+) -> TriedFile:
     """Return how a run of the prepared form of an uploaded file goes, with nobody there (execution.dry_run).
 
     Raises Unreadable if ``data`` is no BPMN 2.0 file, and NotExecutable if its prepared form does not load.
     """
     reading = bpmn.read(data)
-    prepared = prepare(reading.model)
+    prepared = prepare(reading.model, surroundings)
     program = execution.load(bpmn.write(prepared.model))
     return TriedFile(reading, prepared, execution.dry_run(program, seed=seed, max_steps=max_steps, variables=variables))
