@@ -1,8 +1,9 @@
 """Arguments of commands: argparse, but what is wrong is said in one sentence and the user's language."""
 
 import argparse
+import json
 import re
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from engine.errors import EngineError
 from engine.language import LANGUAGES, Language, Message, message, render
@@ -10,6 +11,7 @@ from engine.language import LANGUAGES, Language, Message, message, render
 JSON = message("write JSON for machines instead of text")
 BATCH = message("handle the files that LIST names, one a line; write one JSON object a line")
 OUTPUT = message("write the result to this file")
+VARIABLES = message("case variables, as a JSON object")
 
 # What argparse says, and what we say instead, with the same named parts.
 _WRONG: tuple[tuple[str, Message], ...] = (
@@ -56,3 +58,14 @@ def options(parser: Parser) -> None:
     """Add the options that every command has."""
     parser.option("--language", choices=LANGUAGES, help=message("the language of the text: sv or en"))
     parser.option("--traceback", action="store_true", help=message("show where in the program an unexpected error was"))
+
+
+def read_variables(text: str) -> dict[str, Any]:
+    """Return the variables that a JSON text gives; raises WrongUse if it is no object."""
+    try:
+        variables = json.loads(text)
+    except (ValueError, RecursionError):
+        variables = None
+    if not isinstance(variables, dict):
+        raise WrongUse(message("Give --variables a JSON object, such as {example}.", example='{"x": 1}'))
+    return variables

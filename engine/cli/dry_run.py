@@ -1,11 +1,10 @@
 """``dry-run FILE``: run a model to its end without people."""
 
-import json
 from argparse import Namespace
 from collections.abc import Mapping
 from typing import Any
 
-from engine.cli.arguments import BATCH, JSON, Parser, WrongUse
+from engine.cli.arguments import BATCH, JSON, VARIABLES, Parser, WrongUse, read_variables
 from engine.cli.batch import Answer, run_batch
 from engine.cli.called import Called, called_as_json, called_by, say_called
 from engine.cli.companions import add_with, named
@@ -23,7 +22,7 @@ def add_arguments(parser: Parser) -> None:
     parser.option("file", nargs="?", help=message("a BPMN file, a .sketch, or - for standard input"))
     parser.option("--seed", type=int, default=0, metavar="N", help=message("decides what nobody decides (0)"))
     parser.option("--max-steps", type=int, metavar="N", help=message("the most steps of a run (grows with the model)"))
-    parser.option("--variables", default="{}", metavar="JSON", help=message("case variables, as a JSON object"))
+    parser.option("--variables", default="{}", metavar="JSON", help=VARIABLES)
     parser.option("--json", action="store_true", help=JSON)
     add_with(parser)
     parser.option("--batch", metavar="LIST", help=BATCH)
@@ -35,7 +34,7 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
         raise WrongUse(message("Name one file, or a list of files with --batch."))
     if arguments.max_steps is not None and arguments.max_steps < 1:
         raise WrongUse(message("Give --max-steps a number that is at least 1."))
-    variables = _variables(arguments.variables)
+    variables = read_variables(arguments.variables)
 
     companions = named(arguments.companions)
 
@@ -58,17 +57,6 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
         say_called(called, file.reading.model, speaker)
         _say(file, speaker)
     return FINE if file.run.completed else FOUND
-
-
-def _variables(text: str) -> dict[str, Any]:
-    """Return the variables that a JSON text gives; raises WrongUse if it is no object."""
-    try:
-        variables = json.loads(text)
-    except (ValueError, RecursionError):
-        variables = None
-    if not isinstance(variables, dict):
-        raise WrongUse(message("Give --variables a JSON object, such as {example}.", example='{"x": 1}'))
-    return variables
 
 
 def _as_json(file: TriedFile, called: Called) -> Mapping[str, Any]:

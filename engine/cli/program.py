@@ -18,6 +18,7 @@ COMMANDS: dict[str, Message] = {
     "check": message("Say what stands in the way of publishing a process model."),
     "prepare": message("Turn a drawing into a process that runs, and say what was changed for that."),
     "dry-run": message("Prepare a process model and run it to its end without people."),
+    "decide": message("Say what a decision table gives for case variables, and by which rows."),
     "match": message("Say which flow nodes of two models mean the same."),
     "compare": message("Say in sentences how two models differ."),
     "sketch": message("Write a process model as a few lines of text."),

@@ -1,0 +1,20 @@
+"""Decision tables and expressions of DMN 1.1 to 1.5: read, refused if not understood, decided, told in words."""
+
+from engine.dmn.deciding import Answer, Conflict, NotDecided, decide
+from engine.dmn.reading import read
+from engine.dmn.tables import Column, Decision, Decisions, HitPolicy, Output, Row, Table
+
+__all__ = [
+    "Answer",
+    "Column",
+    "Conflict",
+    "Decision",
+    "Decisions",
+    "HitPolicy",
+    "NotDecided",
+    "Output",
+    "Row",
+    "Table",
+    "decide",
+    "read",
+]
