@@ -9,7 +9,6 @@ NOT_YET: dict[str, tuple[Outcome, str]] = {
     "start-quantity": ("wrong", "startQuantity is not read"),
     "completion-quantity": ("wrong", "completionQuantity is not read"),
     "assignment-of-association": ("wrong", "the assignments of a data association are not made"),
-    "condition-javascript": ("named", "=== is not understood: a person chooses"),
     "receive-task-instantiates": ("wrong", "a receive task that starts the process waits for its message"),
     "global-script-task": ("named", "a global script task becomes a person's work"),
     "ad-hoc-sequential-until": ("named", "the completion condition is not tested: a person says when all is done"),
