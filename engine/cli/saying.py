@@ -21,13 +21,14 @@ KINDS: dict[RewriteKind, Message] = {
 
 
 def findings_as_json(findings: Iterable[Finding], original_ids: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return findings for JSON; elements by the id that the file has."""
+    """Return findings for JSON, with ``mend`` where something can be done; elements by the id that the file has."""
     return [
         {
             "rule": finding.rule,
             "severity": finding.severity,
             "element": original_ids.get(finding.element or "", finding.element),
             "message": in_both(finding.message),
+            **({"mend": in_both(finding.mend)} if finding.mend else {}),
         }
         for finding in findings
     ]
@@ -55,6 +56,8 @@ def say_findings(findings: Iterable[Finding], speaker: Speaker) -> None:
             speaker.line(heading)
             for finding in found:
                 speaker.line(f"  {speaker.say(finding.message)} [{finding.rule}]")
+                if finding.mend:
+                    speaker.line(f"    {speaker.say(finding.mend)}")
 
 
 def say_rewrites(rewrites: Iterable[Rewrite], speaker: Speaker) -> None:

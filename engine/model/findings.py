@@ -11,12 +11,16 @@ RewriteKind = Literal["exact", "decision", "lossy"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check says. ``element`` is the id of the flow node, flow, lane or process meant."""
+    """What a check says. ``element`` is the id of the flow node, flow, lane or process meant.
+
+    ``mend`` says what to do about it, where that can be said.
+    """
 
     rule: str
     severity: Severity
     element: str | None
     message: Message
+    mend: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -278,6 +278,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity,
         "element": finding.element,
         "message": in_both(finding.message),
+        **({"mend": in_both(finding.mend)} if finding.mend else {}),
     }
 
 

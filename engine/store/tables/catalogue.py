@@ -80,7 +80,8 @@ class ProcessModel(Table):
 class ModelVersion(Table):
     """An immutable upload of a process model. Only its status and what was accepted change later.
 
-    ``findings``: ``{"rule", "severity", "element", "message": {"en", "sv"}}`` each; ``rewrites``:
+    ``findings``: ``{"rule", "severity", "element", "message": {"en", "sv"}, "mend": {"en", "sv"}}`` each, the last only
+    where something can be done; ``rewrites``:
     ``{"kind", "rule", "element", "message"}`` each; ``accepted``: the lossy rewrites and the legal
     findings that somebody took responsibility for, ``{"rule", "element", "reason", "review_on"}`` each.
     """
