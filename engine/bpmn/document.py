@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import cached_property
 from typing import cast, get_args
 
 from lxml import etree
@@ -69,6 +70,17 @@ class Document:
         reference = reference.strip()
         found = self._named.get((kind, reference))
         return found if found is not None else self._named.get((kind, reference.rpartition(":")[2]))
+
+    @cached_property
+    def _referred(self) -> Counter[str]:
+        """Return how often each message and signal is referred to."""
+        said = (element.get(name) for name in ("messageRef", "signalRef") for element in self.root.iter(f"{{{BPMN}}}*"))
+        return Counter(reference.strip() for reference in said if reference)
+
+    def meeting(self, target: etree._Element) -> str:
+        """Return the name of a message or signal; its id if several refer to it and it has none, so that they meet."""
+        id_ = target.get("id", "")
+        return self.name(target) or (visible(id_) if self._referred[id_] > 1 else "")
 
     def refer(self, reference: str | None) -> str:
         """Return the model's id of what a reference means, "" if it means nothing in this file."""

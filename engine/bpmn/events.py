@@ -65,9 +65,9 @@ def _named(document: Document, node: etree._Element, kind: TriggerKind, referenc
         return Trigger(kind)
     target = document.find_named(kind, reference)
     if target is not None:
-        return Trigger(
-            kind, name=document.name(target), code=visible(target.get(_CODE[kind], "").strip()) if kind in _CODE else ""
-        )
+        if kind in _CODE:
+            return Trigger(kind, name=document.name(target), code=visible(target.get(_CODE[kind], "").strip()))
+        return Trigger(kind, name=document.meeting(target))
     _dangling(document, node)
     return Trigger(kind, code=visible(reference.strip()) if kind in _CODE else "")
 

@@ -68,3 +68,10 @@ NOT_YET: dict[str, tuple[Outcome, str]] = {
     "compensation-event-subprocess-in-place-of-handlers": ("named", "nothing is compensated"),
     "compensation-from-error-handler": ("named", "nothing is compensated"),
 }
+
+PROBES_NOT_RIGHT: dict[str, tuple[Outcome, str]] = {
+    "parallel-branches-write-one-variable": ("wrong", "no check tells that two branches write one variable"),
+    "inclusive-branches-write-one-variable": ("wrong", "no check tells that two branches write one variable"),
+    "compensation-throw": ("named", "nothing is compensated"),
+    "compensation-end": ("named", "nothing is compensated"),
+}
