@@ -28,6 +28,7 @@ class Flow:
                 after[source].append(target)
                 before[target].append(source)
         self.marks = _marks(model)
+        self.parents = {node.id: node.parent for node in model.nodes}
         self.after: Neighbours = {id_: tuple(ids) for id_, ids in after.items()}
         self.before: Neighbours = {id_: tuple(ids) for id_, ids in before.items()}
 

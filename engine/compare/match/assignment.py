@@ -1,15 +1,18 @@
 """Choose the correspondences: one to one where the sum of evidence is highest."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from engine.compare.match.evidence import Evidence, probability
-from engine.compare.match.label import Mask, Matrix
+from engine.compare.match.lists import Mask, Matrix
 
 THRESHOLD = 0.25
 PLACE_THRESHOLD = 0.55
 BETWEEN = 0.9
 ROUNDS = 3
+DIGITS = 9
 
 Pairs = dict[tuple[int, int], float]
 
@@ -27,15 +30,16 @@ def assign(evidence: Evidence, fixed: dict[str, str]) -> tuple[Pairs, Pairs]:
     certain = _certain(evidence, fixed)
     spoken = probability(evidence)
     chosen = _best(np.where(certain, 1.0, spoken * ~_touched(certain)), THRESHOLD)
+    places = _Places.of(evidence)
     for _ in range(ROUNDS):
-        placed = _by_place(evidence, chosen, spoken)
+        placed = _by_place(places, chosen)
         bonus = np.clip(0.75 + 0.5 * evidence.around(_as_matrix(placed, spoken.shape)), 0.0, 1.0)
         again = _best(np.where(certain, 1.0, spoken * bonus * ~_touched(certain)), THRESHOLD * 0.75)
         again = {pair: float(spoken[pair]) if not certain[pair] else 1.0 for pair in again}
         if set(again) == set(chosen):
             break
         chosen = {pair: value for pair, value in again.items() if value >= THRESHOLD}
-    placed = _by_place(evidence, chosen, spoken)
+    placed = _by_place(places, chosen)
     return chosen, {pair: value for pair, value in placed.items() if pair not in chosen}
 
 
@@ -56,8 +60,15 @@ def _touched(certain: Mask) -> Mask:
 
 
 def _best(scores: Matrix, threshold: float) -> Pairs:
-    """Return the one-to-one pairs with the highest sum of scores, each at least ``threshold``."""
-    worth = np.where(scores >= threshold, scores, 0.0)
+    """Return the one-to-one pairs with the highest sum of scores, each at least ``threshold``.
+
+    Scores are rounded, so that the order in which a machine adds decides nothing.
+    """
+    scores = np.round(scores, DIGITS)
+    able = scores >= threshold
+    if not able.any():
+        return {}
+    worth = np.where(able, scores, 0.0)
     rows, columns = linear_sum_assignment(-worth)
     return {
         (int(row), int(column)): float(scores[row, column])
@@ -73,34 +84,48 @@ def _as_matrix(chosen: Pairs, shape: tuple[int, ...]) -> Matrix:
     return matrix
 
 
-def _by_place(evidence: Evidence, chosen: Pairs, spoken: Matrix) -> Pairs:
+def _by_place(places: "_Places", chosen: Pairs) -> Pairs:
     """Return ``chosen`` with gateways and silent nodes added whose neighbours correspond."""
     found = dict(chosen)
-    for _ in range(len(evidence.rows)):
-        free = ~_touched(_as_matrix(found, spoken.shape) > 0) & ~evidence.vetoed
-        scores = place_scores(evidence, _as_matrix(found, spoken.shape), free)
-        strictest = max(PLACE_THRESHOLD, 0.9 * float(scores.max(initial=0.0)))
-        added = _best(scores, strictest)
+    evidence = places.evidence
+    matched = _as_matrix(found, evidence.vetoed.shape)
+    free = ~_touched(matched > 0) & ~evidence.vetoed
+    while True:
+        scores = places.scores(matched, free)
+        added = _best(scores, max(PLACE_THRESHOLD, 0.9 * float(scores.max(initial=0.0))))
         if not added:
             return found
         found.update(added)
-    return found
+        for row, column in added:
+            matched[row, column] = 1.0
+            free[row, :] = free[:, column] = False
 
 
-def place_scores(evidence: Evidence, matched: Matrix, free: Mask) -> Matrix:
-    """Return for free pairs how well their places agree, in [0, 1].
+@dataclass(frozen=True)
+class _Places:
+    """What of the evidence for two places does not hang on what is paired already."""
 
-    Gateways and silent nodes always have a place; two labels that share nothing only if what comes before and
-    after corresponds, as one activity in place of another.
-    """
-    around = evidence.around(matched)
-    kind = evidence.parts["kind"]
-    gateways: Mask = np.logical_and.outer(
-        np.array([node.is_gateway for node in evidence.rows]), np.array([node.is_gateway for node in evidence.columns])
-    )
-    silent_pair = ~evidence.loud & (kind >= 0.6)
-    between = evidence.loud & ~gateways & (kind >= 0.8) & (around >= BETWEEN)
-    words = np.where(evidence.loud, np.maximum(evidence.parts["words"], evidence.parts["equal"]), 0.45)
-    scores = 0.5 * around + 0.2 * words + 0.2 * kind + 0.1 * evidence.parts["position"]
-    found: Matrix = np.where(free & (gateways | silent_pair | between), np.clip(scores, 0.0, 1.0), 0.0)
-    return found
+    evidence: Evidence
+    told: Matrix
+    always: Mask
+    between: Mask
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> "_Places":
+        parts = evidence.parts
+        words = np.where(evidence.loud, np.maximum(parts["words"], parts["equal"]), 0.45)
+        told = 0.2 * words + 0.2 * parts["kind"] + 0.1 * parts["position"]
+        gateways = evidence.gateways
+        always = gateways | (~evidence.loud & (parts["kind"] >= 0.6))
+        return cls(evidence, told, always, evidence.loud & ~gateways & (parts["kind"] >= 0.8))
+
+    def scores(self, matched: Matrix, free: Mask) -> Matrix:
+        """Return for free pairs how well their places agree, in [0, 1].
+
+        Gateways and silent nodes always have a place; two labels that share nothing only if what comes before and
+        after corresponds, as one activity in place of another.
+        """
+        around = self.evidence.around(matched)
+        able = free & (self.always | (self.between & (around >= BETWEEN)))
+        found: Matrix = np.where(able, np.clip(0.5 * around + self.told, 0.0, 1.0), 0.0)
+        return found

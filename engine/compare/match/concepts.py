@@ -1,8 +1,18 @@
 """Concepts: which words may stand for each other, and which never mean the same."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+
+import numpy as np
+
+from engine.compare.match.lists import Mask
+
+_REMEMBERED = 16384
+_SHORTEST_ROOT = 5
+Words = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +23,7 @@ class Sides:
     right: frozenset[int]
     members: Mapping[int, frozenset[int]]
     denied: bool
-    words: frozenset[str]
+    words: Words
 
 
 class Concepts:
@@ -40,12 +50,24 @@ class Concepts:
                 self._left.setdefault(key, set()).add(number)
             for key in self._keys(right):
                 self._right.setdefault(key, set()).add(number)
-        self._apart = [self._keys(line) for line in data["apart"]]
-        self.told_apart = frozenset((*self._left, *self._right, *(key for line in self._apart for key in line)))
-        self._roles_apart = [self._keys(line) for line in data["roles_apart"]]
+        apart = [self._keys(line) for line in data["apart"]]
+        self.told_apart = frozenset((*self._left, *self._right, *(key for line in apart for key in line)))
+        self._apart = self._places(apart)
+        self._roles_apart = self._places([self._keys(line) for line in data["roles_apart"]])
+        self.sides = lru_cache(_REMEMBERED)(self._sides)
+        self.actions = lru_cache(_REMEMBERED)(self._actions)
 
     def _keys(self, group: Iterable[str]) -> list[str]:
         return ["_".join(map(self._one, phrase.split())) for phrase in group]
+
+    def _places(self, lines: list[list[str]]) -> dict[str | int, set[tuple[int, int]]]:
+        """Return the (line, place) that each word names, and each number of a group of synonyms."""
+        places: dict[str | int, set[tuple[int, int]]] = defaultdict(set)
+        for number, line in enumerate(lines):
+            for place, key in enumerate(line):
+                for name in (key, *self.groups.get(key, ())):
+                    places[name].add((number, place))
+        return dict(places)
 
     def alike(self, one: str, other: str) -> bool:
         """Say whether two stems are synonyms by the lexicon."""
@@ -55,59 +77,108 @@ class Concepts:
         """Say whether two stems are one word or synonyms."""
         return one == other or self.alike(one, other)
 
-    def actions(self, words: Iterable[str]) -> frozenset[int]:
+    def _actions(self, words: Words) -> frozenset[int]:
         """Return what words say is done: the numbers of the lexicon's lines of verbs."""
         return frozenset(number for word in words for number in self.groups.get(word, ()) if number in self._of_verbs)
 
-    def sides(self, words: Iterable[str]) -> Sides:
+    def _sides(self, words: Words) -> Sides:
         """Return on which sides of the lexicon's opposites the words of a label are."""
-        plain = frozenset(words)
         return Sides(
-            frozenset(number for word in plain for number in self._left.get(word, ())),
-            frozenset(number for word in plain for number in self._right.get(word, ())),
-            self._members(plain, self._apart),
-            bool(plain & self.negations),
-            plain - self.negations,
+            frozenset(number for word in words for number in self._left.get(word, ())),
+            frozenset(number for word in words for number in self._right.get(word, ())),
+            self._members(words, self._apart),
+            bool(words & self.negations),
+            words - self.negations,
         )
 
-    def _members(self, words: frozenset[str], lines: list[list[str]]) -> dict[int, frozenset[int]]:
+    def _members(self, words: Words, places: Mapping[str | int, set[tuple[int, int]]]) -> dict[int, frozenset[int]]:
         """Return for each line that words name something of which of its places they name."""
-        found = {
-            number: frozenset(place for place, key in enumerate(line) if any(self.same(word, key) for word in words))
-            for number, line in enumerate(lines)
-        }
-        return {number: places for number, places in found.items() if places}
+        found: dict[int, set[int]] = defaultdict(set)
+        for word in words:
+            for name in (word, *self.groups.get(word, ())):
+                for line, place in places.get(name, ()):
+                    found[line].add(place)
+        return {line: frozenset(named) for line, named in found.items()}
 
     def roles_apart(self, one: Iterable[str], other: Iterable[str]) -> bool:
         """Say whether the names of two roles are of roles that the lexicon keeps apart."""
         first, second = (self._members(frozenset(words), self._roles_apart) for words in (one, other))
         return any(not places & second[line] for line, places in first.items() if line in second)
 
-    def opposed(self, one: Sides, other: Sides) -> bool:
-        """Say whether two labels are opposites: one holds a word, the other only its opposite.
+    def opposed(self, ours: Sequence[Words], theirs: Sequence[Words]) -> Mask:
+        """Say for every two labels whether they are opposites: one holds a word, the other only its opposite.
 
         So are labels of which one denies what the other says, and those about things the lexicon keeps apart.
         """
-        if (one.left & other.right) - one.right - other.left or (one.right & other.left) - one.left - other.right:
-            return True
-        if any(not members & other.members[line] for line, members in one.members.items() if line in other.members):
-            return True
-        if (
-            one.denied != other.denied
-            and self._covered(one.words, other.words)
-            and self._covered(other.words, one.words)
-        ):
-            return True
-        return any(
-            word == prefix + root or root == prefix + word
-            for word in one.words - other.words
-            for root in other.words - one.words
-            if min(len(word), len(root)) > _SHORTEST_ROOT
-            for prefix in self._prefixes
-        )
+        first, second = [self.sides(words) for words in ours], [self.sides(words) for words in theirs]
+        found: Mask = np.zeros((len(ours), len(theirs)), dtype=np.bool_)
+        our_left, our_right = _holding(first)
+        their_left, their_right = _holding(second)
+        for rows_of, columns_of in ((our_left, their_right), (our_right, their_left)):
+            for number in rows_of.keys() & columns_of.keys():
+                found[np.ix_(rows_of[number], columns_of[number])] = True
+        _mark_apart(found, first, second)
+        self._mark_denied(found, first, second)
+        self._mark_prefixed(found, first, second)
+        return found
 
-    def _covered(self, words: frozenset[str], by: frozenset[str]) -> bool:
+    def _mark_denied(self, found: Mask, ours: Sequence[Sides], theirs: Sequence[Sides]) -> None:
+        denied = [place for place, one in enumerate(theirs) if one.denied]
+        said = [place for place, one in enumerate(theirs) if not one.denied]
+        for row, one in enumerate(ours):
+            for column in said if one.denied else denied:
+                words = theirs[column].words
+                if self._covered(one.words, words) and self._covered(words, one.words):
+                    found[row, column] = True
+
+    def _covered(self, words: Words, by: Words) -> bool:
         return bool(words) and all(any(self.same(word, other) for other in by) for word in words)
 
+    def _mark_prefixed(self, found: Mask, ours: Sequence[Sides], theirs: Sequence[Sides]) -> None:
+        """Mark labels of which one has a word and the other the same word with a prefix that turns its meaning."""
+        rows_of, columns_of = _by_word(ours), _by_word(theirs)
+        pairs = [
+            (word, turned)
+            for prefix in self._prefixes
+            for words, others in ((rows_of, columns_of), (columns_of, rows_of))
+            for word in words
+            if len(word) > _SHORTEST_ROOT and (turned := prefix + word) in others
+        ]
+        for word, turned in pairs:
+            for one, other in ((word, turned), (turned, word)):
+                for row in rows_of.get(one, ()):
+                    for column in columns_of.get(other, ()):
+                        if one not in theirs[column].words and other not in ours[row].words:
+                            found[row, column] = True
 
-_SHORTEST_ROOT = 5
+
+def _holding(sides: Sequence[Sides]) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+    """Return for each opposition the places of the labels that hold only its left, and only its right."""
+    left: dict[int, list[int]] = defaultdict(list)
+    right: dict[int, list[int]] = defaultdict(list)
+    for place, one in enumerate(sides):
+        for number in one.left - one.right:
+            left[number].append(place)
+        for number in one.right - one.left:
+            right[number].append(place)
+    return left, right
+
+
+def _mark_apart(found: Mask, ours: Sequence[Sides], theirs: Sequence[Sides]) -> None:
+    columns_of: dict[int, list[int]] = defaultdict(list)
+    for column, other in enumerate(theirs):
+        for line in other.members:
+            columns_of[line].append(column)
+    for row, one in enumerate(ours):
+        for line, places in one.members.items():
+            for column in columns_of.get(line, ()):
+                if not places & theirs[column].members[line]:
+                    found[row, column] = True
+
+
+def _by_word(sides: Sequence[Sides]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, one in enumerate(sides):
+        for word in one.words:
+            places[word].append(place)
+    return places

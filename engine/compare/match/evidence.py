@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.compare.graph import Flow
 from engine.compare.match.kind import kind_evidence
-from engine.compare.match.label import LabelEvidence, Mask, Matrix, label_evidence, text_likeness
+from engine.compare.match.label import LabelEvidence
+from engine.compare.match.lists import Mask, Matrix
 from engine.compare.match.neighbours import flooded, neighbour_likeness
-from engine.compare.match.role import role_evidence, role_names, same_roles
+from engine.compare.match.role import role_evidence, same_roles
 from engine.compare.match.statements import data_evidence, stated_evidence
-from engine.compare.match.words import Label, Lexicon, language_of, lexicon
-from engine.model import FlowNode, ProcessModel
+from engine.compare.match.subject import Subject, Wording
+from engine.compare.match.words import Lexicon
+from engine.model import FlowNode
 
 # Fitted by logistic regression, kept near plain prior values, on the university admission pairs;
 # docs/reference/comparison.md gives the leave-one-model-out figures. Those models state no meaning and no data: the
@@ -44,29 +45,42 @@ class Evidence:
     ``vetoed`` is true where two nodes can never correspond; ``loud`` where both labels say something.
     """
 
-    rows: tuple[FlowNode, ...]
-    columns: tuple[FlowNode, ...]
+    reference: Subject
+    variant: Subject
     parts: Mapping[str, Matrix]
     vetoed: Mask
     loud: Mask
-    flows: tuple[Flow, Flow]
-    roles: tuple[list[str], list[str]]
     words: Lexicon
+
+    @property
+    def rows(self) -> tuple[FlowNode, ...]:
+        """Return the reference's nodes, along the flow."""
+        return self.reference.nodes
+
+    @property
+    def columns(self) -> tuple[FlowNode, ...]:
+        """Return the variant's nodes, along the flow."""
+        return self.variant.nodes
+
+    @property
+    def gateways(self) -> Mask:
+        """Return where both nodes are gateways."""
+        both: Mask = np.logical_and.outer(self.reference.gateways, self.variant.gateways)
+        return both
 
     def around(self, matched: Matrix) -> Matrix:
         """Return how well the neighbours of every two nodes agree under a tentative matching, in [0, 1]."""
-        ids = [node.id for node in self.rows], [node.id for node in self.columns]
-        return neighbour_likeness(matched, *self.flows, *ids)
+        return neighbour_likeness(matched, self.reference.near, self.variant.near)
 
     def with_roles(self, pairs: Mapping[tuple[int, int], float]) -> "Evidence":
         """Return the evidence with the roles as one whose activities correspond to each other in ``pairs``."""
         went: dict[tuple[str, str], float] = defaultdict(float)
         for (row, column), value in pairs.items():
             if self.rows[row].is_activity and value >= LIKELY:
-                went[self.roles[0][row], self.roles[1][column]] += value
+                went[self.reference.roles[row], self.variant.roles[column]] += value
         same = same_roles(went, self.words)
-        ours = np.array([same.get(role, "") for role in self.roles[0]], dtype=object)
-        theirs = np.array(self.roles[1], dtype=object)
+        ours = np.array([same.get(role, "") for role in self.reference.roles], dtype=object)
+        theirs = np.array(self.variant.roles, dtype=object)
         one = (ours[:, None] == theirs[None, :]) & (theirs[None, :] != "")
         role = np.where(one.astype(bool), np.maximum(self.parts["role"], SAME_ROLE), self.parts["role"])
         return replace(self, parts={**self.parts, "role": role})
@@ -79,42 +93,35 @@ class Evidence:
         return self.around(matched)
 
 
-def gather(reference: ProcessModel, variant: ProcessModel) -> Evidence:
+def gather(reference: Subject, variant: Subject, wording: Wording) -> Evidence:
     """Return all evidence for two models. O(N * M)."""
-    flows = Flow(reference), Flow(variant)
-    rows, columns = _along(flows[0]), _along(flows[1])
-    words = lexicon(language_of(node.name for node in (*rows, *columns)))
-    ids = [node.id for node in rows], [node.id for node in columns]
-    ours, theirs = _labels(rows, columns, words)
-    labels = label_evidence(ours, theirs, words)
-    names = role_names(reference, rows), role_names(variant, columns)
-    roles = role_evidence(*names, words)
+    rows, columns = reference.nodes, variant.nodes
+    ours, theirs = wording.labels(rows), wording.labels(columns)
+    labels = wording.evidence(ours, theirs)
+    roles = role_evidence(reference.roles, variant.roles, wording.lexicon)
     kinds = kind_evidence(rows, columns)
-    position = _position(*flows, *ids)
     loud = np.outer([bool(label) for label in ours], [bool(label) for label in theirs]).astype(bool)
     silent = np.outer([not label for label in ours], [not label for label in theirs]).astype(bool)
     vetoed: Mask = labels.opposed | (kinds < 0)
     base = _base(labels, kinds, roles, silent) * ~vetoed
     return Evidence(
-        rows,
-        columns,
+        reference,
+        variant,
         {
             "words": labels.words,
             "letters": labels.letters,
             "equal": labels.equal,
             "role": roles,
             "kind": kinds,
-            "around": neighbour_likeness(flooded(base, *flows, *ids), *flows, *ids),
-            "position": position,
-            "documentation": _documentation(rows, columns),
+            "around": neighbour_likeness(flooded(base, reference.near, variant.near), reference.near, variant.near),
+            "position": 1.0 - np.abs(reference.depth[:, None] - variant.depth[None, :]),
+            "documentation": wording.descriptions(rows, columns),
             "stated": stated_evidence(rows, columns),
-            "data": data_evidence(reference, rows, variant, columns),
+            "data": data_evidence(reference.data, variant.data),
         },
         vetoed,
         loud,
-        flows,
-        names,
-        words,
+        wording.lexicon,
     )
 
 
@@ -130,40 +137,9 @@ def probability(evidence: Evidence, weights: Mapping[str, float] = WEIGHTS) -> M
     return found
 
 
-def _labels(
-    rows: tuple[FlowNode, ...], columns: tuple[FlowNode, ...], words: Lexicon
-) -> tuple[list[Label], list[Label]]:
-    plain = (words.read(node.name) for node in (*rows, *columns))
-    vocabulary = frozenset(word for label in plain for word in label.words if len(word) > 3)
-    read = {name: words.read(name, vocabulary) for name in {node.name for node in (*rows, *columns)}}
-    return [read[node.name] for node in rows], [read[node.name] for node in columns]
-
-
 def _base(labels: LabelEvidence, kinds: Matrix, roles: Matrix, silent: Mask) -> Matrix:
     """Return the likeness that flooding starts from, in [0, 1]: labels where there are any, else kinds."""
     spoken = np.maximum(0.75 * labels.words + 0.25 * labels.letters, labels.equal)
     likeness = np.where(silent, 0.4 * (kinds == 1.0), spoken) * (0.85 + 0.15 * np.clip(roles, -1, 1))
     found: Matrix = np.clip(likeness, 0.0, 1.0)
-    return found
-
-
-def _along(flow: Flow) -> tuple[FlowNode, ...]:
-    """Return the nodes along the flow, whatever their ids and their order in the file."""
-    return tuple(sorted(flow.model.nodes, key=lambda node: flow.order[node.id]))
-
-
-def _position(reference: Flow, variant: Flow, rows: list[str], columns: list[str]) -> Matrix:
-    our_depth, their_depth = reference.depth(), variant.depth()
-    ours = np.array([our_depth[id_] for id_ in rows])
-    theirs = np.array([their_depth[id_] for id_ in columns])
-    position: Matrix = 1.0 - np.abs(ours[:, None] - theirs[None, :])
-    return position
-
-
-def _documentation(rows: tuple[FlowNode, ...], columns: tuple[FlowNode, ...]) -> Matrix:
-    found = np.zeros((len(rows), len(columns)))
-    for row, one in enumerate(rows):
-        for column, other in enumerate(columns):
-            if one.documentation and other.documentation:
-                found[row, column] = text_likeness(one.documentation, other.documentation)
     return found

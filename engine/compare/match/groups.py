@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from engine.compare.graph import Flow
 from engine.compare.match.words import Lexicon
-from engine.model import FlowNode
 
 COVERED_TOGETHER = 0.99
 COVERED_ALONE = 0.8
@@ -12,9 +11,7 @@ OWN_SHARE = 0.6
 Labels = Mapping[str, frozenset[str]]
 
 
-def grown(
-    pairs: Mapping[str, str], one: Flow, other: Flow, words: Lexicon, *, vocabulary: frozenset[str] = frozenset()
-) -> dict[str, tuple[str, ...]]:
+def grown(pairs: Mapping[str, str], one: Flow, other: Flow, words: Lexicon) -> dict[str, tuple[str, ...]]:
     """Return for nodes of ``one`` the nodes of ``other`` that are the same together, the paired one first.
 
     Strong evidence only: each of the neighbours says mostly what the node says, no one says all of it, and
@@ -28,8 +25,7 @@ def grown(
     {'Granska_och_registrera_ansökan': ('Granska_ansökan', 'Registrera_ansökan')}
     """
     taken = set(pairs.values())
-    ours = _labels(one, words, vocabulary)
-    theirs = _labels(other, words, vocabulary)
+    ours, theirs = _labels(one, words), _labels(other, words)
     found: dict[str, tuple[str, ...]] = {}
     for node, partner in pairs.items():
         said, part = ours.get(node), theirs.get(partner)
@@ -51,9 +47,8 @@ def grown(
     return found
 
 
-def _labels(flow: Flow, words: Lexicon, vocabulary: frozenset[str]) -> Labels:
-    activities: list[FlowNode] = [node for node in flow.model.nodes if node.is_activity]
-    return {node.id: frozenset(words.read(node.name, vocabulary).words) for node in activities}
+def _labels(flow: Flow, words: Lexicon) -> Labels:
+    return {node.id: words.read(node.name).said for node in flow.model.nodes if node.is_activity}
 
 
 def _covered(said: frozenset[str], by: frozenset[str], words: Lexicon) -> float:

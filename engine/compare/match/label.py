@@ -1,7 +1,7 @@
 """Evidence of labels: shared words weighed by rarity, synonyms, near spellings, opposites."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -10,10 +10,8 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
+from engine.compare.match.lists import Lists, Mask, Matrix
 from engine.compare.match.words import Label, Lexicon, normal
-
-Matrix = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 SYNONYM = 0.85
 LIGHT = 0.4
@@ -40,42 +38,69 @@ class LabelEvidence:
     equal: Matrix
     opposed: Mask
 
+    def at(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> "LabelEvidence":
+        """Return the evidence of these rows and columns."""
+        cells = np.ix_(rows, columns)
+        return LabelEvidence(self.words[cells], self.letters[cells], self.equal[cells], self.opposed[cells])
 
-def label_evidence(reference: Sequence[Label], variant: Sequence[Label], lexicon: Lexicon) -> LabelEvidence:
-    """Return the evidence of two lists of labels. O(N * M) in the number of labels.
+
+def label_evidence(
+    reference: Sequence[Label], variant: Sequence[Label], lexicon: Lexicon, rarity: Mapping[str, float] | None = None
+) -> LabelEvidence:
+    """Return the evidence of two lists of labels; equal labels are looked at once.
+
+    ``rarity`` is the weight of each word, of these labels if it is not given. O(N * M) in the number of labels.
 
     Source: the share of words is the bag-of-words similarity of Klinkmüller et al., "Increasing recall of
     process model matching by improved activity label matching", BPM 2013.
-    Departure: words are weighed by their rarity in the two models, and synonyms count ``SYNONYM``.
+    Departure: words are weighed by their rarity in the models compared, and synonyms count ``SYNONYM``.
     """
+    weight = rarity if rarity is not None else rarities([*reference, *variant], lexicon)
+    ours, theirs = list(dict.fromkeys(reference)), list(dict.fromkeys(variant))
+    found = _evidence(ours, theirs, lexicon, weight)
+    rows, columns = _places(reference, ours), _places(variant, theirs)
+    return found.at(rows, columns)
+
+
+def _places(labels: Sequence[Label], distinct: Sequence[Label]) -> NDArray[np.intp]:
+    place = {label: number for number, label in enumerate(distinct)}
+    return np.array([place[label] for label in labels], dtype=np.intp)
+
+
+def _evidence(
+    ours: Sequence[Label], theirs: Sequence[Label], lexicon: Lexicon, weight: Mapping[str, float]
+) -> LabelEvidence:
     letters = (
         process.cdist(
-            [label.text for label in reference],
-            [label.text for label in variant],
+            [label.text for label in ours],
+            [label.text for label in theirs],
             scorer=fuzz.token_sort_ratio,
             dtype=np.float32,
         ).astype(np.float64)
         / 100
-    )
-    loud = np.outer([bool(label) for label in reference], [bool(label) for label in variant])
-    equal = np.array([[one.text == other.text for other in variant] for one in reference], dtype=np.float64)
-    shape = (len(reference), len(variant))
-    equal = np.maximum(equal.reshape(letters.shape), 0.9 * (letters >= MISSPELT))
-    opposed = _opposed(reference, variant, lexicon)
-    return LabelEvidence(
-        words=_as_activities(_shared_words(reference, variant, lexicon), reference, variant, lexicon) * loud,
-        letters=letters.reshape(shape) * loud,
-        equal=equal.reshape(shape) * loud,
-        opposed=opposed.reshape(shape),
-    )
+    ).reshape(len(ours), len(theirs))
+    loud = np.outer([bool(label) for label in ours], [bool(label) for label in theirs])
+    equal = np.zeros(letters.shape)
+    columns = {label.text: column for column, label in enumerate(theirs)}
+    for row, label in enumerate(ours):
+        if label.text in columns:
+            equal[row, columns[label.text]] = 1.0
+    equal = np.maximum(equal, 0.9 * (letters >= MISSPELT))
+    words = _as_activities(_shared_words(ours, theirs, lexicon, weight), ours, theirs, lexicon)
+    opposed = lexicon.opposed([label.said for label in ours], [label.said for label in theirs])
+    return LabelEvidence(words * loud, letters * loud, equal * loud, opposed)
 
 
-def _as_activities(shared: Matrix, reference: Sequence[Label], variant: Sequence[Label], lexicon: Lexicon) -> Matrix:
+def _as_activities(shared: Matrix, ours: Sequence[Label], theirs: Sequence[Label], lexicon: Lexicon) -> Matrix:
     """Return the share of words, corrected by what the labels say as a whole: the same activity, or another one."""
-    ours, theirs = ([frozenset(label.words) for label in labels] for labels in (reference, variant))
     found = shared.copy()
-    for row, one in enumerate(ours):
-        for column, other in enumerate(theirs):
+    telling = [
+        [place for place, label in enumerate(labels) if lexicon.activities(label.said) or lexicon.actions(label.said)]
+        for labels in (ours, theirs)
+    ]
+    for row in telling[0]:
+        for column in telling[1]:
+            one, other = ours[row].said, theirs[column].said
             if one != other:
                 found[row, column] = _as_activity(float(shared[row, column]), one, other, lexicon)
     return found
@@ -104,61 +129,68 @@ def _likeness(
     return SAME_ACTIVITY - SURPLUS * min(2, len(more) + len(less))
 
 
-def _opposed(reference: Sequence[Label], variant: Sequence[Label], lexicon: Lexicon) -> Mask:
-    ours = [lexicon.sides(label.words) for label in reference]
-    theirs = [lexicon.sides(label.words) for label in variant]
-    return np.array([[lexicon.opposed(one, other) for other in theirs] for one in ours], dtype=np.bool_)
-
-
-def _shared_words(reference: Sequence[Label], variant: Sequence[Label], lexicon: Lexicon) -> Matrix:
+def _shared_words(
+    ours: Sequence[Label], theirs: Sequence[Label], lexicon: Lexicon, weight: Mapping[str, float]
+) -> Matrix:
     """Return the share of words, weighed by rarity, that have a counterpart in the other label."""
-    shared = np.zeros((len(reference), len(variant)))
-    ours = sorted({word for label in reference for word in label.words})
-    theirs = sorted({word for label in variant for word in label.words})
-    if not ours or not theirs:
+    our_words = sorted({word for label in ours for word in label.said})
+    their_words = sorted({word for label in theirs for word in label.said})
+    shared = np.zeros((len(ours), len(theirs)))
+    if not our_words or not their_words:
         return shared
-    alike = _alike(ours, theirs, lexicon)
-    weight = _rarity([*reference, *variant], lexicon)
-    ours_in = _membership(reference, ours)
-    theirs_in = _membership(variant, theirs)
-    ours_found = np.stack([alike[:, row > 0].max(axis=1, initial=0.0) for row in theirs_in], axis=1)
-    theirs_found = np.stack([alike[row > 0, :].max(axis=0, initial=0.0) for row in ours_in], axis=0)
-    our_weight = ours_in * np.array([weight[word] for word in ours])
-    their_weight = theirs_in * np.array([weight[word] for word in theirs])
-    found = our_weight @ ours_found + theirs_found @ their_weight.T
+    alike = _alike(our_words, their_words, lexicon)
+    our_lists, their_lists = _lists(ours, our_words), _lists(theirs, their_words)
+    our_weight = _weights(ours, our_words, weight)
+    their_weight = _weights(theirs, their_words, weight)
+    found = our_weight @ their_lists.best(alike.T).T + our_lists.best(alike) @ their_weight.T
     total = our_weight.sum(axis=1)[:, None] + their_weight.sum(axis=1)[None, :]
     return np.divide(found, total, out=shared, where=total > 0)
 
 
 def _alike(ours: list[str], theirs: list[str], lexicon: Lexicon) -> Matrix:
+    """Return how alike the words of two lists are, in [0, 1]: one word, synonyms, near spellings; opposites are 0."""
     spelling = process.cdist(ours, theirs, scorer=JaroWinkler.normalized_similarity, dtype=np.float32).astype(
         np.float64
     )
     alike = np.where(spelling >= NEAR_SPELLING, (spelling - NEAR_SPELLING) / (1 - NEAR_SPELLING) * 0.3 + 0.7, 0.0)
-    sides = {word: lexicon.sides((word,)) for word in {*ours, *theirs}}
-    for row, one in enumerate(ours):
-        for column, other in enumerate(theirs):
-            if one == other:
-                continue
-            if lexicon.alike(one, other):
-                alike[row, column] = max(alike[row, column], SYNONYM)
-            if lexicon.opposed(sides[one], sides[other]):
-                alike[row, column] = 0.0
+    columns_of = _by_group(theirs, lexicon)
+    for group, rows in _by_group(ours, lexicon).items():
+        if group in columns_of:
+            cells = np.ix_(rows, columns_of[group])
+            alike[cells] = np.maximum(alike[cells], SYNONYM)
+    alike[lexicon.opposed([frozenset((word,)) for word in ours], [frozenset((word,)) for word in theirs])] = 0.0
+    place = {word: column for column, word in enumerate(theirs)}
+    for row, word in enumerate(ours):
+        if word in place:
+            alike[row, place[word]] = 1.0
     return alike
 
 
-def _membership(labels: Sequence[Label], words: list[str]) -> Matrix:
+def _by_group(words: Sequence[str], lexicon: Lexicon) -> dict[int, list[int]]:
+    places: dict[int, list[int]] = defaultdict(list)
+    for place, word in enumerate(words):
+        for group in lexicon.groups.get(word, ()):
+            places[group].append(place)
+    return places
+
+
+def _lists(labels: Sequence[Label], words: Sequence[str]) -> Lists:
+    place = {word: number for number, word in enumerate(words)}
+    return Lists.of([[place[word] for word in label.said] for label in labels])
+
+
+def _weights(labels: Sequence[Label], words: Sequence[str], weight: Mapping[str, float]) -> Matrix:
     place = {word: number for number, word in enumerate(words)}
     rows = np.zeros((len(labels), len(words)))
     for row, label in enumerate(labels):
-        for word in label.words:
-            rows[row, place[word]] = 1.0
+        for word in label.said:
+            rows[row, place[word]] = weight[word]
     return rows
 
 
-def _rarity(labels: Sequence[Label], lexicon: Lexicon) -> dict[str, float]:
-    """Return a weight in (0, 1] for every word: common words of the two models, and light words, weigh less."""
-    counts = Counter(word for label in labels for word in set(label.words))
+def rarities(labels: Sequence[Label], lexicon: Lexicon) -> dict[str, float]:
+    """Return a weight in (0, 1] for every word: common words of the models compared, and light words, weigh less."""
+    counts = Counter(word for label in labels for word in label.said)
     total = max(1, sum(1 for label in labels if label))
     return {
         word: log(1 + total / count) / log(1 + total) * (LIGHT if word in lexicon.light else 1.0)
@@ -166,7 +198,11 @@ def _rarity(labels: Sequence[Label], lexicon: Lexicon) -> dict[str, float]:
     }
 
 
-def text_likeness(one: str, other: str) -> float:
-    """Return how alike two texts are in [0, 1], whatever the order of words; 0 if either is empty."""
-    first, second = normal(one), normal(other)
-    return fuzz.token_set_ratio(first, second) / 100 if first and second else 0.0
+def text_likeness(ours: Sequence[str], theirs: Sequence[str]) -> Matrix:
+    """Return how alike every two texts are in [0, 1], whatever the order of words; 0 where either is empty."""
+    found = np.zeros((len(ours), len(theirs)))
+    rows, columns = ([place for place, text in enumerate(side) if normal(text)] for side in (ours, theirs))
+    if rows and columns:
+        texts = [normal(ours[row]) for row in rows], [normal(theirs[column]) for column in columns]
+        found[np.ix_(rows, columns)] = process.cdist(*texts, scorer=fuzz.token_set_ratio, dtype=np.float32) / 100
+    return found

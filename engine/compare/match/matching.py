@@ -8,8 +8,7 @@ from engine.compare.match.evidence import Evidence, gather
 from engine.compare.match.groups import grown
 from engine.compare.match.place import lone_starts, settled
 from engine.compare.match.reasons import reasons
-from engine.compare.match.sameness import same_nodes
-from engine.compare.match.words import language_of, lexicon
+from engine.compare.match.subject import Subject, Wording
 from engine.model import ProcessModel
 
 ACCEPT = 0.8
@@ -30,8 +29,14 @@ def match(reference: ProcessModel, variant: ProcessModel) -> Alignment:
     >>> "Avslå" in match(one, other).variant_of
     False
     """
-    evidence = gather(reference, variant)
-    fixed = same_nodes(reference, variant)
+    subjects = Subject.of(reference), Subject.of(variant)
+    return match_subjects(*subjects, Wording(subjects))
+
+
+def match_subjects(reference: Subject, variant: Subject, wording: Wording) -> Alignment:
+    """Return which nodes of two models correspond, as ``match`` does; ``wording`` is of these and maybe others."""
+    evidence = gather(reference, variant, wording)
+    fixed = wording.same_nodes(reference, variant)
     certain = fixed | lone_starts(evidence, fixed)
     evidence = evidence.with_roles(assign(evidence, certain)[0])
     meant, placed = assign(evidence, certain)
@@ -49,16 +54,16 @@ def match(reference: ProcessModel, variant: ProcessModel) -> Alignment:
         basis: Basis = "place" if by_place else "meaning"
         why = reasons(evidence, pair)
         found.append(Correspondence((one.id,), (other.id,), value, band_of(value), why, basis))
-    place = {node.id: number for number, node in enumerate(reference.nodes)}
+    place = {node.id: number for number, node in enumerate(reference.model.nodes)}
     grouped = _with_groups(found, evidence)
     return Alignment(tuple(sorted(grouped, key=lambda pair: place[pair.reference[0]])))
 
 
 def _with_groups(found: list[Correspondence], evidence: Evidence) -> tuple[Correspondence, ...]:
     """Return the correspondences with splits and merges grown from those by meaning."""
-    words = lexicon(language_of(node.name for node in (*evidence.rows, *evidence.columns)))
+    words = evidence.words
     meant = {pair.reference[0]: pair.variant[0] for pair in found if pair.basis == "meaning"}
-    ours, theirs = evidence.flows
+    ours, theirs = evidence.reference.flow, evidence.variant.flow
     taken = {pair.reference[0]: pair.variant[0] for pair in found}
     split = grown(taken, ours, theirs, words)
     merged = grown({other: one for one, other in taken.items()}, theirs, ours, words)

@@ -3,18 +3,27 @@
 from engine.compare.match.evidence import Evidence
 from engine.language import Message, message
 
+SAME_LABEL = message("Same label.")
+SHARED_WORDS = message("The labels share words or synonyms.")
+OTHER_WORDS = message("The words differ.")
+SAME_ROLE = message("Same role.")
+OTHER_ROLES = message("Different roles.")
+SAME_AROUND = message("The same comes before and after.")
+OTHER_KIND = message("One is drawn as an activity, the other as an event.")
+SAME_DESCRIPTION = message("The descriptions are alike.")
+
 
 def reasons(evidence: Evidence, pair: tuple[int, int]) -> tuple[Message, ...]:
     """Return the evidence for and against a pair as sentences, strongest kind first."""
     value = {name: float(part[pair]) for name, part in evidence.parts.items()}
     said = (
-        (value["equal"] == 1, message("Same label.")),
-        (value["equal"] < 1 and value["words"] >= 0.5, message("The labels share words or synonyms.")),
-        (bool(evidence.loud[pair]) and value["words"] < 0.5, message("The words differ.")),
-        (value["role"] >= 0.5, message("Same role.")),
-        (value["role"] < 0, message("Different roles.")),
-        (value["around"] >= 0.6, message("The same comes before and after.")),
-        (value["kind"] < 0.6, message("One is drawn as an activity, the other as an event.")),
-        (value["documentation"] >= 0.7, message("The descriptions are alike.")),
+        (value["equal"] == 1, SAME_LABEL),
+        (value["equal"] < 1 and value["words"] >= 0.5, SHARED_WORDS),
+        (bool(evidence.loud[pair]) and value["words"] < 0.5, OTHER_WORDS),
+        (value["role"] >= 0.5, SAME_ROLE),
+        (value["role"] < 0, OTHER_ROLES),
+        (value["around"] >= 0.6, SAME_AROUND),
+        (value["kind"] < 0.6, OTHER_KIND),
+        (value["documentation"] >= 0.7, SAME_DESCRIPTION),
     )
     return tuple(sentence for holds, sentence in said if holds)

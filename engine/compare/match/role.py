@@ -1,22 +1,18 @@
 """Evidence of roles: which lanes and pools of two models mean the same."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 
-from engine.compare.match.label import Matrix, label_evidence
+from engine.compare.match.label import label_evidence
+from engine.compare.match.lists import Matrix
 from engine.compare.match.words import Lexicon, normal
-from engine.model import FlowNode, ProcessModel
 
 UNKNOWN = 0.5
 ALIKE = 0.5
 MOSTLY = 0.6
-
-
-def role_names(model: ProcessModel, nodes: Sequence[FlowNode]) -> list[str]:
-    """Return the role of each node with its pool, outermost last, as one text; "" if none is drawn."""
-    pools = {pool.process: pool.name for pool in model.pools if pool.process}
-    return [" / ".join(dict.fromkeys(filter(None, (model.role(node), pools.get(node.process, ""))))) for node in nodes]
+_REMEMBERED = 1024
 
 
 def role_evidence(reference: Sequence[str], variant: Sequence[str], lexicon: Lexicon) -> Matrix:
@@ -26,7 +22,7 @@ def role_evidence(reference: Sequence[str], variant: Sequence[str], lexicon: Lex
     either has a better counterpart in the other model: names of municipalities and offices differ freely.
     Two nodes without a role get ``UNKNOWN``, one with and one without get 0.
     """
-    ours, theirs = list(dict.fromkeys(reference)), list(dict.fromkeys(variant))
+    ours, theirs = tuple(dict.fromkeys(reference)), tuple(dict.fromkeys(variant))
     alike = role_likeness(ours, theirs, lexicon)
     best_for_ours, best_for_theirs = alike.max(axis=1, initial=0.0), alike.max(axis=0, initial=0.0)
     evidence = np.zeros((len(ours), len(theirs)))
@@ -43,7 +39,8 @@ def role_evidence(reference: Sequence[str], variant: Sequence[str], lexicon: Lex
     return evidence[np.ix_(rows, columns)] if rows and columns else np.zeros((len(rows), len(columns)))
 
 
-def role_likeness(ours: Sequence[str], theirs: Sequence[str], lexicon: Lexicon) -> Matrix:
+@lru_cache(_REMEMBERED)
+def role_likeness(ours: tuple[str, ...], theirs: tuple[str, ...], lexicon: Lexicon) -> Matrix:
     """Return how alike the names of roles are, in [0, 1]."""
     if not ours or not theirs:
         return np.zeros((len(ours), len(theirs)))
@@ -59,7 +56,7 @@ def same_roles(went: Mapping[tuple[str, str], float], lexicon: Lexicon) -> dict[
     alike and something went there, or if most of what either role does went from the one to the other and
     nothing says that they are different roles. A role that both models name is no other name of anything.
     """
-    ours, theirs = (sorted({roles[side] for roles in went if roles[side]}) for side in (0, 1))
+    ours, theirs = (tuple(sorted({roles[side] for roles in went if roles[side]})) for side in (0, 1))
     names = {normal(one) for one in ours} & {normal(other) for other in theirs}
     likeness = role_likeness(ours, theirs, lexicon)
     worth: dict[tuple[str, str], float] = {}

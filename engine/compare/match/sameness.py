@@ -1,107 +1,124 @@
-"""What needs no weighing: parts of two models that are the same, whatever their ids and their order in the file."""
+"""What needs no weighing: parts of two models that are the same, whatever their ids and their order in the file.
+
+Source: colour refinement (Weisfeiler and Leman, 1968), with individualisation of ties.
+"""
 
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Mapping
 
 from engine.compare.graph import Flow
-from engine.compare.match.words import is_silent, normal
-from engine.model import FlowNode, ProcessModel
 
 _DEPTHS = (4, 3, 2, 1)
-Colours = tuple[dict[str, int], dict[str, int]]
+Colour = dict[str, int]
 
 
-def same_nodes(reference: ProcessModel, variant: ProcessModel) -> dict[str, str]:
-    """Return pairs of nodes that are the same in label, kind, role and surroundings, reference id to variant id.
+class Palette:
+    """The colours of the nodes of models that are matched together: equal where all within some distance is equal.
 
-    If the two models are the same but for ids, order and layout, all nodes are paired consistently.
-    Otherwise a node is paired where nothing else in either model has the same surroundings. O(rounds * (N + F)).
-
-    Source: colour refinement (Weisfeiler and Leman, 1968), with individualisation of ties.
+    Depth 0 is what a node says of itself; each depth more adds what is one flow further away. Colours of a model
+    are worked out once, and are numbers that mean the same in all its models.
     """
-    flows = Flow(reference), Flow(variant)
-    first = _own_colours(reference, variant)
-    stable = _stable(first, flows)
-    if Counter(stable[0].values()) == Counter(stable[1].values()):
-        return _individualised(stable, flows)
-    found: dict[str, str] = {}
-    rounds = [first]
-    for _ in range(max(_DEPTHS)):
-        rounds.append(_refined(rounds[-1], flows))
-    for depth in _DEPTHS:
-        taken = set(found.values())
-        for one, other in _unique(rounds[depth]).items():
-            if one not in found and other not in taken:
-                found[one] = other
-    return found
+
+    def __init__(self) -> None:
+        self._numbers: dict[Hashable, int] = {}
+        self._rounds: dict[Flow, list[Colour]] = {}
+        self._settled: dict[Flow, int] = {}
+
+    def same_nodes(
+        self, ours: Flow, our_looks: Mapping[str, Hashable], theirs: Flow, their_looks: Mapping[str, Hashable]
+    ) -> dict[str, str]:
+        """Return pairs of nodes that are the same in look and surroundings, from our id to theirs.
+
+        If the two models are the same but for ids, order and layout, all nodes are paired consistently.
+        Otherwise a node is paired where nothing else in either model has the same surroundings. O(rounds * (N + F)).
+        """
+        self._begin(ours, our_looks)
+        self._begin(theirs, their_looks)
+        # One round more than both need: where all colours are equal then, they are equal at every depth.
+        last = max(self._depth(ours), self._depth(theirs)) + 1
+        stable = self._at(ours, last), self._at(theirs, last)
+        if Counter(stable[0].values()) == Counter(stable[1].values()):
+            return _individualised(stable, (ours, theirs))
+        found: dict[str, str] = {}
+        for depth in _DEPTHS:
+            taken = set(found.values())
+            for one, other in _unique(self._at(ours, depth), self._at(theirs, depth)).items():
+                if one not in found and other not in taken:
+                    found[one] = other
+        return found
+
+    def _begin(self, flow: Flow, looks: Mapping[str, Hashable]) -> None:
+        if flow not in self._rounds:
+            self._rounds[flow] = [self._numbered(looks)]
+
+    def _at(self, flow: Flow, depth: int) -> Colour:
+        rounds = self._rounds[flow]
+        while len(rounds) <= depth:
+            rounds.append(self._numbered(_signatures(rounds[-1], flow)))
+        return rounds[depth]
+
+    def _depth(self, flow: Flow) -> int:
+        """Return the depth from which on no two nodes of a model are told apart that were not before."""
+        if flow not in self._settled:
+            depth = 0
+            while _count(self._at(flow, depth + 1)) > _count(self._at(flow, depth)):
+                depth += 1
+            self._settled[flow] = depth
+        return self._settled[flow]
+
+    def _numbered(self, keys: Mapping[str, Hashable]) -> Colour:
+        numbers = self._numbers
+        return {id_: numbers.setdefault(key, len(numbers)) for id_, key in keys.items()}
 
 
-def _own_colours(reference: ProcessModel, variant: ProcessModel) -> Colours:
-    keys = [{node.id: _look(model, node) for node in model.nodes} for model in (reference, variant)]
-    return _numbered(keys[0], keys[1])
-
-
-def _look(model: ProcessModel, node: FlowNode) -> Hashable:
-    name = "" if is_silent(node.name) else normal(node.name)
-    conditions = tuple(sorted((flow.name, flow.condition) for flow in model.outgoing(node.id)))
-    trigger = tuple((one.kind, one.name, one.timer) for one in node.triggers)
-    children = len(model.children(node.id)) if node.is_container else 0
-    parent = model.node_by_id[node.parent].name if node.parent in model.node_by_id else None
-    return name, node.kind, normal(model.role(node)), trigger, conditions, children, parent, node.interrupting
-
-
-def _numbered(ours: dict[str, Hashable], theirs: dict[str, Hashable]) -> Colours:
-    numbers: dict[Hashable, int] = {}
-    for key in (*ours.values(), *theirs.values()):
-        numbers.setdefault(key, len(numbers))
-    return {id_: numbers[key] for id_, key in ours.items()}, {id_: numbers[key] for id_, key in theirs.items()}
-
-
-def _refined(colours: Colours, flows: tuple[Flow, Flow]) -> Colours:
-    keys: list[dict[str, Hashable]] = []
-    for colour, flow in zip(colours, flows, strict=True):
-        parents = {node.id: colour.get(node.parent or "", -1) for node in flow.model.nodes}
-        keys.append(
-            {
-                id_: (
-                    own,
-                    parents[id_],
-                    tuple(sorted((colour[other], flow.marks.get((other, id_), ())) for other in flow.before[id_])),
-                    tuple(sorted((colour[other], flow.marks.get((id_, other), ())) for other in flow.after[id_])),
-                )
-                for id_, own in colour.items()
-            }
+def _signatures(colour: Colour, flow: Flow) -> dict[str, Hashable]:
+    """Return for each node its colour, its parent's, and those of what comes before and after with the flows' marks."""
+    marks, parents = flow.marks, flow.parents
+    return {
+        id_: (
+            own,
+            colour.get(parents[id_] or "", -1),
+            tuple(sorted((colour[other], marks.get((other, id_), ())) for other in flow.before[id_])),
+            tuple(sorted((colour[other], marks.get((id_, other), ())) for other in flow.after[id_])),
         )
-    return _numbered(keys[0], keys[1])
+        for id_, own in colour.items()
+    }
 
 
-def _stable(colours: Colours, flows: tuple[Flow, Flow]) -> Colours:
+def _count(*colours: Colour) -> int:
+    return len(set().union(*(colour.values() for colour in colours)))
+
+
+def _unique(ours: Colour, theirs: Colour) -> dict[str, str]:
+    """Return pairs of nodes whose colour no other node of either model has."""
+    counts = Counter(ours.values()), Counter(theirs.values())
+    alone = {colour: id_ for id_, colour in theirs.items() if counts[1][colour] == 1}
+    return {id_: alone[colour] for id_, colour in ours.items() if colour in alone and counts[0][colour] == 1}
+
+
+def _individualised(colours: tuple[Colour, Colour], flows: tuple[Flow, Flow]) -> dict[str, str]:
+    """Pair all nodes by giving the first tied pair a colour of its own until no tie is left."""
+    while _count(colours[0]) < len(colours[0]):
+        counts = Counter(colours[0].values())
+        one, colour = next((id_, colour) for id_, colour in colours[0].items() if counts[colour] > 1)
+        other = next(id_ for id_, its in colours[1].items() if its == colour)
+        new = max(max(side.values()) for side in colours) + 1
+        marked = _stable(({**colours[0], one: new}, {**colours[1], other: new}), flows)
+        if Counter(marked[0].values()) != Counter(marked[1].values()):
+            return _unique(*colours)
+        colours = marked
+    return _unique(*colours)
+
+
+def _stable(colours: tuple[Colour, Colour], flows: tuple[Flow, Flow]) -> tuple[Colour, Colour]:
     while True:
-        refined = _refined(colours, flows)
-        if _count(refined) == _count(colours):
+        numbers: dict[Hashable, int] = {}
+        signatures = [_signatures(colour, flow) for colour, flow in zip(colours, flows, strict=True)]
+        refined = (_renumbered(signatures[0].items(), numbers), _renumbered(signatures[1].items(), numbers))
+        if _count(*refined) == _count(*colours):
             return refined
         colours = refined
 
 
-def _count(colours: Colours) -> int:
-    return len(set(colours[0].values()) | set(colours[1].values()))
-
-
-def _unique(colours: Colours) -> dict[str, str]:
-    counts = [Counter(colour.values()) for colour in colours]
-    theirs = {colour: id_ for id_, colour in colours[1].items()}
-    return {id_: theirs[colour] for id_, colour in colours[0].items() if counts[0][colour] == counts[1][colour] == 1}
-
-
-def _individualised(colours: Colours, flows: tuple[Flow, Flow]) -> dict[str, str]:
-    """Pair all nodes by giving the first tied pair a colour of its own until no tie is left."""
-    while len(set(colours[0].values())) < len(colours[0]):
-        counts = Counter(colours[0].values())
-        one, colour = next((id_, colour) for id_, colour in colours[0].items() if counts[colour] > 1)
-        other = next(id_ for id_, its in colours[1].items() if its == colour)
-        new = _count(colours)
-        marked = _stable(({**colours[0], one: new}, {**colours[1], other: new}), flows)
-        if Counter(marked[0].values()) != Counter(marked[1].values()):
-            return _unique(colours)
-        colours = marked
-    return _unique(colours)
+def _renumbered(keys: Iterable[tuple[str, Hashable]], numbers: dict[Hashable, int]) -> Colour:
+    return {id_: numbers.setdefault(key, len(numbers)) for id_, key in keys}

@@ -18,6 +18,7 @@ _SILENT = re.compile(
     r"(?:task|activity|gateway|event|flow|usertask|sid)_\w+",
     re.IGNORECASE,
 )
+_REMEMBERED = 16384
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,17 @@ class Label:
     text: str
     words: tuple[str, ...]
 
+    @property
+    def said(self) -> frozenset[str]:
+        """Return the words as a set."""
+        return frozenset(self.words)
+
     def __bool__(self) -> bool:
         """Say whether the label says anything."""
         return bool(self.words)
 
 
+@lru_cache(_REMEMBERED)
 def normal(text: str) -> str:
     """Return a text in lower case without numbering, marks and surplus space.
 
@@ -43,6 +50,7 @@ def normal(text: str) -> str:
     return " ".join(re.findall(r"\w+", lowered.replace("_", " ")))
 
 
+@lru_cache(_REMEMBERED)
 def is_silent(text: str) -> bool:
     """Say whether a label is empty or made by a tool, so that it says nothing of meaning.
 
@@ -61,6 +69,7 @@ class Lexicon(Concepts):
         self.stop = frozenset(data["stop"])
         self.stem = Stemmer(language)
         super().__init__(data, self.stem)
+        self._known_labels = lru_cache(_REMEMBERED)(self._as_read)
         self.known = frozenset(
             key for key in (*self.groups, *map(self.stem, data["parts"])) if "_" not in key and len(key) > 2
         )
@@ -72,6 +81,9 @@ class Lexicon(Concepts):
 
     def read(self, text: str, vocabulary: frozenset[str] = frozenset()) -> Label:
         """Return a label as words; ``vocabulary`` are stems that compounds may be split into."""
+        return self._known_labels(text, vocabulary)
+
+    def _as_read(self, text: str, vocabulary: frozenset[str]) -> Label:
         if is_silent(text):
             return Label("", ())
         normalised = normal(text)
@@ -120,9 +132,6 @@ class Lexicon(Concepts):
                     found.append((len(way), name, frozenset(covered)))
         most = max((size for size, _, _ in found), default=0)
         return {name: covered for size, name, covered in found if size == most}
-
-
-_REMEMBERED = 4096
 
 
 def _in_phrase(word: str) -> bool:

@@ -1,0 +1,139 @@
+"""A model as matching sees it, and the words of all models that are matched together."""
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.compare.graph import Flow
+from engine.compare.match.label import LabelEvidence, label_evidence, rarities, text_likeness
+from engine.compare.match.lists import Matrix
+from engine.compare.match.neighbours import Near
+from engine.compare.match.sameness import Palette
+from engine.compare.match.words import Label, Lexicon, is_silent, language_of, lexicon, normal
+from engine.model import FlowNode, ProcessModel
+
+_LONG_WORD = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """A model with all that matching asks of it alone, worked out once however often it is matched.
+
+    ``nodes`` are its flow nodes along the flow, whatever their ids and their order in the file.
+    """
+
+    model: ProcessModel
+    flow: Flow
+    nodes: tuple[FlowNode, ...]
+
+    @classmethod
+    def of(cls, model: ProcessModel) -> "Subject":
+        """Return a model as matching sees it. O(N log N + F)."""
+        flow = Flow(model)
+        return cls(model, flow, tuple(sorted(model.nodes, key=lambda node: flow.order[node.id])))
+
+    @cached_property
+    def near(self) -> Near:
+        """Return what comes before and after each node."""
+        return Near.of(self.flow, [node.id for node in self.nodes])
+
+    @cached_property
+    def depth(self) -> Matrix:
+        """Return how far along the flow each node lies, in [0, 1]."""
+        depth = self.flow.depth()
+        return np.array([depth[node.id] for node in self.nodes])
+
+    @cached_property
+    def roles(self) -> list[str]:
+        """Return the role of each node with its pool, outermost last, as one text; "" if none is drawn."""
+        pools = {pool.process: pool.name for pool in self.model.pools if pool.process}
+        own = ((self.model.role(node), pools.get(node.process, "")) for node in self.nodes)
+        return [" / ".join(dict.fromkeys(filter(None, names))) for names in own]
+
+    @cached_property
+    def gateways(self) -> NDArray[np.bool_]:
+        """Return which nodes are gateways."""
+        return np.array([node.is_gateway for node in self.nodes], dtype=np.bool_)
+
+    @cached_property
+    def data(self) -> list[frozenset[str]]:
+        """Return the names of each activity's form fields, and the conditions that each gateway tests."""
+        return [_data(self.model, node) for node in self.nodes]
+
+    @cached_property
+    def looks(self) -> dict[str, Hashable]:
+        """Return all that each node says of itself, ids apart."""
+        return {node.id: _look(self.model, node) for node in self.model.nodes}
+
+
+def _look(model: ProcessModel, node: FlowNode) -> Hashable:
+    name = "" if is_silent(node.name) else normal(node.name)
+    conditions = tuple(sorted((flow.name, flow.condition) for flow in model.outgoing(node.id)))
+    trigger = tuple((one.kind, one.name, one.timer) for one in node.triggers)
+    children = len(model.children(node.id)) if node.is_container else 0
+    parent = model.node_by_id[node.parent].name if node.parent in model.node_by_id else None
+    return name, node.kind, normal(model.role(node)), trigger, conditions, children, parent, node.interrupting
+
+
+def _data(model: ProcessModel, node: FlowNode) -> frozenset[str]:
+    if node.is_gateway:
+        conditions = (flow.condition for flow in model.outgoing(node.id))
+        return frozenset("".join(text.split()).replace('"', "'") for text in conditions if text.strip())
+    return frozenset(field.key for field in node.form)
+
+
+class Wording:
+    """The labels of all models that are matched together: their language, their words, and how alike they are.
+
+    Compounds are split by the words of all of them, and a word weighs less the more of their labels have it; so a
+    family of many models tells words apart better than two of them do.
+    """
+
+    def __init__(self, subjects: Sequence[Subject]) -> None:
+        names = [node.name for subject in subjects for node in subject.nodes]
+        distinct = list(dict.fromkeys(names))
+        self.lexicon: Lexicon = lexicon(language_of(names))
+        plain = (self.lexicon.read(name) for name in distinct)
+        self.vocabulary = frozenset(word for label in plain for word in label.words if len(word) > _LONG_WORD)
+        self._read = {name: self.lexicon.read(name, self.vocabulary) for name in distinct}
+        self._labels = list(dict.fromkeys(self._read.values()))
+        self._place = {label: place for place, label in enumerate(self._labels)}
+        self._rarity = rarities([self._read[name] for name in names], self.lexicon)
+        self._together = len(subjects) > 2
+        self._palette = Palette()
+        texts = (node.documentation for subject in subjects for node in subject.nodes)
+        self._text = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+
+    def labels(self, nodes: Iterable[FlowNode]) -> list[Label]:
+        """Return the labels of nodes as words."""
+        return [self._read[node.name] for node in nodes]
+
+    def evidence(self, ours: Sequence[Label], theirs: Sequence[Label]) -> LabelEvidence:
+        """Return how alike labels are. For more than two models all labels are compared once, for every two models."""
+        if not self._together:
+            return label_evidence(ours, theirs, self.lexicon, self._rarity)
+        rows, columns = (np.array([self._place[label] for label in side], dtype=np.intp) for side in (ours, theirs))
+        return self._all.at(rows, columns)
+
+    def same_nodes(self, reference: Subject, variant: Subject) -> dict[str, str]:
+        """Return pairs of nodes that are the same in label, kind, role and surroundings, reference id to variant id."""
+        return self._palette.same_nodes(reference.flow, reference.looks, variant.flow, variant.looks)
+
+    def descriptions(self, ours: Sequence[FlowNode], theirs: Sequence[FlowNode]) -> Matrix:
+        """Return how alike the documentation of every two nodes is, in [0, 1]; 0 where either has none."""
+        rows, columns = (
+            np.array([self._text[node.documentation] for node in side], dtype=np.intp) for side in (ours, theirs)
+        )
+        found: Matrix = self._descriptions[np.ix_(rows, columns)]
+        return found
+
+    @cached_property
+    def _descriptions(self) -> Matrix:
+        return text_likeness(list(self._text), list(self._text))
+
+    @cached_property
+    def _all(self) -> LabelEvidence:
+        return label_evidence(self._labels, self._labels, self.lexicon, self._rarity)
