@@ -11,7 +11,7 @@ from engine.cli.arguments import JSON, Parser, WrongUse
 from engine.cli.files import FileProblem, read_model
 from engine.cli.program import FINE
 from engine.cli.words import Speaker
-from engine.compare import Alignment, Correspondence, match
+from engine.compare import Alignment, Correspondence, match, match_family
 from engine.language import Message, message, messages
 from engine.model.description import described
 
@@ -49,11 +49,8 @@ def _run_family(arguments: Namespace, speaker: Speaker) -> int:
             message("There are no two .bpmn files in the folder “{name}” to match.", name=arguments.family)
         )
     readings = {name: read_model(str(folder / name)) for name in names}
-    pairs = []
-    for one, other in combinations(names, 2):
-        reference, variant = readings[one], readings[other]
-        alignment = match(reference.model, variant.model)
-        pairs.append((one, other, alignment))
+    alignments = match_family({name: readings[name].model for name in names}).pairs
+    pairs = [(one, other, alignments[one, other]) for one, other in combinations(names, 2)]
     if arguments.json:
         speaker.json(
             {

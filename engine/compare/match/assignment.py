@@ -43,6 +43,21 @@ def assign(evidence: Evidence, fixed: dict[str, str]) -> tuple[Pairs, Pairs]:
     return chosen, {pair: value for pair, value in placed.items() if pair not in chosen}
 
 
+def by_place(evidence: Evidence, chosen: Pairs) -> Pairs:
+    """Return the pairs of gateways and silent nodes whose places agree, if ``chosen`` correspond."""
+    if not evidence.rows or not evidence.columns:
+        return {}
+    placed = _by_place(_Places.of(evidence), chosen)
+    return {pair: value for pair, value in placed.items() if pair not in chosen}
+
+
+def likely(evidence: Evidence, fixed: dict[str, str]) -> Matrix:
+    """Return for every two nodes the probability that they mean the same; 1 for ``fixed`` pairs, 0 for gateways."""
+    certain = _certain(evidence, fixed) & evidence.loud
+    found: Matrix = np.where(certain, 1.0, probability(evidence)) * ~evidence.gateways
+    return found
+
+
 def _certain(evidence: Evidence, fixed: dict[str, str]) -> Mask:
     columns = {node.id: column for column, node in enumerate(evidence.columns)}
     certain: Mask = np.zeros(evidence.vetoed.shape, dtype=np.bool_)

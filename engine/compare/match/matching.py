@@ -1,9 +1,10 @@
 """Match two models: which flow nodes mean the same."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from engine.compare.alignment import Alignment, Band, Basis, Correspondence
-from engine.compare.match.assignment import assign
+from engine.compare.match.assignment import Pairs, assign
 from engine.compare.match.evidence import Evidence, gather
 from engine.compare.match.groups import grown
 from engine.compare.match.place import lone_starts, settled
@@ -30,33 +31,50 @@ def match(reference: ProcessModel, variant: ProcessModel) -> Alignment:
     False
     """
     subjects = Subject.of(reference), Subject.of(variant)
-    return match_subjects(*subjects, Wording(subjects))
+    draft = Draft.of(*subjects, Wording(subjects))
+    return draft.aligned(*assign(draft.evidence, draft.certain))
 
 
-def match_subjects(reference: Subject, variant: Subject, wording: Wording) -> Alignment:
-    """Return which nodes of two models correspond, as ``match`` does; ``wording`` is of these and maybe others."""
-    evidence = gather(reference, variant, wording)
-    fixed = wording.same_nodes(reference, variant)
-    certain = fixed | lone_starts(evidence, fixed)
-    evidence = evidence.with_roles(assign(evidence, certain)[0])
-    meant, placed = assign(evidence, certain)
-    whole = len(fixed) == len(reference.nodes) == len(variant.nodes)
-    around = evidence.around_pairs({**meant, **placed})
-    found: list[Correspondence] = []
-    for pair in sorted({**meant, **placed}):
+@dataclass(frozen=True)
+class Draft:
+    """All that is known of two models before it is chosen what corresponds.
+
+    ``same`` are pairs of ids that need no weighing, ``certain`` these and the only starts of both.
+    """
+
+    evidence: Evidence
+    same: Mapping[str, str]
+    certain: dict[str, str]
+
+    @classmethod
+    def of(cls, reference: Subject, variant: Subject, wording: Wording) -> "Draft":
+        """Return the evidence of two models, after a first look at whose roles are one; ``wording`` is of both."""
+        evidence = gather(reference, variant, wording)
+        same = wording.same_nodes(reference, variant)
+        certain = same | lone_starts(evidence, same)
+        return cls(evidence.with_roles(assign(evidence, certain)[0]), same, certain)
+
+    def aligned(self, meant: Pairs, placed: Pairs) -> Alignment:
+        """Return the chosen pairs, by meaning and by place alone, as an alignment in the reference's order."""
+        evidence = self.evidence
+        around = evidence.around_pairs({**meant, **placed})
+        found = [self._correspondence(pair, meant, placed, float(around[pair])) for pair in sorted({**meant, **placed})]
+        place = {node.id: number for number, node in enumerate(evidence.reference.model.nodes)}
+        grouped = _with_groups(found, evidence)
+        return Alignment(tuple(sorted(grouped, key=lambda pair: place[pair.reference[0]])))
+
+    def _correspondence(self, pair: tuple[int, int], meant: Pairs, placed: Pairs, around: float) -> Correspondence:
+        evidence = self.evidence
         one, other = evidence.rows[pair[0]], evidence.columns[pair[1]]
+        whole = len(self.same) == len(evidence.rows) == len(evidence.columns)
         by_place = not whole and (pair in placed or one.is_gateway or not evidence.loud[pair])
-        value = 0.99 if fixed.get(one.id) == other.id else round(min(meant.get(pair) or placed[pair], 0.98), 2)
-        if not one.is_activity and evidence.loud[pair] and settled(evidence, pair, float(around[pair])):
+        value = 0.99 if self.same.get(one.id) == other.id else round(min(meant.get(pair) or placed[pair], 0.98), 2)
+        if not one.is_activity and evidence.loud[pair] and settled(evidence, pair, around):
             value = max(ACCEPT, value)
         elif by_place and evidence.loud[pair]:
             value = min(value, MOST_FOR_OTHER_WORDS)
         basis: Basis = "place" if by_place else "meaning"
-        why = reasons(evidence, pair)
-        found.append(Correspondence((one.id,), (other.id,), value, band_of(value), why, basis))
-    place = {node.id: number for number, node in enumerate(reference.model.nodes)}
-    grouped = _with_groups(found, evidence)
-    return Alignment(tuple(sorted(grouped, key=lambda pair: place[pair.reference[0]])))
+        return Correspondence((one.id,), (other.id,), value, band_of(value), reasons(evidence, pair), basis)
 
 
 def _with_groups(found: list[Correspondence], evidence: Evidence) -> tuple[Correspondence, ...]:
