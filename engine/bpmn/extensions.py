@@ -248,7 +248,8 @@ def _of_child(child: etree._Element) -> list[tuple[str, str]]:
             kind, ""
         )
         keys = ("type", "id", "decisionId", "processId", "formKey", "formId", "externalReference")
-        return [(name or key, visible(child.get(key, "").strip())) for key in keys if child.get(key, "").strip()]
+        found = [(name or key, visible(child.get(key, "").strip())) for key in keys if child.get(key, "").strip()]
+        return found + (_result_of(child) if kind == "calledDecision" else [])
     if kind == "calledDecisionId":
         return [("decisionRef", visible(text_of(child)))]
     if kind in _SCRIPTS:
@@ -261,3 +262,9 @@ def _of_child(child: etree._Element) -> list[tuple[str, str]]:
     )
     value = child.get("source") or child.get("sourceExpression") or child.get("value") or text_of(child)
     return [(f"{kind}:{visible(name)}", visible(value.strip()))] if name or value else []
+
+
+def _result_of(called: etree._Element) -> list[tuple[str, str]]:
+    """Return where Zeebe puts a decision's result: as it is, which Camunda 7 would have to be told."""
+    variable = called.get("resultVariable", "").strip()
+    return [("resultVariable", visible(variable)), ("mapDecisionResult", "result")] if variable else []

@@ -2,14 +2,16 @@
 
 from argparse import Namespace
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine.cli.arguments import BATCH, JSON, VARIABLES, Parser, WrongUse, read_variables
 from engine.cli.batch import Answer, run_batch
 from engine.cli.called import Called, called_as_json, called_by, say_called
 from engine.cli.companions import add_with, named
-from engine.cli.files import read_bytes
+from engine.cli.files import read_process
 from engine.cli.program import FINE, FOUND
+from engine.cli.tables import Asked, asked_as_json, asked_by, say_asked
 from engine.cli.words import Speaker
 from engine.execution import Chosen
 from engine.language import Message, in_both, message, messages
@@ -38,28 +40,31 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
 
     companions = named(arguments.companions)
 
-    def tried(name: str) -> tuple[TriedFile, Called]:
-        data = read_bytes(name)
+    def tried(name: str) -> tuple[TriedFile, Called, Asked]:
+        data = read_process(name)
         called = called_by(name, data, companions.models)
+        asked = asked_by(name, data, called, companions.tables)
+        around = replace(called.surroundings, tables=frozenset(asked.files))
         settings = {"seed": arguments.seed, "max_steps": arguments.max_steps, "variables": variables}
-        return try_file(data, **settings, surroundings=called.surroundings), called
+        return try_file(data, **settings, surroundings=around, tables=asked.files), called, asked
 
     def handle(parts: list[str]) -> Answer:
-        file, called = tried(parts[0])
-        return _as_json(file, called), file.run.completed
+        file, called, asked = tried(parts[0])
+        return _as_json(file, called, asked), file.run.completed
 
     if arguments.batch is not None:
         return run_batch(arguments.batch, handle, speaker)
-    file, called = tried(arguments.file)
+    file, called, asked = tried(arguments.file)
     if arguments.json:
-        speaker.json(_as_json(file, called))
+        speaker.json(_as_json(file, called, asked))
     else:
         say_called(called, file.reading.model, speaker)
+        say_asked(asked, speaker)
         _say(file, speaker)
     return FINE if file.run.completed else FOUND
 
 
-def _as_json(file: TriedFile, called: Called) -> Mapping[str, Any]:
+def _as_json(file: TriedFile, called: Called, asked: Asked) -> Mapping[str, Any]:
     original = file.reading.original_ids
     return {
         "completed": file.run.completed,
@@ -71,6 +76,7 @@ def _as_json(file: TriedFile, called: Called) -> Mapping[str, Any]:
         ],
         "chosen": [_chosen_as_json(one, original) for one in file.run.chosen],
         **called_as_json(called, original),
+        **asked_as_json(asked),
     }
 
 

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from engine import bpmn
+from engine import bpmn, dmn
 from engine.bpmn import Reading
 from engine.errors import EngineError
 from engine.language import message
@@ -40,9 +40,19 @@ def read_bytes(name: str) -> bytes:
     return data
 
 
+def read_process(name: str) -> bytes:
+    """Return what is in the file of a process model as ``read_bytes`` does.
+
+    Raises Unreadable for a decision table: why it is not understood, else that it is no process model.
+    """
+    data = read_bytes(name)
+    dmn.refuse_as_process(data)
+    return data
+
+
 def read_model(name: str) -> Reading:
-    """Return what a file says; raises as ``read_bytes`` does, and Unreadable."""
-    return bpmn.read(read_bytes(name))
+    """Return what a file says; raises as ``read_process`` does, and Unreadable."""
+    return bpmn.read(read_process(name))
 
 
 def write_whole(name: str, data: bytes, *, make_folders: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -9,9 +10,10 @@ from engine.cli.arguments import BATCH, JSON, OUTPUT, Parser, WrongUse
 from engine.cli.batch import Answer, run_batch
 from engine.cli.called import Called, called_as_json, called_by, say_called
 from engine.cli.companions import Companions, add_with, named
-from engine.cli.files import read_bytes, write_whole
+from engine.cli.files import read_process, write_whole
 from engine.cli.program import FINE, FOUND
 from engine.cli.saying import findings_as_json, rewrites_as_json, say_findings, say_rewrites
+from engine.cli.tables import Asked, asked_as_json, asked_by, say_asked
 from engine.cli.words import Speaker
 from engine.language import Message, message, messages
 from engine.services.preparation import PreparedFile, prepare_file
@@ -32,36 +34,40 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
         raise WrongUse(message("Name one file, or a list of files with --batch."))
     if arguments.batch is not None:
         return run_batch(arguments.batch, partial(_handle, named(arguments.companions)), speaker)
-    file, called = _prepared(arguments.file, named(arguments.companions))
+    file, called, asked = _prepared(arguments.file, named(arguments.companions))
     if arguments.output:
         write_whole(arguments.output, file.xml)
     if arguments.json and arguments.output != "-":
-        speaker.json(_as_json(file, called))
+        speaker.json(_as_json(file, called, asked))
     elif arguments.output != "-":
         say_called(called, file.reading.model, speaker)
+        say_asked(asked, speaker)
         _say(file, arguments.output, speaker)
     return FINE if file.executable else FOUND
 
 
-def _prepared(name: str, companions: Companions) -> tuple[PreparedFile, Called]:
-    data = read_bytes(name)
+def _prepared(name: str, companions: Companions) -> tuple[PreparedFile, Called, Asked]:
+    data = read_process(name)
     called = called_by(name, data, companions.models)
-    return prepare_file(data, called.surroundings), called
+    asked = asked_by(name, data, called, companions.tables)
+    around = replace(called.surroundings, tables=frozenset(asked.files))
+    return prepare_file(data, around), called, asked
 
 
 def _handle(companions: Companions, parts: list[str]) -> Answer:
-    file, called = _prepared(parts[0], companions)
+    file, called, asked = _prepared(parts[0], companions)
     if len(parts) > 1:
         write_whole(parts[1], file.xml, make_folders=True)
-    return _as_json(file, called), file.executable
+    return _as_json(file, called, asked), file.executable
 
 
-def _as_json(file: PreparedFile, called: Called) -> Mapping[str, Any]:
+def _as_json(file: PreparedFile, called: Called, asked: Asked) -> Mapping[str, Any]:
     return {
         "executable": file.executable,
         "findings": findings_as_json(file.findings, file.reading.original_ids),
         "rewrites": rewrites_as_json(file.prepared.rewrites, file.reading.original_ids),
         **called_as_json(called, file.reading.original_ids),
+        **asked_as_json(asked),
     }
 
 

@@ -1,7 +1,7 @@
 """Decision tables and expressions of DMN 1.1 to 1.5: read, refused if not understood, decided, told in words."""
 
 from engine.dmn.deciding import Answer, Conflict, NotDecided, decide
-from engine.dmn.reading import read
+from engine.dmn.reading import is_table, read, refuse_as_process
 from engine.dmn.tables import Column, Decision, Decisions, HitPolicy, Output, Row, Table
 
 __all__ = [
@@ -16,5 +16,7 @@ __all__ = [
     "Row",
     "Table",
     "decide",
+    "is_table",
     "read",
+    "refuse_as_process",
 ]

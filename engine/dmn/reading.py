@@ -45,6 +45,19 @@ def read(data: bytes) -> Decisions:
     return whole
 
 
+def is_table(data: bytes) -> bool:
+    """Say whether an upload seems to be DMN: by the namespace near its beginning. Nothing is parsed."""
+    beginning = data[:4000].replace(b"\0", b"")
+    return b"/DMN/" in beginning and b"/BPMN/" not in beginning
+
+
+def refuse_as_process(data: bytes) -> None:
+    """Raise Unreadable if an upload that should be a process model is DMN, with what is wrong with it as such."""
+    if is_table(data):
+        read(data)
+        raise Unreadable(message("This is a decision table (DMN), not a process model. Give the process that asks it."))
+
+
 def _refuse_large(elements: list[etree._Element]) -> None:
     rows = [row for element in elements for row in element.iter() if local_name(row.tag) == "rule"]
     if len(elements) > MAX_DECISIONS:

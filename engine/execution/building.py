@@ -18,6 +18,7 @@ from engine.execution.gateways import Choosing, Conditional, Exclusive, FirstEve
 from engine.execution.nodes import Assign, Begin, Guard, Node, Pass, Scope, Way, Work
 from engine.execution.reading import assignments, condition, expression, given, taken, time
 from engine.execution.repetition import Repeat
+from engine.execution.rules import Rule
 from engine.language import message
 from engine.model import FlowNode, ProcessModel, SequenceFlow
 from engine.model.description import described
@@ -153,6 +154,8 @@ class _Builder:
             return _GATEWAYS[node.kind](self.spec, name, node)
         if node.kind in _WORK:
             return Work(self.spec, name, node)
+        if node.kind == "businessRuleTask":
+            return Rule(self.spec, name, node)
         if node.is_container or node.kind == "callActivity":
             scope = (Call if node.kind == "callActivity" else Scope)(self.spec, name, node)
             scope.scope = node.called or node.id

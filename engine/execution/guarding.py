@@ -3,6 +3,7 @@
 from engine.execution.errors import NotExecutable
 from engine.language import Message, message
 from engine.model import FlowNode, ProcessModel
+from engine.model.called_decisions import called_decision
 from engine.model.description import described
 
 _SUPPORTED = frozenset(
@@ -13,6 +14,7 @@ _SUPPORTED = frozenset(
         "scriptTask",
         "sendTask",
         "receiveTask",
+        "businessRuleTask",
         "callActivity",
         "subProcess",
         "transaction",
@@ -45,7 +47,7 @@ def check(model: ProcessModel) -> None:
 
 def _reason(model: ProcessModel, node: FlowNode) -> Message | None:
     name = described(model, node.id)
-    if node.kind not in _SUPPORTED:
+    if node.kind not in _SUPPORTED or (node.kind == "businessRuleTask" and called_decision(node) is None):
         return message("No system does {element}: it must become something that a person does.", element=name)
     if node.event_subprocess:
         return message("An event subprocess cannot be executed as it is drawn: {element}.", element=name)

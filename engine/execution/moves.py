@@ -41,6 +41,8 @@ class OpenWorkItem:
     ``several`` says whether more than one may be taken. Where the conditions of a gateway, or of the ways out of
     an activity, do not decide, ``element`` and ``choice_of`` are both its id in the upload, ``options`` only the
     ways that may apply, and ``reason`` says why a person is asked. ``instance`` counts from 1 in a repeated activity.
+    Where a decision table does not decide, ``decision`` is the reference by which the model asks it, and ``reason``
+    says why it does not.
     """
 
     token: str
@@ -52,6 +54,7 @@ class OpenWorkItem:
     several: bool = False
     reason: Message | None = None
     instance: int | None = None
+    decision: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import re
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
@@ -13,6 +13,7 @@ from engine.execution.case import Case
 from engine.execution.events import Catch
 from engine.execution.moves import OpenSubscription, OpenTimer, OpenWorkItem, Option
 from engine.execution.nodes import Work, case_of
+from engine.execution.rules import Rule
 from engine.expressions import NotUnderstood, names, parse
 from engine.language import render
 from engine.model import FlowNode, ProcessModel, SequenceFlow
@@ -66,6 +67,8 @@ def _work_item(task: Task) -> OpenWorkItem | None:
     if isinstance(spec, Work) and task.state == TaskState.READY:
         return _work(task)
     question = question_at(task)
+    if question is not None and isinstance(spec, Rule):
+        return replace(_work(task), reason=question.reason, decision=spec.called.reference)
     return _question(task, question) if question is not None else None
 
 

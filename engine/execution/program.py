@@ -3,9 +3,11 @@
 import hashlib
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from engine import bpmn
+from engine import bpmn, dmn
+from engine.dmn import Decisions
 from engine.execution.building import ProcessSpec, build_case
 from engine.model import FlowNode, ProcessModel
 
@@ -18,7 +20,8 @@ class Program:
     """A model that can run. ``root`` and ``scopes`` are the engine's; nothing in them changes while cases run.
 
     ``awaited`` are the messages that some node of the file waits for; ``sent`` those that message flows carry
-    from a node that does not throw them itself, as from the task of a person to another pool.
+    from a node that does not throw them itself, as from the task of a person to another pool. ``tables`` are the
+    decisions that its business rule tasks ask, by the reference that the model uses.
     """
 
     sha256: str
@@ -27,24 +30,30 @@ class Program:
     scopes: dict[str, ProcessSpec]
     awaited: frozenset[str]
     sent: dict[str, tuple[str, ...]]
+    tables: Mapping[str, Decisions] = field(default_factory=dict)
 
 
 _programs: OrderedDict[str, Program] = OrderedDict()
 _lock = threading.Lock()
 
 
-def load(xml: bytes) -> Program:
-    """Return the program that prepared BPMN is.
+def load(xml: bytes, tables: Mapping[str, bytes] | None = None) -> Program:
+    """Return the program that prepared BPMN is, with the DMN files that it asks, by reference.
 
-    Raises NotExecutable if the model would not run as it is drawn, and bpmn.Unreadable if it is no BPMN.
+    A case belongs to its program: to the model and to each byte of its tables.
+
+    Raises NotExecutable if the model would not run as it is drawn, and bpmn.Unreadable if it is no BPMN, or a table
+    no DMN that is understood.
     """
-    sha256 = hashlib.sha256(xml).hexdigest()
+    tables = tables or {}
+    sha256 = _sha256(xml, tables)
     with _lock:
         known = _programs.get(sha256)
         if known is not None:
             _programs.move_to_end(sha256)
             return known
-    program = program_of(bpmn.read(xml).model, sha256)
+    decisions = {reference: dmn.read(data) for reference, data in tables.items()}
+    program = program_of(bpmn.read(xml).model, sha256, decisions)
     with _lock:
         _programs[sha256] = program
         while len(_programs) > KEPT:
@@ -52,11 +61,18 @@ def load(xml: bytes) -> Program:
     return program
 
 
-def program_of(model: ProcessModel, sha256: str = "") -> Program:
-    """Return the program that a prepared model is. Raises NotExecutable."""
+def _sha256(xml: bytes, tables: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256(xml)
+    for reference, data in sorted(tables.items()):
+        digest.update(f"\0{reference}\0{hashlib.sha256(data).hexdigest()}".encode())
+    return digest.hexdigest()
+
+
+def program_of(model: ProcessModel, sha256: str = "", tables: Mapping[str, Decisions] | None = None) -> Program:
+    """Return the program that a prepared model is, with its tables. Raises NotExecutable."""
     root, scopes = build_case(model)
     awaited = {name for node in model.nodes if node.kind in _WAITING for name in _messages(node)}
-    return Program(sha256, model, root, scopes, frozenset(awaited), _sent(model))
+    return Program(sha256, model, root, scopes, frozenset(awaited), _sent(model), dict(tables or {}))
 
 
 def _sent(model: ProcessModel) -> dict[str, tuple[str, ...]]:

@@ -19,6 +19,7 @@ from engine.execution.moves import Move
 from engine.execution.nodes import Work
 from engine.execution.open import choice_at, subscriptions, timers, work_items
 from engine.execution.program import Program
+from engine.execution.rules import Rule
 from engine.execution.running import is_completed, settle
 from engine.execution.saving import restore, save
 from engine.language import message
@@ -108,7 +109,10 @@ def finish(case: Case, token: str, outcome: Mapping[str, Any]) -> None:
     """Complete a work item of a case and settle the case. Raises NotOpen."""
     task = _open_task(case, token)
     question = question_at(task) if task is not None else None
-    if task is not None and question is not None:
+    if task is not None and question is not None and isinstance(task.task_spec, Rule):
+        retry_timers(case)
+        task.task_spec.answer(task, outcome)
+    elif task is not None and question is not None:
         _answer(case, task, question, outcome)
     elif task is not None and isinstance(task.task_spec, Work) and task.state == TaskState.READY:
         _complete(case, task, outcome)

@@ -13,6 +13,7 @@ from engine.prepare import (
     broken_flows,
     calls,
     compensation,
+    decision_tables,
     decisions,
     empty_subprocesses,
     ends,
@@ -47,6 +48,7 @@ RULES: tuple[RewriteRule, ...] = (
     empty_subprocesses.rewrite,
     ad_hoc.rewrite,
     calls.rewrite,
+    decision_tables.rewrite,
     work.rewrite,
     scripts.rewrite,
     timers.rewrite,
@@ -110,6 +112,7 @@ def prepare(model: ProcessModel, surroundings: Surroundings = ALONE) -> Prepared
         if model == before:
             break
     own = tuple(each for each in rewrites if not key_of(each.element or "", keys))
+    own = decision_tables.with_known(own, model, surroundings.tables)
     return Prepared(model, own, findings, bool(model.nodes))
 
 

@@ -31,11 +31,13 @@ class Link:
 class Surroundings:
     """What is around a file when it is prepared.
 
-    ``calls`` says which of its call activities, by id, run which of the ``links``, by key.
+    ``calls`` says which of its call activities, by id, run which of the ``links``, by key; ``tables`` which decisions,
+    by the id or name that business rule tasks use, have a decision table.
     """
 
     calls: Mapping[str, str] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
+    tables: frozenset[str] = frozenset()
 
 
 ALONE = Surroundings()

@@ -2,6 +2,7 @@
 
 from engine.language import message
 from engine.model import FlowNode, ProcessModel
+from engine.model.called_decisions import called_decision
 from engine.prepare.draft import Changed, Draft
 from engine.prepare.own_process import own_process
 
@@ -12,13 +13,15 @@ def rewrite(model: ProcessModel) -> Changed:
     """Turn abstract, manual, service, business rule, sending and receiving tasks into user tasks.
 
     A task that sends stays if something in the same file waits for its message, and a task that
-    receives stays if it says which message it waits for.
+    receives stays if it says which message it waits for; a business rule task that says which decision it asks stays.
     """
     draft = Draft(model, RULE)
     awaited = _awaited(model)
     for node in model.nodes:
         names = {trigger.name for trigger in node.triggers if trigger.kind == "message"}
         if (node.kind == "sendTask" and names & awaited) or (node.kind == "receiveTask" and names):
+            continue
+        if called_decision(node) is not None:
             continue
         if node.kind in {"task", "manualTask"}:
             draft.change(node.id, kind="userTask", drawn_as=node.drawn_as or node.kind)
@@ -35,7 +38,8 @@ def _to_person(draft: Draft, node: FlowNode) -> None:
             element=element,
         ),
         "businessRuleTask": message(
-            "No decision table decides {element}; it becomes a work item that a person completes.", element=element
+            "It is not stated which decision table decides {element}; it becomes a work item that a person completes.",
+            element=element,
         ),
         "sendTask": message(
             "No system sends {element}; it becomes a work item: a person sends it and says so.", element=element

@@ -72,12 +72,15 @@ def try_file(
     max_steps: int | None,
     variables: Mapping[str, Any],
     surroundings: Surroundings = ALONE,
+    tables: Mapping[str, bytes] | None = None,
 ) -> TriedFile:
     """Return how a run of the prepared form of an uploaded file goes, with nobody there (execution.dry_run).
+
+    ``tables`` are the DMN files that its business rule tasks ask, by reference.
 
     Raises Unreadable if ``data`` is no BPMN 2.0 file, and NotExecutable if its prepared form does not load.
     """
     reading = bpmn.read(data)
     prepared = prepare(reading.model, surroundings)
-    program = execution.load(bpmn.write(prepared.model))
+    program = execution.load(bpmn.write(prepared.model), tables)
     return TriedFile(reading, prepared, execution.dry_run(program, seed=seed, max_steps=max_steps, variables=variables))

@@ -69,7 +69,8 @@ def _page(rule: str) -> str:
 def _model(sketch: str, settings: str) -> ProcessModel:
     """Return the sketched model with what sketches cannot say.
 
-    ``node.attribute=value`` sets an attribute of a node (``loop`` and ``repetition`` mark it as repeated),
+    ``node.attribute=value`` sets an attribute of a node (``loop`` and ``repetition`` mark it as repeated,
+    ``decision`` names the decision that it asks),
     ``process.attribute=value`` one of the process, and ``inside=node:nodes`` puts nodes into a subprocess.
     """
     model = read_sketch(sketch)
@@ -81,7 +82,7 @@ def _model(sketch: str, settings: str) -> ProcessModel:
             model = model.with_nodes(replace(n, parent=parent) if n.id in children else n for n in model.nodes)
             continue
         element, attribute = name.rsplit(".", 1)
-        changed = {attribute: value}
+        changed = {attribute: value} if attribute != "decision" else {"properties": (("decisionRef", value),)}
         if attribute in {"loop", "repetition"}:
             changed = {"repetition": Repetition("loop" if attribute == "loop" else "parallel", cardinality=value)}
         if element == "process":
