@@ -23,6 +23,7 @@ from engine.store import Database, Unavailable
 SERVICES: Mapping[str, str] = {
     "fire_timer": "engine.services.cases:fire_timer",
     "deliver_message": "engine.services.cases:deliver_message",
+    "prepare_version": "engine.services.drafts:prepare_version",
     "compare_versions": "engine.services.comparisons:compare_versions",
 }
 """Each job and the service that does it, called as ``service(session, now=…, **arguments)``."""

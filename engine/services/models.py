@@ -3,29 +3,42 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
-from engine import jobs
 from engine.errors import EngineError
-from engine.language import in_both, message, messages
-from engine.model import Finding, Rewrite
-from engine.services import blobs
+from engine.language import message, messages
+from engine.services import blobs, drafts
 from engine.services.authority import require_owner
 from engine.services.municipalities import list_municipalities
 from engine.services.obstacles import Acceptance, Obstacle, obstacles
-from engine.services.preparation import prepare_file
-from engine.store.tables import Adoption, EService, ModelVersion, Municipality, Person, ProcessModel
+from engine.store.tables import (
+    Adoption,
+    EService,
+    ModelVersion,
+    Municipality,
+    Person,
+    ProcessModel,
+    TakenResponsibility,
+)
 
-MEDIA_TYPE = "application/bpmn+xml"
+MEDIA_TYPE = drafts.MEDIA_TYPE
 LARGEST_UPLOAD = 5 * 1024 * 1024
 
 
 class UploadRefused(EngineError):
     """A file that is not taken in, for a reason that has nothing to do with whether it could run."""
+
+
+class SameFile(UploadRefused):
+    """A file that is stored already as ``version`` of the same model: that is restored instead of copied."""
+
+    def __init__(self, version: ModelVersion) -> None:
+        self.version = version
+        super().__init__(message("The file is the same as version {number}.", number=version.number))
 
 
 class NoSuchVersion(EngineError):
@@ -50,44 +63,32 @@ def upload(
     by: Person,
     now: datetime,
     note: str = "",
+    when: drafts.When = "at_once",
 ) -> ModelVersion:
     """Store a file as a new draft of the standard, or of the municipality's variant, and return it.
 
     The original is kept byte for byte. What runs is prepared from it and stored beside it, with
-    every finding and rewrite. A model that cannot run is stored as well.
+    every finding and rewrite: at once, by a worker later, or by a worker if it is large. A model that
+    cannot run is stored as well.
 
     Raises Unreadable for what is no BPMN 2.0 file or could do harm, UploadRefused if the file is too
-    large or the same as the newest version, and NotAllowed if ``by`` does not decide over the model.
+    large, SameFile if it is that of a version already, and NotAllowed if ``by`` does not decide over it.
     """
     require_owner(session, by, e_service, municipality)
     if len(data) > LARGEST_UPLOAD:
-        raise UploadRefused(message("The file is larger than {limit} MB.", limit=LARGEST_UPLOAD // 1024 // 1024))
+        raise UploadRefused(
+            message(
+                "The file is larger than {limit} MB. Draw a part of it as a process of its own.",
+                limit=LARGEST_UPLOAD // 1024 // 1024,
+            )
+        )
+    _refuse_copy(versions(session, e_service, municipality), data)
     session.commit()  # so that nobody waits for a locked database while a large model is prepared
-    file = prepare_file(data)
-    model = _locked_model(session, e_service, municipality)
-    newest = _newest(session, model)
-    sha = blobs.keep(session, data, MEDIA_TYPE)
-    if newest is not None and newest.sha == sha and newest.status != "withdrawn":
-        raise UploadRefused(message("The file is the same as version {number}.", number=newest.number))
-    runs = blobs.keep(session, file.xml, MEDIA_TYPE) if file.executable else None
-    version = ModelVersion(
-        process_model_id=model.id,
-        number=newest.number + 1 if newest else 1,
-        sha=sha,
-        file_name=_plain(file_name.replace("\\", "/").rsplit("/", 1)[-1]).replace("\n", "")[:255] or "model.bpmn",
-        prepared_sha=runs,
-        findings=[_finding(each) for each in dict.fromkeys(file.findings)],
-        rewrites=[_rewrite(each) for each in file.prepared.rewrites],
-        executable=file.executable,
-        note=_plain(note).strip(),
-        based_on_id=_basis(session, e_service, municipality),
-        uploaded_by_id=by.id,
-        uploaded_at=now,
-    )
-    session.add(version)
-    session.flush()
-    if municipality is not None and version.based_on_id is not None:
-        _compare_later(session, version.based_on_id, version.id)
+    prepared = drafts.prepared_now(data, when)
+    model = drafts.locked_model(session, e_service, municipality)
+    _refuse_copy(versions(session, e_service, municipality), data)
+    version = drafts.make_draft(session, model, data, file_name, note, by=by, now=now)
+    drafts.keep_or_prepare_later(session, version, prepared, now=now)
     session.commit()
     return version
 
@@ -97,21 +98,21 @@ def publish(
 ) -> ModelVersion:
     """Publish a version: from now on new cases of all who run this model start on it.
 
+    What is ``accepted`` now counts beside what was accepted of the version before.
+
     Raises CannotPublish if it cannot run, has errors, is older than what is published, or if a
     legal finding or a lossy rewrite is not accepted; NotAllowed if ``by`` does not decide over it.
     """
-    version = _own_version(session, version_id, by)
-    model = _locked_model(session, version.process_model.e_service, version.process_model.municipality)
+    version = own_version(session, version_id, by)
+    model = drafts.locked_model(session, version.process_model.e_service, version.process_model.municipality)
     accepted = tuple(accepted)
     _check_publishable(version, model, accepted)
     version.status = "published"
-    version.accepted = [
-        {**asdict(each), "review_on": each.review_on.isoformat() if each.review_on else None} for each in accepted
-    ]
+    version.acceptances += [TakenResponsibility(**asdict(each), taken_by_id=by.id, taken_at=now) for each in accepted]
     version.published_by_id, version.published_at = by.id, now
     if model.is_standard:
         for variant in family(session, model.e_service)[1:]:
-            _compare_later(session, version.id, variant.versions[-1].id)
+            drafts.compare_later(session, version.id, variant.versions[-1].id)
     session.commit()
     return version
 
@@ -121,7 +122,7 @@ def withdraw(session: Session, version_id: int, *, by: Person, now: datetime) ->
 
     Raises CannotPublish if a municipality runs this model and nothing else of it is published.
     """
-    version = _own_version(session, version_id, by)
+    version = own_version(session, version_id, by)
     others = [each for each in version.process_model.versions if each.status == "published" and each is not version]
     if version.status == "published" and not others:
         running = _adopters(session, version.process_model, now.date())
@@ -188,9 +189,17 @@ def family(session: Session, e_service: EService) -> Sequence[ProcessModel]:
     return sorted(found, key=lambda model: order.get(model.municipality_id or 0, 0))
 
 
+def _refuse_copy(known: Sequence[ModelVersion], data: bytes) -> None:
+    sha = sha256(data).hexdigest()
+    same = next((each for each in known if each.sha == sha), None)
+    if same is not None:
+        raise SameFile(same)
+
+
 def _check_publishable(version: ModelVersion, model: ProcessModel, accepted: Sequence[Acceptance]) -> None:
     if version.status == "published":
         raise CannotPublish((), message("Version {number} is published already.", number=version.number))
+    drafts.require_prepared(version)
     if not version.executable:
         raise CannotPublish((), message("Nothing is drawn in version {number} that could run.", number=version.number))
     newer = [each.number for each in model.versions if each.status == "published" and each.number > version.number]
@@ -198,7 +207,7 @@ def _check_publishable(version: ModelVersion, model: ProcessModel, accepted: Seq
         raise CannotPublish(
             (),
             message(
-                "Version {newer} is published and newer. Upload the file of version {number} again to go back to it.",
+                "Version {newer} is published and newer. Restore version {number} to go back to it.",
                 newer=max(newer),
                 number=version.number,
             ),
@@ -215,40 +224,8 @@ def _check_publishable(version: ModelVersion, model: ProcessModel, accepted: Seq
         )
 
 
-def _locked_model(session: Session, e_service: EService, municipality: Municipality | None) -> ProcessModel:
-    """Return the row of a process model, made if it is missing; nobody else numbers its versions meanwhile."""
-    where = municipality.id if municipality else None
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(
-        insert(ProcessModel).values(e_service_id=e_service.id, municipality_id=where).on_conflict_do_nothing()
-    )
-    return session.scalars(
-        select(ProcessModel)
-        .where(ProcessModel.e_service_id == e_service.id, ProcessModel.municipality_id.is_not_distinct_from(where))
-        .with_for_update()
-    ).one()
-
-
-def _compare_later(session: Session, reference_id: int, variant_id: int) -> None:
-    """Let a worker compare two versions, so that whoever asks does not wait."""
-    key = f"{reference_id}:{variant_id}"
-    jobs.enqueue(session, "compare_versions", key=key, reference_id=reference_id, variant_id=variant_id)
-
-
-def _newest(session: Session, model: ProcessModel) -> ModelVersion | None:
-    of_model = select(ModelVersion).where(ModelVersion.process_model_id == model.id)
-    return session.scalars(of_model.order_by(ModelVersion.number.desc()).limit(1)).first()
-
-
-def _basis(session: Session, e_service: EService, municipality: Municipality | None) -> int | None:
-    """Return what a new version is based on: for the standard its version before, for a variant the standard."""
-    standard = published(session, e_service, None)
-    if standard is None and municipality is None:
-        standard = next(iter(versions(session, e_service, None)), None)
-    return standard.id if standard else None
-
-
-def _own_version(session: Session, version_id: int, by: Person) -> ModelVersion:
+def own_version(session: Session, version_id: int, by: Person) -> ModelVersion:
+    """Return a version that ``by`` decides over. Raises NotAllowed if ``by`` does not."""
     version = find_version(session, version_id)
     require_owner(session, by, version.process_model.e_service, version.process_model.municipality)
     return version
@@ -265,27 +242,3 @@ def _adopters(session: Session, model: ProcessModel, on: date) -> list[int]:
     if model.is_standard:
         return [id_ for id_, mode in in_force.items() if mode == "standard"]
     return [id_ for id_, mode in in_force.items() if mode == "variant" and id_ == model.municipality_id]
-
-
-def _plain(text: str) -> str:
-    """Return text without characters that do not show: they break headers, deceive readers or cannot be stored."""
-    return "".join(each for each in text.replace("\r\n", "\n") if each.isprintable() or each == "\n")
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "element": finding.element,
-        "message": in_both(finding.message),
-        **({"mend": in_both(finding.mend)} if finding.mend else {}),
-    }
-
-
-def _rewrite(rewrite: Rewrite) -> dict[str, Any]:
-    return {
-        "kind": rewrite.kind,
-        "rule": rewrite.rule,
-        "element": rewrite.element,
-        "message": in_both(rewrite.message),
-    }

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from engine.store.tables import ModelVersion
+from engine.store.tables import ModelVersion, TakenResponsibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,19 @@ class Obstacle:
         return self.kind != "error"
 
 
+def standing(version: ModelVersion) -> list[TakenResponsibility]:
+    """Return what is accepted of a version and has not been taken back."""
+    return [each for each in version.acceptances if each.taken_back_at is None]
+
+
 def obstacles(version: ModelVersion, accepted: Iterable[Acceptance] = ()) -> list[Obstacle]:
-    """Return what stands in the way of publishing once ``accepted`` is taken into account.
+    """Return what stands in the way of publishing, beside what is accepted of the version and in ``accepted``.
 
     An acceptance without a reason counts for nothing, nor does one of a legal finding without a
     date of review.
     """
-    taken = {(each.rule, each.element, each.review_on is not None) for each in accepted if each.reason.strip()}
+    given: list[TakenResponsibility | Acceptance] = [*standing(version), *accepted]
+    taken = {(each.rule, each.element, each.review_on is not None) for each in given if each.reason.strip()}
     found = [
         Obstacle(finding["severity"], finding["rule"], finding["element"], finding["message"])
         for finding in version.findings

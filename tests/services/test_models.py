@@ -132,7 +132,8 @@ def test_a_lossy_rewrite_must_be_accepted_with_a_reason(session: Session, e_serv
         models.publish(session, version.id, [Acceptance("r", "x", "  ")], by=owner, now=NOW)
     assert [(each.kind, each.can_be_accepted) for each in refused.value.obstacles] == [("lossy", True)]
     models.publish(session, version.id, [Acceptance("r", "x", "Svaret väntas inte in")], by=owner, now=NOW)
-    assert version.accepted == [{"rule": "r", "element": "x", "reason": "Svaret väntas inte in", "review_on": None}]
+    taken = [(each.rule, each.element, each.reason, each.taken_by, each.taken_at) for each in version.acceptances]
+    assert taken == [("r", "x", "Svaret väntas inte in", owner, NOW)]
 
 
 def test_a_legal_finding_needs_a_day_of_review_and_an_error_cannot_be_accepted(

@@ -22,6 +22,7 @@ NAVIGATION = (
 )
 
 from webui.process_owners import (  # noqa: E402,F401 - they add their views to the blueprint
+    accepting,
     adoption,
     catalogue,
     publishing,
@@ -30,4 +31,5 @@ from webui.process_owners import (  # noqa: E402,F401 - they add their views to 
     upload,
     version,
     version_files,
+    versions,
 )

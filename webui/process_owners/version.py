@@ -5,6 +5,7 @@ Each part of the page is a template in templates/process_owners/version/; what a
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from flask import current_app, render_template, request, url_for
@@ -12,13 +13,19 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine.language import Message
-from engine.services import models, ownership
+from engine.services import models, ownership, versions
 from engine.store.tables import ModelVersion
 from webui.audience import audience, current_person
 from webui.database import now, reading
+from webui.language import local
 from webui.process_owners import blueprint
-from webui.process_owners.version_rows import Typed, finding_rows, first_rows, marks, rewrite_rows
-from webui.process_owners.words import KINDS, SEVERITIES, STATES, model_name, state, version_name
+from webui.process_owners.version_rows import Typed, accepted_of, finding_rows, first_rows, marks, rewrite_rows
+from webui.process_owners.words import KINDS, SEVERITIES, STATES, model_name, place_key, state, two_parts, version_name
+
+LONG = timedelta(minutes=2)
+"""After this time the owner may let a version be prepared once more."""
+
+blueprint.add_app_template_filter(two_parts, "two_parts")
 
 
 @blueprint.get("/models/versions/<int:version_id>")
@@ -45,6 +52,7 @@ def show_version(
             state=state,
             model_name=model_name,
             version_name=version_name,
+            place_key=place_key,
         )
     return (page, 422) if errors else page
 
@@ -57,14 +65,18 @@ def _parts(session: Session, version: ModelVersion) -> dict[str, Any]:
         "size": version.original.size,
         "as_run": request.args.get("as") == "run" and version.prepared_sha is not None,
         "everything": "all" in request.args,
-        **_rewrites_and_findings(version, everything="all" in request.args),
+        **_rewrites_and_findings(session, version, everything="all" in request.args),
+        "notes": versions.notes_of(session, version),
+        "keep": versions.refuse_delete(session, version),
+        "waited_long": version.preparing_since is not None and now() - version.preparing_since > LONG,
         **_standing(session, version),
     }
 
 
-def _rewrites_and_findings(version: ModelVersion, *, everything: bool) -> dict[str, Any]:
+def _rewrites_and_findings(session: Session, version: ModelVersion, *, everything: bool) -> dict[str, Any]:
     """Return the rows that are shown, how many are not, and what stands in the way."""
-    rewrites, findings = rewrite_rows(version), finding_rows(version)
+    accepted = accepted_of(session, version)
+    rewrites, findings = rewrite_rows(version, accepted), finding_rows(version, accepted)
     shown = rewrites if everything else first_rows(rewrites, keep=("lossy",))
     found = findings if everything else first_rows(findings, keep=("error", "law"))
     return {
@@ -77,6 +89,7 @@ def _rewrites_and_findings(version: ModelVersion, *, everything: bool) -> dict[s
         "laws": [row for row in findings if row.entry["severity"] == "law"],
         "lossy": [row for row in rewrites if row.entry["kind"] == "lossy"],
         "marks": marks(rewrites, findings),
+        "names_of_rows": {row.place: local(row.entry["message"]) for row in (*findings, *rewrites)},
     }
 
 

@@ -1,8 +1,13 @@
 """What process owners call the states of versions, kinds of rewrites, severities and adoptions."""
 
+import re
+
 from engine.language import Message, message
 from engine.services.adoptions import Mode
 from engine.store.tables import ModelVersion, ProcessModel
+
+STANDARD = "standard"
+"""How the standard is called in addresses, where a variant has its municipality's short name."""
 
 MODES: dict[Mode, Message] = {
     "standard": message("The standard"),
@@ -52,3 +57,27 @@ def version_name(version: ModelVersion) -> Message:
     if place is None:
         return message("standard {number}", number=version.number)
     return message("{municipality} variant {number}", municipality=place.name, number=version.number)
+
+
+def place_key(model: ProcessModel) -> str:
+    """Return how a process model is called in addresses: "standard", or the short name of the municipality."""
+    return model.municipality.slug if model.municipality else STANDARD
+
+
+def two_parts(sentence: str) -> tuple[str, str]:
+    """Return what was drawn and what happens instead, as sentences; the first is empty if nothing tells them apart.
+
+    Sentences about rewrites say first what is drawn and then, after a semicolon, a colon or a full stop, what comes
+    of it. Marks within quotation marks belong to labels.
+
+    >>> two_parts("Nothing follows “A; B”; the case ends at once.")
+    ('Nothing follows “A; B”.', 'The case ends at once.')
+    """
+    found = _BREAK.match(sentence)
+    if found is None:
+        return "", sentence
+    drawn, instead = found["drawn"].strip(), found["instead"].strip()
+    return f"{drawn}.", instead[:1].upper() + instead[1:]
+
+
+_BREAK = re.compile(r"(?P<drawn>(?:[“”\"][^“”\"]*[”\"]|[^“”\";:.])+)[;:.]\s+(?P<instead>.+)", re.DOTALL)

@@ -1,18 +1,35 @@
 // Comforts of the process owners' pages; all work without them, because the server checks the same.
 
-// The button to publish wakes when all that must be accepted or justified is.
-const button = document.querySelector('[data-when-settled]');
-if (button) {
-  const fields = [...document.querySelectorAll('[data-settles]')];
-  const reason = document.querySelector('[data-unsettled]');
-  const show = () => {
-    const settled = fields.every((field) => (field.type === 'checkbox' ? field.checked : field.value.trim()));
-    button.disabled = !settled;
-    if (reason) reason.hidden = settled;
+// A page that waits for a version to be prepared looks again, and shows the answer when it is there.
+const waiting = document.querySelector('[data-preparing]');
+if (waiting) {
+  const look = async () => {
+    try {
+      const answer = await fetch(waiting.dataset.preparing, { credentials: 'same-origin' });
+      if (answer.ok && (await answer.json()).prepared) return window.location.reload();
+    } catch { /* the next look may succeed */ }
+    return setTimeout(look, 1500);
   };
-  for (const field of fields) field.addEventListener('input', show);
-  window.addEventListener('pageshow', show);
-  show();
+  setTimeout(look, 800);
+}
+
+// Files may be dropped on the field for them.
+for (const zone of document.querySelectorAll('[data-drop]')) {
+  const field = zone.querySelector('input[type="file"]');
+  zone.querySelector('[data-drop-text]').hidden = false;
+  for (const name of ['dragenter', 'dragover']) {
+    zone.addEventListener(name, (event) => {
+      event.preventDefault();
+      zone.classList.add('is-over');
+    });
+  }
+  for (const name of ['dragleave', 'drop']) zone.addEventListener(name, () => zone.classList.remove('is-over'));
+  zone.addEventListener('drop', (event) => {
+    event.preventDefault();
+    if (!event.dataTransfer.files.length) return;
+    field.files = event.dataTransfer.files;
+    field.dispatchEvent(new Event('change', { bubbles: true }));
+  });
 }
 
 // A file that is too large is refused before it is sent.

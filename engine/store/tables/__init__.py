@@ -19,6 +19,8 @@ from engine.store.tables.catalogue import (
     Form,
     ModelVersion,
     ProcessModel,
+    TakenResponsibility,
+    VersionNote,
 )
 from engine.store.tables.organization import (
     Assignment,
@@ -51,7 +53,9 @@ __all__ = [
     "Person",
     "ProcessModel",
     "Subscription",
+    "TakenResponsibility",
     "Timer",
+    "VersionNote",
     "WorkItem",
     "WorkerHeartbeat",
 ]

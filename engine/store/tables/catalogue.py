@@ -40,7 +40,10 @@ class Blob(Table):
 
 
 class ProcessModel(Table):
-    """The standard of an e-service, or with a municipality that municipality's variant of it."""
+    """The standard of an e-service, or with a municipality that municipality's variant of it.
+
+    ``last_number`` is the highest number a version of it ever had; a deleted draft's number is not used again.
+    """
 
     __tablename__ = "process_model"
     __table_args__ = (
@@ -64,6 +67,7 @@ class ProcessModel(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     e_service_id: Mapped[int] = mapped_column(ForeignKey("e_service.id"))
     municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id"), index=True)
+    last_number: Mapped[int] = mapped_column(default=0, server_default="0")
 
     e_service: Mapped[EService] = relationship()
     municipality: Mapped[Municipality | None] = relationship()
@@ -78,12 +82,11 @@ class ProcessModel(Table):
 
 
 class ModelVersion(Table):
-    """An immutable upload of a process model. Only its status and what was accepted change later.
+    """An immutable upload of a process model. Only its status, its note and what is accepted change later.
 
     ``findings``: ``{"rule", "severity", "element", "message": {"en", "sv"}, "mend": {"en", "sv"}}`` each, the last only
-    where something can be done; ``rewrites``:
-    ``{"kind", "rule", "element", "message"}`` each; ``accepted``: the lossy rewrites and the legal
-    findings that somebody took responsibility for, ``{"rule", "element", "reason", "review_on"}`` each.
+    where something can be done; ``rewrites``: ``{"kind", "rule", "element", "message"}`` each. While it is being
+    prepared it has none and ``preparing_since`` says when that began.
     """
 
     __tablename__ = "model_version"
@@ -105,7 +108,7 @@ class ModelVersion(Table):
     status: Mapped[str] = mapped_column(String(12), default="draft")
     note: Mapped[str] = mapped_column(default="")
     based_on_id: Mapped[int | None] = mapped_column(ForeignKey("model_version.id"))
-    accepted: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    preparing_since: Mapped[datetime | None]
     uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     uploaded_at: Mapped[datetime]
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -117,6 +120,42 @@ class ModelVersion(Table):
     prepared: Mapped[Blob | None] = relationship(foreign_keys=[prepared_sha])
     uploaded_by: Mapped[Person] = relationship(foreign_keys=[uploaded_by_id])
     published_by: Mapped[Person | None] = relationship(foreign_keys=[published_by_id])
+    acceptances: Mapped[list["TakenResponsibility"]] = relationship(order_by="TakenResponsibility.id")
+    notes: Mapped[list["VersionNote"]] = relationship(order_by="VersionNote.id")
+
+
+class TakenResponsibility(Table):
+    """Somebody accepts a lossy rewrite or a legal finding of a version, with a reason; kept when taken back."""
+
+    __tablename__ = "taken_responsibility"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    model_version_id: Mapped[int] = mapped_column(ForeignKey("model_version.id"), index=True)
+    rule: Mapped[str] = mapped_column(String(80))
+    element: Mapped[str | None]
+    reason: Mapped[str]
+    review_on: Mapped[date | None]
+    taken_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    taken_at: Mapped[datetime]
+    taken_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    taken_back_at: Mapped[datetime | None]
+
+    taken_by: Mapped[Person] = relationship(foreign_keys=[taken_by_id])
+    taken_back_by: Mapped[Person | None] = relationship(foreign_keys=[taken_back_by_id])
+
+
+class VersionNote(Table):
+    """What somebody wrote about a version; the newest is its note, the ones before are its history."""
+
+    __tablename__ = "version_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    model_version_id: Mapped[int] = mapped_column(ForeignKey("model_version.id"), index=True)
+    text: Mapped[str]
+    written_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    written_at: Mapped[datetime]
+
+    written_by: Mapped[Person] = relationship()
 
 
 class Form(Table):

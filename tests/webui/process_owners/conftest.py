@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from engine import jobs
 from engine.services import e_services, municipalities, people
 from engine.services.municipalities import Brand
 from engine.store import Database, connect, migrate
@@ -31,6 +32,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
     """Kil and Eda with a process owner each, a change lead for all, and the e-service Bygglov, owned by Louise."""
     database = connect(f"sqlite:///{tmp_path / 'klunga.sqlite'}", durable=False)
     migrate(database)
+    jobs.migrate(database)
     with database.writing() as session:
         places = {
             name.lower(): municipalities.create_municipality(

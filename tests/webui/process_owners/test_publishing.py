@@ -36,11 +36,16 @@ def page(client: FlaskClient, address: str) -> str:
     return html.unescape(client.get(address).get_data(as_text=True))
 
 
-def fields(shown: str, reason: str = "Bara bifall beslutas så här.", day: str = LATER) -> dict[str, str]:
-    """Fill in all that the page asks for before publishing."""
-    names = re.findall(r'name="((?:accept|reason|review)-\d+)"', shown)
-    given = {"accept": "yes", "reason": reason, "review": day}
-    return {name: given[name.split("-")[0]] for name in names}
+def rows(shown: str) -> list[str]:
+    """Return the rows of the page that can be accepted, one for each."""
+    return sorted(set(re.findall(r'name="row" value="((?:change|finding)-\d+)"', shown)))
+
+
+def accept(karl: FlaskClient, version: str, reason: str = "Bara bifall beslutas så här.", day: str = LATER) -> None:
+    """Accept all that the page asks for before publishing, each with the same reason."""
+    for row in rows(page(karl, version)):
+        given = {"row": row, f"reason-{row}": reason, f"review-{row}": day}
+        assert karl.post(f"{version}/accept", data=given).status_code == 303
 
 
 def test_the_page_shows_each_kind_of_change_and_the_finding_about_law(karl: FlaskClient, version: str):
@@ -49,25 +54,65 @@ def test_the_page_shows_each_kind_of_change_and_the_finding_about_law(karl: Flas
         assert words in shown
 
 
-def test_publishing_without_accepting_says_what_is_missing_and_keeps_what_was_typed(karl: FlaskClient, version: str):
-    given = fields(page(karl, version))
-    given = {name: value for name, value in given.items() if name.startswith("reason")}
-    answer = karl.post(f"{version}/publish", data=given)
-    shown = html.unescape(answer.get_data(as_text=True))
+def test_publishing_without_accepting_is_refused_and_says_what_is_left(karl: FlaskClient, version: str):
+    answer = karl.post(f"{version}/publish")
     assert answer.status_code == 422
-    assert "eller rita om." in shown
-    assert "Välj en senare dag då detta ska omprövas." in shown
-    assert "Bara bifall beslutas så här." in shown
+    assert "hinder för publicering" in html.unescape(answer.get_data(as_text=True))
+
+
+def test_an_acceptance_without_a_reason_is_refused_beside_its_field(karl: FlaskClient, version: str):
+    row = next(each for each in rows(page(karl, version)) if each.startswith("change"))
+    answer = karl.post(f"{version}/accept", data={"row": row, f"reason-{row}": " "})
+    assert answer.status_code == 422
+    assert f'id="e-reason-{row}"' in answer.get_data(as_text=True)
+    assert "Skriv varför det kan godtas." in html.unescape(answer.get_data(as_text=True))
 
 
 @pytest.mark.parametrize("day", ["", "i morgon", "2020-01-01"])
 def test_an_exemption_needs_a_day_of_review_that_is_to_come(karl: FlaskClient, version: str, day: str):
-    answer = karl.post(f"{version}/publish", data=fields(page(karl, version), day=day))
+    row = next(each for each in rows(page(karl, version)) if each.startswith("finding"))
+    given = {"row": row, f"reason-{row}": "Bara bifall beslutas så här.", f"review-{row}": day}
+    answer = karl.post(f"{version}/accept", data=given)
+    shown = html.unescape(answer.get_data(as_text=True))
     assert answer.status_code == 422
+    assert "Välj en senare dag då detta ska omprövas." in shown
+    assert "Bara bifall beslutas så här." in shown
+
+
+def test_what_is_accepted_shows_who_and_why_and_can_be_taken_back(karl: FlaskClient, version: str):
+    accept(karl, version, "Ingen läser svaret.")
+    shown = page(karl, version)
+    assert "Godtagen i dag" in shown
+    assert shown.count("Ingen läser svaret.") >= 2
+    assert rows(shown) == []
+    back = re.findall(r'action="([^"]*/take-back)"', shown)
+    assert karl.post(back[0]).status_code == 303
+    shown = page(karl, version)
+    assert len(rows(shown)) == 1
+    assert "tillbakataget" in shown
+    assert karl.post(f"{version}/publish").status_code == 422
+
+
+def test_the_next_version_offers_what_was_accepted_with_its_old_reason(karl: FlaskClient, version: str):
+    accept(karl, version, "Ingen läser svaret.")
+    assert karl.post(f"{version}/publish").status_code == 303
+    data = DRAWING.replace(b"Besluta om bygglov", b"Besluta om lov")
+    sent = {"service": "bygglov", "as": "eda", "file": (io.BytesIO(data), "eda.bpmn")}
+    second = karl.post("/models/upload", data=sent, content_type="multipart/form-data").location
+    shown = page(karl, second)
+    assert "Vid version 1 godtog Karl Morast samma sak:" in shown
+    assert rows(shown) != []
+    assert karl.post(f"{second}/publish").status_code == 422
+    assert karl.post(f"{second}/accept", data={"row": "known"}).status_code == 303
+    shown = page(karl, second)
+    assert rows(shown) == []
+    assert "Ingen läser svaret." in shown
+    assert karl.post(f"{second}/publish").status_code == 303
 
 
 def test_a_version_is_published_with_what_was_accepted_and_then_adopted(karl: FlaskClient, version: str):
-    answer = karl.post(f"{version}/publish", data=fields(page(karl, version)))
+    accept(karl, version)
+    answer = karl.post(f"{version}/publish")
     assert answer.status_code == 303
     shown = page(karl, version)
     assert "Eda variant 1 är publicerad." in shown
@@ -91,7 +136,11 @@ def test_another_municipality_reads_the_version_but_cannot_publish_it(sign_in: S
     shown = page(other, version)
     assert "Jag godtar ändring" not in shown
     assert 'action="' + version + "/publish" not in shown
-    assert other.post(f"{version}/publish", data={"accept-0": "yes"}).status_code in (403, 422)
+    assert other.post(f"{version}/publish").status_code == 403
+    assert other.post(f"{version}/accept", data={"row": "all", "reason-all": "Jo"}).status_code == 403
+    assert other.post(f"{version}/note", data={"note": "Jo"}).status_code == 403
+    assert other.post(f"{version}/restore").status_code == 403
+    assert other.post(f"{version}/delete").status_code == 403
     assert other.post(f"{version}/withdraw").status_code == 403
 
 
@@ -145,6 +194,7 @@ def test_what_is_not_there_is_not_found(karl: FlaskClient, address: str):
     assert karl.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("place", ["9" * 5000, "٣", "-1", "x"])
-def test_a_field_of_no_row_of_the_page_accepts_nothing(karl: FlaskClient, version: str, place: str):
-    assert karl.post(f"{version}/publish", data={f"accept-{place}": "yes"}).status_code == 422
+@pytest.mark.parametrize("place", ["change-" + "9" * 5000, "change-٣", "finding--1", "x", ""])
+def test_a_row_that_is_not_on_the_page_accepts_nothing(karl: FlaskClient, version: str, place: str):
+    given = {"row": place, f"reason-{place}": "Därför", f"review-{place}": LATER}
+    assert karl.post(f"{version}/accept", data=given).status_code == 422
