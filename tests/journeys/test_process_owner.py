@@ -17,6 +17,9 @@ WORDS = {
         "verdict": "Går att köra efter 5 ändringar",
         "lossy": "Med förlust",
         "accept": re.compile("Jag godtar ändring"),
+        "why": "Varför förlusten inte gör skada",
+        "accept it": re.compile("^Godta ändring"),
+        "accepted": "Ingen väntar på svaret.",
         "publish": re.compile("^Publicera"),
         "try": "Provkör",
         "completed": "Körningen blev klar.",
@@ -35,6 +38,9 @@ WORDS = {
         "verdict": "Runs after 5 changes",
         "lossy": "With loss",
         "accept": re.compile("I accept change"),
+        "why": "Why the loss does no harm",
+        "accept it": re.compile("^Accept change"),
+        "accepted": "Nobody waits for the answer.",
         "publish": re.compile("^Publish"),
         "try": "Dry run",
         "completed": "The run was completed.",
@@ -89,7 +95,11 @@ def test_a_drawing_from_another_tool_is_uploaded_accepted_published_and_adopted(
     row.get_by_role("link").click()
     expect(row).to_have_class(re.compile("is-on"))
     expect(page.locator(".k-halo")).to_have_count(1)
-    page.get_by_label(words["accept"]).check()
+    row.get_by_text(words["accept"]).click()
+    row.get_by_label(words["why"]).fill(words["accepted"])
+    axe(page)
+    row.get_by_role("button", name=words["accept it"]).click()
+    expect(row.get_by_text(words["accepted"])).to_be_visible()
     expect(publish).to_be_enabled()
 
     page.get_by_role("link", name=words["try"]).click()
@@ -101,7 +111,6 @@ def test_a_drawing_from_another_tool_is_uploaded_accepted_published_and_adopted(
     page.go_back()
     page.go_back()
 
-    page.get_by_label(words["accept"]).check()
     publish.click()
     page.get_by_role("link", name=words["choose"]).click()
     assert page.url.endswith(f"/models/bygglov/{slug}/adoption")
@@ -127,10 +136,14 @@ def test_a_legal_finding_is_exempted_without_javascript(sign_in_as: Callable[...
     page = sign_in_as("Kristina Liljedal", script=False)
     page.get_by_role("link", name="Parkeringstillstånd för rörelsehindrade, Grums").first.click()
     publish = page.get_by_role("button", name=re.compile("^Publicera"))
-    publish.click()
-    expect(page.get_by_role("alert")).to_contain_text("Skriv varför lagkravet ändå är uppfyllt.")
+    expect(publish).to_be_disabled()
+    page.get_by_text("Begär undantag").click()
+    exempt = page.get_by_role("button", name="Gör undantag med detta skäl")
+    exempt.click()
+    expect(page.get_by_role("alert")).to_contain_text("Skriv varför det kan godtas.")
     page.get_by_label("Varför lagkravet ändå är uppfyllt").fill("Bara bifall beslutas på den vägen.")
     page.get_by_label("Ska omprövas den").fill("2099-01-01")
+    exempt.click()
     publish.click()
     expect(page.get_by_text("Grums variant 1 är publicerad.")).to_be_visible()
     expect(page.get_by_text("Bara bifall beslutas på den vägen.")).to_be_visible()
