@@ -43,6 +43,8 @@ _KNOWN_CHILDREN = frozenset(
         "association",
     }
 )
+CONDITIONS = {"adHocSubProcess": "completionCondition", "complexGateway": "activationCondition"}
+"""Where an element says when it is finished, or goes on."""
 _NO_LANGUAGE = ("http://www.w3.org/1999/XPath", "http://www.w3.org/1999/xpath")
 
 
@@ -130,7 +132,7 @@ class _Container:
             called=_called(element) if kind == "callActivity" else "",
             script=child_text(element, "script") if kind == "scriptTask" else "",
             script_format=attribute(element, "scriptFormat") if kind == "scriptTask" else "",
-            completion_condition=child_text(element, "completionCondition") if kind == "adHocSubProcess" else "",
+            completion_condition=child_text(element, CONDITIONS[kind]) if kind in CONDITIONS else "",
             form=form(extension_elements(element), self.forms),
             candidate_groups=said.candidate_groups,
             assignee=said.assignee,

@@ -82,6 +82,8 @@ NATIVE: dict[str, str] = {
     "eventGatewayType": "Exclusive",
     "isForCompensation": "false",
     "implementation": "##unspecified",
+    "startQuantity": "1",
+    "completionQuantity": "1",
 }
 """Attributes of BPMN itself that the model keeps as properties, with the values that mean nothing was said."""
 

@@ -6,7 +6,7 @@ from engine.bpmn.document import Document, child_text, is_true
 from engine.bpmn.namespaces import ENGINES, ZEEBE, bpmn, local_name
 from engine.model import Repetition
 
-_DATA = ("dataInput", "dataObject", "dataObjectReference", "dataStoreReference", "property")
+_DATA = ("dataInput", "dataOutput", "dataObject", "dataObjectReference", "dataStoreReference", "property")
 
 
 def repetition(document: Document, node: etree._Element) -> Repetition | None:
@@ -20,31 +20,49 @@ def repetition(document: Document, node: etree._Element) -> Repetition | None:
             test_before=is_true(loop.get("testBefore")),
         )
     multiple = node.find(bpmn("multiInstanceLoopCharacteristics"))
-    return _multiple(document, multiple) if multiple is not None else None
+    return _multiple(document, node, multiple) if multiple is not None else None
 
 
-def _multiple(document: Document, element: etree._Element) -> Repetition:
+def _multiple(document: Document, node: etree._Element, element: etree._Element) -> Repetition:
     zeebe = element.find(f".//{{{ZEEBE}}}loopCharacteristics")
     return Repetition(
         "sequential" if is_true(element.get("isSequential")) else "parallel",
         cardinality=child_text(element, "loopCardinality"),
-        collection=_collection(document, element, zeebe),
+        collection=_collection(document, node, element, zeebe),
         item=_item(element, zeebe),
         condition=child_text(element, "completionCondition"),
+        output=_output(document, node, element, zeebe),
+        output_item=_output_item(element, zeebe),
     )
 
 
-def _collection(document: Document, element: etree._Element, zeebe: etree._Element | None) -> str:
+def _collection(document: Document, node: etree._Element, element: etree._Element, zeebe: etree._Element | None) -> str:
     for space in ENGINES:
         if text := element.get(f"{{{space}}}collection"):
             return text.strip()
     if zeebe is not None:
         return zeebe.get("inputCollection", "").strip()
-    text = child_text(element, "loopDataInputRef")
-    named = document.find(text)
+    return _data(document, node, child_text(element, "loopDataInputRef"), "dataInputAssociation")
+
+
+def _output(document: Document, node: etree._Element, element: etree._Element, zeebe: etree._Element | None) -> str:
+    if zeebe is not None:
+        return zeebe.get("outputCollection", "").strip()
+    return _data(document, node, child_text(element, "loopDataOutputRef"), "dataOutputAssociation")
+
+
+def _data(document: Document, node: etree._Element, reference: str, association: str) -> str:
+    """Return the name of the data that a reference means: of a data input or output, that of what it is joined to."""
+    named = document.find(reference)
     if named is None or local_name(named.tag) not in _DATA:
-        return text
-    return document.name(named).strip() or text
+        return reference
+    own, other = ("targetRef", "sourceRef") if association == "dataInputAssociation" else ("sourceRef", "targetRef")
+    for joined in node.iterchildren(bpmn(association)):
+        outer = document.find(child_text(joined, other))
+        if document.find(child_text(joined, own)) is named and outer is not None:
+            named = outer
+            break
+    return "_".join(document.name(named).split()) or reference
 
 
 def _item(element: etree._Element, zeebe: etree._Element | None) -> str:
@@ -53,5 +71,13 @@ def _item(element: etree._Element, zeebe: etree._Element | None) -> str:
             return text.strip()
     if zeebe is not None:
         return zeebe.get("inputElement", "").strip()
-    item = element.find(bpmn("inputDataItem"))
+    return _item_name(element, "inputDataItem")
+
+
+def _output_item(element: etree._Element, zeebe: etree._Element | None) -> str:
+    return zeebe.get("outputElement", "").strip() if zeebe is not None else _item_name(element, "outputDataItem")
+
+
+def _item_name(element: etree._Element, kind: str) -> str:
+    item = element.find(bpmn(kind))
     return (item.get("name") or item.get("id") or "").strip() if item is not None else ""

@@ -12,11 +12,12 @@ def write_details(element: etree._Element, node: FlowNode) -> None:
     """Write the attributes of a node, and the children that follow its contents."""
     _attributes(element, node)
     if node.repetition is not None:
-        _repetition(element, node.repetition)
+        (_loop if node.repetition.kind == "loop" else _multiple)(element, node.repetition)
     if node.script:
         etree.SubElement(element, bpmn("script")).text = node.script
     if node.completion_condition:
-        _expression(element, "completionCondition", node.completion_condition)
+        name = "activationCondition" if node.kind == "complexGateway" else "completionCondition"
+        _expression(element, name, node.completion_condition)
 
 
 def _attributes(element: etree._Element, node: FlowNode) -> None:
@@ -35,27 +36,36 @@ def _attributes(element: etree._Element, node: FlowNode) -> None:
             element.set(name, value)
 
 
-def _repetition(element: etree._Element, repetition: Repetition) -> None:
-    if repetition.kind == "loop":
-        loop = etree.SubElement(element, bpmn("standardLoopCharacteristics"))
-        if repetition.cardinality:
-            loop.set("loopMaximum", repetition.cardinality)
-        if repetition.test_before:
-            loop.set("testBefore", "true")
-        if repetition.condition:
-            _expression(loop, "loopCondition", repetition.condition)
-        return
+def _item(parent: etree._Element, kind: str, name: str, named: str = "") -> None:
+    """Write what each instance is for, or gives; ``named`` has the id already."""
+    if name:
+        item = etree.SubElement(parent, bpmn(kind))
+        if SAFE_ID.fullmatch(name) and name != named:
+            item.set("id", name)
+        item.set("name", name)
+
+
+def _loop(element: etree._Element, repetition: Repetition) -> None:
+    loop = etree.SubElement(element, bpmn("standardLoopCharacteristics"))
+    if repetition.cardinality:
+        loop.set("loopMaximum", repetition.cardinality)
+    if repetition.test_before:
+        loop.set("testBefore", "true")
+    if repetition.condition:
+        _expression(loop, "loopCondition", repetition.condition)
+
+
+def _multiple(element: etree._Element, repetition: Repetition) -> None:
     multiple = etree.SubElement(element, bpmn("multiInstanceLoopCharacteristics"))
     multiple.set("isSequential", "true" if repetition.kind == "sequential" else "false")
     if repetition.cardinality:
         _expression(multiple, "loopCardinality", repetition.cardinality)
     if repetition.collection:
         etree.SubElement(multiple, bpmn("loopDataInputRef")).text = repetition.collection
-    if repetition.item:
-        item = etree.SubElement(multiple, bpmn("inputDataItem"))
-        if SAFE_ID.fullmatch(repetition.item):
-            item.set("id", repetition.item)
-        item.set("name", repetition.item)
+    if repetition.output:
+        etree.SubElement(multiple, bpmn("loopDataOutputRef")).text = repetition.output
+    _item(multiple, "inputDataItem", repetition.item)
+    _item(multiple, "outputDataItem", repetition.output_item, named=repetition.item)
     if repetition.condition:
         _expression(multiple, "completionCondition", repetition.condition)
 

@@ -11,11 +11,12 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine.execution import guarding
+from engine.execution.activation import Complex
 from engine.execution.calling import Call
 from engine.execution.errors import NotExecutable
 from engine.execution.events import Boundary, Catch, Throw
 from engine.execution.gateways import Choosing, Conditional, Exclusive, FirstEvent, Inclusive, Join, Parallel
-from engine.execution.nodes import Assign, Begin, Guard, Node, Pass, Scope, Way, Work
+from engine.execution.nodes import Assign, Begin, Gather, Guard, Node, Pass, Scope, Way, Work
 from engine.execution.reading import assignments, condition, expression, given, taken, time
 from engine.execution.repetition import Repeat
 from engine.execution.rules import Rule
@@ -30,8 +31,10 @@ _GATEWAYS = {
     "exclusiveGateway": Exclusive,
     "parallelGateway": Parallel,
     "inclusiveGateway": Inclusive,
+    "complexGateway": Complex,
     "eventBasedGateway": FirstEvent,
 }
+_GATHER = " [gather]"
 _WORK = frozenset({"task", "userTask", "manualTask"})
 
 
@@ -72,6 +75,17 @@ def starting(model: ProcessModel) -> list[str]:
     called = {node.called for node in model.nodes if node.kind == "callActivity"}
     able = [process.id for process in model.processes if model.top_nodes(process.id)]
     return [id_ for id_ in able if id_ not in called] or able[:1]
+
+
+def guarded(model: ProcessModel, id_: str) -> str:
+    """Return the name of the spec that starts an activity: the one that guards it, if it has boundary events."""
+    return f"{id_} [guard]" if model.boundary_events(id_) else id_
+
+
+def quantity(node: FlowNode, name: str) -> int:
+    """Return how many tokens an activity needs to start, or gives when it is completed: 1 if nothing is stated."""
+    text = dict(node.properties).get(name, "1") if node.is_activity else "1"
+    return int(text) if text.isdecimal() else 1
 
 
 def _link(source: Node, target: str, flow: SequenceFlow, test: Any = None) -> None:
@@ -129,12 +143,18 @@ class _Builder:
             self._made(node, node.id)
         events = [event for event in self.model.boundary_events(node.id) if event.id in self.nodes]
         if events:
-            guard = Guard(self.spec, self._entry(node.id), node)
+            guard = Guard(self.spec, guarded(self.model, node.id), node)
             guard.main, guard.events = node.id, tuple(event.id for event in events)
+        needed = quantity(node, "startQuantity")
+        if needed > 1:
+            gather = Gather(self.spec, f"{node.id}{_GATHER}", node)
+            gather.needed, gather.main = needed, guarded(self.model, node.id)
+        self.spec.task_specs[node.id].quantity = quantity(node, "completionQuantity")
 
     def _entry(self, id_: str) -> str:
         """Return the name of the spec that a flow to a node leads to."""
-        return f"{id_} [guard]" if self.model.boundary_events(id_) else id_
+        gather = f"{id_}{_GATHER}"
+        return gather if gather in self.spec.task_specs else guarded(self.model, id_)
 
     def _repeat(self, node: FlowNode) -> None:
         repetition = node.repetition
@@ -145,13 +165,17 @@ class _Builder:
         repeat.cardinality = expression(self.model, node.id, repetition.cardinality)
         repeat.collection = expression(self.model, node.id, repetition.collection)
         repeat.condition = expression(self.model, node.id, repetition.condition)
+        repeat.output, repeat.output_item = repetition.output, expression(self.model, node.id, repetition.output_item)
         instance = self._made(node, repeat.instance)
         instance.is_instance, instance.shown = True, False
 
     def _made(self, node: FlowNode, name: str) -> Node:
         """Make the spec that does what the node does."""
         if node.kind in _GATEWAYS:
-            return _GATEWAYS[node.kind](self.spec, name, node)
+            gateway = _GATEWAYS[node.kind](self.spec, name, node)
+            if isinstance(gateway, Complex) and node.completion_condition:
+                gateway.condition = condition(self.model, node.id, node.completion_condition)
+            return gateway
         if node.kind in _WORK:
             return Work(self.spec, name, node)
         if node.kind == "businessRuleTask":
@@ -202,6 +226,10 @@ class _Builder:
                 target.incoming[flow.id] = spec.name
 
     def _connect_guard(self, node: FlowNode) -> None:
+        gather = self.spec.task_specs.get(f"{node.id}{_GATHER}")
+        if isinstance(gather, Gather):
+            gather._outputs.append(gather.main)
+            self.spec.task_specs[gather.main]._inputs.append(gather.name)
         guard = self.spec.task_specs.get(f"{node.id} [guard]")
         if isinstance(guard, Guard):
             for name in (*guard.events, guard.main):

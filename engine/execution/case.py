@@ -16,7 +16,7 @@ from engine.execution.errors import CannotGoOn, NotExecutable, Undecided
 from engine.execution.events import Boundary, Catch
 from engine.execution.gateways import Choosing
 from engine.execution.moves import Event, EventKind
-from engine.execution.nodes import LIVE, NEW, Node, Way
+from engine.execution.nodes import LIVE, NEW, OWN, Node, Way
 from engine.execution.repetition import Repeat
 from engine.expressions import Expression
 from engine.language import message
@@ -85,8 +85,8 @@ class Part(BpmnSubWorkflow):
 class Case(BpmnWorkflow):
     """All processes of a file that run together, as one state.
 
-    Variables belong to the case: all its processes and branches share them, as in Camunda; only what an
-    instance of a repeated activity is for is kept at its token.
+    Variables belong to the case: all its processes and branches share them, as in Camunda. Only what an instance of
+    a repeated activity is for and gives is its own: kept at its token, seen by all that lies in it, and written there.
     """
 
     def __init__(self, program: "Program", *, now: datetime, next_id: int = 1) -> None:
@@ -122,7 +122,6 @@ class Case(BpmnWorkflow):
         """Make a task for a node; ``by`` is the flow that its token comes by."""
         spec = parent.workflow.spec.task_specs[name]
         task = Task(parent.workflow, spec, parent, state=TaskState.FUTURE, id=self.new_id())
-        task.data = dict(parent.data)
         task.internal_data[NEW] = by
         if group:
             task.internal_data["group"] = group
@@ -173,9 +172,7 @@ class Case(BpmnWorkflow):
             raise CannotGoOn(message("Subprocesses are nested deeper than {limit} levels.", limit=MAX_NESTED))
         part.share(task.workflow, own)
         self.subprocesses[task.id] = part
-        root = self.root(part)
-        root.data = dict(task.data) if own is None else {}
-        root._ready()
+        self.root(part)._ready()
 
     def close_scope(self, task: Task) -> None:
         """End the process within a task without leaving it."""
@@ -254,18 +251,32 @@ class Case(BpmnWorkflow):
 
     # Expressions
 
-    def evaluate(self, expression: Expression, task: Task) -> Any:
-        """Return the value of an expression where ``task`` is. Raises CannotGoOn."""
-        return self.work_out(expression, {**task.workflow.variables, **task.data})
+    def evaluate(self, expression: Expression, task: Task, **known: Any) -> Any:
+        """Return the value of an expression where ``task`` is; ``known`` are values besides. Raises CannotGoOn."""
+        variables = dict(task.workflow.variables)
+        for holder in reversed(self.holders(task)):
+            variables.update(holder.data)
+        return self.work_out(expression, variables | known)
 
     def work_out(self, expression: Expression, variables: Mapping[str, Any]) -> Any:
         """Return the value of an expression. Raises CannotGoOn."""
         return sandbox.evaluate(expression, variables, self.now)
 
-    def holds(self, condition: Expression, task: Task) -> bool:
+    def holders(self, task: Task) -> list[Task]:
+        """Return the tasks that may keep variables of their own where ``task`` is: itself, and those around it.
+
+        What a called process with variables of its own lies in is not seen from within it.
+        """
+        found = [task]
+        while isinstance(task.workflow, Part) and not task.workflow.has_own:
+            task = self.get_task_from_id(task.workflow.parent_task_id)
+            found.append(task)
+        return found
+
+    def holds(self, condition: Expression, task: Task, **known: Any) -> bool:
         """Say whether a condition that is waited for holds; what nobody has set does not hold."""
         try:
-            return bool(self.evaluate(condition, task))
+            return bool(self.evaluate(condition, task, **known))
         except Undecided:
             return False
         except CannotGoOn as error:
@@ -289,8 +300,7 @@ class Case(BpmnWorkflow):
     def assign(self, task: Task, name: str, expression: Expression) -> None:
         """Set a variable of the case."""
         try:
-            variables = task.workflow.variables
-            variables[name] = self.evaluate(expression, task)
+            self.put({name: self.evaluate(expression, task)}, task)
         except Undecided as undecided:
             if self.chooser is not None and self.chooser.skips(task.task_spec, undecided):
                 return
@@ -301,14 +311,14 @@ class Case(BpmnWorkflow):
                 variables=", ".join(sorted(undecided.variables)),
             )
             raise Undecided(sentence, undecided.variables) from undecided
-        if name in task.data:
-            task.data[name] = variables[name]
 
     def put(self, variables: Mapping[str, Any], task: Task | None = None) -> None:
-        """Merge variables into the case's, or into those of the process in which ``task`` is."""
-        (self.variables if task is None else task.workflow.variables).update(variables)
-        if task is not None:
-            task.data.update({name: value for name, value in variables.items() if name in task.data})
+        """Set variables: those of the nearest around ``task`` that has them as its own, else those of its process."""
+        holders = self.holders(task) if task is not None else []
+        shared = self.variables if task is None else task.workflow.variables
+        for name, value in variables.items():
+            own = next((each for each in holders if name in each.data or name in each.internal_data.get(OWN, ())), None)
+            (shared if own is None else own.data)[name] = value
 
     def stop(self, task: Task, error: CannotGoOn) -> None:
         """Keep the first incident of the move; other branches go on."""

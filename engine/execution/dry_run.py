@@ -25,6 +25,8 @@ from engine.execution.stepping import CHOICE, begin, finish, ring
 from engine.language import Message, message
 from engine.model import ProcessModel
 
+AD_HOC = "ad-hoc"
+"""The rule that adds the gateways of an ad hoc subprocess."""
 ROUNDS = 3
 """After so many choices at one gateway the way nearest an end is preferred."""
 LEAST_STEPS = 200
@@ -112,6 +114,8 @@ def _outcome(case: Case, chooser: "_Seeded", task: Task) -> dict[str, Any]:
         return {}
     gateway = task.task_spec.node.choice_of
     flows = [flow.id for flow in choice.flows]
+    if case.program.model.node_by_id[gateway].added_by == AD_HOC:
+        return {CHOICE: chooser.untried(gateway, flows, several=choice.several)}
     if choice.several:
         return {CHOICE: chooser.some(gateway, [], flows)}
     return {CHOICE: chooser.one(gateway, flows)}
@@ -168,11 +172,28 @@ class _Seeded:
         self.chosen.append(Chosen(gateway, tuple(picked)))
         return picked
 
+    def untried(self, gateway: str, flows: list[str], *, several: bool) -> list[str]:
+        """Return what to do next in an ad hoc subprocess: what has not been done, in any order, and then no more.
+
+        The last of ``flows`` is the one that ends it.
+        """
+        done: set[str] = set()
+        for chosen in self.chosen:
+            if chosen.element == gateway:
+                done = set() if flows[-1] in chosen.flows else done.union(chosen.flows)
+        left = [flow for flow in flows[:-1] if flow not in done]
+        picked = flows[-1:] if not left else left if several else [self.random.choice(left)]
+        self.chosen.append(Chosen(gateway, tuple(picked)))
+        return picked
+
     def _nearest(self, flows: list[str]) -> str:
         far = len(self.model.nodes)
         return min(flows, key=lambda flow: self.distance.get(self.model.flow_by_id[flow].target, far))
 
     def way(self, gateway: Choosing, possible: list[Way]) -> Way:
+        if gateway.node is not None and gateway.node.added_by == AD_HOC:
+            # Whether an ad hoc subprocess is finished is not known: it is when all in it has been done.
+            possible = [way for way in possible if way.flow.id == gateway.default] or possible
         picked = self.one(gateway.element, [way.flow.id for way in possible])
         return next(way for way in possible if way.flow.id == picked)
 

@@ -152,7 +152,7 @@ class Join(Choosing):
             return False
         flow = my_task.internal_data.pop(NEW)
         case_of(my_task).record("taken", flow, my_task)
-        waiting = self._waiting(my_task)
+        waiting = self.waiting(my_task)
         if waiting is None:
             waiting = my_task
             my_task._set_state(TaskState.WAITING)
@@ -164,7 +164,8 @@ class Join(Choosing):
             waiting._ready()
         return False
 
-    def _waiting(self, my_task: Task) -> Task | None:
+    def waiting(self, my_task: Task) -> Task | None:
+        """Return the task at which the tokens of this gateway wait, where ``my_task`` is."""
         tasks = my_task.workflow.tasks.values()
         return next((task for task in tasks if task.task_spec is self and task.state == TaskState.WAITING), None)
 
@@ -207,7 +208,7 @@ class Inclusive(Join):
 
         Source: BPMN 2.0.2, 13.4.3, including its exception for tokens that can also reach a flow that has one.
         """
-        come = {flow for flow in self.incoming if my_task.internal_data[ARRIVED].get(flow)}
+        come = self.come(my_task)
         arrived = {source for flow, source in self.incoming.items() if flow in come}
         awaited = {source for flow, source in self.incoming.items() if flow not in come}
         places = {
@@ -217,6 +218,10 @@ class Inclusive(Join):
         }
         can_come = self._upstream(awaited) & places
         return not can_come - self._upstream(arrived)
+
+    def come(self, my_task: Task) -> set[str]:
+        """Return the incoming flows at which no token is awaited any more."""
+        return {flow for flow in self.incoming if my_task.internal_data[ARRIVED].get(flow)}
 
     def _upstream(self, names: Iterable[str]) -> set[str]:
         """Return the nodes from which ``names`` can be reached without passing this gateway, themselves included."""

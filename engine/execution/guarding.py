@@ -21,6 +21,7 @@ _SUPPORTED = frozenset(
         "exclusiveGateway",
         "parallelGateway",
         "inclusiveGateway",
+        "complexGateway",
         "eventBasedGateway",
         "startEvent",
         "endEvent",

@@ -10,6 +10,7 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from engine.execution.asking import withdraw
 from engine.expressions import Expression
 from engine.model import FlowNode, SequenceFlow
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 LIVE = TaskState.NOT_FINISHED_MASK
 NEW = "by"
 """Key of a task's internal data: the flow that its token came by, until it is entered."""
+_COME = "come"
+OWN = "own"
+"""Key of a task's internal data: the variables that are its own, though nobody has set them yet."""
 
 
 def case_of(task: Task) -> "Case":
@@ -44,6 +48,8 @@ class Node(BpmnSpecMixin):
 
     shown = True
     is_instance = False
+    quantity = 1
+    """How many tokens each way is given: BPMN's ``completionQuantity``."""
 
     def __init__(self, wf_spec: Any, name: str, node: FlowNode | None = None, **options: Any) -> None:
         super().__init__(wf_spec, name, **options)
@@ -83,16 +89,22 @@ class Node(BpmnSpecMixin):
         self.hand_on(my_task, self.ways)
         return True
 
+    def ask_again(self, my_task: Task) -> None:
+        """Test anew what a person was asked about."""
+        withdraw(my_task)
+        my_task._ready()
+
     def hand_on(self, my_task: Task, ways: list[Way]) -> None:
         """Give each of ``ways`` a token; they are entered when this node is completed."""
         for way in ways:
-            case_of(my_task).grow(my_task, way.spec_name, by=way.flow.id)
+            for _ in range(self.quantity):
+                case_of(my_task).grow(my_task, way.spec_name, by=way.flow.id)
 
     def _on_complete_hook(self, my_task: Task) -> None:
         case = case_of(my_task)
         if self.is_instance:
             case.record("instance", self.element, my_task)
-            my_task.parent.task_spec.instance_completed(my_task.parent)
+            my_task.parent.task_spec.instance_completed(my_task.parent, my_task)
         elif self.shown:
             case.record("completed", self.element, my_task)
         case.end_guarding(my_task)
@@ -135,6 +147,30 @@ class Assign(Node):
         for name, expression in self.assignments:
             case.assign(my_task, name, expression)
         return super()._run_hook(my_task)
+
+
+class Gather(Node):
+    """Stands before an activity that needs several tokens to start: BPMN's ``startQuantity``."""
+
+    shown = False
+    main = ""
+    needed = 1
+
+    def _update_hook(self, my_task: Task) -> bool:
+        by = my_task.internal_data.pop(NEW)
+        if by:
+            case_of(my_task).record("taken", by, my_task)
+        tasks = my_task.workflow.tasks.values()
+        waiting = next((task for task in tasks if task.task_spec is self and task.state == TaskState.WAITING), my_task)
+        my_task._set_state(TaskState.WAITING if waiting is my_task else TaskState.COMPLETED)
+        waiting.internal_data[_COME] = waiting.internal_data.get(_COME, 0) + 1
+        if waiting.internal_data[_COME] == self.needed:
+            waiting._ready()
+        return False
+
+    def _run_hook(self, my_task: Task) -> bool | None:
+        case_of(my_task).grow(my_task, self.main)
+        return True
 
 
 class Guard(Node):

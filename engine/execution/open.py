@@ -13,6 +13,7 @@ from engine.execution.case import Case
 from engine.execution.events import Catch
 from engine.execution.moves import OpenSubscription, OpenTimer, OpenWorkItem, Option
 from engine.execution.nodes import Work, case_of
+from engine.execution.repetition import Repeat
 from engine.execution.rules import Rule
 from engine.expressions import NotUnderstood, names, parse
 from engine.language import render
@@ -21,6 +22,7 @@ from engine.model.description import described
 
 _CHOICE = "klunga_choice_"
 _ONE_TEXT = re.compile(r'[\w.]+ == "([^"]+)"')
+_LONGEST = 80
 UNNAMED = "Välj väg"
 """What the choice at a gateway without a label is called, as in prepared files."""
 ENDING, WAY = "Slut", "Väg"
@@ -79,13 +81,24 @@ def _work(task: Task) -> OpenWorkItem:
     return OpenWorkItem(
         token=task.id,
         element=node.id,
-        name=" ".join(name.split()) or _unnamed(model, node),
+        name=" ".join(name.split() + _for_whom(task)) or _unnamed(model, node),
         role=model.role(node),
         choice_of=node.choice_of,
         options=_options(model, choice.flows) if choice else (),
         several=choice.several if choice else False,
         instance=task.internal_data.get("instance"),
     )
+
+
+def _for_whom(task: Task) -> list[str]:
+    """Return for whom a work item is, if it is one of several: what the nearest repeated activity around it is for."""
+    for holder in case_of(task).holders(task):
+        repeat = holder.parent.task_spec if holder.parent is not None else None
+        if isinstance(repeat, Repeat) and repeat.item in holder.data:
+            what = holder.data[repeat.item]
+            told = isinstance(what, str | int | float) and not isinstance(what, bool)
+            return ["–", " ".join(str(what)[:_LONGEST].split())] if told else []
+    return []
 
 
 def _unnamed(model: ProcessModel, node: FlowNode) -> str:

@@ -6,13 +6,13 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.execution.errors import CannotGoOn, Undecided
-from engine.execution.nodes import Node, case_of
-from engine.expressions import Expression
+from engine.execution.nodes import OWN, Node, case_of
+from engine.expressions import Expression, Name
 from engine.language import message
 from engine.model.description import described
 
 MAX_INSTANCES = 1000
-_STARTED, _DONE, _TOTAL = "started", "done", "total"
+_STARTED, _DONE, _TOTAL, _GIVEN = "started", "done", "total", "given"
 
 
 class Repeat(Node):
@@ -28,6 +28,8 @@ class Repeat(Node):
     cardinality: Expression | None = None
     collection: Expression | None = None
     condition: Expression | None = None
+    output = ""
+    output_item: Expression | None = None
 
     def _run_hook(self, my_task: Task) -> bool | None:
         counts = my_task.internal_data
@@ -38,6 +40,8 @@ class Repeat(Node):
                 counts["items"] = items
         if self._is_finished(my_task):
             case_of(my_task).cancel_instances(my_task)
+            if self.output:
+                case_of(my_task).put({self.output: _in_order(counts)}, my_task)
             return super()._run_hook(my_task)
         my_task._set_state(TaskState.STARTED)
         at_once = counts[_TOTAL] if self.kind == "parallel" else counts[_DONE] + 1
@@ -51,9 +55,7 @@ class Repeat(Node):
         items = None
         try:
             if self.collection is not None:
-                items = case.evaluate(self.collection, my_task)
-                total = len(items) if isinstance(items, list | dict) else None
-                items = list(items) if isinstance(items, dict) else items
+                total, items = _listed(case.evaluate(self.collection, my_task))
             elif self.cardinality is not None:
                 total = case.evaluate(self.cardinality, my_task)
             else:
@@ -92,7 +94,7 @@ class Repeat(Node):
             return False
         case = case_of(my_task)
         try:
-            holds = bool(case.evaluate(self.condition, my_task))
+            holds = bool(case.evaluate(self.condition, my_task, **self._numbers(my_task)))
         except Undecided as undecided:
             if case.chooser is None:
                 raise self._unclear(my_task, undecided) from undecided
@@ -109,10 +111,50 @@ class Repeat(Node):
         child.data["loopCounter"] = number
         if self.item and "items" in counts:
             child.data[self.item] = counts["items"][number]
+        if isinstance(self.output_item, Name) and self.output_item.name != self.item:
+            child.internal_data[OWN] = [self.output_item.name]
         child.task_spec._update(child)
 
-    def instance_completed(self, my_task: Task) -> None:
-        """Count an instance and see whether more are needed."""
-        my_task.internal_data[_DONE] += 1
+    def _numbers(self, my_task: Task) -> dict[str, Any]:
+        """Return what a condition may ask of the instances, in BPMN's words (table 10.30) and Camunda's."""
+        counts = my_task.internal_data
+        done, started = counts[_DONE], counts[_STARTED]
+        total = started if counts[_TOTAL] is None else counts[_TOTAL]
+        found = {"Instances": total, "ActiveInstances": started - done, "CompletedInstances": done}
+        numbers: dict[str, Any] = {f"numberOf{name}": number for name, number in found.items()}
+        numbers |= {f"nrOf{name}": number for name, number in found.items()}
+        numbers |= {"numberOfTerminatedInstances": 0, "loopCounter": done}
+        return numbers | {self.output: _in_order(counts)} if self.output else numbers
+
+    def instance_completed(self, my_task: Task, instance: Task) -> None:
+        """Count an instance, keep what it gives, and see whether more are needed."""
+        counts = my_task.internal_data
+        counts[_DONE] += 1
+        if self.output_item is not None:
+            try:
+                value = case_of(my_task).evaluate(self.output_item, instance)
+            except CannotGoOn:
+                value = None
+            counts.setdefault(_GIVEN, []).append([instance.internal_data["instance"], value])
         if my_task.state == TaskState.STARTED:
             my_task._ready()
+
+
+def _in_order(counts: dict[str, Any]) -> list[Any]:
+    """Return what the completed instances gave, in the order of the instances."""
+    return [value for _, value in sorted(counts.get(_GIVEN, []), key=lambda given: given[0])]
+
+
+def _listed(things: Any) -> tuple[int | None, list[Any] | None]:
+    """Return how many instances there are, and what each is for.
+
+    A text has one on each line, as people write it; a text that is only a number says how many there are.
+    """
+    if isinstance(things, str):
+        lines = [line.strip() for line in things.splitlines() if line.strip()]
+        if len(lines) == 1 and lines[0].isdecimal():
+            return int(lines[0][:9]), None
+        return len(lines), lines
+    if isinstance(things, list | dict):
+        return len(things), list(things)
+    return None, None

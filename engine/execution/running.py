@@ -9,7 +9,7 @@ from engine.execution.case import MAX_STEPS, Case, Part
 from engine.execution.errors import CannotGoOn
 from engine.execution.events import Catch
 from engine.execution.gateways import Inclusive, Join
-from engine.execution.nodes import LIVE, NEW, Scope
+from engine.execution.nodes import LIVE, NEW, Gather, Scope
 from engine.language import message
 from engine.model.description import described
 
@@ -135,7 +135,7 @@ def _look_for_deadlock(case: Case) -> None:
     """Make it an incident if tokens wait at joins and nothing is left that could bring the others."""
     joins = []
     for task in case.live():
-        if isinstance(task.task_spec, Join) and task.state == TaskState.WAITING:
+        if isinstance(task.task_spec, Join | Gather) and task.state == TaskState.WAITING:
             joins.append(task)
         elif not (isinstance(task.task_spec, Scope) or is_waiting_start(task)):
             return

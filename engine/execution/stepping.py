@@ -11,7 +11,7 @@ from typing import Any
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.execution.asking import Question, question_at, withdraw
+from engine.execution.asking import Question, question_at
 from engine.execution.case import Case
 from engine.execution.errors import CannotGoOn, NotOpen
 from engine.execution.events import Catch
@@ -125,8 +125,8 @@ def _complete(case: Case, task: Task, outcome: Mapping[str, Any]) -> None:
     choice = choice_at(case.program.model, task.task_spec.node)
     values = dict(outcome)
     if choice is not None and CHOICE in values:
-        _chosen(values, [flow.id for flow in choice.flows], several=choice.several)
-        values = {choice.variable: values[CHOICE]}
+        flows = _chosen(values, [flow.id for flow in choice.flows], several=choice.several)
+        values = {choice.variable: flows if choice.several else flows[0]}
     case.put(values, task)
     retry_timers(case)
     try:
@@ -176,8 +176,7 @@ def _ask_again(case: Case) -> None:
     """Test the conditions anew where a person has been asked."""
     for task in list(case.live()):
         if question_at(task) is not None:
-            withdraw(task)
-            task._ready()
+            task.task_spec.ask_again(task)
 
 
 def _open_task(case: Case, token: str) -> Task | None:

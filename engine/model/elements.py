@@ -82,7 +82,11 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Repetition:
-    """A loop or multi-instance marker. Empty texts were not drawn."""
+    """A loop or multi-instance marker. Empty texts were not drawn.
+
+    Each instance is for one thing of ``collection``, called ``item`` in it; what ``output_item`` is when an instance
+    is completed is collected in ``output``, in the order of the instances.
+    """
 
     kind: Literal["loop", "parallel", "sequential"]
     cardinality: str = ""
@@ -90,6 +94,12 @@ class Repetition:
     item: str = ""
     condition: str = ""
     test_before: bool = False
+    output: str = ""
+    output_item: str = ""
+
+
+LINES = "lines"
+"""The type of a field in which a person writes one thing on each line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +121,8 @@ class FlowNode:
     ``lane`` the id of its innermost lane or None. ``drawn_as`` is the kind in the upload where
     preparing changed it; ``added_by`` the rule that added the node, "" for nodes of the upload.
     ``choice_of`` is set on the work items that preparing adds where a person chooses the way: the
-    id of the gateway decided there. ``phase``, ``meaning`` and ``deadline`` come from ``klunga:``
+    id of the gateway decided there. ``completion_condition`` says when an ad hoc subprocess is finished,
+    and of a complex gateway when it goes on. ``phase``, ``meaning`` and ``deadline`` come from ``klunga:``
     extension elements (docs/reference/klunga-extensions.md).
     """
 

@@ -16,6 +16,8 @@ def rewrite(model: ProcessModel) -> Changed:
     """Write the conditions of each gateway in our own grammar; let a person choose where one is not understood."""
     draft = Draft(model, RULE)
     for node in model.nodes:
+        if node.kind == "complexGateway":
+            continue
         if node.is_gateway:
             _mend_default(draft, node)
         if node.kind in _DECIDING and len(draft.outgoing(node.id)) > 1:

@@ -139,11 +139,11 @@ class Draft:
         id_ = self.new_id(f"flow_{source.removeprefix(PREFIX)}_{target.removeprefix(PREFIX)}")
         return self.put_flow(SequenceFlow(id_, source, target, name, condition, added_by=self.rule))
 
-    def insert_before(self, node_id: str, added: FlowNode) -> SequenceFlow:
+    def insert_before(self, node_id: str, added: FlowNode, *, name: str = "") -> SequenceFlow:
         """Lead all flows into a node to ``added`` instead, and from there one flow to the node."""
         for flow in self.incoming(node_id):
             self.put_flow(replace(flow, target=added.id))
-        return self.connect(added.id, node_id)
+        return self.connect(added.id, node_id, name=name)
 
     def insert_after(self, node_id: str, added: FlowNode) -> SequenceFlow:
         """Let all flows out of a node start at ``added`` instead, and one flow lead there."""

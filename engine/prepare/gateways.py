@@ -1,11 +1,13 @@
-"""Gateways that SpiffWorkflow lacks, or event-based ones with a way that is no event, become ones that run."""
+"""Complex gateways, and event-based ones with a way that is no event, become ones that run."""
 
 from dataclasses import replace
 
 from engine.language import message
 from engine.model import FlowNode, ProcessModel
+from engine.prepare.activation import rule
 from engine.prepare.choosing import choose
 from engine.prepare.draft import Changed, Draft
+from engine.prepare.notation import in_notation
 from engine.prepare.own_process import own_process
 
 RULE = "gateway"
@@ -13,7 +15,7 @@ _AWAITED = frozenset({"message", "timer", "signal", "conditional"})
 
 
 def rewrite(model: ProcessModel) -> Changed:
-    """Make complex gateways inclusive, and event-based ones that nothing can decide a choice."""
+    """Write the rules of complex gateways, and make event-based ones that nothing can decide a choice."""
     draft = Draft(model, RULE)
     for node in model.nodes:
         if node.kind == "complexGateway":
@@ -24,13 +26,39 @@ def rewrite(model: ProcessModel) -> Changed:
 
 
 def _complex(draft: Draft, node: FlowNode) -> None:
-    draft.change(node.id, kind="inclusiveGateway", drawn_as=node.kind, completion_condition="")
-    if len(draft.incoming(node.id)) > 1:
+    if node.drawn_as:
+        return
+    incoming = draft.incoming(node.id)
+    if len(incoming) < 2:
+        draft.change(node.id, kind="inclusiveGateway", drawn_as=node.kind, completion_condition="")
+        return
+    going_on = rule(node, incoming)
+    draft.change(node.id, drawn_as=node.kind, completion_condition=going_on)
+    _split_after(draft, draft.nodes[node.id])
+    if not going_on:
         sentence = message(
-            "The rule by which {gateway} waits does not run; it waits for all that can still come.",
+            "Nothing that is understood says how many branches {gateway} waits for; it waits for all that can "
+            "still come, unless a person lets the case go on before.",
             gateway=draft.named(node.id),
         )
-        draft.say("lossy", node.id, sentence)
+        draft.say("decision", node.id, sentence)
+    elif going_on != node.completion_condition:
+        sentence = message("The rule of {gateway} is written in the notation that runs.", gateway=draft.named(node.id))
+        draft.say("exact", node.id, sentence)
+
+
+def _split_after(draft: Draft, node: FlowNode) -> None:
+    """Let a gateway of its own decide the ways on, unless their conditions ask for the state of this one."""
+    flows = draft.outgoing(node.id)
+    texts = {flow.id: in_notation(flow.condition, flow.language) for flow in flows}
+    if any("waitingForStart" in (text or "") for text in texts.values()) and all(texts.values()):
+        for flow in flows:
+            draft.put_flow(replace(flow, condition=texts[flow.id] or "", language=""))
+    elif len(flows) > 1:
+        default = node.default if node.default in texts else None
+        split = draft.add("inclusiveGateway", "split", node, side="right", name=node.name, default=default)
+        draft.insert_after(node.id, split)
+        draft.change(node.id, default=None)
 
 
 def _event_based(draft: Draft, node: FlowNode) -> None:

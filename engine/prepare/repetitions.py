@@ -1,16 +1,24 @@
-"""Repeated activities: by data where it is stated, else a person says whether it is done once more."""
+"""Repeated activities: by data where it is stated, else a person says how often.
 
+Of a loop a person says after each time whether it is done once more; of a multi-instance activity, whose instances
+may be done at the same time, a person says beforehand for whom it is done, or how many times.
+"""
+
+import re
 from dataclasses import replace
 
-from engine.expressions import Expression, Literal, source, translate
+from engine.expressions import Expression, Literal, Name, source, translate
 from engine.language import message
-from engine.model import FlowNode, ProcessModel, Repetition
-from engine.prepare.choosing import choose, name_unnamed
+from engine.model import LINES, FlowNode, FormField, ProcessModel, Repetition
+from engine.prepare.choosing import choose, lane_before, name_unnamed
 from engine.prepare.draft import Changed, Draft
 from engine.prepare.notation import in_notation
 
 RULE = "repetition"
 MOST = 1000
+ASKED = "klunga_for_"
+"""Begins the names of the variables in which is kept for whom an activity is done."""
+FOR_WHOM = "För vilka? Skriv en på varje rad, eller bara hur många."
 
 
 def rewrite(model: ProcessModel) -> Changed:
@@ -31,7 +39,7 @@ def rewrite(model: ProcessModel) -> Changed:
 def _loop(draft: Draft, node: FlowNode, loop: Repetition) -> None:
     condition, times = in_notation(loop.condition, "klunga"), _read(loop.cardinality)
     if (condition is None and loop.condition.strip()) or (condition is None and times is None):
-        _ask(draft, node)
+        _ask(draft, node, loop)
         return
     cardinality = _capped(draft, node, times) if times is not None else ""
     _write(draft, node, replace(loop, condition=condition or "", cardinality=cardinality))
@@ -39,10 +47,12 @@ def _loop(draft: Draft, node: FlowNode, loop: Repetition) -> None:
 
 def _instances(draft: Draft, node: FlowNode, drawn: Repetition) -> None:
     collection, cardinality = _read(drawn.collection), _read(drawn.cardinality)
-    if collection is None and cardinality is None:
-        _ask(draft, node)
-        return
+    output, given = _given(draft, node, drawn)
     written = replace(drawn, condition=_completion(draft, node, drawn), test_before=False)
+    written = replace(written, output=output, output_item=given)
+    if collection is None and cardinality is None:
+        _ask_beforehand(draft, node, written)
+        return
     if collection is not None:
         written = replace(written, collection=source(collection), cardinality="")
     elif cardinality is not None:
@@ -90,13 +100,68 @@ def _completion(draft: Draft, node: FlowNode, drawn: Repetition) -> str:
     return "" if condition is None else source(condition)
 
 
-def _ask(draft: Draft, node: FlowNode) -> None:
-    """Let a person say, after each time, whether the activity is done once more."""
+def _given(draft: Draft, node: FlowNode, drawn: Repetition) -> tuple[str, str]:
+    """Return where what the instances give is collected, and what it is."""
+    output, given = _read(drawn.output), _read(drawn.output_item)
+    if isinstance(output, Name) and given is not None:
+        return output.name, source(given)
+    if drawn.output.strip() or drawn.output_item.strip():
+        sentence = message(
+            "What the instances of {activity} give is not understood, or where it goes; it is not collected.",
+            activity=draft.named(node.id),
+        )
+        draft.say("lossy", node.id, sentence)
+    return "", ""
+
+
+def _ask_beforehand(draft: Draft, node: FlowNode, repetition: Repetition) -> None:
+    """Let a person say, before a multi-instance activity, for whom or how often it is done."""
+    if not draft.incoming(node.id):
+        draft.change(node.id, repetition=None)
+        sentence = message(
+            "It is not stated how often {activity} is done, and nothing leads there where a person could be asked; "
+            "it is done once.",
+            activity=draft.named(node.id),
+        )
+        draft.say("lossy", node.id, sentence)
+        return
+    variable = f"{ASKED}{_next_number(draft)}"
+    item = draft.add(
+        "userTask",
+        "instances",
+        node,
+        name=f"{node.name}: för vilka?" if node.name else "För vilka?",
+        lane=node.lane or lane_before(draft, node),
+        form=(FormField(variable, FOR_WHOM, LINES, required=True),),
+        properties=tuple(each for each in node.properties if each[0] == "startQuantity"),
+    )
+    draft.insert_before(node.id, item)
+    written = replace(repetition, collection=variable, cardinality="", item=repetition.item or f"{variable}_item")
+    kept = tuple(each for each in node.properties if each[0] != "startQuantity")
+    draft.change(node.id, repetition=written, properties=kept)
+    sentence = message(
+        "It is not stated how often {activity} is done; before it begins a person says for whom, or how many times.",
+        activity=draft.named(node.id),
+    )
+    draft.say("decision", node.id, sentence)
+
+
+def _next_number(draft: Draft) -> int:
+    fields = (field.key for node in draft.nodes.values() for field in node.form)
+    used = [int(key.removeprefix(ASKED)) for key in fields if re.fullmatch(rf"{ASKED}\d+", key)]
+    return max(used, default=0) + 1
+
+
+def _ask(draft: Draft, node: FlowNode, loop: Repetition) -> None:
+    """Let a person say, after each time (or before it, if it is tested before), whether the activity is done."""
     draft.change(node.id, repetition=None)
-    gateway = draft.add("exclusiveGateway", "repeat", node, side="right")
+    gateway = draft.add("exclusiveGateway", "repeat", node, side="left" if loop.test_before else "right")
     draft.insert_after(node.id, gateway)
     name_unnamed(draft, gateway, "Gå vidare")
-    draft.connect(gateway.id, node.id, name="En gång till")
+    if loop.test_before:
+        draft.insert_before(node.id, gateway, name="En gång till")
+    else:
+        draft.connect(gateway.id, node.id, name="En gång till")
     choose(draft, gateway, name=f"{node.name}: en gång till?" if node.name else "En gång till?")
     sentence = message(
         "It is not stated how often {activity} is repeated; each time a person chooses whether to do it once more.",

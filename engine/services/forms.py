@@ -15,7 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.language import Language, Message, message, messages
-from engine.model import FlowNode
+from engine.model import LINES, FlowNode
+from engine.prepare import FOR_WHOM
 from engine.store.tables import Form
 
 FormContent = dict[str, Any]
@@ -23,6 +24,7 @@ APPLICATION = "application"
 CHOICE = "choice"
 """The field of the form in which a person chooses the way at an undecided gateway."""
 
+_IN_ENGLISH = {FOR_WHOM: "For whom? Write one on each line, or only how many."}
 _FORMATS = FormatChecker(formats=())
 
 
@@ -81,11 +83,14 @@ def made_form(node: FlowNode) -> FormContent:
                 {"name": "anmarkning", "widget": "textarea", "label": {"sv": "Anmärkning", "en": "Remark"}},
             ],
         }
-    properties = {field.key: _made_property(field.type, [value for value, _ in field.options]) for field in node.form}
-    fields = [
+    properties: dict[str, Any] = {
+        field.key: _made_property(field.type, [value for value, _ in field.options]) for field in node.form
+    }
+    fields: list[dict[str, Any]] = [
         {
             "name": field.key,
-            "label": {"sv": field.label or field.key, "en": field.label or field.key},
+            **({"widget": "textarea"} if field.type == LINES else {}),
+            "label": {"sv": field.label or field.key, "en": _IN_ENGLISH.get(field.label, field.label) or field.key},
             "options": {value: {"sv": label or value, "en": label or value} for value, label in field.options},
         }
         for field in node.form
@@ -102,14 +107,16 @@ def made_form(node: FlowNode) -> FormContent:
 def _made_property(type_: str, options: list[str]) -> dict[str, Any]:
     if options:
         return {"type": "string", "enum": options}
-    return {
+    kinds: dict[str, dict[str, Any]] = {
+        LINES: {"type": "string", "minLength": 1, "maxLength": 20000},
         "boolean": {"type": "boolean"},
         "long": {"type": "integer"},
         "integer": {"type": "integer"},
         "double": {"type": "number"},
         "number": {"type": "number"},
         "date": {"type": "string", "format": "date"},
-    }.get(type_, {"type": "string", "maxLength": 4000})
+    }
+    return kinds.get(type_, {"type": "string", "maxLength": 4000})
 
 
 def choice_form(name: str, choices: list[dict[str, Any]], *, several: bool) -> FormContent:

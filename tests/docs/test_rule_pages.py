@@ -70,7 +70,7 @@ def _model(sketch: str, settings: str) -> ProcessModel:
     """Return the sketched model with what sketches cannot say.
 
     ``node.attribute=value`` sets an attribute of a node (``loop`` and ``repetition`` mark it as repeated,
-    ``decision`` names the decision that it asks),
+    ``decision`` names the decision that it asks, ``properties`` are ``name:value``),
     ``process.attribute=value`` one of the process, and ``inside=node:nodes`` puts nodes into a subprocess.
     """
     model = read_sketch(sketch)
@@ -85,6 +85,8 @@ def _model(sketch: str, settings: str) -> ProcessModel:
         changed = {attribute: value} if attribute != "decision" else {"properties": (("decisionRef", value),)}
         if attribute in {"loop", "repetition"}:
             changed = {"repetition": Repetition("loop" if attribute == "loop" else "parallel", cardinality=value)}
+        if attribute == "properties":
+            changed = {"properties": tuple(tuple(each.split(":")) for each in value.split(","))}
         if element == "process":
             model = replace(model, processes=tuple(replace(process, **changed) for process in model.processes))
         else:

@@ -21,7 +21,7 @@ REFUSED: dict[str, Callable[[], ProcessModel]] = {
     "service task": lambda: changed(PLAIN, "A", kind="serviceTask"),
     "business rule task": lambda: changed(PLAIN, "A", kind="businessRuleTask"),
     "ad hoc subprocess": lambda: changed(PLAIN, "A", kind="adHocSubProcess"),
-    "complex gateway": lambda: read_sketch("(start) -> <* G> -> (slut)"),
+    "complex gateway": lambda: changed("(start) -> <* G> -> (slut)", "gateway_G", completion_condition="2 av 3"),
     "event subprocess": lambda: changed(PLAIN, "A", kind="subProcess", event_subprocess=True),
     "receiving task without a message": lambda: changed(PLAIN, "A", kind="receiveTask"),
     "sending task without a message": lambda: changed(PLAIN, "A", kind="sendTask"),

@@ -85,3 +85,40 @@ def test_a_number_that_cannot_be_is_an_incident(
 ) -> None:
     move = run(repeated(kind="parallel", cardinality=cardinality)).move
     assert move.status == "incident" and words in str(move.incident)
+
+
+def test_what_the_instances_give_is_collected_in_their_order(run: Callable, repeated: Callable) -> None:
+    drawn = repeated(kind="parallel", collection="grannar", item="granne", output="svaren", output_item="granne_svar")
+    case = run(drawn, grannar=["Bo", "Siv"])
+    assert case.open == ["A – Bo", "A – Siv"]
+    case.do("A – Siv", granne_svar="nej")
+    case.do("A – Bo", granne_svar="ja")
+    assert case.move.variables == {"grannar": ["Bo", "Siv"], "svaren": ["ja", "nej"]}
+
+
+def test_a_text_has_one_on_each_line_or_says_only_how_many(run: Callable, repeated: Callable) -> None:
+    drawn = repeated(kind="parallel", collection="vilka", item="vem")
+    assert run(drawn, vilka="Bo\n\n Siv Ek \n").open == ["A – Bo", "A – Siv Ek"]
+    assert run(drawn, vilka="3").open == ["A", "A", "A"]
+    assert run(drawn, vilka="0").open == ["B"]
+
+
+def test_the_condition_may_ask_how_many_instances_are_done(run: Callable, repeated: Callable) -> None:
+    for condition in ("numberOfCompletedInstances / numberOfInstances >= 0.5", "nrOfActiveInstances < 3"):
+        case = run(repeated(kind="parallel", cardinality="4", condition=condition))
+        case.do("A")
+        case.do("A")
+        assert case.open == ["B"]
+
+
+def test_what_an_instance_is_for_is_seen_by_all_in_it_and_changed_for_it_alone(run: Callable, model: Callable) -> None:
+    drawn = model("(start) -> A {subProcess} -> B -> (slut)\n(i) -> S {scriptTask} -> C -> (j)")
+    inner = {"i", "S", "C", "j"}
+    drawn = drawn.with_nodes(replace(node, parent="A") if node.id in inner else node for node in drawn.nodes)
+    drawn = drawn.replacing(replace(drawn.node_by_id["S"], script="n = n * 10"))
+    each = Repetition("parallel", collection="tal", item="n", output="gånger", output_item="n")
+    case = run(drawn.replacing(replace(drawn.node_by_id["A"], repetition=each)), tal=[1, 2])
+    assert case.open == ["C – 10", "C – 20"]
+    case.do("C – 20")
+    case.do("C – 10")
+    assert case.move.variables == {"tal": [1, 2], "gånger": [10, 20]}

@@ -228,3 +228,65 @@ def test_an_id_of_the_upload_that_looks_added_is_not_taken_twice():
 
 def test_a_prepared_loop_without_a_way_out_can_be_left():
     assert "-Avsluta->" in write_sketch(prepare(read_sketch("(start) -> A -> B -> A")).model)
+
+
+def test_for_whom_a_multi_instance_activity_is_done_is_asked_before_it_begins():
+    prepared = prepare(changed("(start) -> A -> (slut)", "A", repetition=Repetition("parallel"))).model
+    item = prepared.before("A")[0]
+    assert [(field.key, field.type) for field in item.form] == [("klunga_for_1", "lines")]
+    assert prepared.node_by_id["A"].repetition == Repetition(
+        "parallel", collection="klunga_for_1", item="klunga_for_1_item"
+    )
+    assert prepare(prepared).rewrites == ()
+
+
+def test_whether_a_loop_that_is_tested_before_is_done_is_asked_before_it():
+    prepared = prepare(changed("(start) -> A -> (slut)", "A", repetition=Repetition("loop", test_before=True))).model
+    assert [node.name for node in prepared.after("start")] == ["A: en gång till?"]
+
+
+def test_what_instances_give_is_written_in_our_notation_or_said_to_be_lost():
+    drawn = Repetition("parallel", cardinality="2", output="svaren", output_item="=svar")
+    prepared = prepare(changed("(start) -> A -> (slut)", "A", repetition=drawn)).model
+    assert prepared.node_by_id["A"].repetition.output_item == "svar"
+    lost = replace(drawn, output_item="$!")
+    assert ("lossy", "repetition") in kinds(changed("(start) -> A -> (slut)", "A", repetition=lost))
+
+
+JOIN = "(start) -> <+ S> -> A -> <* J> -> D -> (slut)\n<+ S> -> B -> <* J>"
+
+
+def test_the_rule_of_a_complex_gateway_is_understood_where_it_counts():
+    for written in ("x >= 2", "${activationCount ge 2}", "2 of 2", "2", "minst 2"):
+        prepared = prepare(changed(JOIN, "gateway_J", completion_condition=written))
+        assert prepared.model.node_by_id["gateway_J"].completion_condition == "activationCount >= 2", written
+    assert prepare(changed(JOIN, "gateway_J", name="1 av 2")).model.node_by_id["gateway_J"].completion_condition
+
+
+def test_a_complex_gateway_without_a_rule_is_a_decision():
+    for written in ("", "när det är klart", "3 of 2", "klart == True"):
+        assert ("decision", "gateway") in kinds(changed(JOIN, "gateway_J", completion_condition=written))
+
+
+def test_an_activity_begins_with_the_tokens_that_can_come_where_it_needs_more():
+    model = changed("(start) -> A -> (slut)", "A", properties=(("startQuantity", "2"),))
+    assert kinds(model) == [("lossy", "quantity")]
+    round_ = changed(
+        "(start) -> A -> <Klart?> -ja-> (slut)\n<Klart?> -nej-> A", "A", properties=model.node_by_id["A"].properties
+    )
+    assert ("lossy", "quantity") not in kinds(round_)
+
+
+def ad_hoc(**attributes: object) -> ProcessModel:
+    """Return a process with an ad hoc subprocess U in which lie A and B."""
+    model = changed("(start) -> U {adHocSubProcess} -> (slut)\nA\nB", "U", **attributes)
+    return model.with_nodes(replace(node, parent="U") if node.id in "AB" else node for node in model.nodes)
+
+
+def test_several_activities_of_an_ad_hoc_subprocess_are_begun_at_once_unless_it_is_sequential():
+    def several(model: ProcessModel) -> list[bool]:
+        prepared = prepare(model).model
+        return [choice(prepared, node).several for node in prepared.nodes if node.choice_of]
+
+    assert several(ad_hoc()) == [True]
+    assert several(ad_hoc(properties=(("ordering", "Sequential"),))) == [False]
