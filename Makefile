@@ -38,7 +38,7 @@ golden: ready-to-test ## Write the golden files anew; read the difference before
 	@KLUNGA_GOLDEN=write $(BIN)/pytest tests/golden
 
 docs: ready-to-test ## Write the examples and tables of docs/ anew as Klunga answers today, and test them; read the difference
-	@KLUNGA_GOLDEN=write $(BIN)/pytest tests/docs/test_command_line.py tests/conformance/test_coverage_page.py
+	@KLUNGA_GOLDEN=write $(BIN)/pytest tests/docs/test_command_line.py tests/conformance/test_coverage_page.py tests/conformance/test_miwg_page.py
 	@$(BIN)/pytest tests/docs
 
 lock: ready-to-test ## Pin the newest allowed versions in requirements.txt and requirements-dev.txt
