@@ -31,6 +31,7 @@ _ATTRIBUTES = frozenset(
     {
         "calledElementBinding",
         "calledElementVersion",
+        "calledElementVersionTag",
         "candidateStarterGroups",
         "candidateUsers",
         "class",
@@ -71,6 +72,7 @@ _SCRIPTS = frozenset(
         "script",
     }
 )
+_CALLED = ("bindingType", "versionTag", "propagateAllParentVariables", "propagateAllChildVariables")
 _MEMBERS = frozenset(
     {"input", "output", "inputParameter", "outputParameter", "in", "out", "header", "property", "field", "parameter"}
 )
@@ -249,7 +251,7 @@ def _of_child(child: etree._Element) -> list[tuple[str, str]]:
         name = {"taskDefinition": "topic", "serviceTaskOperator": "operator", "calledDecision": "decisionRef"}.get(
             kind, ""
         )
-        keys = ("type", "id", "decisionId", "processId", "formKey", "formId", "externalReference")
+        keys = (*_CALLED, "type", "id", "decisionId", "processId", "formKey", "formId", "externalReference")
         found = [(name or key, visible(child.get(key, "").strip())) for key in keys if child.get(key, "").strip()]
         return found + (_result_of(child) if kind == "calledDecision" else [])
     if kind == "calledDecisionId":

@@ -18,6 +18,7 @@ from engine.execution.moves import (
 from engine.execution.program import Program, load, program_of
 from engine.execution.saving import FORMAT
 from engine.execution.stepping import CHOICE, complete, deliver, fire, resume, start
+from engine.execution.within import running_calls
 
 __all__ = [
     "CHOICE",
@@ -43,5 +44,6 @@ __all__ = [
     "load",
     "program_of",
     "resume",
+    "running_calls",
     "start",
 ]

@@ -50,6 +50,8 @@ def adopt(
     NotAllowed if ``by`` is no process owner of the municipality.
     """
     require(session, by, "process_owner", municipality)
+    if e_service.is_block:
+        raise AdoptionRefused(message("A building block is not offered to residents: other processes call it."))
     if valid_from < now.date():
         raise AdoptionRefused(message("Choose today or a later day; what has passed cannot be changed."))
     if mode != "not_offered" and models.published(session, e_service, _owner(municipality, mode)) is None:

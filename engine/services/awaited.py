@@ -15,7 +15,7 @@ from engine.model.description import described
 from engine.services.access import case_for_staff
 from engine.services.case_moves import MOVABLE
 from engine.services.cases import deliver_message
-from engine.services.understanding import read_model
+from engine.services.running_forms import drawn
 from engine.store.tables import Case, Person, Subscription
 
 MADE_UP = "klunga_"
@@ -86,7 +86,7 @@ def awaited(session: Session, case: Case) -> Sequence[Awaited]:
     """Return what a case waits for from outside, oldest first."""
     if case.status not in MOVABLE:
         return []
-    model = read_model(session, case.model_version.sha)
+    model = drawn(session, case)
     rows = session.scalars(select(Subscription).where(Subscription.case_id == case.id).order_by(Subscription.id))
     found = [
         Awaited(row.token, row.kind, row.name, described(model, row.element), _unset(row, case.variables))

@@ -10,23 +10,18 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from engine import execution, jobs
+from engine import jobs
 from engine.execution import Move, OpenWorkItem, Program
 from engine.language import in_both
 from engine.services import groups
 from engine.services.deadlines import due_after
-from engine.services.understanding import Understanding, understand
+from engine.services.running_forms import program_of, understand_case
+from engine.services.understanding import Understanding
 from engine.store import record_event, save_move
-from engine.store.tables import Blob, Case, ModelVersion, Person, Subscription, Timer, WorkItem
+from engine.store.tables import Case, Person, Subscription, Timer, WorkItem
 
 MOVABLE = ("running", "incident")
 """The statuses in which a case may go on."""
-
-
-def program_of(session: Session, version: ModelVersion) -> Program:
-    """Return the program that a version runs as; execution keeps it by its SHA-256."""
-    assert version.prepared_sha is not None
-    return execution.load(session.get_one(Blob, version.prepared_sha).content)
 
 
 def move(
@@ -45,7 +40,7 @@ def move(
     ``step`` is one function of execution with its arguments filled in; ``kind``, ``by``, ``element``
     and ``data`` describe the act for the history. Raises CaseHasMoved if somebody was faster.
     """
-    program = program_of(session, case.model_version)
+    program = program_of(session, case)
     moved = step(program, case.state)
     store_move(session, case, moved, now=now)
     record_event(session, case, kind, at=now, by=by, element=element, data={**(data or {}), **passed(moved)})
@@ -58,7 +53,7 @@ def move(
 
 def store_move(session: Session, case: Case, moved: Move, *, now: datetime) -> None:
     """Write a move's state, work items, timers and subscriptions; raises CaseHasMoved on a lost race."""
-    understood = understand(session, case.model_version)
+    understood = understand_case(session, case)
     changes: dict[str, Any] = {
         "state": moved.state,
         "status": moved.status,

@@ -12,8 +12,9 @@ from engine import execution
 from engine.errors import EngineError
 from engine.language import in_both, message
 from engine.model.description import described
+from engine.services import running_forms
 from engine.services.access import case_for_staff, municipality_ids
-from engine.services.case_moves import MOVABLE, move, passed, program_of, store_move
+from engine.services.case_moves import MOVABLE, move, passed, store_move
 from engine.services.deadlines import due_after
 from engine.services.understanding import read_model
 from engine.store import hold_case, next_case_number, record_event
@@ -68,13 +69,15 @@ def start_case(
 
     The legal time limit counts from ``now`` if the model states one.
     """
-    program = program_of(session, version)
+    form = running_forms.for_new_case(session, version)
+    program = running_forms.program_for(session, version, form)
     moved = execution.start(program, dict(application), now=now)
     case = Case(
         number=next_case_number(session, municipality, now.year),
         municipality_id=municipality.id,
         e_service_id=e_service.id,
         model_version_id=version.id,
+        form_id=form.id if form else None,
         applicant_id=applicant.id if applicant else None,
         subject=subject[:300],
         state=moved.state,
@@ -178,7 +181,7 @@ def fire_timer(session: Session, case_id: int, token: str, *, now: datetime) -> 
         kind="timer_fired",
         now=now,
         element=element,
-        data={"name": read_model(session, case.model_version.sha).label(element)},
+        data={"name": running_forms.drawn(session, case).label(element)},
     )
     session.commit()
     return True
@@ -207,7 +210,7 @@ def deliver_message(
     if case is None or waits is None:
         session.rollback()
         return False
-    place = described(read_model(session, case.model_version.sha), waits.element)
+    place = described(running_forms.drawn(session, case), waits.element)
     move(
         session,
         case,

@@ -1,7 +1,7 @@
 """Make a numbered draft of a file, and prepare it: at once, or, if that takes long, by a worker."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from engine import bpmn, jobs
 from engine.errors import EngineError
-from engine.language import in_both, message
-from engine.model import Finding, Rewrite
-from engine.services import blobs
-from engine.services.preparation import PreparedFile, prepare_file
+from engine.language import message
+from engine.model import Finding
+from engine.services import blobs, running_forms, uses
+from engine.services.preparation import PreparedFile, prepare_file, stored_finding, stored_rewrite
 from engine.services.understanding import published_standard
 from engine.store.tables import EService, ModelVersion, Municipality, Person, ProcessModel, VersionNote
 
@@ -76,18 +76,20 @@ def make_draft(
         version.notes.append(VersionNote(text=version.note, written_by_id=by.id, written_at=now))
     session.add(version)
     session.flush()
+    uses.carry_over(session, version, _before(session, version))
     if not model.is_standard and version.based_on_id is not None:
         compare_later(session, version.based_on_id, version.id)
     return version
 
 
 def keep_prepared(session: Session, version: ModelVersion, file: PreparedFile) -> None:
-    """Store what preparing gave: the form that runs, every finding and every rewrite."""
+    """Store what preparing gave: the form that runs, every finding and every rewrite; anew with what it calls."""
     version.prepared_sha = blobs.keep(session, file.xml, MEDIA_TYPE) if file.executable else None
-    version.findings = [_finding(each) for each in dict.fromkeys(file.findings)]
-    version.rewrites = [_rewrite(each) for each in file.prepared.rewrites]
+    version.findings = [stored_finding(each) for each in dict.fromkeys(file.findings)]
+    version.rewrites = [stored_rewrite(each) for each in file.prepared.rewrites]
     version.executable = file.executable
     version.preparing_since = None
+    running_forms.prepare_with_uses(session, version)
 
 
 def keep_or_prepare_later(
@@ -126,7 +128,7 @@ def prepare_version(session: Session, version_id: int, *, now: datetime) -> None
         if file is not None:
             keep_prepared(session, version, file)
         elif trouble is not None:
-            version.findings, version.preparing_since = [_finding(trouble)], None
+            version.findings, version.preparing_since = [stored_finding(trouble)], None
     session.commit()
 
 
@@ -147,6 +149,13 @@ def plain_text(text: str) -> str:
     return "".join(each for each in text.replace("\r\n", "\n") if each.isprintable() or each == "\n")
 
 
+def _before(session: Session, version: ModelVersion) -> ModelVersion | None:
+    """Return the version of the same model before a new one, whose choices it takes over."""
+    earlier = select(ModelVersion).where(ModelVersion.process_model_id == version.process_model_id)
+    earlier = earlier.where(ModelVersion.number < version.number, ModelVersion.status != "withdrawn")
+    return session.scalars(earlier.order_by(ModelVersion.number.desc()).limit(1)).first()
+
+
 def _basis(session: Session, model: ProcessModel) -> int | None:
     """Return what a new version is based on: the published standard; for the first standards the version before."""
     standard = published_standard(session, model.e_service_id)
@@ -154,22 +163,3 @@ def _basis(session: Session, model: ProcessModel) -> int | None:
         newest = select(ModelVersion).where(ModelVersion.process_model_id == model.id)
         standard = session.scalars(newest.order_by(ModelVersion.number.desc()).limit(1)).first()
     return standard.id if standard else None
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "element": finding.element,
-        "message": in_both(finding.message),
-        **({"mend": in_both(finding.mend)} if finding.mend else {}),
-    }
-
-
-def _rewrite(rewrite: Rewrite) -> dict[str, Any]:
-    return {
-        "kind": rewrite.kind,
-        "rule": rewrite.rule,
-        "element": rewrite.element,
-        "message": in_both(rewrite.message),
-    }

@@ -18,8 +18,9 @@ class NoSuchEService(EngineError):
 
 
 def list_e_services(session: Session) -> Sequence[EService]:
-    """Return all e-services by their Swedish name."""
-    found = session.scalars(select(EService).options(joinedload(EService.owner))).all()
+    """Return all e-services by their Swedish name; building blocks are none."""
+    query = select(EService).where(EService.is_block.is_(False)).options(joinedload(EService.owner))
+    found = session.scalars(query).all()
     return sorted(found, key=lambda each: swedish_order(each.name["sv"]))
 
 

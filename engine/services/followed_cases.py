@@ -15,7 +15,8 @@ from engine.language import Message, message
 from engine.services import attachments
 from engine.services.access import NotYours, case_for_applicant
 from engine.services.attachments import Opened
-from engine.services.understanding import Understanding, understand
+from engine.services.running_forms import understand_case
+from engine.services.understanding import Understanding
 from engine.store.tables import Attachment, Case, CaseEvent, Person, WorkItem
 
 MEANINGS: dict[str, Message] = {
@@ -66,7 +67,7 @@ class JustNow:
 
 def history(session: Session, case: Case) -> list[tuple[datetime, Message]]:
     """Return what has happened that concerns the applicant, newest first: the rule is at the top of this module."""
-    understood = understand(session, case.model_version)
+    understood = understand_case(session, case)
     told: list[tuple[datetime, Message]] = []
     registered = False
     for event in session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq)):
@@ -102,7 +103,7 @@ def just_now(session: Session, case: Case) -> JustNow:
         return JustNow(message("the decision is made. The municipality sends it to you and finishes the case."))
     if case.registered_at is None:
         return JustNow(message("the application waits to be registered. You do not have to do anything."))
-    understood = understand(session, case.model_version)
+    understood = understand_case(session, case)
     items = session.scalars(
         select(WorkItem)
         .where(WorkItem.case_id == case.id, WorkItem.status == "open")

@@ -1,17 +1,27 @@
 """Tell the history of a case in plain sentences: who did what."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.language import Language, Message, message
+from engine.prepare.linking import key_of
 from engine.services.awaited import awaited_thing, is_made_up
 from engine.store.tables import CaseEvent
 
 Told = dict[str, Any]
 
 
-def sentence(event: CaseEvent, language: Language) -> Message:
-    """Return what happened as a sentence; answers are told in ``language``."""
+def sentence(event: CaseEvent, language: Language, called: Mapping[str, str] | None = None) -> Message:
+    """Return what happened as a sentence; answers are told in ``language``.
+
+    ``called`` has the names of the processes that the case's version calls by their keys; what happened in one says so.
+    """
+    told = _sentence(event, language)
+    process = (called or {}).get(key_of(event.element or "", called or {}))
+    return message("{sentence} In “{process}”.", sentence=told, process=process) if process else told
+
+
+def _sentence(event: CaseEvent, language: Language) -> Message:
     told: Told = {
         **event.data,
         "person": event.by.name if event.by else "",

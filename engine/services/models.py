@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from engine.errors import EngineError
 from engine.language import message, messages
-from engine.services import blobs, drafts
+from engine.services import blobs, building_blocks, drafts, running_forms, uses
 from engine.services.authority import require_owner
 from engine.services.municipalities import list_municipalities
 from engine.services.obstacles import Acceptance, Obstacle, obstacles
@@ -106,6 +106,9 @@ def publish(
     version = own_version(session, version_id, by)
     model = drafts.locked_model(session, version.process_model.e_service, version.process_model.municipality)
     accepted = tuple(accepted)
+    if version.status != "published":
+        uses.keep_choices(session, version)
+        running_forms.prepare_with_uses(session, version)
     _check_publishable(version, model, accepted)
     version.status = "published"
     version.acceptances += [TakenResponsibility(**asdict(each), taken_by_id=by.id, taken_at=now) for each in accepted]
@@ -120,9 +123,11 @@ def publish(
 def withdraw(session: Session, version_id: int, *, by: Person, now: datetime) -> ModelVersion:
     """Take a version back: no new case starts on it, running cases go on. The version before it takes over.
 
-    Raises CannotPublish if a municipality runs this model and nothing else of it is published.
+    Raises CannotPublish if a municipality runs this model and nothing else of it is published, and StillCalled if
+    others call it.
     """
     version = own_version(session, version_id, by)
+    building_blocks.refuse_if_called(session, version)
     others = [each for each in version.process_model.versions if each.status == "published" and each is not version]
     if version.status == "published" and not others:
         running = _adopters(session, version.process_model, now.date())

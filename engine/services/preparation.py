@@ -10,7 +10,8 @@ from engine.bpmn import Reading
 from engine.drawing import with_layout
 from engine.errors import EngineError
 from engine.execution import DryRun
-from engine.model import Finding
+from engine.language import in_both
+from engine.model import Finding, Rewrite
 from engine.prepare import ALONE, Prepared, Surroundings, prepare
 
 # Whether a process starts does not hang on the day; a fixed one gives equal answers for equal files.
@@ -84,3 +85,19 @@ def try_file(
     prepared = prepare(reading.model, surroundings)
     program = execution.load(bpmn.write(prepared.model), tables)
     return TriedFile(reading, prepared, execution.dry_run(program, seed=seed, max_steps=max_steps, variables=variables))
+
+
+def stored_finding(finding: Finding) -> dict[str, Any]:
+    """Return a finding as a version keeps it."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "element": finding.element,
+        "message": in_both(finding.message),
+        **({"mend": in_both(finding.mend)} if finding.mend else {}),
+    }
+
+
+def stored_rewrite(rewrite: Rewrite) -> dict[str, Any]:
+    """Return a rewrite as a version keeps it."""
+    return {"kind": rewrite.kind, "rule": rewrite.rule, "element": rewrite.element, "message": in_both(rewrite.message)}

@@ -19,6 +19,7 @@ from engine.store.tables import (
     Municipality,
     Person,
     ProcessModel,
+    RunningForm,
     TakenResponsibility,
     VersionNote,
 )
@@ -171,7 +172,8 @@ def delete_draft(session: Session, version_id: int, *, by: Person) -> ProcessMod
     if refused is not None:
         raise refused
     model, number = version.process_model, version.number
-    shas = {version.sha, version.prepared_sha} - {None}
+    forms = select(RunningForm.prepared_sha).where(RunningForm.model_version_id == version.id)
+    shas = {version.sha, version.prepared_sha, *session.scalars(forms)} - {None}
     try:
         for table in (TakenResponsibility, VersionNote):
             for row in session.scalars(select(table).where(table.model_version_id == version.id)):

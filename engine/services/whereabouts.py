@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine import execution
 from engine.drawing import is_open
 from engine.language import Language, render
 from engine.model import FlowNode, ProcessModel
 from engine.model.description import described, one_line
-from engine.services.case_moves import MOVABLE, program_of
-from engine.services.understanding import read_model, understand
+from engine.services.case_moves import MOVABLE
+from engine.services.running_forms import drawn, program_of, understand_case
 from engine.store.tables import Case, CaseEvent, Subscription, Timer, WorkItem
 
 
@@ -45,7 +46,7 @@ def find(session: Session, case: Case) -> Whereabouts:
     for data in session.scalars(select(CaseEvent.data).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq)):
         nodes.update(dict.fromkeys(data.get("passed", ())))
         flows.update(dict.fromkeys(data.get("flows", ())))
-    model = read_model(session, case.model_version.sha)
+    model = drawn(session, case)
     stopped = _stopped(session, case, model)
     here = _here(session, case, model, stopped)
     stopped_around = (*stopped, *_closed_around(model, stopped))
@@ -62,7 +63,7 @@ def path(session: Session, case: Case, language: Language) -> list[PathLine]:
 
     Each passed one with the time when it was last completed; where the case has stopped comes last.
     """
-    model = read_model(session, case.model_version.sha)
+    model = drawn(session, case)
     done: dict[str, datetime] = {}
     history = select(CaseEvent.at, CaseEvent.data).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq)
     for at, data in session.execute(history):
@@ -97,7 +98,7 @@ def _stopped(session: Session, case: Case, model: ProcessModel) -> list[str]:
         return []
     if element in model.node_by_id:
         return [element]
-    return _drawn_near(program_of(session, case.model_version).model, element)
+    return _drawn_near(program_of(session, case).model, element)
 
 
 def _here(session: Session, case: Case, model: ProcessModel, stopped: Collection[str]) -> dict[str, str]:
@@ -117,11 +118,20 @@ def _here(session: Session, case: Case, model: ProcessModel, stopped: Collection
         if element in model.node_by_id:
             here[element] = ""
         else:
-            here.update(dict.fromkeys(_drawn_near(program_of(session, case.model_version).model, element), item.name))
+            here.update(dict.fromkeys(_drawn_near(program_of(session, case).model, element), item.name))
     for waiting in (Timer, Subscription):
         elements = session.scalars(select(waiting.element).where(waiting.case_id == case.id))
         here.update((each, "") for each in elements if _stands_alone(model.node_by_id.get(each)))
+    here.update((each, "") for each in _calls(session, case, model))
     return {each: name for each, name in here.items() if each not in stopped}
+
+
+def _calls(session: Session, case: Case, model: ProcessModel) -> list[str]:
+    """Return the call activities whose called process runs, if the case runs any of another file."""
+    if case.form is None:
+        return []
+    running = execution.running_calls(program_of(session, case), case.state)
+    return [each for each in running if each in model.node_by_id]
 
 
 def _drawn_near(prepared: ProcessModel, element: str) -> list[str]:
@@ -157,5 +167,5 @@ def _closed_around(model: ProcessModel, here: Iterable[str]) -> list[str]:
 
 def has_phases(session: Session, case: Case) -> bool:
     """Say whether anybody has said to which phase an activity of the case belongs."""
-    understood = understand(session, case.model_version)
+    understood = understand_case(session, case)
     return any(understood.phase(node.id) for node in understood.model.nodes if node.is_activity)

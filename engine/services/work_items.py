@@ -14,7 +14,7 @@ from engine.language import Message, message
 from engine.services import forms
 from engine.services.access import NotOffered, group_ids, work_item_for
 from engine.services.case_moves import MOVABLE, move
-from engine.services.understanding import understand
+from engine.services.running_forms import understand_case, version_of
 from engine.store import hold_case, record_event
 from engine.store.tables import Case, Person, WorkItem
 
@@ -56,11 +56,14 @@ def open_work_items(session: Session, case: Case) -> Sequence[WorkItem]:
 def form_of(session: Session, item: WorkItem) -> forms.FormContent:
     """Return the form of a work item: for a choice the ways, else its activity's form."""
     case = item.case
-    version = case.model_version
     if item.choices:
         return forms.choice_form(item.name, item.choices, several=item.choices[0].get("several", False))
-    understood = understand(session, version)
-    own = forms.stored_form(session, case.e_service_id, case.municipality_id, item.element)
+    understood = understand_case(session, case)
+    key, version = version_of(session, case, item.element)
+    if key:
+        own = forms.stored_form(session, version.process_model.e_service_id, None, item.element.removeprefix(f"{key}."))
+    else:
+        own = forms.stored_form(session, case.e_service_id, case.municipality_id, item.element)
     node = understood.model.node_by_id[item.element]
     if own is not None or node.form:
         return own or forms.made_form(node)

@@ -9,7 +9,17 @@ from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
 from engine.language import Message, message
-from engine.services import attachments, awaited, cases, drawings, forms, history, whereabouts, work_items
+from engine.services import (
+    attachments,
+    awaited,
+    cases,
+    drawings,
+    forms,
+    history,
+    running_forms,
+    whereabouts,
+    work_items,
+)
 from engine.services.access import case_for_staff
 from engine.services.awaited import NotAwaited
 from engine.services.cases import NotStopped
@@ -21,7 +31,7 @@ from webui.caseworkers.phases import PHASES, STATUSES
 from webui.database import now, reading, writing
 from webui.files import bpmn_file, download
 from webui.forms import shown
-from webui.language import language, tell
+from webui.language import language, local, tell
 
 TABS = {
     "events": message("Events"),
@@ -66,6 +76,7 @@ def show_case(
             refused=refused,
             awaited=awaited.awaited(session, found),
             marks=_marks(where),
+            called=_called(session, found, where),
             path=whereabouts.path(session, found, language()),
             phases=PHASES if whereabouts.has_phases(session, found) else {},
             statuses=STATUSES,
@@ -90,15 +101,30 @@ def _marks(where: whereabouts.Whereabouts) -> dict[str, list[str]]:
     return marks
 
 
+def _called(session: Session, found: Case, where: whereabouts.Whereabouts) -> list[tuple[str, Any, dict[str, Any]]]:
+    """Return the called processes in which the case is: the key, the version, and what its diagram shows."""
+    inside = []
+    marks = _marks(where)
+    for key, version in running_forms.called_versions(session, found).items():
+        own = {each.removeprefix(f"{key}."): mark for each, mark in marks.items() if each.startswith(f"{key}.")}
+        if any(mark != ["done"] for mark in own.values()):
+            inside.append((key, version, own))
+    return inside
+
+
 def _side(session: Session, found: Case) -> dict[str, Any]:
     """Return what the tabs beside the form show."""
     everything = "all" in request.args
     events = cases.events(session, found, limit=None if everything else FIRST_EVENTS)
     form = forms.application_form(session, found.e_service_id, found.municipality_id)
     files = attachments.attachments_of(session, found)
+    called = {
+        key: local(each.process_model.e_service.name)
+        for key, each in running_forms.called_versions(session, found).items()
+    }
     file_names = {str(file.id): file.file_name for file in files}
     return {
-        "events": [(event, history.sentence(event, language())) for event in events],
+        "events": [(event, history.sentence(event, language(), called)) for event in events],
         "more_events": 0 if everything else max(0, found.event_count - len(events)),
         "notes": cases.notes(session, found),
         "files": files,
@@ -195,3 +221,15 @@ def case_drawing(number: str) -> ResponseReturnValue:
     with reading() as session:
         found = case_for_staff(session, number, current_person())
         return bpmn_file(drawings.as_drawn(session, found.model_version))
+
+
+@blueprint.get("/cases/<case:number>/called/<key>.bpmn")
+@audience("caseworker")
+def case_called_drawing(number: str, key: str) -> ResponseReturnValue:
+    """Return the drawing of a process that the case's version calls."""
+    with reading() as session:
+        found = case_for_staff(session, number, current_person())
+        version = running_forms.called_versions(session, found).get(key)
+        if version is None:
+            abort(404)
+        return bpmn_file(drawings.as_drawn(session, version))

@@ -24,7 +24,9 @@ NAVIGATION = (
 from webui.process_owners import (  # noqa: E402,F401 - they add their views to the blueprint
     accepting,
     adoption,
+    blocks,
     catalogue,
+    choosing_calls,
     publishing,
     start,
     trial,

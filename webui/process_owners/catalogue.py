@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.services import adoptions, e_services, ownership
@@ -37,6 +37,8 @@ def model_family(slug: str) -> ResponseReturnValue:
     """Show the standard of an e-service, and for each municipality its variant and what it runs."""
     with reading() as session:
         e_service = e_services.find_e_service(session, slug)
+        if e_service.is_block:
+            return redirect(url_for("process_owners.model_block", slug=slug), code=303)
         family = ownership.family_of(session, e_service)
         by = current_person()
         return render_template(

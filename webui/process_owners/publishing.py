@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.language import message
 from engine.services import models
+from engine.services.building_blocks import StillCalled
 from engine.services.drafts import StillPreparing
 from engine.store.tables import ModelVersion
 from webui.audience import audience, current_person
@@ -37,7 +38,7 @@ def model_withdraw(version_id: int) -> ResponseReturnValue:
         try:
             version = models.withdraw(session, version_id, by=current_person(), now=now())
             tell(message("{version} is withdrawn. Open cases on it go on.", version=capital(version)))
-        except models.CannotPublish as refused:
+        except (models.CannotPublish, StillCalled) as refused:
             session.rollback()
             tell(refused.message, "warn")
     return redirect(url_for("process_owners.model_version", version_id=version_id), code=303)

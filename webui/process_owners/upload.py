@@ -176,7 +176,9 @@ def _is_newest(session: Session, version_id: int) -> bool:
 
 def _targets(session: Session, e_service: EService) -> list[Target]:
     by = current_person()
-    places: list[Municipality | None] = [None, *municipalities.list_municipalities(session)]
+    places: list[Municipality | None] = [None]
+    if not e_service.is_block:
+        places += municipalities.list_municipalities(session)
     return [
         Target(place.slug if place else STANDARD, place, ownership.refusal(session, by, e_service, place))
         for place in places

@@ -19,6 +19,7 @@ from webui.audience import audience, current_person
 from webui.database import now, reading
 from webui.language import local
 from webui.process_owners import blueprint
+from webui.process_owners.choosing_calls import uses_of
 from webui.process_owners.version_rows import Typed, accepted_of, finding_rows, first_rows, marks, rewrite_rows
 from webui.process_owners.words import KINDS, SEVERITIES, STATES, model_name, place_key, state, two_parts, version_name
 
@@ -70,6 +71,7 @@ def _parts(session: Session, version: ModelVersion) -> dict[str, Any]:
         "keep": versions.refuse_delete(session, version),
         "waited_long": version.preparing_since is not None and now() - version.preparing_since > LONG,
         **_standing(session, version),
+        **uses_of(session, version),
     }
 
 

@@ -46,6 +46,8 @@ def state(version: ModelVersion) -> str:
 def model_name(model: ProcessModel) -> Message:
     """Return what a process model is called within its family."""
     place = model.municipality
+    if model.e_service.is_block:
+        return message("the building block")
     return (
         message("the standard") if place is None else message("the variant of {municipality}", municipality=place.name)
     )
@@ -54,6 +56,8 @@ def model_name(model: ProcessModel) -> Message:
 def version_name(version: ModelVersion) -> Message:
     """Return what a version is called within its family."""
     place = version.process_model.municipality
+    if version.process_model.e_service.is_block:
+        return message("building block {number}", number=version.number)
     if place is None:
         return message("standard {number}", number=version.number)
     return message("{municipality} variant {number}", municipality=place.name, number=version.number)

@@ -30,6 +30,7 @@ from engine.store.tables.organization import (
     Municipality,
     Person,
 )
+from engine.store.tables.uses import CallChoice, RunningForm
 from engine.store.tables.workers import WorkerHeartbeat
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Assignment",
     "Attachment",
     "Blob",
+    "CallChoice",
     "CandidateGroup",
     "Case",
     "CaseEvent",
@@ -52,6 +54,7 @@ __all__ = [
     "Note",
     "Person",
     "ProcessModel",
+    "RunningForm",
     "Subscription",
     "TakenResponsibility",
     "Timer",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from engine.store.columns import Table
 from engine.store.tables.catalogue import Blob, EService, ModelVersion
 from engine.store.tables.organization import CandidateGroup, Municipality, Person
+from engine.store.tables.uses import RunningForm
 
 
 class CaseNumber(Table):
@@ -28,6 +29,7 @@ class Case(Table):
     of that form. ``version`` grows by one with each move and guards it (``store.save_move``).
     ``event_count`` is the number of events in its history. ``registered_at``, ``phase`` and
     ``decided_at`` tell what a resident sees: Inkommet, Registrerat, Under handläggning, Beslutat.
+    ``form`` is what it runs on if its version uses processes of other files; it keeps it.
     ``submission`` is the key of the draft that it was sent from: one draft becomes one case.
     """
 
@@ -46,6 +48,7 @@ class Case(Table):
     model_version_id: Mapped[int] = mapped_column(ForeignKey("model_version.id"), index=True)
     applicant_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     caseworker_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    form_id: Mapped[int | None] = mapped_column(ForeignKey("running_form.id"))
     subject: Mapped[str] = mapped_column(String(300))
     submission: Mapped[str | None] = mapped_column(String(32), unique=True, index=True)
     state: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
@@ -66,6 +69,7 @@ class Case(Table):
     municipality: Mapped[Municipality] = relationship()
     e_service: Mapped[EService] = relationship()
     model_version: Mapped[ModelVersion] = relationship()
+    form: Mapped[RunningForm | None] = relationship()
     applicant: Mapped[Person | None] = relationship(foreign_keys=[applicant_id])
     caseworker: Mapped[Person | None] = relationship(foreign_keys=[caseworker_id])
 

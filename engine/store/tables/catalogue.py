@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.store.columns import Table, Texts
@@ -11,7 +11,10 @@ from engine.store.tables.organization import Municipality, Person
 
 
 class EService(Table):
-    """What a resident applies for. ``data`` is its service.yaml as read; the columns are what pages need."""
+    """What a resident applies for; or a building block, a process that others call and nobody applies for.
+
+    ``data`` is its service.yaml as read; the columns are what pages need.
+    """
 
     __tablename__ = "e_service"
 
@@ -24,6 +27,7 @@ class EService(Table):
     classification: Mapped[str] = mapped_column(String(80), default="")
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    is_block: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     owner: Mapped[Person | None] = relationship()
 
