@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from engine.bpmn.data import data, global_properties, global_task
 from engine.bpmn.document import KINDS, Document, attribute, child_text, is_true, text_of
 from engine.bpmn.events import triggers
 from engine.bpmn.extensions import added_by, extension_elements, extensions
@@ -115,6 +116,8 @@ class _Container:
         document, kind = self.document, local_name(element.tag)
         said = extensions(document, element)
         catches = kind in ("boundaryEvent", "startEvent")
+        called = global_task(document, element) if kind == "callActivity" else None
+        about_global = global_properties(document, called) if called is not None else set()
         stays = "cancelActivity" if kind == "boundaryEvent" else "isInterrupting"
         return FlowNode(
             id=document.id(element),
@@ -122,7 +125,7 @@ class _Container:
             name=document.name(element),
             process=self.process,
             parent=parent,
-            documentation=_documentation(element),
+            documentation=_documentation(element) or (_documentation(called) if called is not None else ""),
             triggers=triggers(document, element),
             attached_to=(document.refer(element.get("attachedToRef")) or None) if kind == "boundaryEvent" else None,
             interrupting=is_true(element.get(stays), otherwise=True) if catches else True,
@@ -133,7 +136,8 @@ class _Container:
             script=child_text(element, "script") if kind == "scriptTask" else "",
             script_format=attribute(element, "scriptFormat") if kind == "scriptTask" else "",
             completion_condition=child_text(element, CONDITIONS[kind]) if kind in CONDITIONS else "",
-            form=form(extension_elements(element), self.forms),
+            form=form(extension_elements(element), self.forms)
+            or (form(extension_elements(called), self.forms) if called is not None else ()),
             candidate_groups=said.candidate_groups,
             assignee=said.assignee,
             due=said.due,
@@ -141,7 +145,7 @@ class _Container:
             meaning=said.meaning,
             deadline=said.deadline,
             legal_basis=said.legal_basis,
-            properties=tuple(sorted({*said.properties, *_data(document, element)})),
+            properties=tuple(sorted({*said.properties, *data(document, element), *about_global})),
             drawn_as=said.drawn_as,
             added_by=said.added_by,
             choice_of=said.choice_of,
@@ -158,20 +162,6 @@ def _called(element: etree._Element) -> str:
     called = attribute(element, "calledElement") or attribute(zeebe, "processId")
     prefix, colon, name = called.partition(":")
     return name if colon and prefix in element.nsmap else called
-
-
-def _data(document: Document, element: etree._Element) -> set[tuple[str, str]]:
-    """Return the names of the data that an activity or event reads and writes."""
-    found = set()
-    for kind, name, end in (
-        ("dataInputAssociation", "reads", "sourceRef"),
-        ("dataOutputAssociation", "writes", "targetRef"),
-    ):
-        for association in element.iterchildren(bpmn(kind)):
-            data = document.find(child_text(association, end))
-            if data is not None and document.name(data).strip():
-                found.add((name, document.name(data).strip()))
-    return found
 
 
 def _flow(document: Document, element: etree._Element) -> SequenceFlow:

@@ -24,6 +24,11 @@ _READ = frozenset(
         "import",
         "extension",
         "relationship",
+        "globalTask",
+        "globalUserTask",
+        "globalManualTask",
+        "globalScriptTask",
+        "globalBusinessRuleTask",
     }
 )
 _ADDRESS = re.compile(r"^https?://(?:www\.)?([^/]+).*$")

@@ -188,7 +188,7 @@ class _Builder:
             return scope
         if node.kind == "scriptTask":
             script = Assign(self.spec, name, node)
-            script.assignments = assignments(self.model, node)
+            script.assignments, script.copies = assignments(self.model, node), node.added_by == "data"
             return script
         return self._event(node, name)
 

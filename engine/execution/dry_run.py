@@ -23,7 +23,7 @@ from engine.execution.repetition import Repeat
 from engine.execution.running import is_completed, is_waiting_start, settle
 from engine.execution.stepping import CHOICE, begin, finish, ring
 from engine.language import Message, message
-from engine.model import ProcessModel
+from engine.model import FlowNode, ProcessModel
 
 AD_HOC = "ad-hoc"
 """The rule that adds the gateways of an ad hoc subprocess."""
@@ -115,7 +115,7 @@ def _outcome(case: Case, chooser: "_Seeded", task: Task) -> dict[str, Any]:
     gateway = task.task_spec.node.choice_of
     flows = [flow.id for flow in choice.flows]
     if case.program.model.node_by_id[gateway].added_by == AD_HOC:
-        return {CHOICE: chooser.untried(gateway, flows, several=choice.several)}
+        return {CHOICE: chooser.next_activities(task.task_spec.node, flows, several=choice.several)}
     if choice.several:
         return {CHOICE: chooser.some(gateway, [], flows)}
     return {CHOICE: chooser.one(gateway, flows)}
@@ -172,19 +172,35 @@ class _Seeded:
         self.chosen.append(Chosen(gateway, tuple(picked)))
         return picked
 
-    def untried(self, gateway: str, flows: list[str], *, several: bool) -> list[str]:
+    def next_activities(self, item: FlowNode, flows: list[str], *, several: bool) -> str | list[str]:
         """Return what to do next in an ad hoc subprocess: what has not been done, in any order, and then no more.
 
-        The last of ``flows`` is the one that ends it.
+        Where a condition says when all is done and does not hold yet, something is done again, within limits. The
+        last of ``flows`` is the one that ends it.
         """
+        gateway, left = item.choice_of, self._untried(item.choice_of, flows)
+        self.visits[gateway] = self.visits.get(gateway, 0) + 1
+        tested = any(before.added_by == AD_HOC and before.is_gateway for before in self.model.before(item.id))
+        if not left and tested and not several and self.visits[gateway] <= ROUNDS * len(flows):
+            left = flows[:-1]
+        picked = flows[-1:] if not left else left if several else [self.random.choice(left)]
+        self.chosen.append(Chosen(gateway, tuple(picked)))
+        return picked if several else picked[0]
+
+    def _untried(self, gateway: str, flows: list[str]) -> list[str]:
         done: set[str] = set()
         for chosen in self.chosen:
             if chosen.element == gateway:
                 done = set() if flows[-1] in chosen.flows else done.union(chosen.flows)
-        left = [flow for flow in flows[:-1] if flow not in done]
-        picked = flows[-1:] if not left else left if several else [self.random.choice(left)]
-        self.chosen.append(Chosen(gateway, tuple(picked)))
-        return picked
+        return [flow for flow in flows[:-1] if flow not in done]
+
+    def _goes_on(self, gateway: Choosing) -> bool:
+        """Say whether an ad hoc subprocess goes on where its condition does not decide: while something is undone."""
+        target = self.model.flow_by_id[gateway.default].target if gateway.default else ""
+        item = self.model.node_by_id.get(target)
+        if item is None or not item.choice_of:
+            return True
+        return bool(self._untried(item.choice_of, [flow.id for flow in self.model.outgoing(item.choice_of)]))
 
     def _nearest(self, flows: list[str]) -> str:
         far = len(self.model.nodes)
@@ -192,8 +208,8 @@ class _Seeded:
 
     def way(self, gateway: Choosing, possible: list[Way]) -> Way:
         if gateway.node is not None and gateway.node.added_by == AD_HOC:
-            # Whether an ad hoc subprocess is finished is not known: it is when all in it has been done.
-            possible = [way for way in possible if way.flow.id == gateway.default] or possible
+            goes_on = self._goes_on(gateway)
+            possible = [way for way in possible if (way.flow.id == gateway.default) == goes_on] or possible
         picked = self.one(gateway.element, [way.flow.id for way in possible])
         return next(way for way in possible if way.flow.id == picked)
 

@@ -11,6 +11,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.execution.asking import withdraw
+from engine.execution.errors import Undecided
 from engine.expressions import Expression
 from engine.model import FlowNode, SequenceFlow
 
@@ -141,11 +142,17 @@ class Assign(Node):
     """A script task: sets variables, one expression each, in order."""
 
     assignments: tuple[tuple[str, Expression], ...] = ()
+    copies = False
+    """Whether it stands for data associations: those set nothing from what nobody has set."""
 
     def _run_hook(self, my_task: Task) -> bool | None:
         case = case_of(my_task)
         for name, expression in self.assignments:
-            case.assign(my_task, name, expression)
+            try:
+                case.assign(my_task, name, expression)
+            except Undecided:
+                if not self.copies:
+                    raise
         return super()._run_hook(my_task)
 
 

@@ -35,7 +35,7 @@ def _begin_with_what_comes(draft: Draft) -> None:
             kept = (("startQuantity", str(int(most))),) if most > 1 else ()
             draft.put(replace(node, properties=tuple(sorted(rest + kept))))
             sentence = message(
-                "{element} is drawn to begin when {needed} tokens have come, but no more than {most} can; it "
+                "As drawn, {element} begins when {needed} tokens have come, but no more than {most} can; it "
                 "begins with that.",
                 element=draft.named(node.id),
                 needed=needed,

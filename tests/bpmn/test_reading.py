@@ -350,3 +350,54 @@ def test_diagrams_of_one_file_that_would_lie_on_each_other_are_drawn_below_each_
     drawn = read(data.encode()).model.layout
     assert {id_: box.y for id_, box in drawn.shapes.items()} == {"A": 20, "B": 160, "S": 160, "C": 20}
     assert drawn.edges == {"F": ((110, 200), (210, 200))}
+
+
+def test_what_is_collected_of_instances_is_read_by_the_name_of_the_data_that_it_is_joined_to() -> None:
+    node = node_of(
+        '<userTask id="a"><ioSpecification><dataInput id="di"/><dataOutput id="do"/></ioSpecification>'
+        "<dataInputAssociation><sourceRef>o</sourceRef><targetRef>di</targetRef></dataInputAssociation>"
+        "<dataOutputAssociation><sourceRef>do</sourceRef><targetRef>s</targetRef></dataOutputAssociation>"
+        "<multiInstanceLoopCharacteristics><loopDataInputRef>di</loopDataInputRef><loopDataOutputRef>do</loopDataOutputRef>"
+        '<inputDataItem id="granne"/><outputDataItem id="svar"/></multiInstanceLoopCharacteristics></userTask>'
+        '<dataObject id="o" name="Alla grannar"/><dataObject id="s" name="Svaren"/>'
+    )
+    assert node.repetition == Repetition(
+        "parallel", collection="Alla_grannar", item="granne", output="Svaren", output_item="svar"
+    )
+
+
+def test_assignments_and_transformations_of_data_associations_are_read() -> None:
+    node = node_of(
+        '<task id="a"><dataInputAssociation><sourceRef>o</sourceRef><targetRef>q</targetRef>'
+        "<transformation>upper(namn)</transformation></dataInputAssociation>"
+        "<dataOutputAssociation><targetRef>o</targetRef><assignment><from>7</from><to>n</to></assignment>"
+        "</dataOutputAssociation></task>"
+        '<dataObject id="o" name="En ansökan"/><property id="q" name="q"/>'
+    )
+    assert set(node.properties) == {
+        ("reads", "En ansökan"),
+        ("writes", "En ansökan"),
+        ("associated-in:q", "upper(namn)"),
+        ("associated-out:n", "7"),
+    }
+
+
+def test_the_rule_of_a_complex_gateway_and_quantities_are_read_and_written_back() -> None:
+    model = model_of(
+        '<task id="a" startQuantity="2" completionQuantity="3"/>'
+        '<complexGateway id="g"><activationCondition>x >= 2</activationCondition></complexGateway>'
+    )
+    assert model.nodes[0].properties == (("completionQuantity", "3"), ("startQuantity", "2"))
+    assert model.nodes[1].completion_condition == "x >= 2"
+    assert read(write(model)).model == model
+
+
+def test_a_called_global_task_gives_its_kind_script_and_documentation() -> None:
+    node = node_of(
+        '<callActivity id="a" calledElement="g"/>',
+        '<globalScriptTask id="g" name="Sätt" scriptLanguage="python"><documentation>Så här.</documentation>'
+        "<script>n = 1</script></globalScriptTask>",
+    )
+    assert dict(node.properties)["globalTask"] == "globalScriptTask"
+    assert dict(node.properties)["globalTask:script"] == "n = 1"
+    assert node.documentation == "Så här."

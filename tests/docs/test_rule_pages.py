@@ -86,7 +86,7 @@ def _model(sketch: str, settings: str) -> ProcessModel:
         if attribute in {"loop", "repetition"}:
             changed = {"repetition": Repetition("loop" if attribute == "loop" else "parallel", cardinality=value)}
         if attribute == "properties":
-            changed = {"properties": tuple(tuple(each.split(":")) for each in value.split(","))}
+            changed = {"properties": tuple(tuple(each.rsplit(":", 1)) for each in value.split(","))}
         if element == "process":
             model = replace(model, processes=tuple(replace(process, **changed) for process in model.processes))
         else:

@@ -290,3 +290,30 @@ def test_several_activities_of_an_ad_hoc_subprocess_are_begun_at_once_unless_it_
 
     assert several(ad_hoc()) == [True]
     assert several(ad_hoc(properties=(("ordering", "Sequential"),))) == [False]
+
+
+def test_data_are_set_before_and_after_the_activity_that_is_drawn_to_set_them():
+    properties = (("associated-in:belopp", "=summa * 2"), ("associated-out:beslut", "svar"))
+    prepared = prepare(changed("(start) -> A -> (slut)", "A", properties=properties)).model
+    scripts = [node.script for node in prepared.nodes if node.kind == "scriptTask"]
+    assert scripts == ["belopp = summa * 2", "beslut = svar"]
+    assert [node.kind for node in prepared.after("start")] == ["scriptTask"]
+
+
+def test_data_that_are_not_understood_are_said_to_be_lost():
+    for properties in ((("associated-out:x", "$a/b"),), (("associated-out:två ord", "1"),)):
+        assert kinds(changed("(start) -> A -> (slut)", "A", properties=properties)) == [("lossy", "data")]
+
+
+def test_what_an_engine_maps_for_a_system_is_left_alone():
+    properties = (("inputParameter:url", "https://example.se"),)
+    model = changed("(start) -> A {serviceTask} -> (slut)", "A", properties=properties)
+    assert ("exact", "data") not in kinds(model) and ("lossy", "data") not in kinds(model)
+    script = changed("(start) -> A -> (slut)", "A", properties=(("outputParameter:klar", "${svar == 'ja'}"),))
+    assert kinds(script) == [("exact", "data")]
+
+
+def test_a_called_global_task_is_done_where_it_is_called():
+    properties = (("globalTask", "globalScriptTask"), ("globalTask:name", "Sätt"), ("globalTask:script", "n = 1"))
+    node = prepare(changed("(start) -> A {callActivity} -> (slut)", "A", properties=properties)).model.node_by_id["A"]
+    assert (node.kind, node.script, node.drawn_as, node.properties) == ("scriptTask", "n = 1", "callActivity", ())
