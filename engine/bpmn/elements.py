@@ -74,16 +74,24 @@ def elements(document: Document) -> Elements:
         )
         found.processes.append(process)
         _Container(document, found, process.id, zeebe_forms(element)).read(element, None)
-    handlers = _compensation_handlers(document)
+    handlers = _compensation_handlers(document, {node.id: node for node in found.nodes})
     found.nodes = [_with_handler(node, handlers) for node in found.nodes]
     return found
 
 
-def _compensation_handlers(document: Document) -> dict[str, str]:
-    """Return the targets of all associations by their sources: a compensation event is joined to its handler so."""
-    associations = document.root.iter(bpmn("association"))
-    ends = ((document.refer(each.get("sourceRef")), document.refer(each.get("targetRef"))) for each in associations)
-    return {source: target for source, target in ends if source and target}
+def _compensation_handlers(document: Document, nodes: dict[str, FlowNode]) -> dict[str, str]:
+    """Return the activities that associations join, in either direction, to what they are joined to.
+
+    A compensation event is joined to its handler so; one that is marked as such counts before others.
+    """
+    handlers: dict[str, str] = {}
+    for association in document.root.iter(bpmn("association")):
+        ends = document.refer(association.get("sourceRef")), document.refer(association.get("targetRef"))
+        for event, handler in (ends, ends[::-1]):
+            node, known = nodes.get(handler), nodes.get(handlers.get(event, ""))
+            if event and node is not None and node.is_activity and (known is None or node.undoes > known.undoes):
+                handlers[event] = handler
+    return handlers
 
 
 def _with_handler(node: FlowNode, handlers: dict[str, str]) -> FlowNode:

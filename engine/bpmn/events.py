@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from engine.bpmn.document import Document, child_text, text_of
+from engine.bpmn.document import Document, child_text, is_true, text_of
 from engine.bpmn.labels import visible
 from engine.bpmn.namespaces import BPMN, bpmn, local_name
 from engine.language import message
@@ -53,6 +53,9 @@ def _trigger(document: Document, node: etree._Element, definition: etree._Elemen
         return Trigger("link", name=document.name(definition))
     if kind in ("message", "signal", "error", "escalation"):
         return _named(document, node, kind, definition.get(f"{kind}Ref") or child_text(definition, f"{kind}Ref"))
+    if kind == "compensation":
+        waits = is_true(definition.get("waitForCompletion"), otherwise=True)
+        return Trigger(kind, activity=document.refer(definition.get("activityRef")), waits=waits)
     return Trigger(kind)
 
 

@@ -62,6 +62,8 @@ class Roots:
             condition = etree.SubElement(element, bpmn("condition"))
             condition.set(f"{{{XSI}}}type", "bpmn:tFormalExpression")
             condition.text = trigger.condition
+        elif trigger.kind == "compensation":
+            _write_compensation(element, trigger)
         elif reference := self._reference(trigger):
             element.set(f"{trigger.kind}Ref", reference)
 
@@ -76,6 +78,13 @@ class Roots:
         if key not in self._ids:
             self._ids[key] = self.free_id(f"klunga_{trigger.kind}")
         return self._ids[key]
+
+
+def _write_compensation(element: etree._Element, trigger: Trigger) -> None:
+    if trigger.activity:
+        element.set("activityRef", trigger.activity)
+    if not trigger.waits:
+        element.set("waitForCompletion", "false")
 
 
 def _write_timer(element: etree._Element, timer: Timer) -> None:

@@ -13,13 +13,16 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from engine.execution import guarding
 from engine.execution.activation import Complex
 from engine.execution.calling import Call
+from engine.execution.compensation import UNDO, Undo, Undoing
 from engine.execution.errors import NotExecutable
-from engine.execution.events import Boundary, Catch, Throw
+from engine.execution.events import Boundary, Catch, Listener
 from engine.execution.gateways import Choosing, Conditional, Exclusive, FirstEvent, Inclusive, Join, Parallel
-from engine.execution.nodes import Assign, Begin, Gather, Guard, Node, Pass, Scope, Way, Work
+from engine.execution.nodes import Assign, Gather, Guard, Node, Pass, Scope, Way, Work
 from engine.execution.reading import assignments, condition, expression, given, taken, time
 from engine.execution.repetition import Repeat
 from engine.execution.rules import Rule
+from engine.execution.scopes import Begin
+from engine.execution.throwing import Throw
 from engine.language import message
 from engine.model import FlowNode, ProcessModel, SequenceFlow
 from engine.model.description import described
@@ -39,13 +42,21 @@ _WORK = frozenset({"task", "userTask", "manualTask"})
 
 
 class ProcessSpec(BpmnProcessSpec):
-    """A process or subprocess: its nodes by name, and where it begins."""
+    """A process, a subprocess or what undoes an activity: its nodes by name, and where it begins.
+
+    ``opening`` are the nodes that wait for the event with which a process begins, ``listeners`` those that wait for
+    the events of its event subprocesses; ``compensator`` is the event subprocess that undoes it, and its start event.
+    """
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.task_specs.clear()
         self.start = Begin(self, " begin")
         self.end = None
+        self.opening: list[str] = []
+        self.listeners: list[str] = []
+        self.compensator: tuple[str, str] | None = None
+        self.is_handler = False
 
 
 def build_case(model: ProcessModel) -> tuple[ProcessSpec, dict[str, ProcessSpec]]:
@@ -55,19 +66,36 @@ def build_case(model: ProcessModel) -> tuple[ProcessSpec, dict[str, ProcessSpec]
     """
     guarding.check(model)
     started = starting(model)
+    undone = _undoes(model)
     scopes = {
-        process.id: _Builder(model, process.id, None, waits=process.id in started[1:]).build()
+        process.id: _Builder(model, process.id, None, waits=process.id in started[1:], undone=undone).build()
         for process in model.processes
     }
     for node in model.nodes:
         if node.is_container:
-            scopes[node.id] = _Builder(model, node.process, node.id).build()
+            scopes[node.id] = _Builder(model, node.process, node.id, undone=undone).build()
+        elif node.awaits_undoing:
+            scopes[undoing(node.id)] = _Builder(model, node.process, node.parent, undoes=node).build()
     root = ProcessSpec(" case")
     for process in started:
-        pool = Scope(root, POOL + process)
-        pool.scope, pool.shown = process, False
-        _link(root.start, pool.name, SequenceFlow("", "", ""))
+        spec = scopes[process]
+        if spec.start.ways or not spec.opening:
+            _pool(root, POOL + process, process)
+        if spec.opening:
+            _pool(root, f"{POOL}{process} [waits]", process).waits = True
     return root, scopes
+
+
+def _pool(root: ProcessSpec, name: str, process: str) -> Scope:
+    pool = Scope(root, name)
+    pool.scope, pool.shown = process, False
+    _link(root.start, pool.name, SequenceFlow("", "", ""))
+    return pool
+
+
+def undoing(element: str) -> str:
+    """Return the name of the node that undoes an activity, by its id or that of its compensation event."""
+    return f"{element} [undo]"
 
 
 def starting(model: ProcessModel) -> list[str]:
@@ -78,8 +106,8 @@ def starting(model: ProcessModel) -> list[str]:
 
 
 def guarded(model: ProcessModel, id_: str) -> str:
-    """Return the name of the spec that starts an activity: the one that guards it, if it has boundary events."""
-    return f"{id_} [guard]" if model.boundary_events(id_) else id_
+    """Return the name of the spec that starts an activity: the one that guards it, if events wait at its edge."""
+    return f"{id_} [guard]" if any(not event.awaits_undoing for event in model.boundary_events(id_)) else id_
 
 
 def quantity(node: FlowNode, name: str) -> int:
@@ -95,45 +123,89 @@ def _link(source: Node, target: str, flow: SequenceFlow, test: Any = None) -> No
 
 
 class _Builder:
-    def __init__(self, model: ProcessModel, process: str, scope: str | None, *, waits: bool = False) -> None:
+    def __init__(
+        self,
+        model: ProcessModel,
+        process: str,
+        scope: str | None,
+        *,
+        waits: bool = False,
+        undoes: FlowNode | None = None,
+        undone: bool = False,
+    ) -> None:
         self.model = model
+        self.undone = undone
         self.waits = waits
         nodes = model.top_nodes(process) if scope is None else model.children(scope)
-        self.name = scope or process
+        self.name = undoing(undoes.id) if undoes else scope or process
         self.empty = not nodes
-        self.starts = [node for node in nodes if node.kind == "startEvent"]
+        self.opening = [node for node in nodes if waits and _opens(model, node)]
+        self.starts = (
+            [undoes] if undoes else [node for node in nodes if node.kind == "startEvent" and node not in self.opening]
+        )
+        self.handlers = [] if undoes else [node for node in nodes if node.event_subprocess]
+        self.is_handled = scope is not None and model.node_by_id[scope].event_subprocess and not undoes
         self.nodes = self._reached({node.id: node for node in nodes})
         self.spec = ProcessSpec(self.name)
+        self.spec.is_handler = undoes is not None
 
     def build(self) -> ProcessSpec:
-        if len(self.starts) != 1 and not self.empty:
+        several = len(self.starts) != 1 and not (self.opening and not self.starts) and not self.is_handled
+        if several and not self.empty:
             sentence = message(
                 "There are {count} start events in {process}; it runs if it has exactly one.",
                 process=described(self.model, self.name),
                 count=len(self.starts),
             )
             raise NotExecutable(sentence, element=self.name)
+        Undo(self.spec, UNDO)
         for node in self.nodes.values():
             self._add(node)
         for start in self.starts:
-            _link(self.spec.start, start.id, SequenceFlow("", "", start.id))
+            _link(self.spec.start, self._entry(start.id), SequenceFlow("", "", start.id))
         for node in self.nodes.values():
             self._connect(node)
+        self.spec.opening = [node.id for node in self.opening]
+        for handler in self.handlers:
+            self._listen(handler)
         return self.spec
 
     def _reached(self, nodes: dict[str, FlowNode]) -> dict[str, FlowNode]:
         """Return the nodes that a token can come to, in the order of the file."""
-        seen = {node.id for node in self.starts}
+        seen = {node.id for node in (*self.starts, *self.opening, *self.handlers)}
         left = deque(seen)
         while left:
             id_ = left.popleft()
-            ids = [flow.target for flow in self.model.outgoing(id_)] + [
-                event.id for event in self.model.boundary_events(id_)
-            ]
+            ids = [flow.target for flow in self._outgoing(nodes[id_])] + [event.id for event in self._edge(id_)]
             new = [each for each in ids if each in nodes and each not in seen]
             seen.update(new)
             left.extend(new)
         return {id_: node for id_, node in nodes.items() if id_ in seen}
+
+    def _edge(self, id_: str) -> list[FlowNode]:
+        """Return the events that wait at the edge of an activity while it is done."""
+        return [event for event in self.model.boundary_events(id_) if not event.awaits_undoing]
+
+    def _outgoing(self, node: FlowNode) -> tuple[SequenceFlow, ...]:
+        """Return the flows out of a node; a compensation event leads to its handler."""
+        flows = self.model.outgoing(node.id)
+        if node.awaits_undoing and node.undone_by in self.model.node_by_id:
+            return (SequenceFlow("", node.id, node.undone_by), *flows)
+        return flows
+
+    def _listen(self, handler: FlowNode) -> None:
+        """Let an event subprocess wait for its events, or be what undoes the scope."""
+        for start in self.model.children(handler.id):
+            if start.kind != "startEvent":
+                continue
+            if any(trigger.kind == "compensation" for trigger in start.triggers):
+                self.spec.compensator = handler.id, start.id
+            if start.offered or any(trigger.kind != "compensation" for trigger in start.triggers):
+                name = f"{start.id} [listens]"
+                listener = Listener(self.spec, name, start)
+                listener.handler = handler.id
+                self._awaits(listener)
+                self.spec.listeners.append(name)
 
     def _add(self, node: FlowNode) -> None:
         """Make the specs of a node: its own, and those that repeat and guard it."""
@@ -141,7 +213,9 @@ class _Builder:
             self._repeat(node)
         else:
             self._made(node, node.id)
-        events = [event for event in self.model.boundary_events(node.id) if event.id in self.nodes]
+        if node.is_activity:
+            self._can_be_undone(node)
+        events = [event for event in self._edge(node.id) if event.id in self.nodes]
         if events:
             guard = Guard(self.spec, guarded(self.model, node.id), node)
             guard.main, guard.events = node.id, tuple(event.id for event in events)
@@ -155,6 +229,20 @@ class _Builder:
         """Return the name of the spec that a flow to a node leads to."""
         gather = f"{id_}{_GATHER}"
         return gather if gather in self.spec.task_specs else guarded(self.model, id_)
+
+    def _can_be_undone(self, node: FlowNode) -> None:
+        """Make the node that undoes an activity: by its handler, else by undoing what was completed within it."""
+        if not self.undone:
+            return
+        event = next((each for each in self.model.boundary_events(node.id) if each.awaits_undoing), None)
+        scope = node.called if node.kind == "callActivity" else node.id
+        if event is None and not (node.is_container or node.kind == "callActivity"):
+            return
+        step = Undoing(self.spec, undoing(node.id), node)
+        step.scope = undoing(event.id) if event is not None else scope
+        step.undoes, step.handled = node.id, event is not None
+        step.always = event is None and _undoes_itself(self.model, scope)
+        self.spec.task_specs[node.id].undone_by = step.name
 
     def _repeat(self, node: FlowNode) -> None:
         repetition = node.repetition
@@ -193,20 +281,26 @@ class _Builder:
         return self._event(node, name)
 
     def _event(self, node: FlowNode, name: str) -> Node:
-        if node.kind == "startEvent" and not (self.waits and node.triggers):
+        if (node.kind == "startEvent" and node not in self.opening) or node.awaits_undoing:
             return Pass(self.spec, name, node)
         if node.kind in {"endEvent", "intermediateThrowEvent", "sendTask"}:
             return Throw(self.spec, name, node)
         catch = (Boundary if node.kind == "boundaryEvent" else Catch)(self.spec, name, node)
-        catch.times = tuple(time(self.model, node, trigger) for trigger in node.triggers if trigger.timer)
-        conditions = [trigger.condition for trigger in node.triggers if trigger.kind == "conditional"]
-        catch.conditions = tuple(condition(self.model, node.id, text) for text in conditions)
+        self._awaits(catch)
         return catch
+
+    def _awaits(self, catch: Catch) -> None:
+        """Read the times and conditions that an event waits for."""
+        for number, trigger in enumerate(catch.node.triggers):
+            if trigger.timer:
+                catch.times[number] = time(self.model, catch.node, trigger)
+            elif trigger.kind == "conditional":
+                catch.conditions[number] = condition(self.model, catch.node.id, trigger.condition)
 
     def _connect(self, node: FlowNode) -> None:
         spec = self.spec.task_specs[node.id]
         self._connect_guard(node)
-        flows = self.model.outgoing(node.id)
+        flows = self._outgoing(node)
         conditional = any(flow.condition for flow in flows) or node.default
         if conditional and not isinstance(spec, Join | Choosing | FirstEvent):
             ways = Conditional(self.spec, f"{node.id} [ways]", node)
@@ -235,3 +329,23 @@ class _Builder:
             for name in (*guard.events, guard.main):
                 guard._outputs.append(name)
                 self.spec.task_specs[name]._inputs.append(guard.name)
+
+
+def _opens(model: ProcessModel, node: FlowNode) -> bool:
+    """Say whether a node of a process that begins by itself waits for the event with which it begins."""
+    if node.kind == "startEvent":
+        return bool(node.triggers) or node.offered
+    return node.instantiates and not model.incoming(node.id) and node.kind in {"receiveTask", "eventBasedGateway"}
+
+
+def _undoes(model: ProcessModel) -> bool:
+    """Say whether anything in a file undoes what has been done."""
+    throwing = (node for node in model.nodes if node.kind in {"intermediateThrowEvent", "endEvent"})
+    return any(trigger.kind in {"compensation", "cancel"} for node in throwing for trigger in node.triggers)
+
+
+def _undoes_itself(model: ProcessModel, scope: str) -> bool:
+    """Say whether a subprocess or process has an event subprocess that undoes it."""
+    inside = model.children(scope) if scope in model.node_by_id else model.top_nodes(scope)
+    starts = [start for node in inside if node.event_subprocess for start in model.children(node.id)]
+    return any(trigger.kind == "compensation" for start in starts for trigger in start.triggers)

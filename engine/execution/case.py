@@ -12,15 +12,15 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.execution import sandbox
+from engine.execution.completions import Entry
 from engine.execution.errors import CannotGoOn, NotExecutable, Undecided
-from engine.execution.events import Boundary, Catch
+from engine.execution.events import Catch
 from engine.execution.gateways import Choosing
 from engine.execution.moves import Event, EventKind
-from engine.execution.nodes import LIVE, NEW, OWN, Node, Way
+from engine.execution.nodes import LIVE, NEW, OPENS, OWN, Node, Way
 from engine.execution.repetition import Repeat
 from engine.expressions import Expression
 from engine.language import message
-from engine.model import Trigger
 from engine.model.description import described
 
 if TYPE_CHECKING:
@@ -68,10 +68,17 @@ class Refusing(PythonScriptEngine):
 
 
 class Part(BpmnSubWorkflow):
-    """A running subprocess, called process or pool of a case; it shares ``variables`` unless it has its own."""
+    """A running subprocess, called process or pool of a case; it shares ``variables`` unless it has its own.
+
+    ``done`` is what has been completed in it and can be undone.
+    """
 
     variables: dict[str, Any]
     has_own = False
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self.done: list[Entry] = []
+        super().__init__(*arguments, **options)
 
     def share(self, around: "Case | Part", own: dict[str, Any] | None = None) -> None:
         """Use the variables of what is around, or its own."""
@@ -212,14 +219,19 @@ class Case(BpmnWorkflow):
     def broadcast(self, name: str) -> None:
         """Give a signal to all that wait for it."""
         for task in list(self.live()):
-            if isinstance(task.task_spec, Catch) and task.task_spec.waits_for(task, "signal", name):
-                task.task_spec.fire(task)
+            number = task.task_spec.awaited(task, "signal", name) if isinstance(task.task_spec, Catch) else None
+            if number is not None:
+                task.task_spec.happen(task, number)
 
     def deliver(self, kind: str, name: str) -> bool:
-        """Give a message to the first task that waits for it; say whether there was one."""
-        for task in self.live():
-            if isinstance(task.task_spec, Catch) and task.task_spec.waits_for(task, kind, name):
-                task.task_spec.fire(task)
+        """Give a message to the first task that waits for it; say whether there was one.
+
+        What has begun comes before processes that the message would begin.
+        """
+        for task in sorted(self.live(), key=lambda each: OPENS in each.internal_data):
+            number = task.task_spec.awaited(task, kind, name) if isinstance(task.task_spec, Catch) else None
+            if number is not None:
+                task.task_spec.happen(task, number)
                 return True
         return False
 
@@ -231,23 +243,6 @@ class Case(BpmnWorkflow):
         if not self.pending[name]:
             del self.pending[name]
         return True
-
-    def catcher(self, task: Task, thrown: Trigger) -> Task | None:
-        """Return the waiting boundary event that catches what ``task`` throws: the nearest around it, or None."""
-        workflow = task.workflow
-        while workflow is not self:
-            around = self.get_task_from_id(workflow.parent_task_id)
-            if around.parent is not None and isinstance(around.parent.task_spec, Repeat):
-                around = around.parent
-            for event in self.group(around):
-                if isinstance(event.task_spec, Boundary) and catches(event.task_spec.triggers, thrown):
-                    return event
-            workflow = around.workflow
-        return None
-
-    def is_pool(self, workflow: BpmnWorkflow | Part) -> bool:
-        """Say whether a workflow is one of the case's own processes, not one within another."""
-        return isinstance(workflow, Part) and self.get_task_from_id(workflow.parent_task_id).workflow is self
 
     # Expressions
 
@@ -282,6 +277,16 @@ class Case(BpmnWorkflow):
         except CannotGoOn as error:
             self.stop(task, error)
             return False
+
+    def is_open(self, condition: Expression, task: Task) -> bool:
+        """Say whether a condition hangs on what nobody has set."""
+        try:
+            self.evaluate(condition, task)
+        except Undecided:
+            return True
+        except CannotGoOn:
+            return False
+        return False
 
     def time(self, expression: Expression, task: Task) -> str:
         """Return the text that a timer's expression gives."""
@@ -324,16 +329,3 @@ class Case(BpmnWorkflow):
         """Keep the first incident of the move; other branches go on."""
         if self.incident is None:
             self.incident, self.incident_element = error, task.task_spec.element
-
-
-def catches(triggers: tuple[Trigger, ...], thrown: Trigger) -> bool:
-    """Say whether one of ``triggers`` catches what was thrown: by code, else by name, else anything of its kind."""
-    for trigger in triggers:
-        if trigger.kind != thrown.kind:
-            continue
-        if trigger.code or thrown.code:
-            if trigger.code in ("", thrown.code):
-                return True
-        elif not trigger.name or trigger.name == thrown.name:
-            return True
-    return False

@@ -20,7 +20,7 @@ from engine.execution.nodes import Node, Way, Work
 from engine.execution.open import choice_at, subscriptions, timers
 from engine.execution.program import Program
 from engine.execution.repetition import Repeat
-from engine.execution.running import is_completed, is_waiting_start, settle
+from engine.execution.running import is_completed, settle
 from engine.execution.stepping import CHOICE, begin, finish, ring
 from engine.language import Message, message
 from engine.model import FlowNode, ProcessModel
@@ -90,20 +90,37 @@ def _step(case: Case, chooser: "_Seeded") -> bool:
         if isinstance(task.task_spec, Work) and task.state == TaskState.READY:
             finish(case, task.id, _outcome(case, chooser, task))
             return True
-    pending = [timer for timer in timers(case) if not is_waiting_start(case.get_task_from_id(timer.token))]
+    pending = timers(case)
     if pending:
         first = min(pending, key=lambda timer: timer.due_at)
         case.now = max(case.now, first.due_at)
         ring(case, first.token)
         return True
-    return _condition_comes_true(case, live)
+    return _condition_comes_true(case, chooser, live) or _person_tells(case, chooser, live)
 
 
-def _condition_comes_true(case: Case, live: list[Task]) -> bool:
+def _condition_comes_true(case: Case, chooser: "_Seeded", live: list[Task]) -> bool:
+    """Let a condition come true, once, that hangs on what nobody has set."""
     for task in live:
-        if isinstance(task.task_spec, Catch) and task.task_spec.conditions and task.state == TaskState.WAITING:
-            task.task_spec.fire(task)
-            settle(case)
+        spec = task.task_spec
+        if not isinstance(spec, Catch) or spec.element in chooser.happened:
+            continue
+        for number, condition in spec.conditions.items():
+            if spec.waits_for_trigger(task, number) and case.is_open(condition, task):
+                chooser.happened.add(spec.element)
+                spec.happen(task, number)
+                settle(case)
+                return True
+    return False
+
+
+def _person_tells(case: Case, chooser: "_Seeded", live: list[Task]) -> bool:
+    """Let an event happen, once, that a person tells of."""
+    for task in live:
+        spec = task.task_spec
+        if isinstance(spec, Catch) and spec.is_offered(task) and spec.element not in chooser.happened:
+            chooser.happened.add(spec.element)
+            finish(case, task.id, {})
             return True
     return False
 
@@ -137,6 +154,7 @@ class _Seeded:
     given: frozenset[str]
     chosen: list[Chosen] = field(default_factory=list)
     visits: dict[str, int] = field(default_factory=dict)
+    happened: set[str] = field(default_factory=set)
 
     @cached_property
     def random(self) -> random.Random:

@@ -7,7 +7,8 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.execution.errors import CannotGoOn
-from engine.execution.nodes import Node, case_of
+from engine.execution.nodes import OPENS, Node, case_of
+from engine.execution.scopes import interrupt, opened
 from engine.expressions import Expression, timer
 from engine.language import message
 from engine.model import FlowNode, Trigger
@@ -15,28 +16,40 @@ from engine.model.description import described
 
 DUE = "due"
 LEFT = "left"
-_ENDING = frozenset({"error", "cancel"})
-_REPEATED = frozenset({"message", "signal", "escalation"})
+_COME, _HELD = "come", "held"
+OFFER = -1
+"""Stands for the person who tells that an event has happened, among the numbers of its triggers."""
+_COMES = frozenset({"message", "timer", "signal", "conditional"})
+_REPEATED = frozenset({"message", "signal", "escalation", "conditional"})
 
 
 class Catch(Node):
-    """An event or receiving task that waits until one of its triggers comes."""
+    """An event or receiving task that waits until one of its triggers comes, or all of them."""
 
     def __init__(self, wf_spec: Any, name: str, node: FlowNode, **options: Any) -> None:
         super().__init__(wf_spec, name, node, **options)
         self.node: FlowNode = node
         self.triggers: tuple[Trigger, ...] = node.triggers
-        self.conditions: tuple[Expression, ...] = ()
-        self.times: tuple[Expression, ...] = ()
+        self.conditions: dict[int, Expression] = {}
+        self.times: dict[int, Expression] = {}
+
+    @property
+    def can_come(self) -> bool:
+        """Say whether a time, a person or something outside the case can make this event happen."""
+        return self.node.offered or any(trigger.kind in _COMES for trigger in self.triggers)
 
     def _update_hook(self, my_task: Task) -> bool:
         self.enter(my_task)
         my_task._set_state(TaskState.WAITING)
         case = case_of(my_task)
         self.set_timer(my_task)
-        if any(case.takes_pending(trigger.name) for trigger in self.triggers if trigger.kind == "message"):
-            self.fire(my_task)
+        for number, trigger in enumerate(self.triggers):
+            waits = trigger.kind == "message" and self.waits_for_trigger(my_task, number)
+            if waits and case.takes_pending(trigger.name):
+                self.happen(my_task, number)
         return False
+
+    # Timers
 
     def set_timer(self, my_task: Task) -> None:
         """Work out when the timer is due, if there is one and that is not known; fire if it is past.
@@ -47,17 +60,18 @@ class Catch(Node):
             return
         case = case_of(my_task)
         try:
-            dues = [self._due(my_task, expression) for expression in self.times]
+            dues = [self._due(my_task, expression) for expression in self.times.values()]
         except CannotGoOn as error:
             case.stop(my_task, error)
             return
-        due, left = min(dues, key=lambda each: each[0])
-        my_task.internal_data |= {DUE: due.isoformat(), LEFT: left}
+        first = max if self.node.awaits_all else min
+        due, left, cycle = first(dues, key=lambda each: each[0])
+        my_task.internal_data |= {DUE: due.isoformat(), LEFT: left, "cycle": cycle}
         if due <= case.now:
-            self.fire(my_task)
+            self.ring(my_task)
 
-    def _due(self, my_task: Task, expression: Expression) -> tuple[datetime, int | None]:
-        """Return when a timer is due first, and how often it comes after that."""
+    def _due(self, my_task: Task, expression: Expression) -> tuple[datetime, int | None, str]:
+        """Return when a timer is due first, how often it comes after that, and the cycle by which it does."""
         case = case_of(my_task)
         text = case.time(expression, my_task)
         due = timer(text)
@@ -66,33 +80,91 @@ class Catch(Node):
             raise CannotGoOn(
                 message("The timer of {event} gives “{text}”, which is no time.", event=event, text=text[:60])
             )
-        my_task.internal_data["cycle"] = text if due.kind == "cycle" else ""
+        cycle = text if due.kind == "cycle" else ""
         try:
-            return due.after(case.now), None if due.rounds is None else due.rounds - 1
+            return due.after(case.now), None if due.rounds is None else due.rounds - 1, cycle
         except (OverflowError, ValueError) as error:
             raise CannotGoOn(message("The timer of {event} is set too far away.", event=event)) from error
 
     def due_at(self, my_task: Task) -> datetime | None:
-        """Return when the timer of a waiting event is due, or None if it has none."""
+        """Return when the timer of a waiting event is due, or None if it has none, or it has come."""
         due = my_task.internal_data.get(DUE)
-        return datetime.fromisoformat(due) if due and my_task.state == TaskState.WAITING else None
+        if not due or my_task.state != TaskState.WAITING or self._has_rung(my_task):
+            return None
+        return datetime.fromisoformat(due)
 
-    def waits_for(self, my_task: Task, kind: str, name: str) -> bool:
-        """Say whether a message, a signal or a condition, named by its text, is one that this event waits for."""
-        if my_task.state != TaskState.WAITING:
-            return False
-        return any((each.kind, each.name or each.condition) == (kind, name) for each in self.triggers)
+    def _has_rung(self, my_task: Task) -> bool:
+        come = my_task.internal_data.get(_COME, [])
+        return any(number in come for number in self._timed)
 
-    def holds(self, my_task: Task) -> bool:
-        """Say whether a condition that is waited for holds; one that hangs on unset variables does not."""
+    @property
+    def _timed(self) -> tuple[int, ...]:
+        return tuple(self.times) or (OFFER,)
+
+    def ring(self, my_task: Task) -> None:
+        """Let the time have come."""
+        for number in self._timed:
+            if my_task.state == TaskState.WAITING:
+                self.happen(my_task, number)
+
+    def set_time(self, my_task: Task, text: str) -> None:
+        """Let an event that a person tells of happen at a time that the person gives; now, if it gives none."""
         case = case_of(my_task)
-        return any(case.holds(condition, my_task) for condition in self.conditions)
+        due = timer(text)
+        moment = due.after(case.now) if due is not None else case.now
+        if moment > case.now:
+            my_task.internal_data |= {DUE: moment.isoformat(), LEFT: 0, "cycle": ""}
+        else:
+            self.happen(my_task, OFFER)
+
+    def is_offered(self, my_task: Task) -> bool:
+        """Say whether a person is asked to tell when this event happens."""
+        waits = self.node.offered and my_task.state == TaskState.WAITING
+        return waits and (bool(self.times) or DUE not in my_task.internal_data)
+
+    # Triggers
+
+    def waits_for_trigger(self, my_task: Task, number: int) -> bool:
+        """Say whether a trigger, by its number, has not come yet."""
+        return my_task.state == TaskState.WAITING and number not in my_task.internal_data.get(_COME, [])
+
+    def awaited(self, my_task: Task, kind: str, name: str) -> int | None:
+        """Return the number of the trigger that a message, a signal or a condition (named by its text) is, or None."""
+        for number, each in enumerate(self.triggers):
+            if (each.kind, each.name or each.condition) == (kind, name) and self.waits_for_trigger(my_task, number):
+                return number
+        return None
+
+    def look(self, my_task: Task) -> None:
+        """Let conditions that have come to hold happen."""
+        case = case_of(my_task)
+        held = my_task.internal_data.get(_HELD, [])
+        for number, condition in self.conditions.items():
+            if not self.waits_for_trigger(my_task, number):
+                continue
+            if not case.holds(condition, my_task):
+                if number in held:
+                    held.remove(number)
+            elif number not in held:
+                self.happen(my_task, number)
+
+    def happen(self, my_task: Task, number: int) -> None:
+        """Let a trigger come: the event happens, unless it waits for all its triggers and others are missing."""
+        if self.node.awaits_all:
+            come = my_task.internal_data.setdefault(_COME, [])
+            come.append(number)
+            wanted = [*range(len(self.triggers)), *([OFFER] if self.node.offered else [])]
+            if not all(each in come for each in wanted):
+                return
+        self.fire(my_task)
 
     def fire(self, my_task: Task) -> None:
         """Let the event happen: the other events after the same gateway will not."""
         case = case_of(my_task)
         for other in case.group(my_task):
             case.cancel_task(other)
+        if OPENS in my_task.internal_data:
+            opened(case, my_task)
         my_task._ready()
 
 
@@ -104,24 +176,32 @@ class Boundary(Catch):
 
     def fire(self, my_task: Task) -> None:
         """Let the event happen: it cancels the activity, or waits anew beside it."""
-        case = case_of(my_task)
         if self.node.interrupting:
-            super().fire(my_task)
+            self.take_over(my_task)
         else:
             self._wait_anew(my_task)
             my_task.internal_data.pop("group", None)
             my_task._ready()
-        case.record("entered", self.element, my_task)
+        if self.shown:
+            case_of(my_task).record("entered", self.element, my_task)
+
+    def take_over(self, my_task: Task) -> None:
+        """Let an interrupting event happen."""
+        super().fire(my_task)
 
     def _wait_anew(self, my_task: Task) -> None:
         due, left = my_task.internal_data.get(DUE), my_task.internal_data.get(LEFT)
-        cycles = due is not None and (left is None or left > 0)
-        if not cycles and not any(trigger.kind in _REPEATED for trigger in self.triggers):
+        cycles = due is not None and bool(self.times) and (left is None or left > 0)
+        if not cycles and not self.node.offered and not any(trigger.kind in _REPEATED for trigger in self.triggers):
             return
         case = case_of(my_task)
-        again = case.grow(my_task.workflow.task_tree, self.name, group=my_task.internal_data["group"])
+        again = case.grow(my_task.workflow.task_tree, self.name, group=my_task.internal_data.get("group", ""))
         again.internal_data.pop("by", None)
         again._set_state(TaskState.WAITING)
+        if self.conditions:
+            again.internal_data[_HELD] = [
+                number for number, condition in self.conditions.items() if case.holds(condition, my_task)
+            ]
         if cycles:
             cycle = timer(my_task.internal_data["cycle"])
             assert cycle is not None
@@ -131,46 +211,25 @@ class Boundary(Catch):
                 LEFT: None if left is None else left - 1,
                 "cycle": my_task.internal_data["cycle"],
             }
+        elif due is not None and self.times:
+            again.internal_data |= {DUE: "", LEFT: 0, "cycle": ""}
 
     def _on_cancel(self, my_task: Task) -> None:
         """Record nothing: an event that did not happen leaves no trace."""
 
 
-class Throw(Node):
-    """An intermediate event, end event or sending task that throws its triggers."""
+class Listener(Boundary):
+    """Waits, while a scope runs, for the start event of an event subprocess in it; interrupts the rest or not."""
 
-    def __init__(self, wf_spec: Any, name: str, node: FlowNode, **options: Any) -> None:
-        super().__init__(wf_spec, name, node, **options)
-        self.triggers: tuple[Trigger, ...] = node.triggers
+    shown = False
+    handler = ""
+
+    def take_over(self, my_task: Task) -> None:
+        """End all else in the scope."""
+        interrupt(case_of(my_task), my_task.workflow, my_task)
+        my_task._ready()
 
     def _run_hook(self, my_task: Task) -> bool | None:
-        case = case_of(my_task)
-        for trigger in self.triggers:
-            if (
-                trigger.kind in _ENDING
-                and not case.is_pool(my_task.workflow)
-                and case.catcher(my_task, trigger) is None
-            ):
-                event = described(case.program.model, self.element)
-                raise CannotGoOn(message("Nothing around catches what {event} throws.", event=event))
-        return super()._run_hook(my_task)
-
-    def _on_complete_hook(self, my_task: Task) -> None:
-        super()._on_complete_hook(my_task)
-        for trigger in self.triggers:
-            self._throw(my_task, trigger)
-
-    def _throw(self, my_task: Task, trigger: Trigger) -> None:
-        case = case_of(my_task)
-        if trigger.kind == "message":
-            case.send(trigger.name)
-        elif trigger.kind == "signal":
-            case.broadcast(trigger.name)
-        elif trigger.kind == "terminate":
-            case.terminate(my_task.workflow)
-        else:
-            catcher = case.catcher(my_task, trigger)
-            if catcher is not None:
-                catcher.task_spec.fire(catcher)
-            elif trigger.kind in _ENDING:
-                case.terminate(my_task.workflow)
+        handler = case_of(my_task).grow(my_task, self.handler)
+        handler.internal_data["start"] = self.element
+        return True

@@ -13,7 +13,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.execution.asking import Question, ask, withdraw
 from engine.execution.errors import CannotGoOn, Undecided
-from engine.execution.nodes import LIVE, NEW, Node, Way, case_of
+from engine.execution.nodes import LIVE, NEW, OPENS, Node, Way, case_of
 from engine.language import Message, message
 from engine.model import FlowNode
 from engine.model.description import described
@@ -236,10 +236,22 @@ class Inclusive(Join):
 
 
 class FirstEvent(Node):
-    """An event-based gateway: all events after it wait, and the first to happen cancels the others."""
+    """An event-based gateway: all events after it wait, and the first to happen cancels the others.
+
+    One that starts its process is passed when the first event comes; a parallel one cancels none of the others.
+    """
+
+    node: FlowNode
 
     def _run_hook(self, my_task: Task) -> bool | None:
         case = case_of(my_task)
+        group = "" if ("eventGatewayType", "Parallel") in self.node.properties else my_task.id
         for way in self.ways:
-            case.grow(my_task, way.spec_name, by=way.flow.id, group=my_task.id)
+            event = case.grow(my_task, way.spec_name, by=way.flow.id, group=group)
+            if OPENS in my_task.internal_data:
+                event.internal_data[OPENS] = self.element
         return True
+
+    def _on_complete_hook(self, my_task: Task) -> None:
+        if OPENS not in my_task.internal_data:
+            super()._on_complete_hook(my_task)

@@ -31,8 +31,9 @@ _SUPPORTED = frozenset(
     }
 )
 _CAUGHT = frozenset({"message", "timer", "signal", "conditional"})
-_CAUGHT_AT_THE_EDGE = _CAUGHT | {"error", "escalation", "cancel"}
-_THROWN = frozenset({"message", "signal", "escalation"})
+_CAUGHT_AROUND = _CAUGHT | {"error", "escalation", "compensation"}
+_CAUGHT_AT_THE_EDGE = _CAUGHT_AROUND | {"cancel"}
+_THROWN = frozenset({"message", "signal", "escalation", "compensation"})
 _THROWN_AT_THE_END = _THROWN | {"error", "terminate", "cancel"}
 
 
@@ -50,8 +51,8 @@ def _reason(model: ProcessModel, node: FlowNode) -> Message | None:
     name = described(model, node.id)
     if node.kind not in _SUPPORTED or (node.kind == "businessRuleTask" and called_decision(node) is None):
         return message("No system does {element}: it must become something that a person does.", element=name)
-    if node.event_subprocess:
-        return message("An event subprocess cannot be executed as it is drawn: {element}.", element=name)
+    if node.event_subprocess and not any(child.kind == "startEvent" for child in model.children(node.id)):
+        return message("Nothing says which event starts {element}.", element=name)
     if node.kind == "callActivity" and node.called not in {process.id for process in model.processes}:
         return message("The process that {element} calls is not in the file.", element=name)
     if node.kind == "exclusiveGateway" or node.kind == "inclusiveGateway":
@@ -60,7 +61,7 @@ def _reason(model: ProcessModel, node: FlowNode) -> Message | None:
         return _rivals(model, node)
     if node.repetition is not None and node.is_activity:
         return _endless(node, name)
-    return _event(node, name) if node.is_event or node.kind in {"sendTask", "receiveTask"} else None
+    return _event(model, node, name) if node.is_event or node.kind in {"sendTask", "receiveTask"} else None
 
 
 def _undecided(model: ProcessModel, gateway: FlowNode) -> Message | None:
@@ -91,9 +92,9 @@ def _endless(node: FlowNode, name: Message) -> Message | None:
     return None if known.strip() else message("Nothing says how often {activity} is done.", activity=name)
 
 
-def _event(node: FlowNode, name: Message) -> Message | None:
+def _event(model: ProcessModel, node: FlowNode, name: Message) -> Message | None:
     allowed = {
-        "startEvent": _CAUGHT,
+        "startEvent": _CAUGHT_AROUND if _starts_handler(model, node) else _CAUGHT,
         "intermediateCatchEvent": _CAUGHT,
         "receiveTask": frozenset({"message"}),
         "boundaryEvent": _CAUGHT_AT_THE_EDGE,
@@ -101,7 +102,8 @@ def _event(node: FlowNode, name: Message) -> Message | None:
         "sendTask": frozenset({"message"}),
         "endEvent": _THROWN_AT_THE_END,
     }[node.kind]
-    if node.kind in {"intermediateCatchEvent", "boundaryEvent", "receiveTask", "sendTask"} and not node.triggers:
+    mute = not node.triggers and not node.offered
+    if mute and node.kind in {"intermediateCatchEvent", "boundaryEvent", "receiveTask", "sendTask"}:
         return message("Nothing says what {event} waits for or sends.", event=name)
     for trigger in node.triggers:
         if trigger.kind not in allowed:
@@ -109,3 +111,9 @@ def _event(node: FlowNode, name: Message) -> Message | None:
         if trigger.kind in {"message", "signal"} and not trigger.name.strip():
             return message("What {event} waits for or sends has no name.", event=name)
     return None
+
+
+def _starts_handler(model: ProcessModel, node: FlowNode) -> bool:
+    """Say whether an event starts an event subprocess."""
+    around = model.node_by_id.get(node.parent or "")
+    return around is not None and around.event_subprocess

@@ -11,6 +11,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.execution.asking import withdraw
+from engine.execution.completions import INNER, Entry, remember, remember_instance
 from engine.execution.errors import Undecided
 from engine.expressions import Expression
 from engine.model import FlowNode, SequenceFlow
@@ -24,6 +25,10 @@ NEW = "by"
 _COME = "come"
 OWN = "own"
 """Key of a task's internal data: the variables that are its own, though nobody has set them yet."""
+
+
+OPENS = "opens"
+"""Key of the internal data of a task that waits for what begins its process: the gateway before it, or ""."""
 
 
 def case_of(task: Task) -> "Case":
@@ -51,6 +56,8 @@ class Node(BpmnSpecMixin):
     is_instance = False
     quantity = 1
     """How many tokens each way is given: BPMN's ``completionQuantity``."""
+    undone_by = ""
+    """The name of the node that undoes this activity, "" if nothing can."""
 
     def __init__(self, wf_spec: Any, name: str, node: FlowNode | None = None, **options: Any) -> None:
         super().__init__(wf_spec, name, **options)
@@ -105,9 +112,11 @@ class Node(BpmnSpecMixin):
         case = case_of(my_task)
         if self.is_instance:
             case.record("instance", self.element, my_task)
+            remember_instance(my_task)
             my_task.parent.task_spec.instance_completed(my_task.parent, my_task)
         elif self.shown:
             case.record("completed", self.element, my_task)
+            remember(my_task)
         case.end_guarding(my_task)
         if self.shown:
             for name in case.program.sent.get(self.element, ()):
@@ -116,12 +125,6 @@ class Node(BpmnSpecMixin):
     def _on_cancel(self, my_task: Task) -> None:
         if self.shown and NEW not in my_task.internal_data:
             case_of(my_task).record("cancelled", self.element, my_task)
-
-
-class Begin(Node):
-    """The root of each process's tree; its token starts the start event."""
-
-    shown = False
 
 
 class Work(Node):
@@ -198,13 +201,17 @@ class Scope(Node):
     """A subprocess, a call activity or a pool: runs a process of its own and is left when that has no token."""
 
     scope = ""
+    waits = False
+    """Whether this is a pool whose process begins only when an event comes."""
 
     def _run_hook(self, my_task: Task) -> bool | None:
         case_of(my_task).open_scope(my_task, self.scope)
         return None
 
-    def leave(self, my_task: Task) -> None:
-        """Hand on the token: the inner process is finished."""
+    def leave(self, my_task: Task, done: list[Entry]) -> None:
+        """Hand on the token: the inner process is finished; ``done`` is what can be undone in it."""
+        if self.undone_by or self.is_instance:
+            my_task.internal_data[INNER] = [done]
         self.hand_on(my_task, self.ways)
         my_task.complete()
 

@@ -68,6 +68,8 @@ def _work_item(task: Task) -> OpenWorkItem | None:
     spec = task.task_spec
     if isinstance(spec, Work) and task.state == TaskState.READY:
         return _work(task)
+    if isinstance(spec, Catch) and spec.is_offered(task):
+        return _offer(task)
     question = question_at(task)
     if question is not None and isinstance(spec, Rule):
         return replace(_work(task), reason=question.reason, decision=spec.called.reference)
@@ -99,6 +101,15 @@ def _for_whom(task: Task) -> list[str]:
             told = isinstance(what, str | int | float) and not isinstance(what, bool)
             return ["–", " ".join(str(what)[:_LONGEST].split())] if told else []
     return []
+
+
+def _offer(task: Task) -> OpenWorkItem:
+    """Return the work item of an event that a person tells of, for the role of the activity that it waits beside."""
+    spec, model = task.task_spec, case_of(task).program.model
+    node = spec.node
+    beside = model.node_by_id.get(node.attached_to or "", node)
+    name = " ".join(node.name.split()) or _unnamed(model, node)
+    return OpenWorkItem(token=task.id, element=node.id, name=name, role=_role(model, beside))
 
 
 def _unnamed(model: ProcessModel, node: FlowNode) -> str:
@@ -182,10 +193,11 @@ def subscriptions(case: Case) -> tuple[OpenSubscription, ...]:
         if not isinstance(task.task_spec, Catch) or task.state != TaskState.WAITING:
             continue
         number = 0
-        for trigger in task.task_spec.triggers:
+        for place, trigger in enumerate(task.task_spec.triggers):
             if trigger.kind in ("message", "signal", "conditional"):
                 token = f"{task.id}.{number}" if number else task.id
                 name = trigger.name or trigger.condition
-                found.append(OpenSubscription(token, task.task_spec.element, trigger.kind, name))
+                if task.task_spec.waits_for_trigger(task, place):
+                    found.append(OpenSubscription(token, task.task_spec.element, trigger.kind, name))
                 number += 1
     return tuple(found)

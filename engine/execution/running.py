@@ -7,9 +7,9 @@ from engine.execution.building import POOL
 from engine.execution.calling import Call
 from engine.execution.case import MAX_STEPS, Case, Part
 from engine.execution.errors import CannotGoOn
-from engine.execution.events import Catch
+from engine.execution.events import Catch, Listener
 from engine.execution.gateways import Inclusive, Join
-from engine.execution.nodes import LIVE, NEW, Gather, Scope
+from engine.execution.nodes import LIVE, NEW, OPENS, Gather, Scope
 from engine.language import message
 from engine.model.description import described
 
@@ -81,14 +81,14 @@ def _leave_scopes(case: Case) -> bool:
     """Leave the subprocesses, called processes and pools without a token; say whether there were any."""
     left = False
     for id_, part in sorted(case.subprocesses.items(), key=lambda item: -item[1].depth):
-        if any(task.has_state(LIVE) for task in part.tasks.values()):
+        if any(task.has_state(LIVE) and not isinstance(task.task_spec, Listener) for task in part.tasks.values()):
             continue
         task = case.get_task_from_id(part.parent_task_id)
         if isinstance(task.task_spec, Call) and task.has_state(LIVE) and not _take_back(case, task, part):
             continue
         del case.subprocesses[id_]
         if isinstance(task.task_spec, Scope) and task.has_state(LIVE):
-            task.task_spec.leave(task)
+            task.task_spec.leave(task, part.done)
         left = True
     return left
 
@@ -111,8 +111,8 @@ def _ask_waiting(case: Case) -> bool:
         spec = task.task_spec
         if isinstance(spec, Inclusive) and spec.may_fire(task):
             task._ready()
-        elif isinstance(spec, Catch) and spec.conditions and spec.holds(task):
-            spec.fire(task)
+        elif isinstance(spec, Catch):
+            spec.look(task)
     return bool(case.queue)
 
 
@@ -126,9 +126,13 @@ def _has_begun(case: Case, pool: Task) -> bool:
 
 
 def is_waiting_start(task: Task) -> bool:
-    """Say whether a task waits at the start event of a process that has not begun."""
-    spec = task.task_spec
-    return isinstance(spec, Catch) and spec.node.kind == "startEvent" and task.state == TaskState.WAITING
+    """Say whether a task waits for what begins a process that has not begun."""
+    return OPENS in task.internal_data and task.state == TaskState.WAITING
+
+
+def _never_comes(task: Task) -> bool:
+    """Say whether a task waits for what only others in the same case could throw."""
+    return isinstance(task.task_spec, Catch) and not task.task_spec.can_come
 
 
 def _look_for_deadlock(case: Case) -> None:
@@ -137,7 +141,7 @@ def _look_for_deadlock(case: Case) -> None:
     for task in case.live():
         if isinstance(task.task_spec, Join | Gather) and task.state == TaskState.WAITING:
             joins.append(task)
-        elif not (isinstance(task.task_spec, Scope) or is_waiting_start(task)):
+        elif not (isinstance(task.task_spec, Scope) or is_waiting_start(task) or _never_comes(task)):
             return
     if joins:
         gateway = described(case.program.model, joins[0].task_spec.element)

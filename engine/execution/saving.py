@@ -51,18 +51,21 @@ def restore(program: Program, state: bytes, now: datetime) -> Case:
     case.variables = document["variables"]
     case.pending = document["pending"]
     _restore(case, document["tasks"])
-    for parent, spec, tasks, *own in document["parts"]:
+    for parent, spec, tasks, *more in document["parts"]:
         around = case.get_task_from_id(parent).workflow
         case.subprocesses[parent] = part = Part(program.scopes[spec], parent, case, deserializing=True)
-        part.share(around, *own)
+        part.share(around, more[0] if more else None)
+        part.done = more[1] if len(more) > 1 else []
         _restore(part, tasks)
     _schedule(case)
     return case
 
 
 def _part(part: Part) -> list[Any]:
-    """Return what runs within a task; variables of its own come last, if it has any."""
-    return [part.parent_task_id, part.spec.name, _tasks(part), *([part.variables] if part.has_own else [])]
+    """Return what runs within a task; variables of its own and what can be undone come last, if there are any."""
+    own = part.variables if part.has_own else None
+    more = [own, part.done] if part.done else [own] if own is not None else []
+    return [part.parent_task_id, part.spec.name, _tasks(part), *more]
 
 
 def _tasks(workflow: BpmnWorkflow | Part) -> list[list[Any]]:

@@ -20,12 +20,16 @@ from engine.execution.nodes import Work
 from engine.execution.open import choice_at, subscriptions, timers, work_items
 from engine.execution.program import Program
 from engine.execution.rules import Rule
-from engine.execution.running import is_completed, settle
+from engine.execution.running import is_completed, is_waiting_start, settle
 from engine.execution.saving import restore, save
 from engine.language import message
 
 CHOICE = "choice"
 """Key of a choice's outcome: the id of the chosen flow, or a list of ids where several may be chosen."""
+
+
+WHEN = "klunga_when"
+"""Key of the outcome of an event that a person tells of: the date or time when it happens, now if it is missing."""
 
 
 def start(program: Program, variables: Mapping[str, Any], now: datetime) -> Move:
@@ -67,7 +71,9 @@ def deliver(
     """
     case = restore(program, state, now)
     waiting = [
-        task for task in case.live() if isinstance(task.task_spec, Catch) and task.task_spec.waits_for(task, kind, name)
+        task
+        for task in sorted(case.live(), key=is_waiting_start)
+        if isinstance(task.task_spec, Catch) and task.task_spec.awaited(task, kind, name) is not None
     ]
     named = [task for task in waiting if not token or task.id == token.partition(".")[0]]
     if not named or kind == "message":
@@ -76,9 +82,10 @@ def deliver(
         raise NotOpen(message("The case is not waiting for “{name}”.", name=name))
     case.put(payload)
     for task in waiting:
-        case.put(payload, task)
-        if task.state == TaskState.WAITING:
-            task.task_spec.fire(task)
+        number = task.task_spec.awaited(task, kind, name)
+        if number is not None:
+            case.put(payload, task)
+            task.task_spec.happen(task, number)
     settle(case)
     return _move(case)
 
@@ -116,6 +123,8 @@ def finish(case: Case, token: str, outcome: Mapping[str, Any]) -> None:
         _answer(case, task, question, outcome)
     elif task is not None and isinstance(task.task_spec, Work) and task.state == TaskState.READY:
         _complete(case, task, outcome)
+    elif task is not None and isinstance(task.task_spec, Catch) and task.task_spec.is_offered(task):
+        _tell(case, task, outcome)
     else:
         raise NotOpen(message("The work item is no longer open: the case has gone on without it."))
     settle(case)
@@ -134,6 +143,16 @@ def _complete(case: Case, task: Task, outcome: Mapping[str, Any]) -> None:
     except CannotGoOn as error:
         task._set_state(TaskState.READY)
         case.stop(task, error)
+
+
+def _tell(case: Case, task: Task, outcome: Mapping[str, Any]) -> None:
+    """Let an event happen that a person tells of: now, or at the time that the person gives."""
+    values = dict(outcome)
+    when = values.pop(WHEN, None)
+    case.put(values)
+    retry_timers(case)
+    if task.state == TaskState.WAITING:
+        task.task_spec.set_time(task, str(when or ""))
 
 
 def _answer(case: Case, task: Task, question: Question, outcome: Mapping[str, Any]) -> None:
@@ -160,7 +179,7 @@ def ring(case: Case, token: str) -> None:
         raise NotOpen(message("The timer is no longer set: the case has gone on without it."))
     if due > case.now:
         raise NotOpen(message("The timer is not due yet."))
-    task.task_spec.fire(task)
+    task.task_spec.ring(task)
     retry_timers(case)
     settle(case)
 

@@ -47,6 +47,9 @@ EVENTS: frozenset[str] = frozenset(
     {"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
 )
 
+OFFERED = "offered"
+"""The property of an event of which a person tells when it happens."""
+
 TriggerKind = Literal[
     "message",
     "timer",
@@ -71,13 +74,19 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """An event definition. ``name`` is the name of the message, signal, error, escalation or link."""
+    """An event definition. ``name`` is the name of the message, signal, error, escalation or link.
+
+    Of compensation, ``activity`` is the id of what is to be undone, "" for all of the scope, and ``waits`` says
+    whether the event that throws it goes on only when all is undone.
+    """
 
     kind: TriggerKind
     name: str = ""
     code: str = ""
     timer: Timer | None = None
     condition: str = ""
+    activity: str = ""
+    waits: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +184,36 @@ class FlowNode:
     def is_container(self) -> bool:
         """Say whether other flow nodes lie in this one."""
         return self.kind in CONTAINERS
+
+    @property
+    def undoes(self) -> bool:
+        """Say whether this activity only runs to undo another, to whose compensation event it is joined."""
+        return ("isForCompensation", "true") in self.properties
+
+    @property
+    def undone_by(self) -> str:
+        """Return the id of the activity that a compensation event at an edge is joined to, "" if to none."""
+        return dict(self.properties).get("compensatedBy", "")
+
+    @property
+    def awaits_undoing(self) -> bool:
+        """Say whether this is a compensation event at the edge of an activity: what follows it undoes the activity."""
+        return self.kind == "boundaryEvent" and any(trigger.kind == "compensation" for trigger in self.triggers)
+
+    @property
+    def awaits_all(self) -> bool:
+        """Say whether this event happens only when all its triggers have come, not at the first."""
+        return ("parallelMultiple", "true") in self.properties and len(self.triggers) + self.offered > 1
+
+    @property
+    def offered(self) -> bool:
+        """Say whether a person tells when this event happens, beside its triggers if it has any."""
+        return (OFFERED, "true") in self.properties
+
+    @property
+    def instantiates(self) -> bool:
+        """Say whether a gateway or receiving task is drawn as one that starts its process."""
+        return ("instantiate", "true") in self.properties
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from engine.language import Message
 from engine.model import Bounds, FlowNode, Kind, ProcessModel, Rewrite, RewriteKind, SequenceFlow
 from engine.model.description import described
+from engine.prepare.own_process import own_process
 from engine.prepare.placing import beside, straight
 
 PREFIX = "klunga_"
@@ -76,6 +77,11 @@ class Draft:
         ]
         found += [(node.process, node.id, self.children(node.id)) for node in self.nodes.values() if node.is_container]
         return found
+
+    def begins_by_event(self, process: str) -> bool:
+        """Say whether a process may begin, beside the case's own, when an event comes: no other calls it."""
+        called = {node.called for node in self.drawn.nodes if node.kind == "callActivity"}
+        return process not in called and process != own_process(self.drawn)
 
     def named(self, element_id: str) -> Message:
         """Return what a reader of the upload calls an element."""
@@ -213,7 +219,10 @@ class Draft:
 
 
 def reachable(draft: Draft, starts: Iterable[str]) -> set[str]:
-    """Return the nodes that can be reached from ``starts`` within their scope, over flows and boundary events."""
+    """Return the nodes that can be reached from ``starts`` within their scope.
+
+    Flows lead to them, boundary events, and compensation events to what undoes an activity.
+    """
     found: set[str] = set()
     waiting = list(starts)
     while waiting:
@@ -223,4 +232,12 @@ def reachable(draft: Draft, starts: Iterable[str]) -> set[str]:
         found.add(node)
         waiting += [flow.target for flow in draft.outgoing(node)]
         waiting += [event.id for event in draft.attached(node)]
+        if draft.nodes[node].awaits_undoing and draft.nodes[node].undone_by in draft.nodes:
+            waiting.append(draft.nodes[node].undone_by)
     return found
+
+
+def opens_process(draft: Draft, node: FlowNode) -> bool:
+    """Say whether a gateway or receiving task is drawn as one that starts its process when its event comes."""
+    kinds = {"receiveTask", "eventBasedGateway"}
+    return node.kind in kinds and node.instantiates and not draft.incoming(node.id) and node.parent is None

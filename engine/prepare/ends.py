@@ -12,12 +12,17 @@ def rewrite(model: ProcessModel) -> Changed:
     """Add an end event after each node without a way on, and a way out of each loop without one."""
     draft = Draft(model, RULE)
     for node in model.nodes:
-        if node.kind == "endEvent" or node.event_subprocess or draft.outgoing(node.id):
+        if node.kind == "endEvent" or draft.outgoing(node.id) or _needs_no_end(node):
             continue
         _add_end(draft, node)
     for _, _, nodes in draft.scopes():
         _let_out(draft, nodes)
     return draft.finished()
+
+
+def _needs_no_end(node: FlowNode) -> bool:
+    """Say whether nothing leads on from a node by its nature: it runs beside the flow, or to undo an activity."""
+    return node.event_subprocess or node.undoes or node.awaits_undoing
 
 
 def _add_end(draft: Draft, node: FlowNode) -> None:
@@ -72,7 +77,7 @@ def _without_end(draft: Draft, nodes: tuple[FlowNode, ...]) -> list[FlowNode]:
         fresh = [other for other in before if other not in good]
         good.update(fresh)
         waiting += fresh
-    return [node for node in nodes if node.id not in good and not node.event_subprocess]
+    return [node for node in nodes if node.id not in good and not _needs_no_end(node)]
 
 
 def _same_scope_ends(draft: Draft, nodes: tuple[FlowNode, ...]) -> list[FlowNode]:

@@ -6,10 +6,12 @@ from engine.language import message
 from engine.model import FlowNode, ProcessModel, Trigger
 from engine.prepare.draft import Changed, Draft
 from engine.prepare.notation import in_notation
+from engine.prepare.offering import can_be_offered, offer
 
 RULE = "event"
 _CATCHES = frozenset({"message", "timer", "signal", "conditional"})
-_THROWS = frozenset({"message", "signal", "escalation"})
+_STARTS = _CATCHES | {"error", "escalation", "compensation"}
+_THROWS = frozenset({"message", "signal", "escalation", "compensation"})
 _ENDS = _THROWS | {"error", "terminate", "cancel"}
 
 
@@ -20,7 +22,7 @@ def rewrite(model: ProcessModel) -> Changed:
         if node.kind == "intermediateCatchEvent":
             _catch(draft, _with_conditions(draft, node))
         elif node.kind in {"startEvent", "boundaryEvent"}:
-            _with_conditions(draft, node)
+            _wait(draft, _with_conditions(draft, node))
         elif node.kind == "intermediateThrowEvent":
             _clean(draft, node, _THROWS)
         elif node.kind == "endEvent":
@@ -29,9 +31,34 @@ def rewrite(model: ProcessModel) -> Changed:
 
 
 def _with_conditions(draft: Draft, node: FlowNode) -> FlowNode:
-    """Write understood conditions of a conditional event in our own grammar; forget the others."""
+    """Write understood conditions of a conditional event in our own grammar; let a person tell of the others."""
     triggers = tuple(kept for trigger in node.triggers if (kept := _understood(trigger)) is not None)
-    return node if triggers == node.triggers else draft.change(node.id, triggers=triggers)
+    if triggers == node.triggers:
+        return node
+    if len(triggers) < len(node.triggers) and can_be_offered(draft, node):
+        sentence = message(
+            "It is not understood when {event} happens; for as long as it is waited for, a work item lets a person "
+            "tell it.",
+            event=draft.named(node.id),
+        )
+        draft.say("decision", node.id, sentence)
+        return offer(draft, node, triggers, timed=False)
+    return draft.change(node.id, triggers=triggers)
+
+
+def _wait(draft: Draft, node: FlowNode) -> None:
+    """Forget what a start event or an event at an edge can never wait for."""
+    edge = node.kind == "boundaryEvent"
+    around = draft.nodes.get(node.parent or "")
+    able = _STARTS if edge or (around is not None and around.event_subprocess) else _CATCHES
+    able = able | {"cancel"} if edge else able
+    triggers = tuple(trigger for trigger in node.triggers if trigger.kind in able)
+    if triggers != node.triggers:
+        draft.change(node.id, triggers=triggers)
+        sentence = message(
+            "A part of what {event} waits for can never come to it; it waits for the rest.", event=draft.named(node.id)
+        )
+        draft.say("lossy", node.id, sentence)
 
 
 def _understood(trigger: Trigger) -> Trigger | None:
@@ -42,6 +69,8 @@ def _understood(trigger: Trigger) -> Trigger | None:
 
 
 def _catch(draft: Draft, node: FlowNode) -> None:
+    if node.offered:
+        return
     drawn = draft.drawn.node_by_id[node.id].triggers
     triggers = tuple(trigger for trigger in node.triggers if trigger.kind in _CATCHES)
     if triggers:
@@ -54,6 +83,8 @@ def _catch(draft: Draft, node: FlowNode) -> None:
                     "A part of what {event} waits for cannot come; it waits for the rest.", event=draft.named(node.id)
                 ),
             )
+        return
+    if can_be_offered(draft, node):
         return
     if not drawn:
         draft.change(node.id, kind="intermediateThrowEvent", drawn_as=node.drawn_as or node.kind)

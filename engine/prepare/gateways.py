@@ -8,6 +8,7 @@ from engine.prepare.activation import rule
 from engine.prepare.choosing import choose
 from engine.prepare.draft import Changed, Draft
 from engine.prepare.notation import in_notation
+from engine.prepare.offering import offer
 from engine.prepare.own_process import own_process
 
 RULE = "gateway"
@@ -64,8 +65,7 @@ def _split_after(draft: Draft, node: FlowNode) -> None:
 def _event_based(draft: Draft, node: FlowNode) -> None:
     flows = draft.outgoing(node.id)
     targets = [draft.nodes[flow.target] for flow in flows]
-    opens = all(draft.nodes[flow.source].kind == "startEvent" for flow in draft.incoming(node.id))
-    opens = opens and node.parent is None and node.process == own_process(draft.drawn)
+    opens = _opens_case(draft, node)
     if len(flows) == 1:
         draft.change(node.id, kind="exclusiveGateway", drawn_as=node.kind)
         draft.say(
@@ -73,6 +73,13 @@ def _event_based(draft: Draft, node: FlowNode) -> None:
             node.id,
             message("Only one way leads on from {gateway}; it is followed.", gateway=draft.named(node.id)),
         )
+        return
+    if (
+        opens
+        and ("eventGatewayType", "Parallel") in node.properties
+        and all(_can_wait(draft, each) for each in targets)
+    ):
+        _offer_all(draft, node, targets)
         return
     if (
         not opens
@@ -96,8 +103,30 @@ def _event_based(draft: Draft, node: FlowNode) -> None:
     draft.say("decision", node.id, sentence)
 
 
+def _opens_case(draft: Draft, node: FlowNode) -> bool:
+    """Say whether a case starts at a gateway: no start event is drawn before it."""
+    before = [draft.nodes[flow.source] for flow in draft.incoming(node.id)]
+    own = node.parent is None and node.process == own_process(draft.drawn)
+    return own and all(each.kind == "startEvent" and each.added_by for each in before)
+
+
+def _offer_all(draft: Draft, node: FlowNode, targets: list[FlowNode]) -> None:
+    """Let a person tell of the events that must all come for a case to go on; the first has started it."""
+    new = [target for target in targets if target.kind == "intermediateCatchEvent" and not target.offered]
+    for target in new:
+        offer(draft, target, target.triggers, timed=False)
+    if new:
+        sentence = message(
+            "All events after {gateway} must come before the case goes on; of each a work item lets a person tell that "
+            "it has come.",
+            gateway=draft.named(node.id),
+        )
+        draft.say("decision", node.id, sentence)
+
+
 def _can_wait(draft: Draft, target: FlowNode) -> bool:
     """Say whether a node is an event, reached only from its gateway, that can come."""
-    waits = target.kind in {"intermediateCatchEvent", "receiveTask"} and bool(target.triggers)
+    event = target.kind == "intermediateCatchEvent"
+    waits = event or (target.kind == "receiveTask" and bool(target.triggers))
     known = all(trigger.kind in _AWAITED for trigger in target.triggers)
     return waits and known and len(draft.incoming(target.id)) == 1 and not draft.attached(target.id)

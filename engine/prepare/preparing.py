@@ -9,7 +9,6 @@ from engine.model import Finding, ProcessModel, Rewrite
 from engine.model.description import described
 from engine.prepare import (
     ad_hoc,
-    boundary_choices,
     broken_flows,
     calls,
     compensation,
@@ -25,6 +24,7 @@ from engine.prepare import (
     global_tasks,
     links,
     messages,
+    offered_events,
     quantities,
     repetitions,
     scripts,
@@ -66,7 +66,7 @@ RULES: tuple[RewriteRule, ...] = (
     data.rewrite,
     quantities.rewrite,
     repetitions.rewrite,
-    boundary_choices.rewrite,
+    offered_events.rewrite,
     throwing_ends.rewrite,
     gateways.rewrite,
     decisions.rewrite,

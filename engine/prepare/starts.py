@@ -3,7 +3,7 @@
 from engine.language import message
 from engine.model import FlowNode, ProcessModel
 from engine.prepare.choosing import choose
-from engine.prepare.draft import Changed, Draft, reachable
+from engine.prepare.draft import Changed, Draft, opens_process, reachable
 from engine.prepare.own_process import own_process
 
 RULE = "start"
@@ -17,6 +17,12 @@ def rewrite(model: ProcessModel) -> Changed:
         if not nodes or (scope is not None and draft.nodes[scope].event_subprocess):
             continue
         starts = [node for node in nodes if node.kind == "startEvent"]
+        if scope is None and draft.begins_by_event(process):
+            starts = [start for start in starts if not start.triggers and not start.offered]
+            if len(starts) > 1:
+                _join_starts(draft, starts, nodes)
+            if starts or _begins_by_event(draft, nodes):
+                continue
         if not starts:
             _add_start(draft, process, scope, nodes)
         elif len(starts) > 1:
@@ -31,8 +37,12 @@ def rewrite(model: ProcessModel) -> Changed:
     return draft.finished()
 
 
+def _begins_by_event(draft: Draft, nodes: tuple[FlowNode, ...]) -> bool:
+    return any(node.kind == "startEvent" or opens_process(draft, node) for node in nodes)
+
+
 def _add_start(draft: Draft, process: str, scope: str | None, nodes: tuple[FlowNode, ...]) -> None:
-    able = [node for node in nodes if node.attached_to is None and not node.event_subprocess]
+    able = [node for node in nodes if node.attached_to is None and not node.event_subprocess and not node.undoes]
     if not able:
         return
     firsts = [node for node in able if not draft.incoming(node.id)]
@@ -48,8 +58,10 @@ def _add_start(draft: Draft, process: str, scope: str | None, nodes: tuple[FlowN
                 element=draft.named(firsts[0].id),
             ),
         )
-    elif len(firsts) == 1 and firsts[0].kind == "intermediateCatchEvent":
-        draft.change(firsts[0].id, kind="startEvent", triggers=(), drawn_as=firsts[0].kind)
+    elif len(firsts) == 1 and _starts_by_itself(draft, firsts[0]):
+        waits = scope is None and draft.begins_by_event(process)
+        triggers = firsts[0].triggers if waits else ()
+        draft.change(firsts[0].id, kind="startEvent", triggers=triggers, drawn_as=firsts[0].kind)
         draft.say(
             "exact",
             firsts[0].id,
@@ -133,3 +145,10 @@ def _meet_in_parallel(draft: Draft, starts: list[FlowNode], nodes: tuple[FlowNod
         if all(origins) and len(frozenset().union(*origins)) > 1 and not frozenset.intersection(*origins):
             return True
     return False
+
+
+def _starts_by_itself(draft: Draft, node: FlowNode) -> bool:
+    """Say whether a case starts at a node that waits for what would start it."""
+    if node.kind == "receiveTask":
+        return opens_process(draft, node) and not draft.attached(node.id) and node.repetition is None
+    return node.kind == "intermediateCatchEvent"

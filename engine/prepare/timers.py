@@ -1,22 +1,24 @@
-"""Timers are written as quoted ISO 8601 text; a person says when a time that is not understood has come."""
+"""Timers are written as quoted ISO 8601 text; where a time is not understood, a person sets it."""
 
+import re
 from dataclasses import replace
 
 from engine.expressions import Due, timer
-from engine.language import message
-from engine.model import FlowNode, ProcessModel, Timer, Trigger
+from engine.language import Message, message
+from engine.model import FlowNode, FormField, ProcessModel, Timer, Trigger
 from engine.prepare.draft import Changed, Draft
 from engine.prepare.notation import in_notation
+from engine.prepare.offering import can_be_offered, offer
 from engine.prepare.own_process import own_process
 
 RULE = "timer"
+_VARIABLE = re.compile(r"\bklunga_time_(\d+)\b")
 
 
 def rewrite(model: ProcessModel) -> Changed:
-    """Write each timer so that it runs; drop the trigger where its time is missing or not understood.
+    """Write each timer so that it runs; let a person set the time where it is missing or not understood.
 
-    What then remains without a trigger is taken care of by the rules for events and boundary events; a timer
-    that would start the case, by the rule for starts.
+    A timer that would start the case is taken care of by the rule for starts.
     """
     draft = Draft(model, RULE)
     own = own_process(model)
@@ -40,25 +42,65 @@ def _write(draft: Draft, node: FlowNode) -> None:
             node.id,
             message("The time of {event} is written in the notation that runs.", event=draft.named(node.id)),
         )
-    elif node.kind == "intermediateCatchEvent" and not triggers:
-        draft.change(node.id, kind="userTask", drawn_as=node.drawn_as or node.kind, triggers=())
-        sentence = message(
-            "No time that is understood is stated for {event}; it becomes a work item: a person "
-            "says when the time has come.",
-            event=draft.named(node.id),
-        )
-        draft.say("decision", node.id, sentence)
+    elif can_be_offered(draft, node):
+        offer(draft, node, triggers, timed=True)
+        draft.say("decision", node.id, _offered(draft, node))
+    elif node.kind == "intermediateCatchEvent":
+        _ask_for_time(draft, node, written)
     else:
         draft.change(node.id, triggers=triggers)
-        if node.kind != "boundaryEvent":
-            draft.say(
-                "lossy",
-                node.id,
-                message(
-                    "No time that is understood is stated for {event}; it does not happen by itself.",
-                    event=draft.named(node.id),
-                ),
-            )
+        sentence = message(
+            "No time that is understood is stated for {event}; it does not happen by itself.",
+            event=draft.named(node.id),
+        )
+        draft.say("lossy", node.id, sentence)
+
+
+def _ask_for_time(draft: Draft, node: FlowNode, written: list[Trigger | None]) -> None:
+    """Let a person set the time in a work item before the event, which then waits for it."""
+    used = [int(number) for each in draft.nodes.values() for number in _numbers(each)]
+    variable = f"klunga_time_{max(used, default=0) + 1}"
+    timed = Trigger("timer", timer=Timer("date", f"({variable})"))
+    name = f"Ange tid: {node.name}" if node.name else "Ange tid"
+    field = FormField(variable, node.name or "Dag", "date", required=True)
+    item = draft.add("userTask", "time", node, name=name, form=(field,))
+    draft.insert_before(node.id, item)
+    draft.change(node.id, triggers=tuple(timed if trigger is None else trigger for trigger in written))
+    sentence = message(
+        "No time that is understood is stated for {event}; in a work item before it a person sets the day on which "
+        "the case goes on.",
+        event=draft.named(node.id),
+    )
+    draft.say("decision", node.id, sentence)
+
+
+def _numbers(node: FlowNode) -> list[str]:
+    texts = [trigger.timer.text for trigger in node.triggers if trigger.timer is not None]
+    return [number for text in texts for number in _VARIABLE.findall(text)]
+
+
+def _offered(draft: Draft, event: FlowNode) -> Message:
+    name = draft.named(event.id)
+    if event.attached_to is None:
+        return message(
+            "No time that is understood is stated for {event}; for as long as it is waited for, a work item lets a "
+            "person set its day or tell that it has come.",
+            event=name,
+        )
+    activity = draft.named(event.attached_to)
+    if event.interrupting:
+        return message(
+            "No time that is understood is stated for {event}; beside {activity} a work item lets a person set its day "
+            "or tell that it has come, which ends the activity as drawn.",
+            event=name,
+            activity=activity,
+        )
+    return message(
+        "No time that is understood is stated for {event}; beside {activity} a work item lets a person set its day "
+        "or tell that it has come.",
+        event=name,
+        activity=activity,
+    )
 
 
 def _written(trigger: Trigger, once: bool) -> Trigger | None:

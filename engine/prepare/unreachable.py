@@ -2,7 +2,7 @@
 
 from engine.language import message
 from engine.model import ProcessModel
-from engine.prepare.draft import Changed, Draft, reachable
+from engine.prepare.draft import Changed, Draft, opens_process, reachable
 
 RULE = "unreachable"
 
@@ -10,10 +10,15 @@ RULE = "unreachable"
 def rewrite(model: ProcessModel) -> Changed:
     """Remove the nodes that no flow from the start of their process or subprocess leads to."""
     draft = Draft(model, RULE)
-    for _, scope, nodes in draft.scopes():
+    for process, scope, nodes in draft.scopes():
         if scope is not None and scope not in draft.nodes:
             continue
-        starts = [node.id for node in nodes if node.kind == "startEvent" or node.event_subprocess]
+        opens = scope is None and draft.begins_by_event(process)
+        starts = [
+            node.id
+            for node in nodes
+            if node.kind == "startEvent" or node.event_subprocess or (opens and opens_process(draft, node))
+        ]
         found = reachable(draft, starts)
         lost = [node for node in nodes if node.id not in found]
         for node in lost:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from engine.model import ProcessModel
+from engine.model import OFFERED, ProcessModel, Timer, Trigger
 
 
 def not_interrupting(model: ProcessModel) -> ProcessModel:
@@ -78,3 +78,64 @@ def test_an_error_end_event_of_a_process_ends_it(run: Callable) -> None:
     case = run("(start) -> <+ dela> -> A -> (slut)\n<+ dela> -> B -> (error Fel)")
     case.do("B")
     assert case.move.status == "completed"
+
+
+def offered(model: ProcessModel, event: str) -> ProcessModel:
+    properties = ((OFFERED, "true"),)
+    return model.replacing(replace(model.node_by_id[event], triggers=(), properties=properties))
+
+
+OFFER = "(start) -> Utred -> (slut)\nUtred !(sent) -> Påminn -> (klart)"
+
+
+def test_a_person_lets_an_offered_event_happen_which_interrupts_as_drawn(run: Callable, model: Callable) -> None:
+    case = run(offered(model(OFFER), "Utred_sent"))
+    assert sorted(case.open) == ["Utred", "sent"]
+    case.do("sent")
+    assert case.open == ["Påminn"]
+    assert case.trace == ["start", "Utred_sent"]
+
+
+def test_an_offered_event_goes_away_with_its_activity(run: Callable, model: Callable) -> None:
+    case = run(offered(model(OFFER), "Utred_sent"))
+    case.do("Utred")
+    assert case.move.status == "completed"
+
+
+def test_an_offered_event_that_does_not_interrupt_is_offered_anew(run: Callable, model: Callable) -> None:
+    case = run(not_interrupting(offered(model(OFFER), "Utred_sent")))
+    case.do("sent")
+    case.do("sent")
+    assert sorted(case.open) == ["Påminn", "Påminn", "Utred", "sent"]
+
+
+def test_a_person_may_set_the_day_of_an_offered_event(run: Callable, model: Callable) -> None:
+    case = run(offered(model(OFFER), "Utred_sent"))
+    case.do("sent", klunga_when="2026-04-01")
+    assert case.open == ["Utred"] and case.move.timers[0].due_at.date().isoformat() == "2026-04-01"
+    case.wait()
+    assert case.open == ["Påminn"] and "klunga_when" not in case.move.variables
+
+
+def test_an_event_that_awaits_all_happens_when_all_have_come(run: Callable, model: Callable) -> None:
+    drawn = model("(start) -> (message A: båda) -> C -> (slut)")
+    event = drawn.node_by_id["message_A_båda"]
+    triggers = (*event.triggers, Trigger("signal", name="B"), Trigger("timer", timer=Timer("duration", "P1D")))
+    case = run(drawn.replacing(replace(event, triggers=triggers, properties=(("parallelMultiple", "true"),))))
+    case.receive("A")
+    assert [each.name for each in case.move.subscriptions] == ["B"]
+    case.wait()
+    assert case.open == [] and case.move.timers == ()
+    case.receive("B", kind="signal")
+    assert case.open == ["C"]
+
+
+def test_the_error_that_is_named_is_caught_before_any(run: Callable, model: Callable) -> None:
+    drawn = model(
+        "(start) -> S {subProcess} -> (slut)\n(in) -> A -> (error Fel)\nS !(error: alla) -> X -> (x)\n"
+        "S !(error Fel: detta) -> Y -> (y)"
+    )
+    inner = {"in", "A", "error_Fel"}
+    case = run(drawn.with_nodes(replace(node, parent="S") if node.id in inner else node for node in drawn.nodes))
+    case.do("A")
+    assert case.open == ["Y"]

@@ -29,7 +29,9 @@ REFUSED: dict[str, Callable[[], ProcessModel]] = {
     "undecided gateway": lambda: read_sketch("(start) -> <G> -> A -> (slut)\n<G> -> B -> (slut)"),
     "undecided inclusive gateway": lambda: read_sketch("(start) -> <o G> -> A -> (slut)\n<o G> -> B -> (slut)"),
     "link": lambda: read_sketch("(start) -> (link L: till)\n(link L) -> A -> (slut)"),
-    "compensation": lambda: changed(PLAIN, "slut", triggers=(Trigger("compensation"),)),
+    "waiting for compensation": lambda: changed(
+        "(start) -> (message x) -> (slut)", "message_x", triggers=(Trigger("compensation"),)
+    ),
     "boundary event without a trigger": lambda: read_sketch(PLAIN + "\nA !(x) -> B -> (slut)"),
     "event without a trigger": lambda: read_sketch("(start) -> (vänta) -> (slut)"),
     "timer without a time": lambda: read_sketch("(start) -> (timer) -> (slut)"),

@@ -50,11 +50,11 @@ def test_an_error_leaves_the_subprocess_by_its_boundary_event_only(run: Callable
     assert case.trace == ["start", "börja", "A", "error_Fel", "Sub_error_Fel"]
 
 
-def test_an_error_that_nothing_catches_in_a_subprocess_is_an_incident(run: Callable, model: Callable) -> None:
+def test_an_error_that_nothing_catches_ends_the_whole_process(run: Callable, model: Callable) -> None:
     drawn = model("(start) -> Sub {subProcess} -> C -> (slut)\n(börja) -> A -> (error Fel)")
     case = run(inside(drawn, "Sub", "börja", "A", "error_Fel"))
     case.do("A")
-    assert (case.move.status, case.open, case.move.incident_element) == ("incident", [], "error_Fel")
+    assert (case.move.status, case.open, case.trace[-1]) == ("completed", [], "error_Fel")
 
 
 def test_an_escalation_that_does_not_interrupt_goes_on_beside(run: Callable, model: Callable) -> None:
@@ -168,3 +168,35 @@ def test_a_subprocess_may_be_repeated_for_each_of_several(run: Callable, model: 
     while case.open != ["C"]:
         case.do(case.open[0])
     assert case.trace.count("A") == 2 and case.trace.count("Sub") == 1
+
+
+def two_pools(model: ProcessModel, *names: str, **kinds: str) -> ProcessModel:
+    moved = own_process(model, "other", *names)
+    return moved.with_nodes(replace(node, kind=kinds.get(node.id, node.kind)) for node in moved.nodes)
+
+
+def test_each_message_starts_another_instance_of_a_pool(run: Callable, model: Callable) -> None:
+    drawn = model("(start) -> A -> (message M: ett) -> (message M: två) -> (slut)\n(message M: börja) -> B -> (klart)")
+    sending = {"message_M_ett": "intermediateThrowEvent", "message_M_två": "intermediateThrowEvent"}
+    case = run(two_pools(drawn, "message_M_börja", "B", "klart", **sending))
+    case.do("A")
+    assert case.open == ["B", "B"]
+    case.do("B")
+    case.do("B")
+    assert case.move.status == "completed"
+
+
+def test_a_pool_with_several_start_events_begins_at_the_one_that_comes(run: Callable, model: Callable) -> None:
+    drawn = model("(start) -> A -> (signal Y: sänd)\n(message X) -> B -> (klart)\n(signal Y: börja) -> C -> (klart)")
+    case = run(two_pools(drawn, "message_X", "B", "klart", "signal_Y_börja", "C"))
+    case.do("A")
+    assert case.open == ["C"]
+
+
+def test_a_gateway_that_starts_its_process_is_passed_when_its_event_comes(run: Callable, model: Callable) -> None:
+    drawn = model("(start) -> A -> (slut)\n<@ G> -> (message X) -> B -> (klart)\n<@ G> -> (message Y) -> C -> (klart)")
+    drawn = two_pools(drawn, "gateway_G", "message_X", "message_Y", "B", "C", "klart")
+    case = run(drawn.replacing(replace(drawn.node_by_id["gateway_G"], properties=(("instantiate", "true"),))))
+    assert "gateway_G" not in case.trace
+    case.receive("Y")
+    assert (case.trace[-2:], case.open) == (["gateway_G", "message_Y"], ["A", "C"])
