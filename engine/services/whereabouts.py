@@ -116,12 +116,13 @@ def _here(session: Session, case: Case, model: ProcessModel, stopped: Collection
     for item in items:
         element = item.choices[0]["gateway"] if item.choices else item.element
         if element in model.node_by_id:
-            here[element] = ""
+            if _stands_alone(model, element):
+                here[element] = ""
         else:
             here.update(dict.fromkeys(_drawn_near(program_of(session, case).model, element), item.name))
     for waiting in (Timer, Subscription):
         elements = session.scalars(select(waiting.element).where(waiting.case_id == case.id))
-        here.update((each, "") for each in elements if _stands_alone(model.node_by_id.get(each)))
+        here.update((each, "") for each in elements if _stands_alone(model, each))
     here.update((each, "") for each in _calls(session, case, model))
     return {each: name for each, name in here.items() if each not in stopped}
 
@@ -149,9 +150,12 @@ def _drawn_near(prepared: ProcessModel, element: str) -> list[str]:
     return []
 
 
-def _stands_alone(node: FlowNode | None) -> bool:
-    """Say whether a waiting event is a place of its own, rather than attached to an activity that is also open."""
-    return node is not None and node.kind != "boundaryEvent" and not node.event_subprocess
+def _stands_alone(model: ProcessModel, element: str) -> bool:
+    """Say whether what is open is a place of its own, rather than an event that may happen beside what is open too."""
+    node = model.node_by_id.get(element)
+    around = model.node_by_id.get(node.parent or "") if node is not None else None
+    starts_handler = node is not None and node.kind == "startEvent" and around is not None and around.event_subprocess
+    return node is not None and node.kind != "boundaryEvent" and not starts_handler
 
 
 def _closed_around(model: ProcessModel, here: Iterable[str]) -> list[str]:

@@ -41,12 +41,15 @@ def test_an_activity_without_a_label_is_a_work_item_told_by_what_lies_before(pla
     assert here(place, case) == ["The activity without a label after “Ansökan”"]
 
 
-def test_the_question_what_happened_stands_at_the_activity_that_it_is_about(place: Place) -> None:
-    place.publish("(start) -> Utred [Handläggare] -> (slut)\nUtred !(error Avbrott: Avbrott) -> (avbruten)")
+def test_an_event_that_a_person_may_tell_of_is_no_place_beside_its_activity(place: Place) -> None:
+    place.publish("(start) -> Utred [Handläggare] -> (slut)\nUtred !(error Avbrott: Avbrott) -> Ring -> (avbruten)")
     case = apply(place)
-    finish(place, case)
-    assert here(place, case) == ["Utred: vad hände?"]
-    assert whereabouts.find(place.session, case).now == ("Utred",)
+    assert [item.name for item in work_items.open_work_items(place.session, case)] == ["Utred", "Avbrott"]
+    assert here(place, case) == ["Utred"]
+    work_items.complete(
+        place.session, work_items.open_work_items(place.session, case)[1].id, {}, by=place.anna, now=NOW
+    )
+    assert here(place, case) == ["Ring"]
 
 
 def test_a_case_in_a_closed_subprocess_is_shown_at_it(place: Place) -> None:
