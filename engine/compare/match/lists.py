@@ -3,18 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 Matrix = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Places = NDArray[np.intp]
-
-_DENSE = 200
-"""Up to so many lists a dense matrix is faster than a sparse one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,26 +39,20 @@ class Lists:
         """Return where the lists that have members begin."""
         return (np.cumsum(self.counts) - self.counts)[self._filled]
 
-    @cached_property
-    def _average(self) -> Any:
-        """Return the matrix that takes rows to the mean of each list's."""
-        places = np.repeat(np.arange(len(self.counts)), self.counts)
-        shares = 1.0 / self.counts[places]
-        size = len(self.counts)
-        sparse = csr_array((shares, (places, self.members)), shape=(size, size))
-        return sparse.toarray() if size <= _DENSE else sparse
-
     def best(self, values: Matrix) -> Matrix:
         """Return for each list the highest of the rows it names; 0 for an empty list."""
-        if len(self._filled) == len(self.counts) and len(self.counts):
-            found: Matrix = np.maximum.reduceat(values[self.members], self._begins, axis=0)
-            return found
-        best = np.zeros((len(self.counts), values.shape[1]))
-        if len(self._filled):
-            best[self._filled] = np.maximum.reduceat(values[self.members], self._begins, axis=0)
-        return best
+        return self._all(np.maximum, values)
 
     def mean(self, values: Matrix) -> Matrix:
-        """Return for each of as many lists as rows the mean of the rows it names; 0 for an empty list."""
-        mean: Matrix = self._average @ values
-        return mean
+        """Return for each list the mean of the rows it names; 0 for an empty list."""
+        return self._all(np.add, values) / np.maximum(self.counts, 1)[:, None]
+
+    def _all(self, combine: np.ufunc, values: Matrix) -> Matrix:
+        if not len(self.members):
+            return np.zeros((len(self.counts), values.shape[1]))
+        found: Matrix = combine.reduceat(values[self.members], self._begins, axis=0)
+        if len(self._filled) == len(self.counts):
+            return found
+        every = np.zeros((len(self.counts), values.shape[1]))
+        every[self._filled] = found
+        return every
