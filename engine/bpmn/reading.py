@@ -10,6 +10,7 @@ from engine.bpmn.ids import ids
 from engine.bpmn.labels import visible
 from engine.bpmn.layout import layout, only
 from engine.bpmn.mentions import with_descriptions
+from engine.bpmn.notes import read_notes
 from engine.bpmn.pages import apart
 from engine.bpmn.references import sound
 from engine.bpmn.roots import report_roots
@@ -22,12 +23,14 @@ from engine.model import Finding, ProcessModel
 class Reading:
     """What a file says, and what was dropped or repaired while reading it.
 
-    ``original_ids`` gives, for each id that had to be replaced, the id that the file has.
+    ``original_ids`` gives, for each id that had to be replaced, the id that the file has. ``notes`` are those of
+    ours on its elements, by their ids, and on the file as a whole.
     """
 
     model: ProcessModel
     findings: tuple[Finding, ...] = ()
     original_ids: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def read(data: bytes) -> Reading:
@@ -72,4 +75,5 @@ def read(data: bytes) -> Reading:
         ),
     )
     drawn_model = replace(model, nodes=tuple(found.nodes))
-    return Reading(model, with_descriptions(document.findings, drawn_model), document.original_ids)
+    findings = with_descriptions(document.findings, drawn_model)
+    return Reading(model, findings, document.original_ids, read_notes(document))

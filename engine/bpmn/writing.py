@@ -6,6 +6,7 @@ from functools import cached_property
 from lxml import etree
 
 from engine.bpmn.namespaces import BPMN, DC, DD, DI, KLUNGA, XSI, bpmn
+from engine.bpmn.notes import Notes, add_notes
 from engine.bpmn.writing_extensions import flow_extensions, node_extensions, process_extensions
 from engine.bpmn.writing_layout import write_layout
 from engine.bpmn.writing_nodes import write_details
@@ -15,14 +16,14 @@ from engine.model import FlowNode, Lane, ProcessModel, SequenceFlow
 _PREFIXES = {"bpmn": BPMN, "bpmndi": DI, "dc": DC, "di": DD, "xsi": XSI, "klunga": KLUNGA}
 
 
-def write(model: ProcessModel) -> bytes:
-    """Return the model as BPMN 2.0 XML, UTF-8, in an order that depends on the model alone.
+def write(model: ProcessModel, notes: Notes | None = None) -> bytes:
+    """Return the model as BPMN 2.0 XML, UTF-8, in an order that depends on the model and its notes alone.
 
     ``read(write(model)).model == model`` for every model that ``read`` gave and every sketch. Nodes and
     flows are written with the subprocess they lie in: a model that lists them in another order comes
     back in that order.
     """
-    return _Writer(model).write()
+    return _Writer(model).write(notes or {})
 
 
 class _Writer:
@@ -30,7 +31,7 @@ class _Writer:
         self.model = model
         self.roots = Roots(model)
 
-    def write(self) -> bytes:
+    def write(self, notes: Notes) -> bytes:
         definitions = etree.Element(bpmn("definitions"), nsmap=_PREFIXES)
         definitions.set("id", self.roots.free_id("klunga_definitions"))
         definitions.set("targetNamespace", KLUNGA)
@@ -49,6 +50,7 @@ class _Writer:
             self._contents(element, process.id, None)
         self.roots.write(definitions)
         write_layout(definitions, self.model, plane)
+        add_notes(definitions, notes)
         etree.indent(definitions, space="  ")
         return etree.tostring(definitions, encoding="UTF-8", xml_declaration=True) + b"\n"
 

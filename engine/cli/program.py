@@ -21,6 +21,8 @@ COMMANDS: dict[str, Message] = {
     "decide": message("Say what a decision table gives for case variables, and by which rows."),
     "match": message("Say which flow nodes of two models mean the same."),
     "compare": message("Say in sentences how two models differ."),
+    "merge": message("Merge several models into one that says which of them has what."),
+    "project": message("Take one model out of a merged one, exactly as it was."),
     "sketch": message("Write a process model as a few lines of text."),
     "layout": message("Give a process model a layout, or a sketch a BPMN file."),
     "picture": message("Draw a process model as an SVG picture."),

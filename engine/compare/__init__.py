@@ -3,6 +3,7 @@
 from engine.compare.alignment import Alignment, Correspondence
 from engine.compare.diff import OPERATION_KINDS, Change, EditScript, Group, Operation, OperationKind, apply, diff, order
 from engine.compare.match import FamilyAlignment, match, match_family
+from engine.compare.merge import Union, merge, project
 from engine.compare.similarity import Similarity, similarity
 
 __all__ = [
@@ -16,10 +17,13 @@ __all__ = [
     "Operation",
     "OperationKind",
     "Similarity",
+    "Union",
     "apply",
     "diff",
     "match",
     "match_family",
+    "merge",
     "order",
+    "project",
     "similarity",
 ]

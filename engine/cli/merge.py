@@ -1,0 +1,77 @@
+"""``merge A B …``: all that several models have, in one, with what each of them has."""
+
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from engine.cli.arguments import JSON, Parser, WrongUse
+from engine.cli.files import read_model, write_whole
+from engine.cli.program import FINE
+from engine.cli.words import Speaker
+from engine.compare import merge
+from engine.compare.merge import Union
+from engine.language import message, messages
+from engine.model import ProcessModel
+from engine.model.description import described
+from engine.services.merged_files import write_merged
+
+
+def add_arguments(parser: Parser) -> None:
+    """Declare what the command takes."""
+    parser.option("files", nargs="+", help=message("BPMN files or .sketch files; a model is called as its file"))
+    parser.option("-o", "--output", metavar="UNION.bpmn", help=message("where to write the merged model"))
+    parser.option("--json", action="store_true", help=JSON)
+
+
+def run(arguments: Namespace, speaker: Speaker) -> int:
+    """Merge the files; write the merged model and say what is shared."""
+    union = merge(read_models(arguments.files))
+    if arguments.output:
+        write_whole(arguments.output, write_merged(union))
+    if arguments.json:
+        speaker.json(_as_json(union))
+    elif arguments.output != "-":
+        _say(union, speaker)
+        if arguments.output:
+            speaker.line(message("Wrote {file}.", file=arguments.output))
+    return FINE
+
+
+def read_models(files: Sequence[str]) -> dict[str, ProcessModel]:
+    """Return the models of files by their files' names without ending. Raises WrongUse if two have the same."""
+    twice = [name for name, count in Counter(Path(file).stem for file in files).items() if count > 1]
+    if twice:
+        raise WrongUse(message("Two files are called “{name}”. Give each another name.", name=twice[0]))
+    return {Path(file).stem: read_model(file).model for file in files}
+
+
+def _as_json(union: Union) -> Mapping[str, object]:
+    return {
+        "members": list(union.members),
+        "elements": [
+            {"element": node.id, "kind": node.kind, "name": node.name, "members": sorted(union.of[node.id])}
+            for node in union.model.nodes
+        ],
+    }
+
+
+def _say(union: Union, speaker: Speaker) -> None:
+    """Write each activity with how many have it and who, then what is shared."""
+    activities = [node for node in union.model.nodes if node.is_activity]
+    total = len(union.members)
+    for node in activities:
+        having = sorted(union.of[node.id])
+        who = speaker.say(message("all")) if len(having) == total else ", ".join(having)
+        speaker.line(f"  {len(having):3}/{total}  {speaker.say(described(union.model, node.id))}: {who}")
+    shared = sum(len(union.of[node.id]) == total for node in activities)
+    alone = sum(len(union.of[node.id]) == 1 for node in activities)
+    speaker.line(
+        messages(
+            "{count} activity: {shared} in all models, {alone} in one only.",
+            "{count} activities: {shared} in all models, {alone} in one only.",
+            len(activities),
+            shared=shared,
+            alone=alone,
+        )
+    )
