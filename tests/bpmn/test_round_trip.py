@@ -234,14 +234,14 @@ def test_all_real_files_are_read_and_survive_writing() -> None:
     refused, times = [], []
     for path in _real_files():
         data = path.read_bytes()
-        began = time.perf_counter()
+        began = time.process_time()
         try:
             model = read(data).model
         except Unreadable:
             refused.append(path.name)
             continue
         finally:
-            times.append(time.perf_counter() - began)
+            times.append(time.process_time() - began)
         assert read(write(model)).model == model, path
     assert sorted(refused) == ["004-missing-namespace.bpmn", "074-modeld.3.bpmn", "089-B.2.0-roundtrip.bpmn"]
     assert statistics.median(times) < 0.1
@@ -254,7 +254,7 @@ def test_every_hostile_file_is_refused_or_read_as_it_should_be() -> None:
     for name, _, _, outcome in rows:
         if not name.endswith(".bpmn"):
             continue
-        began = time.perf_counter()
+        began = time.process_time()
         try:
             model = read((folder / name).read_bytes()).model
         except Unreadable:
@@ -262,4 +262,4 @@ def test_every_hostile_file_is_refused_or_read_as_it_should_be() -> None:
         else:
             assert "accepted" in outcome, name
             assert read(write(model)).model == model
-        assert time.perf_counter() - began < 5, name
+        assert time.process_time() - began < 5, name
