@@ -1,6 +1,6 @@
 """Decision tables and expressions of DMN 1.1 to 1.5: read, refused if not understood, decided, told in words."""
 
-from engine.dmn.deciding import Answer, Conflict, NotDecided, decide
+from engine.dmn.deciding import Answer, Conflict, NotDecided, cells_that_hold, decide
 from engine.dmn.reading import is_table, read, refuse_as_process
 from engine.dmn.tables import Column, Decision, Decisions, HitPolicy, Output, Row, Table
 
@@ -15,6 +15,7 @@ __all__ = [
     "Output",
     "Row",
     "Table",
+    "cells_that_hold",
     "decide",
     "is_table",
     "read",

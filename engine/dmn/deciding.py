@@ -7,9 +7,10 @@ Departure: where no row applies and no default is given, or an input is not set,
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from engine.dmn.feel import Feel, Irrelevant, Scope, Unset, evaluate, holds, speaks_of_null
+from engine.dmn.feel import Feel, Irrelevant, Scope, Tests, Unset, evaluate, holds, speaks_of_null
 from engine.dmn.feel.evaluation import TooLong
 from engine.dmn.feel.values import from_json, to_json
 from engine.dmn.hits import Conflict, combined
@@ -193,3 +194,32 @@ def _not_set(decision: Decision, missing: frozenset[str]) -> NotDecided:
         variables=", ".join(sorted(missing)),
     )
     return NotDecided(sentence, missing)
+
+
+def cells_that_hold(
+    decisions: Decisions, decision: Decision, variables: Mapping[str, Any], now: datetime
+) -> Mapping[int, tuple[bool, ...]]:
+    """Return for each row of a decision's table, by number, which of its cells hold; nothing if that is not known.
+
+    A cell of a column that is not set holds only if it tests nothing.
+    """
+    known = {name: from_json(value) for name, value in variables.items()}
+    scope, table = Scope(known, now), decision.logic
+    if not isinstance(table, Table):
+        return {}
+    try:
+        for each in decisions.needed(decision):
+            if each.id != decision.id:
+                value, answer = _decided(each, scope)
+                known.update(_bound(each, value, answer, known))
+        inputs = [_input(decision, column, scope) for column in table.columns]
+        return {row.number: tuple(map(partial(_holds, scope), row.tests, inputs)) for row in table.rows}
+    except (NotDecided, Conflict, TooLong):
+        return {}
+
+
+def _holds(scope: Scope, tests: Tests, value: Any) -> bool:
+    try:
+        return tests == Irrelevant or (not isinstance(value, Unset) and holds(tests, value, scope) is True)
+    except Unset:
+        return False

@@ -106,8 +106,8 @@ def _project_work_items(session: Session, case: Case, moved: Move, understood: U
         known.add(row.token)
         if row.token not in still_open:
             row.status = "cancelled"
-        elif row.choices != (choices := _choices(still_open[row.token])):
-            row.choices = choices
+        else:
+            row.choices, row.asked = _choices(still_open[row.token]), _asked(still_open[row.token])
     for item in moved.work_items:
         if item.token not in known:
             session.add(_work_item(session, case, item, understood, now))
@@ -129,7 +129,15 @@ def _work_item(session: Session, case: Case, item: OpenWorkItem, understood: Und
         due_at=due_after(node.deadline or node.due if node else "", now),
         legal_due_at=case.legal_deadline,
         choices=_choices(item),
+        asked=_asked(item),
     )
+
+
+def _asked(item: OpenWorkItem) -> dict[str, Any] | None:
+    """Return which decision table did not decide, and why, as it is stored."""
+    if not item.decision or item.reason is None:
+        return None
+    return {"decision": item.decision, "reason": in_both(item.reason)}
 
 
 def _choices(item: OpenWorkItem) -> list[dict[str, Any]] | None:

@@ -12,7 +12,7 @@ from engine import execution
 from engine.errors import EngineError
 from engine.language import in_both, message
 from engine.model.description import described
-from engine.services import running_forms
+from engine.services import decision_tables, running_forms
 from engine.services.access import case_for_staff, municipality_ids
 from engine.services.case_moves import MOVABLE, move, passed, store_move
 from engine.services.deadlines import due_after
@@ -70,7 +70,9 @@ def start_case(
     The legal time limit counts from ``now`` if the model states one.
     """
     form = running_forms.for_new_case(session, version)
-    program = running_forms.program_for(session, version, form)
+    tables = decision_tables.in_force(session, version, municipality.id, form=form)
+    asked = {reference: table.id for reference, table in tables.items()}
+    program = running_forms.program_for(session, version, form, asked)
     moved = execution.start(program, dict(application), now=now)
     case = Case(
         number=next_case_number(session, municipality, now.year),
@@ -83,6 +85,7 @@ def start_case(
         state=moved.state,
         serializer=str(execution.FORMAT),
         application=dict(application),
+        tables=asked or None,
         received_at=now,
         legal_deadline=_legal_deadline(session, version, now),
     )

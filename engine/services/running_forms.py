@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from engine import execution
 from engine.execution import Program
 from engine.model import ProcessModel
 from engine.prepare.linking import key_of, link
-from engine.services import blobs, uses
+from engine.services import blobs, decision_tables, uses
 from engine.services.preparation import PreparedFile, prepare_file, stored_finding, stored_rewrite
 from engine.services.remembered import Remembered
 from engine.services.understanding import Understanding, read_model, understand
@@ -64,14 +65,16 @@ def for_new_case(session: Session, version: ModelVersion) -> RunningForm | None:
 
 def program_of(session: Session, case: Case) -> Program:
     """Return the program that a case runs on; execution keeps it by its SHA-256."""
-    return program_for(session, case.model_version, case.form)
+    return program_for(session, case.model_version, case.form, case.tables)
 
 
-def program_for(session: Session, version: ModelVersion, form: RunningForm | None) -> Program:
-    """Return the program of a form of a version, or of the version itself."""
+def program_for(
+    session: Session, version: ModelVersion, form: RunningForm | None, tables: Mapping[str, int] | None = None
+) -> Program:
+    """Return the program of a form of a version, or of the version itself, with decision tables by their ids."""
     sha = form.prepared_sha if form is not None else version.prepared_sha
     assert sha is not None
-    return execution.load(session.get_one(Blob, sha).content)
+    return execution.load(session.get_one(Blob, sha).content, decision_tables.files(session, tables))
 
 
 def drawn(session: Session, case: Case) -> ProcessModel:

@@ -10,7 +10,7 @@ from engine.execution import Chosen, DryRun
 from engine.language import Message, message, messages
 from engine.model import ProcessModel
 from engine.model.description import described
-from engine.services import models
+from engine.services import decision_tables, models
 from engine.services.understanding import read_model
 from engine.store.tables import ModelVersion
 
@@ -47,7 +47,9 @@ def try_version(session: Session, version: ModelVersion, *, seed: int) -> Trial:
     xml = models.prepared_form(session, version)
     if xml is None:
         raise NothingRuns(message("Nothing is drawn in version {number} that could run.", number=version.number))
-    program = execution.load(xml)
+    tables = decision_tables.in_force(session, version, version.process_model.municipality_id)
+    files = decision_tables.files(session, {reference: table.id for reference, table in tables.items()})
+    program = execution.load(xml, files)
     run = execution.dry_run(program, seed=seed, variables={})
     drawn = read_model(session, version.sha)
     return Trial(

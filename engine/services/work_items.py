@@ -13,6 +13,7 @@ from engine.errors import EngineError
 from engine.language import Message, message
 from engine.services import forms
 from engine.services.access import NotOffered, group_ids, work_item_for
+from engine.services.asked_forms import asked_form
 from engine.services.case_moves import MOVABLE, move
 from engine.services.running_forms import understand_case, version_of
 from engine.store import hold_case, record_event
@@ -65,6 +66,8 @@ def form_of(session: Session, item: WorkItem) -> forms.FormContent:
     else:
         own = forms.stored_form(session, case.e_service_id, case.municipality_id, item.element)
     node = understood.model.node_by_id[item.element]
+    if item.asked:
+        return asked_form(session, item, node)
     if own is not None or node.form:
         return own or forms.made_form(node)
     standard = understood.standard.get(item.element)

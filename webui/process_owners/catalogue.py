@@ -5,12 +5,12 @@ from collections import Counter
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.services import adoptions, e_services, ownership
+from engine.services import adoptions, decision_tables, e_services, ownership
 from webui.audience import audience, current_person
 from webui.database import now, reading
 from webui.language import local
 from webui.process_owners import blueprint
-from webui.process_owners.words import MODES, STATES, state
+from webui.process_owners.words import MODES, STATES, state, table_owner, table_state
 
 
 @blueprint.get("/models")
@@ -52,4 +52,10 @@ def model_family(slug: str) -> ResponseReturnValue:
             modes=MODES,
             states=STATES,
             state=state,
+            tables=[
+                (each, decision_tables.published(session, each))
+                for each in decision_tables.tables_of(session, e_service)
+            ],
+            table_owner=table_owner,
+            table_state=table_state,
         )

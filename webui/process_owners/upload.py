@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from engine.errors import EngineError
 from engine.language import Message, message
-from engine.services import e_services, models, municipalities, ownership
+from engine.services import decision_tables, e_services, models, municipalities, ownership
 from engine.services.drafts import When
 from engine.store.tables import EService, ModelVersion, Municipality
 from webui.audience import audience, current_person
@@ -68,7 +68,7 @@ def model_upload_send() -> ResponseReturnValue:
     if not chosen:
         errors["as"] = message("Choose what the drawing is.")
     if not files:
-        errors["file"] = message("Choose a BPMN file.")
+        errors["file"] = message("Choose a BPMN or DMN file.")
     elif len(files) > MOST_FILES:
         errors["file"] = message("Choose at most {most} files at a time.", most=MOST_FILES)
     if errors:
@@ -79,11 +79,13 @@ def model_upload_send() -> ResponseReturnValue:
         refusal = ownership.refusal(session, current_person(), e_service, place)
         if refusal is not None:
             return _form(slug, chosen=chosen, note=note, errors={"as": refusal}, file_name=files[0].filename or "")
+        if len(files) == 1 and decision_tables.is_table(_beginning(files[0])):
+            return _table(session, e_service, place, files[0], note)
         if len(files) > 1:
             return _results(session, e_service, place, files, note)
         sent = _store(session, e_service, place, files[0], note, "unless_large")
         if sent.version is None:
-            errors["file"] = sent.refusal or message("Choose a BPMN file.")
+            errors["file"] = sent.refusal or message("Choose a BPMN or DMN file.")
             same = sent.same.id if sent.same else None
             session.rollback()
             return _form(slug, chosen=chosen, note=note, errors=errors, file_name=sent.file_name, same=same)
@@ -96,6 +98,30 @@ def model_upload_send() -> ResponseReturnValue:
         return redirect(url_for("process_owners.model_version", version_id=sent.version.id), code=303)
 
 
+def _beginning(file: FileStorage) -> bytes:
+    file.seek(0)
+    return file.read(decision_tables.BEGINNING)
+
+
+def _table(
+    session: Session, e_service: EService, place: Municipality | None, file: FileStorage, note: str
+) -> ResponseReturnValue:
+    """Store a decision table as a draft and show it; show the form again if it is refused."""
+    name = file.filename or ""
+    file.seek(0)
+    data = file.read(models.LARGEST_UPLOAD + 1)
+    try:
+        table = decision_tables.upload(session, e_service, place, name, data, by=current_person(), now=now(), note=note)
+    except EngineError as refused:
+        session.rollback()
+        chosen = place.slug if place else STANDARD
+        return _form(e_service.slug, chosen=chosen, note=note, errors={"file": refused.message}, file_name=name)
+    tell(
+        message("The table is stored as version {number}. No case asks it before it is published.", number=table.number)
+    )
+    return redirect(url_for("process_owners.model_table", table_id=table.id), code=303)
+
+
 def _store(
     session: Session, e_service: EService, place: Municipality | None, file: FileStorage, note: str, when: When
 ) -> Sent:
@@ -104,6 +130,8 @@ def _store(
     file.seek(0)
     data = file.read(models.LARGEST_UPLOAD + 1)
     file.close()
+    if decision_tables.is_table(data):
+        return Sent(name, refusal=message("This is a decision table. Upload it by itself."))
     try:
         version = models.upload(
             session, e_service, place, name, data, by=current_person(), now=now(), note=note, when=when

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine.language import Message
-from engine.services import models, ownership, versions
+from engine.services import asked_tables, models, ownership, versions
 from engine.store.tables import ModelVersion
 from webui.audience import audience, current_person
 from webui.database import now, reading
@@ -21,7 +21,17 @@ from webui.language import local
 from webui.process_owners import blueprint
 from webui.process_owners.choosing_calls import uses_of
 from webui.process_owners.version_rows import Typed, accepted_of, finding_rows, first_rows, marks, rewrite_rows
-from webui.process_owners.words import KINDS, SEVERITIES, STATES, model_name, place_key, state, two_parts, version_name
+from webui.process_owners.words import (
+    KINDS,
+    SEVERITIES,
+    STATES,
+    model_name,
+    place_key,
+    state,
+    table_owner,
+    two_parts,
+    version_name,
+)
 
 LONG = timedelta(minutes=2)
 """After this time the owner may let a version be prepared once more."""
@@ -54,6 +64,7 @@ def show_version(
             model_name=model_name,
             version_name=version_name,
             place_key=place_key,
+            table_owner=table_owner,
         )
     return (page, 422) if errors else page
 
@@ -104,6 +115,7 @@ def _standing(session: Session, version: ModelVersion) -> dict[str, Any]:
         "reach": ownership.reach(session, model, on=now().date()),
         "before": _before(version),
         "comparison": _comparison(session, version),
+        "asked": asked_tables.asked_by(session, version),
     }
 
 

@@ -4,7 +4,7 @@ import re
 
 from engine.language import Message, message
 from engine.services.adoptions import Mode
-from engine.store.tables import ModelVersion, ProcessModel
+from engine.store.tables import DecisionTable, ModelVersion, ProcessModel
 
 STANDARD = "standard"
 """How the standard is called in addresses, where a variant has its municipality's short name."""
@@ -61,6 +61,18 @@ def version_name(version: ModelVersion) -> Message:
     if place is None:
         return message("standard {number}", number=version.number)
     return message("{municipality} variant {number}", municipality=place.name, number=version.number)
+
+
+def table_owner(table: DecisionTable) -> Message:
+    """Return whose a decision table is."""
+    place = table.municipality
+    return message("the standard") if place is None else message("{municipality}, its own", municipality=place.name)
+
+
+def table_state(table: DecisionTable, in_force: DecisionTable | None) -> str:
+    """Return the key of STATES for a version of a decision table; ``in_force`` is the one that new cases ask."""
+    newer = in_force is not None and in_force.number > table.number
+    return "replaced" if table.status == "published" and newer else table.status
 
 
 def place_key(model: ProcessModel) -> str:

@@ -22,6 +22,7 @@ from engine.store.tables.catalogue import (
     TakenResponsibility,
     VersionNote,
 )
+from engine.store.tables.decision_tables import DecisionTable
 from engine.store.tables.organization import (
     Assignment,
     CandidateGroup,
@@ -45,6 +46,7 @@ __all__ = [
     "CaseEvent",
     "CaseNumber",
     "Comparison",
+    "DecisionTable",
     "EService",
     "Form",
     "LaneGroup",

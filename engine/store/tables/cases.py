@@ -30,6 +30,7 @@ class Case(Table):
     ``event_count`` is the number of events in its history. ``registered_at``, ``phase`` and
     ``decided_at`` tell what a resident sees: Inkommet, Registrerat, Under handläggning, Beslutat.
     ``form`` is what it runs on if its version uses processes of other files; it keeps it.
+    ``tables`` are the decision tables that it asks until its end, their ids by the reference that the model uses.
     ``submission`` is the key of the draft that it was sent from: one draft becomes one case.
     """
 
@@ -60,6 +61,7 @@ class Case(Table):
     application: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
     variables: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
     incident: Mapped[dict[str, Any] | None]
+    tables: Mapped[dict[str, int] | None] = mapped_column(JSON(none_as_null=True))
     received_at: Mapped[datetime]
     registered_at: Mapped[datetime | None]
     legal_deadline: Mapped[datetime | None]
@@ -99,7 +101,8 @@ class WorkItem(Table):
     """A task of a case offered to people. ``token`` is the token of the case that waits for it.
 
     ``choices`` are the ways to choose from at an undecided gateway, ``{"flow", "label", "target"}``
-    each, None for an ordinary work item; ``outcome`` is what was answered, ``draft`` what is typed so far.
+    each, None for an ordinary work item; ``asked`` says why a decision table did not decide,
+    ``{"decision", "reason": {"en", "sv"}}``; ``outcome`` is what was answered, ``draft`` what is typed so far.
     """
 
     __tablename__ = "work_item"
@@ -127,6 +130,7 @@ class WorkItem(Table):
     completed_at: Mapped[datetime | None]
     completed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     choices: Mapped[list[dict[str, Any]] | None]
+    asked: Mapped[dict[str, Any] | None]
     outcome: Mapped[dict[str, Any] | None]
     draft: Mapped[dict[str, Any] | None]
 

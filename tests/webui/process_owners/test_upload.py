@@ -112,7 +112,7 @@ def test_the_same_file_again_is_refused_with_the_number_of_the_version(sign_in: 
 def test_no_file_is_said_beside_the_field(sign_in: SignIn):
     answer = sign_in("Karl Morast").post("/models/upload", data={"service": "bygglov", "as": "eda", "note": "Kvar"})
     assert answer.status_code == 422
-    assert "Välj en BPMN-fil." in text_of(answer)
+    assert "Välj en BPMN- eller DMN-fil." in text_of(answer)
     assert "Kvar" in text_of(answer)
 
 
