@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask
 
 from engine.store import connect
-from webui import brands, sign_in, start
+from webui import brands, rules, sign_in, start
 from webui.addresses import install_addresses
 from webui.audience import install_audience
 from webui.errors import install_errors
@@ -52,8 +52,9 @@ def create_app(
     install_shell(app)
     install_audience(app)
     install_errors(app)
-    for package in (sign_in, start, brands):
+    for package in (sign_in, start, brands, rules):
         app.register_blueprint(package.blueprint)
+    add_entries(app, rules.NAVIGATION)
     _register_audiences(app, packages)
     return app
 

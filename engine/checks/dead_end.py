@@ -4,10 +4,15 @@ from collections.abc import Iterator
 
 from engine.checks.scopes import in_flow, scopes
 from engine.language import message
-from engine.model import Finding, ProcessModel
+from engine.model import Finding, ProcessModel, Severity
 from engine.model.description import described
 
 RULE = "dead-end"
+GROUP = "structure"
+SEVERITY: Severity = "information"
+TITLE = message("Only end events have no way on.")
+WHY = message("A flow that just stops may be an end or a forgotten flow. Preparing takes it for an end.")
+MEND = message("Draw the flow that leads on, or an end event.")
 
 
 def findings(model: ProcessModel) -> Iterator[Finding]:
@@ -19,4 +24,4 @@ def findings(model: ProcessModel) -> Iterator[Finding]:
             throws = any(trigger.kind in {"link", "compensation"} for trigger in node.triggers)
             if node.kind != "endEvent" and not model.outgoing(node.id) and in_flow(node) and not throws:
                 sentence = message("No flow leads on from {element}.", element=described(model, node.id))
-                yield Finding(RULE, "information", node.id, sentence)
+                yield Finding(RULE, SEVERITY, node.id, sentence, MEND)

@@ -4,10 +4,15 @@ from collections.abc import Iterator
 
 from engine.checks.scopes import cycles, scopes
 from engine.language import message
-from engine.model import Finding, ProcessModel
+from engine.model import Finding, ProcessModel, Severity
 from engine.model.description import described
 
 RULE = "gateway-loop-without-work"
+GROUP = "structure"
+SEVERITY: Severity = "error"
+TITLE = message("In every loop something is done or awaited.")
+WHY = message("A loop in which nothing is done or awaited could turn for ever in an instant.")
+MEND = message("Put the activity or event that makes the difference into the loop.")
 
 
 def findings(model: ProcessModel) -> Iterator[Finding]:
@@ -22,4 +27,4 @@ def findings(model: ProcessModel) -> Iterator[Finding]:
             sentence = message(
                 "Nothing is done or awaited in the loop with {element}.", element=described(model, part[0])
             )
-            yield Finding(RULE, "error", part[0], sentence)
+            yield Finding(RULE, SEVERITY, part[0], sentence, MEND)

@@ -3,10 +3,17 @@
 from collections.abc import Iterator
 
 from engine.language import message
-from engine.model import Finding, ProcessModel
+from engine.model import Finding, ProcessModel, Severity
 from engine.model.description import described
 
 RULE = "huge-model"
+GROUP = "style"
+SEVERITY: Severity = "information"
+TITLE = message("A model has at most fifty elements.")
+WHY = message(
+    "Readers lose their way, and errors grow more frequent, in models of more than fifty elements. Use subprocesses."
+)
+MEND = message("Put what belongs together into a subprocess.")
 MOST = 50
 
 
@@ -23,4 +30,4 @@ def findings(model: ProcessModel) -> Iterator[Finding]:
                 count=count,
                 process=described(model, process.id),
             )
-            yield Finding(RULE, "information", process.id, sentence)
+            yield Finding(RULE, SEVERITY, process.id, sentence, MEND)

@@ -4,10 +4,18 @@ import re
 from collections.abc import Iterator
 
 from engine.language import message
-from engine.model import Finding, ProcessModel
+from engine.model import Finding, ProcessModel, Severity
 from engine.model.description import one_line
 
 RULE = "label-form"
+GROUP = "style"
+SEVERITY: Severity = "information"
+TITLE = message("The label of an activity says what is done with what: a verb and an object.")
+WHY = message(
+    "A verb and an object say what is done with what. Labels that start with a noun made from a verb are "
+    "reported, known by its ending in Swedish or English; other nouns would need a dictionary."
+)
+MEND = message("Begin with a verb: “Investigate the application” in place of “Investigation”.")
 _NOUN = re.compile(r".{3}(ing|ingen|else|elsen|tion|tionen|sion|het|ment)$", re.IGNORECASE)
 
 
@@ -22,4 +30,4 @@ def findings(model: ProcessModel) -> Iterator[Finding]:
         first = (node.name.split() or [""])[0]
         if _NOUN.search(first) and not node.is_container and node.kind != "callActivity":
             sentence = message("Say what is done with what at “{label}”, as in “Check map”.", label=one_line(node.name))
-            yield Finding(RULE, "information", node.id, sentence)
+            yield Finding(RULE, SEVERITY, node.id, sentence, MEND)

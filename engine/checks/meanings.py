@@ -2,6 +2,7 @@
 
 import re
 
+from engine.language import Message, message
 from engine.model import FlowNode
 
 # Stems of the words that municipalities write; the first that fits counts. A label only suggests.
@@ -17,6 +18,20 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("investigate", r"^utred|^handlägg|^bedöm|^pröva|investigate|^assess"),
     ("register", r"registrer|diarieför|^register"),
 )
+MEANINGS: dict[str, Message] = {
+    "communicate": message("letting the party see the material and comment on it"),
+    "request_completion": message("asking for what is missing"),
+    "appeal": message("telling how to appeal"),
+    "reasons": message("giving the reasons"),
+    "notify": message("telling the party"),
+    "review": message("reviewing"),
+    "decide": message("deciding"),
+    "propose": message("preparing a proposal"),
+    "investigate": message("investigating"),
+    "register": message("registering"),
+}
+"""What rules of law may speak of, with the words for it."""
+
 _PATTERNS = tuple((meaning, re.compile(words, re.IGNORECASE)) for meaning, words in _WORDS)
 
 
@@ -32,11 +47,6 @@ def stated_or_suggested(node: FlowNode) -> tuple[str, bool]:
     return next((meaning for meaning, words in _PATTERNS if words.search(label)), ""), False
 
 
-def deciding(nodes: tuple[FlowNode, ...]) -> list[tuple[FlowNode, bool]]:
-    """Return the activities where a decision is made, each with whether the model states it."""
-    found = []
-    for node in nodes:
-        meaning, stated = stated_or_suggested(node)
-        if node.is_activity and meaning == "decide":
-            found.append((node, stated))
-    return found
+def meaning_of(node: FlowNode) -> str:
+    """Return what a node means, stated or suggested, "" if unknown."""
+    return stated_or_suggested(node)[0]

@@ -3,10 +3,18 @@
 from collections.abc import Iterator
 
 from engine.language import message
-from engine.model import Finding, FlowNode, ProcessModel
+from engine.model import Finding, FlowNode, ProcessModel, Severity
 from engine.model.description import described
 
 RULE = "never-thrown"
+GROUP = "execution"
+SEVERITY: Severity = "information"
+TITLE = message("What a subprocess catches, something in it throws.")
+WHY = message(
+    "An error, escalation or cancel boundary event on a subprocess waits for something thrown inside. If "
+    "nothing there throws it, the way is never taken."
+)
+MEND = message("Draw an end event in the subprocess that throws it, or take the boundary event out.")
 _THROWN = frozenset({"error", "escalation", "cancel"})
 
 
@@ -23,7 +31,7 @@ def findings(model: ProcessModel) -> Iterator[Finding]:
                 subprocess=described(model, host.id),
                 event=described(model, node.id),
             )
-            yield Finding(RULE, "information", node.id, sentence)
+            yield Finding(RULE, SEVERITY, node.id, sentence, MEND)
 
 
 def _thrown_in(model: ProcessModel, host: FlowNode) -> Iterator[FlowNode]:

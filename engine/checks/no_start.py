@@ -4,10 +4,18 @@ from collections.abc import Iterator
 
 from engine.checks.scopes import scopes
 from engine.language import message
-from engine.model import Finding, ProcessModel
+from engine.model import Finding, ProcessModel, Severity
 from engine.model.description import described
 
 RULE = "no-start"
+GROUP = "structure"
+SEVERITY: Severity = "warning"
+TITLE = message("A process or subprocess starts at a start event.")
+WHY = message(
+    "Where a case begins is guessed if no start event is drawn: preparing adds one before everything that "
+    "no flow leads to."
+)
+MEND = message("Draw a start event before what comes first.")
 
 
 def findings(model: ProcessModel) -> Iterator[Finding]:
@@ -15,4 +23,4 @@ def findings(model: ProcessModel) -> Iterator[Finding]:
     for scope, nodes in scopes(model):
         if not any(node.kind == "startEvent" for node in nodes):
             sentence = message("No start event is drawn in {scope}.", scope=described(model, scope))
-            yield Finding(RULE, "warning", scope, sentence)
+            yield Finding(RULE, SEVERITY, scope, sentence, MEND)

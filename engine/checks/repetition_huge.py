@@ -4,10 +4,15 @@ from collections.abc import Iterator
 
 from engine.expressions import Literal, translate
 from engine.language import message
-from engine.model import Finding, ProcessModel
+from engine.model import Finding, ProcessModel, Severity
 from engine.model.description import described
 
 RULE = "repetition-huge"
+GROUP = "execution"
+SEVERITY: Severity = "warning"
+TITLE = message("An activity is repeated at most 1,000 times.")
+WHY = message("At most 1,000 repetitions are made, so that a slip of the pen cannot fill the worklists.")
+MEND = message("State how many there can be, or repeat for each of a list.")
 MOST = 1000
 
 
@@ -24,4 +29,4 @@ def findings(model: ProcessModel) -> Iterator[Finding]:
                 activity=described(model, node.id),
                 most=MOST,
             )
-            yield Finding(RULE, "warning", node.id, sentence)
+            yield Finding(RULE, SEVERITY, node.id, sentence, MEND)

@@ -3,10 +3,17 @@
 from collections.abc import Iterator
 
 from engine.language import message
-from engine.model import Finding, FlowNode, ProcessModel
+from engine.model import Finding, FlowNode, ProcessModel, Severity
 from engine.model.description import one_line
 
 RULE = "same-label"
+GROUP = "style"
+SEVERITY: Severity = "information"
+TITLE = message("Two activities of one role do not carry the same label.")
+WHY = message(
+    "Two activities of one role with the same label are easily taken for each other in worklists and comparisons."
+)
+MEND = message("Add to each label what sets the activity apart.")
 
 
 def findings(model: ProcessModel) -> Iterator[Finding]:
@@ -17,5 +24,5 @@ def findings(model: ProcessModel) -> Iterator[Finding]:
         key = (node.process, model.role(node), label.casefold())
         if label and key in seen:
             sentence = message("Two activities are both called “{label}”; tell them apart.", label=label)
-            yield Finding(RULE, "information", node.id, sentence)
+            yield Finding(RULE, SEVERITY, node.id, sentence, MEND)
         seen.setdefault(key, node)

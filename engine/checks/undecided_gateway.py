@@ -4,10 +4,18 @@ from collections.abc import Iterator
 
 from engine.expressions import translate
 from engine.language import message
-from engine.model import Finding, FlowNode, ProcessModel
+from engine.model import Finding, FlowNode, ProcessModel, Severity
 from engine.model.description import described
 
 RULE = "undecided-gateway"
+GROUP = "execution"
+SEVERITY: Severity = "information"
+TITLE = message("Conditions that are understood decide the way at a gateway; where they do not, a person chooses.")
+WHY = message(
+    "A gateway without conditions that are understood becomes a choice that a person makes. That is often "
+    "what is meant; write conditions where the data decide."
+)
+MEND = message("Nothing need be done if a person is to choose; otherwise write a condition on each flow.")
 _DECIDING = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway"})
 
 
@@ -16,7 +24,7 @@ def findings(model: ProcessModel) -> Iterator[Finding]:
     for node in model.nodes:
         if node.kind in _DECIDING and len(model.outgoing(node.id)) > 1 and _is_open(model, node):
             sentence = message("A person will choose the way at {gateway}.", gateway=described(model, node.id))
-            yield Finding(RULE, "information", node.id, sentence)
+            yield Finding(RULE, SEVERITY, node.id, sentence, MEND)
 
 
 def _is_open(model: ProcessModel, node: FlowNode) -> bool:

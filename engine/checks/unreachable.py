@@ -4,10 +4,17 @@ from collections.abc import Iterator
 
 from engine.checks.scopes import in_flow, reachable, scopes
 from engine.language import message
-from engine.model import Finding, ProcessModel
+from engine.model import Finding, ProcessModel, Severity
 from engine.model.description import described
 
 RULE = "unreachable"
+GROUP = "structure"
+SEVERITY: Severity = "warning"
+TITLE = message("Every flow node can be reached from a start event.")
+WHY = message(
+    "What no flow from a start event leads to is never done. It stays in the drawing but is left out of what runs."
+)
+MEND = message("Draw a flow to it, or take it out of the drawing.")
 
 
 def findings(model: ProcessModel) -> Iterator[Finding]:
@@ -21,4 +28,4 @@ def findings(model: ProcessModel) -> Iterator[Finding]:
         for node in nodes:
             if node.id not in found and in_flow(node):
                 sentence = message("No flow from a start event leads to {element}.", element=described(model, node.id))
-                yield Finding(RULE, "warning", node.id, sentence)
+                yield Finding(RULE, SEVERITY, node.id, sentence, MEND)

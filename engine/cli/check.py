@@ -1,8 +1,9 @@
 """``check FILE``: what stands in the way of publishing a model."""
 
 from argparse import Namespace
+from datetime import date
 
-from engine.checks import check
+from engine.checks import check, standard_book
 from engine.cli.arguments import JSON, Parser
 from engine.cli.files import read_model
 from engine.cli.program import FINE, FOUND
@@ -20,7 +21,7 @@ def add_arguments(parser: Parser) -> None:
 def run(arguments: Namespace, speaker: Speaker) -> int:
     """Check a file and say the findings; 1 if one of them is an error."""
     reading = read_model(arguments.file)
-    findings = (*reading.findings, *check(reading.model))
+    findings = (*reading.findings, *check(reading.model, standard_book(date.today())))
     if arguments.json:
         speaker.json({"findings": findings_as_json(findings, reading.original_ids)})
     elif findings:

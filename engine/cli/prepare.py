@@ -3,9 +3,11 @@
 from argparse import Namespace
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
+from engine.checks import standard_book
 from engine.cli.arguments import BATCH, JSON, OUTPUT, Parser, WrongUse
 from engine.cli.batch import Answer, run_batch
 from engine.cli.called import Called, called_as_json, called_by, say_called
@@ -51,7 +53,7 @@ def _prepared(name: str, companions: Companions) -> tuple[PreparedFile, Called, 
     called = called_by(name, data, companions.models)
     asked = asked_by(name, data, called, companions.tables)
     around = replace(called.surroundings, tables=frozenset(asked.files))
-    return prepare_file(data, around), called, asked
+    return prepare_file(data, around, standard_book(date.today())), called, asked
 
 
 def _handle(companions: Companions, parts: list[str]) -> Answer:

@@ -1,6 +1,6 @@
 """Sentences in two languages: a message is a template and its parameters, rendered at the edge."""
 
-from engine.language.message import LANGUAGES, Language, Message, message, messages
+from engine.language.message import LANGUAGES, Language, Message, message, messages, own_words
 from engine.language.rendering import add_catalogs, in_both, render, translate, translate_plural
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "in_both",
     "message",
     "messages",
+    "own_words",
     "render",
     "translate",
     "translate_plural",

@@ -1,5 +1,6 @@
 """The message: a sentence that is not yet in any language."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,13 +14,15 @@ class Message:
 
     The template is the message id in the catalogues (gettext). Parameters stand in braces, as in
     ``{activity}``; a parameter may be a message itself and is then rendered in the same language.
-    Text of users only ever comes in as a parameter, never as a template.
+    Text of users only ever comes in as a parameter, never as a template; ``own`` are the templates of content that
+    people write in both languages (own_words), used in place of the catalogues.
     """
 
     template: str
     parameters: tuple[tuple[str, "str | int | float | Message"], ...] = ()
     plural: str | None = None
     count: int = 1
+    own: tuple[tuple[Language, str], ...] = ()
 
     def __str__(self) -> str:
         """Return the sentence in English; pages and the command line use ``render``."""
@@ -44,3 +47,22 @@ def messages(singular: str, plural: str, count: int, /, **parameters: "str | int
     '2 changes'
     """
     return Message(singular, tuple(sorted({**parameters, "count": count}.items())), plural, count)
+
+
+def own_words(texts: Mapping[str, str], /, **parameters: "str | int | float | Message") -> Message:
+    """Return a message whose sentence people wrote in both languages, ``{"en": …, "sv": …}``.
+
+    Only the names of ``parameters`` count as places to fill in; all other braces are text.
+
+    >>> str(own_words({"en": "{element} has {no} {way.out}.", "sv": "…"}, element="Utred"))
+    'Utred has {no} {way.out}.'
+    """
+    templates: dict[Language, str] = {language: _escaped(texts[language], parameters) for language in LANGUAGES}
+    return Message(templates["en"], tuple(sorted(parameters.items())), own=tuple(templates.items()))
+
+
+def _escaped(text: str, names: Iterable[str]) -> str:
+    text = text.replace("{", "{{").replace("}", "}}")
+    for name in names:
+        text = text.replace(f"{{{{{name}}}}}", f"{{{name}}}")
+    return text

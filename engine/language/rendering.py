@@ -54,7 +54,9 @@ def render(text: Message | str, language: Language) -> str:
     """Return ``text`` as a sentence in ``language``."""
     if isinstance(text, str):
         return text
-    if text.plural is None:
+    if text.own:
+        template = dict(text.own)[language]
+    elif text.plural is None:
         template = translate(text.template, language)
     else:
         template = translate_plural(text.template, text.plural, text.count, language)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.checks import calls_itself, check
+from engine.checks import RuleBook, calls_itself, check
 from engine.language import message
 from engine.model import Finding, ProcessModel, Rewrite
 from engine.model.description import described
@@ -89,10 +89,11 @@ class Prepared:
     executable: bool
 
 
-def prepare(model: ProcessModel, surroundings: Surroundings = ALONE) -> Prepared:
+def prepare(model: ProcessModel, surroundings: Surroundings = ALONE, book: RuleBook | None = None) -> Prepared:
     """Return the form of a model that runs, with every rewrite and the findings of the drawing.
 
     What it uses of other files comes from ``surroundings``; of those nothing is said, only of the drawing itself.
+    ``book`` are the rules that the drawing is checked by, else those that come with Klunga.
 
     Preparing what is prepared changes nothing. Ids of the upload are kept; added ids start with ``klunga_``.
 
@@ -101,7 +102,7 @@ def prepare(model: ProcessModel, surroundings: Surroundings = ALONE) -> Prepared
     >>> sorted({rewrite.rule for rewrite in prepared.rewrites})
     ['end', 'undecided-gateway']
     """
-    findings = (*check(model), *_circles(model, surroundings))
+    findings = (*check(model, book), *_circles(model, surroundings))
     keys = [each.key for each in surroundings.links]
     model = link(model, surroundings)
     rewrites: list[Rewrite] = []

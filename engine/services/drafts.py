@@ -8,11 +8,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engine import bpmn, jobs
+from engine.checks import RuleBook
 from engine.errors import EngineError
 from engine.language import message
 from engine.model import Finding
 from engine.services import blobs, running_forms, uses
 from engine.services.preparation import PreparedFile, prepare_file, stored_finding, stored_rewrite
+from engine.services.rules import rule_book
 from engine.services.understanding import published_standard
 from engine.store.tables import EService, ModelVersion, Municipality, Person, ProcessModel, VersionNote
 
@@ -29,16 +31,16 @@ class StillPreparing(EngineError):
     """Something that has to wait until a version is prepared."""
 
 
-def prepared_now(data: bytes, when: When) -> PreparedFile | None:
-    """Return the prepared form of a file, or None if a worker is to prepare it.
+def prepared_now(data: bytes, when: When, book: RuleBook) -> PreparedFile | None:
+    """Return the prepared form of a file, or None if a worker is to prepare it; ``book`` are the rules in force.
 
     Raises Unreadable for what is no BPMN 2.0 file or could do harm, in any case.
     """
     if when == "at_once":
-        return prepare_file(data)
+        return prepare_file(data, book=book)
     model = bpmn.read(data).model
     is_large = len(model.nodes) + len(model.flows) >= LARGE
-    return None if when == "later" or is_large else prepare_file(data)
+    return None if when == "later" or is_large else prepare_file(data, book=book)
 
 
 def locked_model(session: Session, e_service: EService, municipality: Municipality | None) -> ProcessModel:
@@ -82,14 +84,14 @@ def make_draft(
     return version
 
 
-def keep_prepared(session: Session, version: ModelVersion, file: PreparedFile) -> None:
+def keep_prepared(session: Session, version: ModelVersion, file: PreparedFile, book: RuleBook) -> None:
     """Store what preparing gave: the form that runs, every finding and every rewrite; anew with what it calls."""
     version.prepared_sha = blobs.keep(session, file.xml, MEDIA_TYPE) if file.executable else None
     version.findings = [stored_finding(each) for each in dict.fromkeys(file.findings)]
     version.rewrites = [stored_rewrite(each) for each in file.prepared.rewrites]
     version.executable = file.executable
     version.preparing_since = None
-    running_forms.prepare_with_uses(session, version)
+    running_forms.prepare_with_uses(session, version, book)
 
 
 def keep_or_prepare_later(
@@ -99,7 +101,7 @@ def keep_or_prepare_later(
     if prepared is None:
         prepare_later(session, version, now=now)
     else:
-        keep_prepared(session, version, prepared)
+        keep_prepared(session, version, prepared, rule_book(session, now.date()))
 
 
 def prepare_later(session: Session, version: ModelVersion, *, now: datetime) -> None:
@@ -108,7 +110,7 @@ def prepare_later(session: Session, version: ModelVersion, *, now: datetime) -> 
     jobs.enqueue(session, "prepare_version", key=f"{version.id}:{now.timestamp()}", version_id=version.id)
 
 
-def prepare_version(session: Session, version_id: int, *, now: datetime) -> None:  # noqa: ARG001 - every job gets it
+def prepare_version(session: Session, version_id: int, *, now: datetime) -> None:
     """Prepare a version that waits for it; do nothing if it is gone or prepared. The job of that name.
 
     Nothing is locked meanwhile. What cannot be prepared gets a finding of severity error that says why.
@@ -116,17 +118,17 @@ def prepare_version(session: Session, version_id: int, *, now: datetime) -> None
     version = session.get(ModelVersion, version_id)
     if version is None or version.preparing_since is None:
         return
-    data = blobs.content(session, version.sha)
+    data, book = blobs.content(session, version.sha), rule_book(session, now.date())
     session.commit()
     file, trouble = None, None
     try:
-        file = prepare_file(data)
+        file = prepare_file(data, book=book)
     except EngineError as error:
         trouble = Finding("does-not-start", "error", error.element, error.message)
     version = session.get(ModelVersion, version_id, populate_existing=True, with_for_update=True)
     if version is not None and version.preparing_since is not None:
         if file is not None:
-            keep_prepared(session, version, file)
+            keep_prepared(session, version, file, book)
         elif trouble is not None:
             version.findings, version.preparing_since = [stored_finding(trouble)], None
     session.commit()

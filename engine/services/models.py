@@ -15,6 +15,8 @@ from engine.services import blobs, building_blocks, drafts, running_forms, uses
 from engine.services.authority import require_owner
 from engine.services.municipalities import list_municipalities
 from engine.services.obstacles import Acceptance, Obstacle, obstacles
+from engine.services.rechecking import check_again
+from engine.services.rules import rule_book
 from engine.store.tables import (
     Adoption,
     EService,
@@ -83,8 +85,9 @@ def upload(
             )
         )
     _refuse_copy(versions(session, e_service, municipality), data)
+    book = rule_book(session, now.date())
     session.commit()  # so that nobody waits for a locked database while a large model is prepared
-    prepared = drafts.prepared_now(data, when)
+    prepared = drafts.prepared_now(data, when, book)
     model = drafts.locked_model(session, e_service, municipality)
     _refuse_copy(versions(session, e_service, municipality), data)
     version = drafts.make_draft(session, model, data, file_name, note, by=by, now=now)
@@ -109,6 +112,7 @@ def publish(
     if version.status != "published":
         uses.keep_choices(session, version)
         running_forms.prepare_with_uses(session, version)
+    check_again(session, version, on=now.date())
     _check_publishable(version, model, accepted)
     version.status = "published"
     version.acceptances += [TakenResponsibility(**asdict(each), taken_by_id=by.id, taken_at=now) for each in accepted]

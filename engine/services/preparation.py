@@ -7,6 +7,7 @@ from typing import Any
 
 from engine import bpmn, execution
 from engine.bpmn import Reading
+from engine.checks import RuleBook
 from engine.drawing import with_layout
 from engine.errors import EngineError
 from engine.execution import DryRun
@@ -42,15 +43,16 @@ class TriedFile:
     run: DryRun
 
 
-def prepare_file(data: bytes, surroundings: Surroundings = ALONE) -> PreparedFile:
+def prepare_file(data: bytes, surroundings: Surroundings = ALONE, book: RuleBook | None = None) -> PreparedFile:
     """Return the prepared form of an uploaded file, tried: it is loaded and a case started and thrown away.
 
-    ``surroundings`` is what it uses that is not in it. Whatever keeps it from starting is a finding of severity error.
+    ``surroundings`` is what it uses that is not in it, ``book`` the rules it is checked by.
+    Whatever keeps it from starting is a finding of severity error.
 
     Raises Unreadable if ``data`` is no BPMN 2.0 file.
     """
     reading = bpmn.read(data)
-    prepared = prepare(reading.model, surroundings)
+    prepared = prepare(reading.model, surroundings, book)
     xml = bpmn.write(with_layout(prepared.model))
     trouble = _trouble(xml)
     findings = (*reading.findings, *prepared.findings, *trouble)

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engine import execution
+from engine.checks import RuleBook
 from engine.execution import Program
 from engine.model import ProcessModel
 from engine.prepare.linking import key_of, link
@@ -26,15 +27,15 @@ MEDIA_TYPE = "application/bpmn+xml"
 _linked: Remembered[tuple[str, str], ProcessModel] = Remembered(128)
 
 
-def prepare_with_uses(session: Session, version: ModelVersion) -> None:
+def prepare_with_uses(session: Session, version: ModelVersion, book: RuleBook | None = None) -> None:
     """Prepare a version anew with what it uses now, in the caller's transaction; nothing if it uses nothing.
 
-    What it runs as, its findings and its rewrites are those of the new form.
+    What it runs as, its findings and its rewrites are those of the new form. ``book`` are the rules in force.
     """
     used = uses.used_by(session, version)
     if not used.calls and _newest(session, version) is None:
         return
-    file = prepare_file(blobs.content(session, version.sha), used.surroundings)
+    file = prepare_file(blobs.content(session, version.sha), used.surroundings, book)
     version.findings = [stored_finding(each) for each in dict.fromkeys(file.findings)]
     version.rewrites = [stored_rewrite(each) for each in file.prepared.rewrites]
     version.executable = file.executable

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from engine.errors import EngineError
 from engine.language import message
 from engine.services import drafts, models
+from engine.services.rules import rule_book
 from engine.store.tables import (
     Blob,
     Case,
@@ -131,8 +132,9 @@ def restore(session: Session, version_id: int, note: str, *, by: Person, now: da
     old = models.own_version(session, version_id, by)
     e_service, place = old.process_model.e_service, old.process_model.municipality
     data, file_name = models.original(session, old), old.file_name
+    book = rule_book(session, now.date())
     session.commit()
-    prepared = drafts.prepared_now(data, "unless_large")
+    prepared = drafts.prepared_now(data, "unless_large", book)
     model = drafts.locked_model(session, e_service, place)
     version = drafts.make_draft(session, model, data, file_name, note, by=by, now=now)
     drafts.keep_or_prepare_later(session, version, prepared, now=now)

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from engine.language import Message, message
 from engine.services import building_blocks, models, running_forms, uses
+from engine.services.rules import rule_book
 from engine.services.uses import CallInUse, NoSuchCall, NotADraft
 from engine.store.tables import ModelVersion
 from webui.audience import audience, current_person
-from webui.database import writing
+from webui.database import now, writing
 from webui.language import local, sentence, tell
 from webui.process_owners import blueprint
 
@@ -59,7 +60,7 @@ def model_calls(version_id: int) -> ResponseReturnValue:
                 value = request.form.get(row.field, row.chosen)
                 if value != row.chosen or not row.call.chosen:
                     _choose(session, version, row.call.element, value)
-            running_forms.prepare_with_uses(session, version)
+            running_forms.prepare_with_uses(session, version, rule_book(session, now().date()))
             session.commit()
             tell(message("What the calls run is stored, and the drawing is prepared anew."))
         except (NoSuchCall, NotADraft) as refused:

@@ -7,6 +7,7 @@ from engine.language import message
 from engine.services import models
 from engine.services.building_blocks import StillCalled
 from engine.services.drafts import StillPreparing
+from engine.services.rechecking import keep_current
 from engine.store.tables import ModelVersion
 from webui.audience import audience, current_person
 from webui.database import now, writing
@@ -21,6 +22,10 @@ from webui.process_owners.words import version_name
 def model_publish(version_id: int) -> ResponseReturnValue:
     """Publish the version; show it again with what stands in the way if that cannot be."""
     with writing() as session:
+        version = models.find_version(session, version_id)
+        if keep_current(session, version, on=now().date()):
+            tell(message("The rules have changed since the version was checked. Look at the findings again."), "warn")
+            return redirect(url_for("process_owners.model_version", version_id=version_id), code=303)
         try:
             version = models.publish(session, version_id, by=current_person(), now=now())
         except (models.CannotPublish, StillPreparing) as refused:

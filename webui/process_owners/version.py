@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine.language import Message
 from engine.services import asked_tables, models, ownership, versions
+from engine.services.rules import list_rules
 from engine.store.tables import ModelVersion
 from webui.audience import audience, current_person
 from webui.database import now, reading
@@ -81,6 +82,7 @@ def _parts(session: Session, version: ModelVersion) -> dict[str, Any]:
         "notes": versions.notes_of(session, version),
         "keep": versions.refuse_delete(session, version),
         "waited_long": version.preparing_since is not None and now() - version.preparing_since > LONG,
+        "rule_ids": {each.id for each in list_rules(session)},
         **_standing(session, version),
         **uses_of(session, version),
     }
@@ -99,6 +101,7 @@ def _rewrites_and_findings(session: Session, version: ModelVersion, *, everythin
         "more_findings": len(findings) - len(found),
         "counts": {kind: sum(row.entry["kind"] == kind for row in rewrites) for kind in KINDS},
         "errors_found": sum(row.entry["severity"] == "error" for row in findings),
+        "warnings_found": sum(row.entry["severity"] == "warning" for row in findings),
         "laws": [row for row in findings if row.entry["severity"] == "law"],
         "lossy": [row for row in rewrites if row.entry["kind"] == "lossy"],
         "marks": marks(rewrites, findings),

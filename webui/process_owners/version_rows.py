@@ -13,7 +13,7 @@ from webui.process_owners.words import SEVERITIES
 
 SHOWN = 50
 """How many findings, and how many rewrites without loss, are listed before the rest is only counted."""
-MARKS = {"error": "law:!", "law": "law:§"}
+MARKS = {"error": "law:!", "law": "law:§", "warning": "warn:!"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def finding_rows(version: ModelVersion, accepted: Accepted) -> list[Row]:
 
 
 def marks(rewrites: Sequence[Row], findings: Sequence[Row]) -> dict[str, list[str]]:
-    """Return what the diagram shows at each element: the numbers of its rewrites, and errors and law."""
+    """Return what the diagram shows at each element: the numbers of its rewrites, and errors, law and warnings."""
     numbers: dict[str, list[str]] = {}
     for row in rewrites:
         if row.entry["element"]:

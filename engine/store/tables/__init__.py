@@ -31,6 +31,7 @@ from engine.store.tables.organization import (
     Municipality,
     Person,
 )
+from engine.store.tables.rules import RuleChange
 from engine.store.tables.uses import CallChoice, RunningForm
 from engine.store.tables.workers import WorkerHeartbeat
 
@@ -56,6 +57,7 @@ __all__ = [
     "Note",
     "Person",
     "ProcessModel",
+    "RuleChange",
     "RunningForm",
     "Subscription",
     "TakenResponsibility",
