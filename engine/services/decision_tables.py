@@ -17,8 +17,8 @@ from engine.language import message
 from engine.model.called_decisions import called_decision
 from engine.services import blobs
 from engine.services.authority import require_owner
-from engine.services.models import LARGEST_UPLOAD, UploadRefused
 from engine.services.remembered import Remembered
+from engine.services.uploads import LARGEST_UPLOAD, UploadRefused
 from engine.store.tables import DecisionTable, EService, ModelVersion, Municipality, Person, RunningForm
 
 MEDIA_TYPE = "application/dmn+xml"

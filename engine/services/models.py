@@ -17,6 +17,7 @@ from engine.services.municipalities import list_municipalities
 from engine.services.obstacles import Acceptance, Obstacle, obstacles
 from engine.services.rechecking import check_again
 from engine.services.rules import rule_book
+from engine.services.uploads import LARGEST_UPLOAD, UploadRefused
 from engine.store.tables import (
     Adoption,
     EService,
@@ -28,11 +29,6 @@ from engine.store.tables import (
 )
 
 MEDIA_TYPE = drafts.MEDIA_TYPE
-LARGEST_UPLOAD = 5 * 1024 * 1024
-
-
-class UploadRefused(EngineError):
-    """A file that is not taken in, for a reason that has nothing to do with whether it could run."""
 
 
 class SameFile(UploadRefused):
