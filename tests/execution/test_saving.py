@@ -187,3 +187,56 @@ def test_the_state_of_a_finished_case_can_still_be_read(run: Callable) -> None:
     case = run("(start) -> A -> (slut)")
     case.do("A", x=1)
     assert execution.resume(case.program, case.move.state, {}, NOW).status == "completed"
+
+
+def undone_and_handled(read: Callable[[str], ProcessModel]) -> ProcessModel:
+    """Return a process with a transaction that may be cancelled, handlers, an event subprocess and offered events."""
+    model = read(
+        "(start) -> T {transaction} -> C -> (slut)\nT !(cancel) -> E -> (compensation: allt) -> (avbrutet)\n"
+        "(in) -> A -> <+ dela> -> B -> <Hur?> -x == 0-> (cancel: ångra)\n<Hur?> -default-> (ut)\n"
+        "<+ dela> -> R -> (ut2)\n"
+        "A !(compensation: kant A) -> ångra A -> (åter)\nR !(compensation: kant R) -> ångra R -> (åter)\n"
+        "H {subProcess}\n(timer P1D: då) -> D -> (klart)\nB !(offered: sent) -> F -> (ut3)"
+    )
+    undoing = {"A_compensation_kant_A", "ångra_A", "R_compensation_kant_R", "ångra_R", "åter"}
+    within = {
+        "in",
+        "A",
+        "gateway_dela",
+        "B",
+        "Hur",
+        "cancel_ångra",
+        "ut",
+        "ut2",
+        "ut3",
+        "R",
+        "H",
+        "F",
+        "B_offered_sent",
+    }
+    places = dict.fromkeys(within | undoing | {"B_offered_sent"}, "T") | dict.fromkeys(
+        ("timer_P1D_då", "D", "klart"), "H"
+    )
+    changes: dict[str, dict[str, object]] = {
+        "H": {"event_subprocess": True},
+        "timer_P1D_då": {"interrupting": False},
+        "R": {"repetition": Repetition("parallel", "2")},
+        "B_offered_sent": {"properties": (("offered", "true"),)},
+        "compensation_allt": {"kind": "intermediateThrowEvent"},
+    }
+    return model.with_nodes(
+        replace(node, parent=places.get(node.id), **changes.get(node.id, {}))  # type: ignore[arg-type]
+        for node in model.nodes
+    )
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_saving_changes_nothing_where_events_take_over_and_undo(model: Callable, seed: int) -> None:
+    program = program_of(undone_and_handled(model))
+
+    def saved(case: Case) -> Case:
+        return restore(program, save(case), case.now)
+
+    kept = history(begin(program, {"x": 1}, NOW), seed, lambda case: case)
+    assert history(begin(program, {"x": 1}, NOW), seed, saved) == kept
+    assert kept[-1][0] == "outcome"
