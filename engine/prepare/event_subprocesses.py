@@ -11,7 +11,10 @@ RULE = "event-subprocess"
 def rewrite(model: ProcessModel) -> Changed:
     """Let a person tell when an event subprocess starts that is drawn without an event that could start it."""
     draft = Draft(model, RULE)
-    for node in model.nodes:
+    for _, _, nodes in draft.scopes():
+        if nodes and all(node.event_subprocess for node in nodes):
+            _make_ordinary(draft, nodes[0])
+    for node in list(draft.nodes.values()):
         if not node.event_subprocess:
             continue
         children = draft.children(node.id)
@@ -26,6 +29,16 @@ def rewrite(model: ProcessModel) -> Changed:
                 )
                 draft.say("decision", node.id, sentence)
     return draft.finished()
+
+
+def _make_ordinary(draft: Draft, node: FlowNode) -> None:
+    """Let an event subprocess run as an ordinary one, where nothing else is drawn that it could interrupt."""
+    draft.change(node.id, event_subprocess=False)
+    sentence = message(
+        "Nothing is drawn around {subprocess} that its event could come to; it runs as an ordinary subprocess.",
+        subprocess=draft.named(node.id),
+    )
+    draft.say("lossy", node.id, sentence)
 
 
 def _added(draft: Draft, children: tuple[FlowNode, ...]) -> list[FlowNode]:

@@ -233,6 +233,15 @@ def test_an_event_subprocess_without_a_start_event_gets_one():
     assert [node.offered for node in prepared.children("H") if node.kind == "startEvent"] == [True]
 
 
+def test_an_event_subprocess_with_nothing_around_it_is_an_ordinary_one():
+    model = changed("H {subProcess}\n(message M) -> B -> (klart)", "H", event_subprocess=True)
+    inner = {"message_M", "B", "klart"}
+    model = model.with_nodes(replace(node, parent="H") if node.id in inner else node for node in model.nodes)
+    prepared = prepare(model)
+    assert ("lossy", "event-subprocess") in {(rewrite.kind, rewrite.rule) for rewrite in prepared.rewrites}
+    assert not prepared.model.node_by_id["H"].event_subprocess
+
+
 def test_a_cron_expression_is_a_time_that_a_person_sets():
     cron = Timer("cycle", "0 0 9-17 * * MON-FRI")
     model = changed(
