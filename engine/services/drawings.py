@@ -9,6 +9,7 @@ from engine.services.remembered import Remembered
 from engine.store.tables import ModelVersion
 
 _laid_out: Remembered[str, bytes] = Remembered(128)
+_to_edit: Remembered[str, bytes] = Remembered(32)
 
 
 def as_drawn(session: Session, version: ModelVersion) -> bytes:
@@ -24,6 +25,24 @@ def _shown(original: bytes) -> bytes:
     laid_out = with_layout(reading.model)
     as_it_is = laid_out.layout == reading.model.layout and not reading.original_ids
     return bpmn.decoded(original).encode() if as_it_is else bpmn.write(laid_out)
+
+
+def to_edit(session: Session, version: ModelVersion) -> bytes:
+    """Return the file that the drawing board opens: the upload with all that it says, and a layout if it had none.
+
+    Only with ids that had to be replaced it is our own writing of what was read.
+    """
+    return _to_edit.get(version.sha, lambda: _with_layout(blobs.content(session, version.sha)))
+
+
+def _with_layout(original: bytes) -> bytes:
+    reading = bpmn.read(original)
+    laid_out = with_layout(reading.model)
+    if reading.original_ids:
+        return bpmn.write(laid_out)
+    if laid_out.layout == reading.model.layout:
+        return bpmn.decoded(original).encode()
+    return bpmn.with_diagram(original, laid_out)
 
 
 def as_run(session: Session, version: ModelVersion) -> bytes | None:

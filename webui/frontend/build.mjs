@@ -17,8 +17,24 @@ const copied = [
   ['@fontsource-variable/inter', 'files/inter-latin-wght-normal.woff2', 'inter/inter-latin-wght-normal.woff2'],
   ['@fontsource-variable/inter', 'LICENSE', 'inter/LICENSE'],
   ['bpmn-js', 'LICENSE', 'bpmn-viewer/LICENSE'],
+  ['bpmn-js', 'LICENSE', 'bpmn-modeler/LICENSE'],
 ];
-const bundled = ['bpmn-js', 'diagram-js', 'diagram-js-minimap', 'bpmn-moddle', 'moddle', 'moddle-xml'];
+const bundled = ['bpmn-js', 'diagram-js', 'diagram-js-direct-editing', 'diagram-js-minimap', 'bpmn-moddle', 'moddle', 'moddle-xml', 'preact'];
+
+// Some icons of the modeler carry style="…", which the Content-Security-Policy blocks in markup; as attributes of SVG
+// the same is allowed.
+const withoutInlineStyles = {
+  name: 'without-inline-styles',
+  setup(building) {
+    building.onLoad({ filter: /Icons\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(/style="([^"]*)"/g, (_, style) => style
+        .split(';').filter((rule) => rule.trim())
+        .map((rule) => rule.split(':').map((part) => part.trim()))
+        .map(([name, value]) => `${name}="${value}"`).join(' ')),
+      loader: 'js',
+    }));
+  },
+};
 
 function about(name) {
   const { version, license } = JSON.parse(readFileSync(join(modules, name, 'package.json'), 'utf8'));
@@ -38,12 +54,17 @@ for (const [name, source, target] of copied) {
   mkdirSync(dirname(join(vendor, target)), { recursive: true });
   cpSync(join(modules, name, source), join(vendor, target));
 }
-await build({
-  absWorkingDir: here,
-  entryPoints: { 'bpmn-viewer': 'entries/bpmn-viewer.js', 'bpmn-viewer-style': 'entries/bpmn-viewer.css' },
-  outdir: join(vendor, 'bpmn-viewer'),
-  bundle: true, minify: true, format: 'iife', target: 'es2020', legalComments: 'inline', loader: { '.svg': 'file' },
-});
+for (const name of ['bpmn-viewer', 'bpmn-modeler']) {
+  await build({
+    absWorkingDir: here,
+    entryPoints: { [name]: `entries/${name}.js`, [`${name}-style`]: `entries/${name}.css` },
+    outdir: join(vendor, name),
+    assetNames: '[name]',
+    plugins: [withoutInlineStyles],
+    bundle: true, minify: true, format: 'iife', target: 'es2020', legalComments: 'inline',
+    loader: { '.svg': 'file', '.woff2': 'file' },
+  });
+}
 const sources = [...new Set([...copied.map(([name]) => name), ...bundled])].sort().map(about);
 const manifest = { rebuild: 'cd webui/frontend && npm ci && npm run build', sources, sha256: Object.fromEntries(checksums(vendor)) };
 writeFileSync(join(vendor, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -30,7 +30,7 @@ def model_versions(slug: str, place: str) -> ResponseReturnValue:
     wanted = request.args.get("state", "")
     at = max(1, request.args.get("page", 1, type=whole_number) or 1)
     with reading() as session:
-        e_service, municipality = _family_member(session, slug, place)
+        e_service, municipality = family_member(session, slug, place)
         model = versions.find_model(session, e_service, municipality)
         known = versions.list_versions(session, model) if model else []
         found = [each for each in known if _matches(each, text, wanted)]
@@ -117,7 +117,7 @@ def model_prepare_again(version_id: int) -> ResponseReturnValue:
     return redirect(url_for("process_owners.model_version", version_id=version_id), code=303)
 
 
-def _family_member(session: Session, slug: str, place: str) -> tuple[EService, Municipality | None]:
+def family_member(session: Session, slug: str, place: str) -> tuple[EService, Municipality | None]:
     """Return what an address names: an e-service, and the municipality of the variant."""
     e_service = e_services.find_e_service(session, slug)
     return e_service, None if place == STANDARD else municipalities.find_municipality(session, place)
