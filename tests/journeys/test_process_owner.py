@@ -146,7 +146,7 @@ def test_a_legal_finding_is_exempted_without_javascript(sign_in_as: Callable[...
     exempt.click()
     publish.click()
     expect(page.get_by_text("Grums variant 1 är publicerad.")).to_be_visible()
-    expect(page.get_by_text("Bara bifall beslutas på den vägen.")).to_be_visible()
+    expect(page.get_by_text("Bara bifall beslutas på den vägen.", exact=True)).to_be_visible()
 
 
 def test_a_file_that_is_no_bpmn_is_refused_and_the_note_is_kept(

@@ -47,6 +47,7 @@ WORDS: dict[str, Message] = {
     "show": message("Show"),
     "nothingFound": message("Nothing is found."),
     "cannotCheck": message("The drawing could not be checked just now. Drawing and saving go on."),
+    "kept": message("Not saved yet, but kept in this browser."),
     "saving": message("Saving …"),
     "notSaved": message("It could not be saved. Your drawing is kept in this browser; try again in a while."),
     "cannotOpen": message(

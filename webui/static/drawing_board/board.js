@@ -76,7 +76,7 @@ function openPalette() {
 
 function changed() {
   dirty = true;
-  unsaved.keepSoon(written);
+  unsaved.keepSoon(written, () => { part('kept').textContent = words.kept; });
   checks.soon(written);
 }
 
@@ -89,6 +89,7 @@ async function begin() {
   modeler.on('commandStack.changed', changed);
   part('canvas').removeAttribute('aria-busy');
   part('wait').remove();
+  part('needs').remove();
   offerUnsaved();
   checks.ask(await written());
   document.documentElement.dataset.board = 'ready';

@@ -2,6 +2,17 @@
 import { definition, is, shapeOf } from './elements.js';
 
 let fields = 0;
+let writing = false;
+
+/** Write what a field says. The panel stays as it is meanwhile, or a press on a button beside it would be lost. */
+function quietly(write) {
+  writing = true;
+  try {
+    write();
+  } finally {
+    writing = false;
+  }
+}
 
 function labelled(words, key, control, help) {
   const field = document.createElement('div');
@@ -29,7 +40,7 @@ function text(value, write, { rows = 0 } = {}) {
   if (rows) control.rows = rows;
   control.className = 'k-in';
   control.value = value;
-  control.addEventListener('change', () => write(control.value.trim()));
+  control.addEventListener('change', () => quietly(() => write(control.value.trim())));
   return control;
 }
 
@@ -40,7 +51,7 @@ function choice(options, value, write, none) {
   for (const [key, name] of options) control.add(new Option(name, key));
   if (value && !options.some(([key]) => key === value)) control.add(new Option(value, value));
   control.value = value;
-  control.addEventListener('change', () => write(control.value));
+  control.addEventListener('change', () => quietly(() => write(control.value)));
   return control;
 }
 
@@ -72,7 +83,9 @@ export class Panel {
     const bus = modeler.get('eventBus');
     bus.on('selection.changed', ({ newSelection }) => this.show(newSelection));
     bus.on('elements.changed', ({ elements: changed }) => {
-      if (this.element && changed.includes(this.element) && !this.container.contains(document.activeElement)) this.show([this.element]);
+      if (!this.element || !changed.includes(this.element)) return;
+      if (writing) this.heading.textContent = this.nameOf(this.element.businessObject) || this.words.unnamed;
+      else if (!this.container.contains(document.activeElement)) this.show(this.element.parent ? [this.element] : []);
     });
     this.show([]);
   }
@@ -125,6 +138,7 @@ export class Panel {
     this.container.append(this.chooser());
     const heading = document.createElement('h3');
     heading.textContent = object.name || this.words[selection[0] ? 'unnamed' : 'whole'];
+    this.heading = heading;
     this.container.append(heading);
     for (const part of this.parts(object, Boolean(selection[0]))) this.container.append(part);
     if (!selection[0]) this.container.append(told(this.words.choose));

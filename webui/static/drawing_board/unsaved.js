@@ -15,19 +15,24 @@ export class Unsaved {
     }
   }
 
-  keepSoon(write) {
+  keepSoon(write, done) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(async () => this.keep(await write()), WAIT);
+    this.timer = setTimeout(async () => { if (this.keep(await write())) done(); }, WAIT);
   }
 
   keep(xml) {
     try {
       localStorage.setItem(this.key, JSON.stringify({ xml, at: new Date().toISOString() }));
-    } catch { /* the drawing is still on the page, and leaving asks first */ }
+      return true;
+    } catch {
+      return false; // the drawing is still on the page, and leaving asks first
+    }
   }
 
   forget() {
     clearTimeout(this.timer);
-    localStorage.removeItem(this.key);
+    try {
+      localStorage.removeItem(this.key);
+    } catch { /* a browser that keeps nothing has nothing to forget */ }
   }
 }
