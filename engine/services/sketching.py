@@ -1,9 +1,13 @@
 """Say of a drawing that nobody has stored yet whether it runs, and what is found in it."""
 
 from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
 
 from engine.model import Finding, Rewrite
 from engine.services.drafts import prepared_now
+from engine.services.rules import rule_book
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +19,12 @@ class Checked:
     rewrites: tuple[Rewrite, ...] = ()
 
 
-def check_drawing(data: bytes) -> Checked:
-    """Return what an upload of the drawing would say. Nothing is stored.
+def check_drawing(session: Session, data: bytes, *, on: date) -> Checked:
+    """Return what an upload of the drawing would say on a day, by the rules in force then. Nothing is stored.
 
     Raises Unreadable for what is no BPMN 2.0 file or could do harm.
     """
-    prepared = prepared_now(data, "unless_large")
+    prepared = prepared_now(data, "unless_large", rule_book(session, on=on))
     if prepared is None:
         return Checked(None)
     return Checked(prepared.executable, tuple(dict.fromkeys(prepared.findings)), prepared.prepared.rewrites)

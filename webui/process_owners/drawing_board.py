@@ -108,7 +108,8 @@ def model_draw_check() -> ResponseReturnValue:
     if len(data) > models.LARGEST_UPLOAD:
         return jsonify(verdict=sentence(message("The drawing is too large.")), tone="stop", rows=[])
     try:
-        found = sketching.check_drawing(data)
+        with reading() as session:
+            found = sketching.check_drawing(session, data, on=now().date())
     except EngineError as refused:
         return jsonify(verdict=sentence(refused.message), tone="stop", rows=[])
     verdict, tone = _verdict(found)
