@@ -92,6 +92,8 @@ def test_a_type_makes_text_a_value(type_: str, cell: str, yes: list[Any], no: li
         ("0.1 + 0.2", 0.3),
         ("-x", -4),
         ("x / 0", None),
+        ("9 ** 9 ** 9", 9**81 * 1.0),
+        ("9 ** 9 ** 9 ** 9", None),
         ('"a" + "b"', "ab"),
         ('1 + "a"', None),
         ('if x > 3 then "big" else "small"', "big"),

@@ -5,6 +5,7 @@ text is ``str``, a number ``Decimal`` of 34 digits, a date ``date``, a date and 
 context ``dict``, a range ``Span``; null is None. Source: DMN 1.5, 10.3.2.2 and 10.3.2.13 (equality, order).
 """
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -54,7 +55,7 @@ def from_json(value: Any) -> Any:
 def to_json(value: Any) -> Any:
     """Return FEEL's value as JSON knows it: dates, times and durations as ISO 8601, ranges as text."""
     if isinstance(value, Decimal):
-        if not value.is_finite():
+        if not value.is_finite() or not math.isfinite(float(value)):
             return None
         return int(value) if value == value.to_integral_value() and abs(value) < 10**15 else float(value)
     if isinstance(value, dict):
