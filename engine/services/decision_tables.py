@@ -4,7 +4,7 @@ A municipality's own table goes before the standard's, whichever process the mun
 are what municipalities differ in most. A case keeps the tables that were published when it started.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -179,13 +179,6 @@ def in_force(
         newest.setdefault((row.municipality_id, row.key), row)
     found = ((reference, _first(list(newest.values()), reference)) for reference in wanted)
     return {reference: table for reference, table in found if table is not None}
-
-
-def files(session: Session, tables: Mapping[str, int] | None) -> dict[str, bytes]:
-    """Return the DMN files of the tables with these ids, by reference."""
-    return {
-        reference: content(session, session.get_one(DecisionTable, id_)) for reference, id_ in (tables or {}).items()
-    }
 
 
 def _first(tables: Sequence[DecisionTable], reference: str) -> DecisionTable | None:

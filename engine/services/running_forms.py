@@ -16,7 +16,7 @@ from engine.checks import RuleBook
 from engine.execution import Program
 from engine.model import ProcessModel
 from engine.prepare.linking import key_of, link
-from engine.services import blobs, decision_tables, uses
+from engine.services import blobs, table_files, uses
 from engine.services.preparation import PreparedFile, prepare_file, stored_finding, stored_rewrite
 from engine.services.remembered import Remembered
 from engine.services.understanding import Understanding, read_model, understand
@@ -75,7 +75,7 @@ def program_for(
     """Return the program of a form of a version, or of the version itself, with decision tables by their ids."""
     sha = form.prepared_sha if form is not None else version.prepared_sha
     assert sha is not None
-    return execution.load(session.get_one(Blob, sha).content, decision_tables.files(session, tables))
+    return execution.load(session.get_one(Blob, sha).content, table_files.files(session, tables))
 
 
 def drawn(session: Session, case: Case) -> ProcessModel:

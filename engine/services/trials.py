@@ -10,7 +10,7 @@ from engine.execution import Chosen, DryRun
 from engine.language import Message, message, messages
 from engine.model import ProcessModel
 from engine.model.description import described
-from engine.services import decision_tables, models
+from engine.services import decision_tables, models, table_files
 from engine.services.understanding import read_model
 from engine.store.tables import ModelVersion
 
@@ -48,7 +48,7 @@ def try_version(session: Session, version: ModelVersion, *, seed: int) -> Trial:
     if xml is None:
         raise NothingRuns(message("Nothing is drawn in version {number} that could run.", number=version.number))
     tables = decision_tables.in_force(session, version, version.process_model.municipality_id)
-    files = decision_tables.files(session, {reference: table.id for reference, table in tables.items()})
+    files = table_files.files(session, {reference: table.id for reference, table in tables.items()})
     program = execution.load(xml, files)
     run = execution.dry_run(program, seed=seed, variables={})
     drawn = read_model(session, version.sha)
