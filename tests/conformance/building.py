@@ -98,6 +98,24 @@ def many(
     )
 
 
+# Gateways
+
+
+def xor(id_: str, default: str = "") -> str:
+    """Return an exclusive gateway; ``default`` is where its default flow leads."""
+    return node("exclusiveGateway", id_, default=f"{id_}__{default}" if default else None)
+
+
+def both(*ids: str) -> str:
+    """Return a parallel gateway for each id."""
+    return "".join(node("parallelGateway", id_) for id_ in ids)
+
+
+def some(id_: str, default: str = "") -> str:
+    """Return an inclusive gateway."""
+    return node("inclusiveGateway", id_, default=f"{id_}__{default}" if default else None)
+
+
 # Events
 
 
