@@ -20,12 +20,14 @@ class _Drawing:
         self.pick = pick
         self.nodes: list[FlowNode] = []
         self.flows: list[SequenceFlow] = []
+        self.process = "P"
+        self.called = self.told = False
 
     def add(self, kind: str, parent: str | None, **said: Any) -> str:
         """Add a node; return its id: a letter for its kind, and a number."""
         letters = "".join(letter for letter in kind if letter.isupper()) or "T"
         id_ = f"{letters}{len(self.nodes)}"
-        self.nodes.append(FlowNode(id_, kind, process="P", parent=parent, **said))  # type: ignore[arg-type]
+        self.nodes.append(FlowNode(id_, kind, process=self.process, parent=parent, **said))  # type: ignore[arg-type]
         return id_
 
     def flow(self, source: str, target: str, condition: str = "") -> str:
@@ -43,7 +45,7 @@ class _Drawing:
 
     def block(self, parent: str | None, depth: int) -> tuple[str, str]:
         """Add a block; return its first and its last node."""
-        simple = (self.task, self.task, self.script, self.timer, self.thrown, self.caught)
+        simple = (self.task, self.task, self.script, self.timer, self.thrown, self.caught, self.call)
         nested = (self.sequence, self.exclusive, self.parallel, self.inclusive, self.loop, self.subprocess, self.race)
         deep = depth > 0 and len(self.nodes) < MOST_NODES
         return self.one((*simple, *nested, *nested) if deep else simple)(parent, depth - 1)  # type: ignore[no-any-return]
@@ -52,6 +54,19 @@ class _Drawing:
         kind = self.one(("task", "userTask", "manualTask"))
         repetition = Repetition(self.one(("parallel", "sequential")), cardinality="2") if self.pick(8) == 0 else None
         id_ = self.add(kind, parent, repetition=repetition)
+        if repetition is None and self.pick(6) == 0:
+            self.undone(id_, parent)
+        return id_, id_
+
+    def undone(self, activity: str, parent: str | None) -> None:
+        """Add a compensation boundary event and its handler."""
+        undo = self.add("task", parent, properties=(("isForCompensation", "true"),))
+        compensation, by = (Trigger("compensation"),), (("compensatedBy", undo),)
+        self.add("boundaryEvent", parent, attached_to=activity, triggers=compensation, properties=by)
+
+    def call(self, parent: str | None, depth: int) -> tuple[str, str]:
+        self.called = True
+        id_ = self.add("callActivity", parent, called="Q") if self.process == "P" else self.add("task", parent)
         return id_, id_
 
     def script(self, parent: str | None, depth: int) -> tuple[str, str]:
@@ -63,7 +78,9 @@ class _Drawing:
         return id_, id_
 
     def thrown(self, parent: str | None, depth: int) -> tuple[str, str]:
-        trigger = self.one((Trigger("signal", "z"), Trigger("escalation", code=self.one(CODES))))
+        able = (Trigger("signal", "z"), Trigger("escalation", code=self.one(CODES)), Trigger("compensation"))
+        trigger = self.one((*able, Trigger("message", "m")) if self.process == "P" else able)
+        self.told = self.told or trigger.kind == "message"
         id_ = self.add("intermediateThrowEvent", parent, triggers=(trigger,))
         return id_, id_
 
@@ -131,10 +148,25 @@ class _Drawing:
         repetition = None
         if repeated:
             repetition = Repetition(self.one(("parallel", "sequential")), cardinality=str(1 + self.pick(2)))
+        if not repeated and self.pick(6) == 0:
+            return self.transaction(parent, depth)
         id_ = self.add("subProcess", parent, repetition=repetition)
         self.scope(id_, depth, handled=not repeated)
         if self.pick(2):
             self.edge(id_, parent)
+        return id_, id_
+
+    def transaction(self, parent: str | None, depth: int) -> tuple[str, str]:
+        """Add a transaction that a gateway in it may cancel."""
+        id_ = self.add("transaction", parent)
+        first, last = self.block(id_, depth)
+        gateway = self.add("exclusiveGateway", id_)
+        cancel = self.add("endEvent", id_, triggers=(Trigger("cancel"),))
+        self.flow(self.add("startEvent", id_), first)
+        self.flow(last, gateway)
+        self.flow(gateway, cancel, f"x > {self.pick(3)}")
+        self.change(gateway, default=self.flow(gateway, self.end(id_)))
+        self.tail(self.add("boundaryEvent", parent, attached_to=id_, triggers=(Trigger("cancel"),)), parent)
         return id_, id_
 
     def edge(self, activity: str, parent: str | None) -> None:
@@ -160,14 +192,14 @@ class _Drawing:
         self.flow(task, self.end(parent))
 
     def end(self, parent: str | None) -> str:
-        triggers: tuple[tuple[Trigger, ...], ...] = ((), (), (), (Trigger("terminate"),))
+        triggers: tuple[tuple[Trigger, ...], ...] = ((), (), (), (Trigger("terminate"),), (Trigger("signal", "z"),))
         thrown = (Trigger("error", code=self.one(CODES)), Trigger("escalation", code=self.one(CODES)))
         return self.add("endEvent", parent, triggers=self.one((*triggers, *((each,) for each in thrown))))
 
-    def scope(self, parent: str | None, depth: int, *, handled: bool) -> None:
+    def scope(self, parent: str | None, depth: int, *, handled: bool, begun_by: tuple[Trigger, ...] = ()) -> None:
         """Fill a process or subprocess: start, block, end, and perhaps an event subprocess."""
         first, last = self.block(parent, depth)
-        self.flow(self.add("startEvent", parent), first)
+        self.flow(self.add("startEvent", parent, triggers=begun_by), first)
         self.flow(last, self.end(parent))
         if handled and self.pick(4) == 0:
             trigger = self.trigger()
@@ -192,7 +224,7 @@ class _Drawing:
 
 @st.composite
 def drawings(draw: st.DrawFn) -> ProcessModel:
-    """Return a strategy for models of one process P, with the variables x and n."""
+    """Return a strategy for models of a process P, one that it calls and one that it starts, with variables x and n."""
 
     def pick(count: int) -> int:
         return draw(st.integers(0, count - 1))
@@ -201,4 +233,10 @@ def drawings(draw: st.DrawFn) -> ProcessModel:
     drawing.scope(None, 3, handled=True)
     if pick(4) == 0:
         drawing.broken()
-    return ProcessModel((Process("P", executable=True),), tuple(drawing.nodes), tuple(drawing.flows))
+    processes = [Process("P", executable=True)]
+    for process, needed, begun_by in (("Q", drawing.called, ()), ("R", drawing.told, (Trigger("message", "m"),))):
+        if needed:
+            processes.append(Process(process, executable=True))
+            drawing.process = process
+            drawing.scope(None, 1, handled=False, begun_by=begun_by)
+    return ProcessModel(tuple(processes), tuple(drawing.nodes), tuple(drawing.flows))

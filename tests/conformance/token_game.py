@@ -2,7 +2,8 @@
 
 ``refused`` says where a trace (flow nodes completed, in order) leaves what a model allows when work is done at
 once, time passes only when nothing else can go on, and whatever nobody decides may go any way. A repeated task counts
-once, when all its repetitions are done; what is within a repeated subprocess counts each time.
+once, when all its repetitions are done; what is within a repeated subprocess counts each time. Compensation boundary
+events are passed over: no token comes to them.
 
 A state is a multiset of tokens, each with a number of its own and the scope instance that it is in: a tuple of
 the numbers of the activities around it. An inner scope lives as long as it has tokens.
@@ -20,6 +21,9 @@ from tests.conformance.tokens import JOINS, WAITS, Scope, State, Token, assigned
 def refused(model: ProcessModel, trace: Sequence[str], *, completed: bool, **values: int) -> int | None:
     """Return how many nodes of a trace can be passed before the model refuses the next, or None if it allows all."""
     game = Game(model)
+    trace = [
+        node for node in trace if not has(game.node(node), "compensation") or game.node(node).kind != "boundaryEvent"
+    ]
     states = set(game.beginnings(tuple(values.items())))
     for number, node in enumerate(trace):
         states = {after for state in states for after in game.steps(state, node)}
@@ -77,7 +81,7 @@ class Game(Events):
             for _ in range(at_once):
                 states = [after for each in states for after in self._instance(each, (*scope, state.next), node)]
             yield from states
-        elif has(node, "compensation") and node.kind in {"intermediateThrowEvent", "endEvent"}:
+        elif has(node, "compensation", "cancel") and node.kind in {"intermediateThrowEvent", "endEvent"}:
             undone = [each for each in state.done if self._is_undone(state, each, scope)]
             handlers = tuple(self.handlers[activity] for _, activity in reversed(undone))
             yield replace(state.add(scope, id_, undo=handlers), done=tuple(x for x in state.done if x not in undone))
