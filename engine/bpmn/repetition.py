@@ -4,6 +4,7 @@ from lxml import etree
 
 from engine.bpmn.document import Document, child_text, is_true
 from engine.bpmn.namespaces import ENGINES, ZEEBE, bpmn, local_name
+from engine.language import message
 from engine.model import Repetition
 
 _DATA = ("dataInput", "dataOutput", "dataObject", "dataObjectReference", "dataStoreReference", "property")
@@ -25,6 +26,7 @@ def repetition(document: Document, node: etree._Element) -> Repetition | None:
 
 def _multiple(document: Document, node: etree._Element, element: etree._Element) -> Repetition:
     zeebe = element.find(f".//{{{ZEEBE}}}loopCharacteristics")
+    _report_events(document, node, element)
     return Repetition(
         "sequential" if is_true(element.get("isSequential")) else "parallel",
         cardinality=child_text(element, "loopCardinality"),
@@ -34,6 +36,18 @@ def _multiple(document: Document, node: etree._Element, element: etree._Element)
         output=_output(document, node, element, zeebe),
         output_item=_output_item(element, zeebe),
     )
+
+
+def _report_events(document: Document, node: etree._Element, element: etree._Element) -> None:
+    """Report that a repeated activity is drawn to throw events when its instances are completed."""
+    referred = any(element.get(f"{which}BehaviorEventRef") for which in ("none", "one"))
+    if referred or element.find(bpmn("complexBehaviorDefinition")) is not None:
+        sentence = message(
+            "What {element} throws each time it has been done once more is not thrown; draw it as an event in a "
+            "subprocess that is repeated instead.",
+            element=document.mention(node),
+        )
+        document.report("events-of-instances", "warning", document.id(node), sentence)
 
 
 def _collection(document: Document, node: etree._Element, element: etree._Element, zeebe: etree._Element | None) -> str:
