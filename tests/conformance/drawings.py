@@ -79,7 +79,7 @@ class _Drawing:
 
     def thrown(self, parent: str | None, depth: int) -> tuple[str, str]:
         able = (Trigger("signal", "z"), Trigger("escalation", code=self.one(CODES)), Trigger("compensation"))
-        trigger = self.one((*able, Trigger("message", "m")) if self.process == "P" and not self.told else able)
+        trigger = self.one((*able, Trigger("message", "m")) if self.process == "P" else able)
         self.told = self.told or trigger.kind == "message"
         id_ = self.add("intermediateThrowEvent", parent, triggers=(trigger,))
         return id_, id_
@@ -192,7 +192,7 @@ class _Drawing:
         self.flow(task, self.end(parent))
 
     def end(self, parent: str | None) -> str:
-        triggers: tuple[tuple[Trigger, ...], ...] = ((), (), (), (Trigger("terminate"),))
+        triggers: tuple[tuple[Trigger, ...], ...] = ((), (), (), (Trigger("terminate"),), (Trigger("signal", "z"),))
         thrown = (Trigger("error", code=self.one(CODES)), Trigger("escalation", code=self.one(CODES)))
         return self.add("endEvent", parent, triggers=self.one((*triggers, *((each,) for each in thrown))))
 
