@@ -123,7 +123,7 @@ def test_the_token_game_allows_what_the_standard_allows_and_no_more(feature: Fea
     def allows(trace: Sequence[str]) -> bool:
         return refused(model, trace, completed=True, **feature.variables) is None
 
-    traces = allowed(feature.traces)
+    traces = {tuple(node for node in trace if not node.startswith("c_")) for trace in allowed(feature.traces)}
     shown = sorted(traces)[:40]
     wrong = {(*trace[:at], *trace[at + 1 :]) for trace in shown for at in range(len(trace))}
     wrong |= {
