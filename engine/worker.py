@@ -25,6 +25,7 @@ SERVICES: Mapping[str, str] = {
     "deliver_message": "engine.services.cases:deliver_message",
     "prepare_version": "engine.services.drafts:prepare_version",
     "compare_versions": "engine.services.comparisons:compare_versions",
+    "replay_scenarios": "engine.services.scenarios:replay_version",
 }
 """Each job and the service that does it, called as ``service(session, now=…, **arguments)``."""
 

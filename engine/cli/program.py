@@ -19,6 +19,7 @@ COMMANDS: dict[str, Message] = {
     "prepare": message("Turn a drawing into a process that runs, and say what was changed for that."),
     "dry-run": message("Prepare a process model and run it to its end without people."),
     "decide": message("Say what a decision table gives for case variables, and by which rows."),
+    "scenario": message("Replay scenarios that are kept in files, and say where the case takes another way."),
     "match": message("Say which flow nodes of two models mean the same."),
     "compare": message("Say in sentences how two models differ."),
     "merge": message("Merge several models into one that says which of them has what."),

@@ -1,7 +1,6 @@
 """Run a program to its end without people: what nobody decides is decided by a seed, and said."""
 
 import random
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,6 +23,7 @@ from engine.execution.running import is_completed, settle
 from engine.execution.stepping import CHOICE, begin, finish, ring
 from engine.language import Message, message
 from engine.model import FlowNode, ProcessModel
+from engine.model.distance import to_an_end
 
 AD_HOC = "ad-hoc"
 """The rule that adds the gateways of an ad hoc subprocess."""
@@ -162,16 +162,7 @@ class _Seeded:
 
     @cached_property
     def distance(self) -> dict[str, int]:
-        """Return how many flows each node is from the nearest node that no flow leaves, for those that reach one."""
-        distances = {node.id: 0 for node in self.model.nodes if not self.model.outgoing(node.id)}
-        left = deque(distances)
-        while left:
-            id_ = left.popleft()
-            for flow in self.model.incoming(id_):
-                if flow.source not in distances:
-                    distances[flow.source] = distances[id_] + 1
-                    left.append(flow.source)
-        return distances
+        return to_an_end(self.model)
 
     def one(self, gateway: str, flows: list[str]) -> str:
         """Return the flow to take out of a gateway."""

@@ -89,7 +89,13 @@ def awaited(session: Session, case: Case) -> Sequence[Awaited]:
     model = drawn(session, case)
     rows = session.scalars(select(Subscription).where(Subscription.case_id == case.id).order_by(Subscription.id))
     found = [
-        Awaited(row.token, row.kind, row.name, described(model, row.element), _unset(row, case.variables))
+        Awaited(
+            row.token,
+            row.kind,
+            row.name,
+            described(model, row.element),
+            unset_variables(row.kind, row.name, case.variables),
+        )
         for row in rows
     ]
     # A signal comes to all that wait for it, so two places that are called the same are one line.
@@ -97,12 +103,12 @@ def awaited(session: Session, case: Case) -> Sequence[Awaited]:
     return [each for each in found if each.kind != "signal" or seen[each.name, str(each.place)] is each]
 
 
-def _unset(row: Subscription, variables: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the variables that the condition waited for hangs on and nobody has set."""
-    if row.kind != "conditional":
+def unset_variables(kind: str, text: str, variables: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the variables that a condition waited for hangs on and nobody has set; none for messages and signals."""
+    if kind != "conditional":
         return ()
     try:
-        return tuple(sorted(names(parse(row.name)) - variables.keys()))
+        return tuple(sorted(names(parse(text)) - variables.keys()))
     except NotUnderstood:
         return ()
 

@@ -16,7 +16,7 @@ from engine.services import blobs, running_forms, uses
 from engine.services.preparation import PreparedFile, prepare_file, stored_finding, stored_rewrite
 from engine.services.rules import rule_book
 from engine.services.understanding import published_standard
-from engine.store.tables import EService, ModelVersion, Municipality, Person, ProcessModel, VersionNote
+from engine.store.tables import EService, ModelVersion, Municipality, Person, ProcessModel, Scenario, VersionNote
 
 MEDIA_TYPE = "application/bpmn+xml"
 LARGE = 2000
@@ -92,6 +92,9 @@ def keep_prepared(session: Session, version: ModelVersion, file: PreparedFile, b
     version.executable = file.executable
     version.preparing_since = None
     running_forms.prepare_with_uses(session, version, book)
+    session.flush()
+    if file.executable and _has_scenarios(session, version):
+        jobs.enqueue(session, "replay_scenarios", key=str(version.id), version_id=version.id)
 
 
 def keep_or_prepare_later(
@@ -156,6 +159,14 @@ def _before(session: Session, version: ModelVersion) -> ModelVersion | None:
     earlier = select(ModelVersion).where(ModelVersion.process_model_id == version.process_model_id)
     earlier = earlier.where(ModelVersion.number < version.number, ModelVersion.status != "withdrawn")
     return session.scalars(earlier.order_by(ModelVersion.number.desc()).limit(1)).first()
+
+
+def _has_scenarios(session: Session, version: ModelVersion) -> bool:
+    """Say whether a version is held to scenarios: those of its model, or of the standard."""
+    own = session.get_one(ProcessModel, version.process_model_id)
+    of_standard = (ProcessModel.e_service_id == own.e_service_id) & ProcessModel.municipality_id.is_(None)
+    held_to = select(Scenario.id).join(ProcessModel, ProcessModel.id == Scenario.process_model_id)
+    return session.scalars(held_to.where((ProcessModel.id == own.id) | of_standard).limit(1)).first() is not None
 
 
 def _basis(session: Session, model: ProcessModel) -> int | None:

@@ -9,7 +9,7 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.services import e_services, models, people
+from engine.services import e_services, models, people, scenario_files, scenarios
 from engine.services.seed.organization import store_places
 from engine.store.tables import Assignment, Person
 
@@ -22,8 +22,8 @@ def install(
     """Store what a new installation begins with; return the administrator and the e-services that were added.
 
     The sixteen municipalities get invented colours to be changed under Administration. Each e-service comes
-    with its forms, and its standard as a draft that its owner, at first the administrator, publishes. The
-    fictional variants are left out. Run again, it adds what is missing and changes nothing else.
+    with its forms, its scenarios, and its standard as a draft that its owner, at first the administrator,
+    publishes. The fictional variants are left out. Run again, it adds what is missing and changes nothing else.
 
     Raises PersonRefused if the name, address or password cannot be used.
     """
@@ -40,7 +40,11 @@ def install(
         ]
         e_services.save_forms(session, e_service, forms)
         standard = folder / "standard.bpmn"
-        models.upload(session, e_service, None, standard.name, standard.read_bytes(), by=administrator, now=now)
+        version = models.upload(
+            session, e_service, None, standard.name, standard.read_bytes(), by=administrator, now=now
+        )
+        for file in scenario_files.in_folder(folder / "scenarios"):
+            scenarios.store(session, version, file.name, file.recording, by=administrator, now=now)
     return administrator, [folder.name for folder in added]
 
 

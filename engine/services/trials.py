@@ -1,116 +1,270 @@
-"""Try a version of a process model: one invented case runs to its end, with nobody there."""
+"""Test runs: a person plays a version on the diagram. No real case is touched, and nothing is sent to anybody.
 
+A test run is a row for each person and version, so that a reload goes on where it was, a second tab is noticed and
+two people do not disturb each other. Its state is its acts.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from random import Random
+from typing import Any
 
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engine import execution
 from engine.errors import EngineError
-from engine.execution import Chosen, DryRun
-from engine.language import Message, message, messages
+from engine.execution import OpenTimer, OpenWorkItem, Program
+from engine.language import message
 from engine.model import ProcessModel
-from engine.model.description import described
-from engine.services import decision_tables, models, table_files
+from engine.services import decision_tables, drafts, forms, models, playing, table_files
+from engine.services.activity_forms import activity_form
+from engine.services.playing import Act, Played
 from engine.services.understanding import read_model
-from engine.store.tables import ModelVersion
+from engine.store.tables import ModelVersion, Person, Trial
+
+MOST_ACTS = 500
+"""How many moves a test run may have."""
+LARGEST = 512 * 1024
+"""How many characters its moves may take when they are stored."""
+KEPT = timedelta(days=30)
+MOST_KEPT = 20
+"""How many test runs of a person are kept; the oldest are forgotten."""
+MOST_SEEDS = 10_000
+GONE_ON = message("The test run has gone on elsewhere, perhaps in another tab. This is how it stands now.")
 
 
 class NothingRuns(EngineError):
     """A version without a prepared form, of which no case can be tried."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """A flow node that the trial passed: its id, what a reader calls it, and who does it ("" for nobody)."""
-
-    element: str
-    label: Message
-    role: str
+class TooLong(EngineError):
+    """A test run that has become too long or too large to go on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """How one invented case went: its path in order, the flows it took, what chance decided, how it ended."""
-
-    completed: bool
-    path: tuple[Passed, ...]
-    flows: tuple[str, ...]
-    choices: tuple[Message, ...]
-    ending: Message
+class Overtaken(EngineError):
+    """An act on a page that is no longer the newest of its test run."""
 
 
-def try_version(session: Session, version: ModelVersion, *, seed: int) -> Trial:
-    """Return how an invented case runs on a version; ``seed`` decides what people or the world would. Stores nothing.
+@dataclass(frozen=True)
+class TestRun:
+    """A test run as it stands: its version, what is drawn, and the case so far. ``turn`` names its state."""
+
+    __test__ = False
+
+    version: ModelVersion
+    drawn: ProcessModel
+    played: Played
+    turn: int
+    seed: int
+
+    @cached_property
+    def standing(self) -> playing.Standing:
+        """Return where the case is and has been in the drawing."""
+        return playing.standing(self.played, self.drawn)
+
+    @property
+    def items(self) -> tuple[OpenWorkItem, ...]:
+        """Return the open work items, oldest first."""
+        return self.played.move.work_items if self.played.move and not self.played.is_completed else ()
+
+    @property
+    def timers(self) -> tuple[OpenTimer, ...]:
+        """Return the timers that are set, the next first."""
+        found = self.played.move.timers if self.played.move and not self.played.is_completed else ()
+        return tuple(sorted(found, key=lambda timer: timer.due_at))
+
+
+def find(session: Session, version: ModelVersion, *, by: Person, now: datetime) -> TestRun:
+    """Return the test run of a person on a version; one that has not started if there is none.
 
     Raises NothingRuns if the version cannot run, and NotExecutable if its prepared form does not load.
     """
+    row = session.scalars(select(Trial).where(Trial.person_id == by.id, Trial.version_id == version.id)).first()
+    if row is None:
+        return TestRun(version, read_model(session, version.sha), Played(program_of(session, version), now), 0, 1)
+    return _as_it_stands(session, version, row)
+
+
+def program_of(session: Session, version: ModelVersion) -> Program:
+    """Return what runs of a version. Raises NothingRuns or StillPreparing, NotExecutable if it does not load."""
+    drafts.require_prepared(version)
     xml = models.prepared_form(session, version)
     if xml is None:
         raise NothingRuns(message("Nothing is drawn in version {number} that could run.", number=version.number))
     tables = decision_tables.in_force(session, version, version.process_model.municipality_id)
     files = table_files.files(session, {reference: table.id for reference, table in tables.items()})
-    program = execution.load(xml, files)
-    run = execution.dry_run(program, seed=seed, variables={})
-    drawn = read_model(session, version.sha)
-    return Trial(
-        run.completed,
-        tuple(_passed(drawn, element) for element in run.trace),
-        flows_taken(drawn, run.trace),
-        tuple(_choice(program.model, chosen) for chosen in run.chosen),
-        _ending(program.model, run),
+    return execution.load(xml, files)
+
+
+def do(
+    session: Session,
+    version: ModelVersion,
+    act: Callable[[TestRun], Act | None],
+    *,
+    turn: int,
+    by: Person,
+    now: datetime,
+) -> TestRun:
+    """Take the turn that ``act`` names where the test run stands; None changes nothing.
+
+    Raises Overtaken if it has gone on since ``turn``, NotPossible if the case does not wait for the act, TooLong if
+    it may not become longer, and as ``find`` does.
+    """
+    return _change(session, version, lambda run: _with(run, act(run)), turn=turn, by=by, now=now)
+
+
+def let_the_time_come(
+    session: Session, version: ModelVersion, token: str, *, turn: int, by: Person, now: datetime
+) -> TestRun:
+    """Let a timer fire, after those that are due before it. Raises as ``do`` does."""
+
+    def fired(run: TestRun) -> Played:
+        played = run.played
+        wanted = next((timer for timer in run.timers if timer.token == token), None)
+        if wanted is None:
+            raise playing.NotPossible(message("This time is no longer waited for."))
+        for _ in range(MOST_ACTS):
+            timers = played.move.timers if played.move else ()
+            still = next((timer for timer in timers if timer.token == token), None)
+            if still is None:
+                break
+            first = min(timers, key=lambda timer: (timer.due_at, timer.token != token))
+            played = playing.perform(played, playing.firing(played.program.model, first))
+        return played
+
+    return _change(session, version, fired, turn=turn, by=by, now=now)
+
+
+def by_chance(
+    session: Session, version: ModelVersion, *, to_the_end: bool, turn: int, by: Person, now: datetime
+) -> TestRun:
+    """Let chance take one turn, or all until the case ends, waits for nothing or is as long as may be."""
+
+    def further(run: TestRun) -> Played:
+        played = run.played
+        while len(played.turns) < MOST_ACTS:
+            dice = Random(f"{run.seed}:{len(played.turns)}")  # nosec B311 - to be repeatable, not secret
+            act = playing.next_act(played, lambda item: form_of(session, run, item), dice)
+            if act is None:
+                break
+            played = playing.perform(played, act)
+            if not to_the_end or (played.move and played.move.status == "incident" and not _goes_on(played)):
+                break
+        return played
+
+    return _change(session, version, further, turn=turn, by=by, now=now)
+
+
+def back(session: Session, version: ModelVersion, count: int, *, turn: int, by: Person, now: datetime) -> TestRun:
+    """Take back the last ``count`` turns."""
+    return _change(
+        session,
+        version,
+        lambda run: playing.play(run.played.program, run.played.acts[: -max(1, count)], began=run.played.began),
+        turn=turn,
+        by=by,
+        now=now,
     )
 
 
-def flows_taken(model: ProcessModel, trace: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the sequence flows between the nodes of a trace, for a picture. O(length of trace squared) at most.
-
-    Out of a node with several ways that excludes the others, it is the flow whose target comes next.
-
-    >>> from engine.model.sketch import read_sketch
-    >>> model = read_sketch("(start) -> <Komplett?> -ja-> A -> (slut)\\n<Komplett?> -nej-> B -> A")
-    >>> [model.flow_by_id[id_].target for id_ in flows_taken(model, ("start", "Komplett", "A", "slut"))]
-    ['Komplett', 'A', 'slut']
-    """
-    taken: dict[str, None] = {}
-    for place, element in enumerate(trace):
-        later = {id_: at for at, id_ in reversed(list(enumerate(trace[place + 1 :])))}
-        reached = [flow for flow in model.outgoing(element) if flow.target in later]
-        node = model.node_by_id.get(element)
-        if node is not None and node.kind in ("exclusiveGateway", "eventBasedGateway", "complexGateway"):
-            reached = sorted(reached, key=lambda flow: later[flow.target])[:1]
-        taken.update((flow.id, None) for flow in reached)
-    return tuple(taken)
+def start_again(session: Session, version: ModelVersion, *, by: Person, now: datetime) -> TestRun:
+    """Forget what was done; chance will decide otherwise this time."""
+    program = program_of(session, version)
+    row = _row(session, version, by, now)
+    row.acts, row.began_at, row.changed_at = [], now, now
+    row.turn, row.seed = row.turn + 1, row.seed % MOST_SEEDS + 1
+    session.commit()
+    return TestRun(version, read_model(session, version.sha), Played(program, now), row.turn, row.seed)
 
 
-def _passed(model: ProcessModel, element: str) -> Passed:
-    node = model.node_by_id.get(element)
-    role = model.role(node) if node is not None and node.is_activity else ""
-    return Passed(element, described(model, element), role)
+def form_of(session: Session, run: TestRun, item: OpenWorkItem) -> forms.FormContent:
+    """Return the form of an open work item: for a choice the ways, else that of its activity."""
+    if item.options:
+        ways = [{"flow": option.flow, "label": option.label} for option in item.options]
+        return forms.choice_form(item.name, ways, several=item.several)
+    return form_at(session, run, item.element)
 
 
-def _choice(model: ProcessModel, chosen: Chosen) -> Message:
-    element = described(model, chosen.element)
-    ways = [model.flow_by_id[flow] for flow in chosen.flows if flow in model.flow_by_id]
-    if len(ways) == 1:
-        target = described(model, ways[0].target)
-        if ways[0].name.strip():
-            return message("{element}: “{label}” to {target}", element=element, label=ways[0].name, target=target)
-        return message("{element}: to {target}", element=element, target=target)
-    if ways:
-        return message("{element}: {labels}", element=element, labels=", ".join(way.name or "–" for way in ways))
-    if chosen.times is not None:
-        return messages("{element}: {count} time", "{element}: {count} times", chosen.times, element=element)
-    return message("{element}: left as if done", element=element)
+def form_at(session: Session, run: TestRun, element: str) -> forms.FormContent:
+    """Return the form of an activity; of one that preparing added, a form made from what it says."""
+    if element in run.drawn.node_by_id:
+        return activity_form(session, run.version, run.version.process_model.municipality_id, element)
+    return forms.made_form(run.played.program.model.node_by_id[element])
 
 
-def _ending(model: ProcessModel, run: DryRun) -> Message:
-    if run.incident is not None:
-        return message("The run stopped. {incident}", incident=run.incident)
-    if run.completed:
-        return message("The run was completed.")
-    if not run.waiting:
-        return message("The run was not completed: nothing in it can go on.")
-    waiting = run.waiting[0]
-    if waiting.name:
-        return message("The run was not completed: it waits for “{name}”, which nobody sends.", name=waiting.name)
-    return message("The run was not completed: it waits for {names}.", names=described(model, waiting.element))
+def application_form(session: Session, version: ModelVersion) -> forms.FormContent:
+    """Return the form in which a resident would apply for what the version is for."""
+    model = version.process_model
+    return forms.application_form(session, model.e_service_id, model.municipality_id)
+
+
+def _as_it_stands(session: Session, version: ModelVersion, row: Trial) -> TestRun:
+    program = program_of(session, version)
+    try:
+        played = playing.play(program, playing.from_stored(row.acts), began=row.began_at)
+    except (EngineError, ValueError):
+        # Another release of the engine may run the same file otherwise: the test run begins anew.
+        played = Played(program, row.began_at)
+    return TestRun(version, read_model(session, version.sha), played, row.turn, row.seed)
+
+
+def _with(run: TestRun, act: Act | None) -> Played:
+    return run.played if act is None else playing.perform(run.played, act)
+
+
+def _change(
+    session: Session,
+    version: ModelVersion,
+    change: Callable[[TestRun], Played],
+    *,
+    turn: int,
+    by: Person,
+    now: datetime,
+) -> TestRun:
+    row = _row(session, version, by, now)
+    if row.turn != turn:
+        raise Overtaken(GONE_ON)
+    run = _as_it_stands(session, version, row)
+    played = change(run)
+    acts = [playing.as_json(each) for each in played.acts]
+    if len(acts) > MOST_ACTS:
+        raise TooLong(message("A test run has at most {count} moves. Go back, or start again.", count=MOST_ACTS))
+    if len(json.dumps(acts)) > LARGEST:
+        raise TooLong(message("What was filled in takes too much room for a test run. Fill in less, or start again."))
+    if acts != row.acts:
+        row.acts, row.turn, row.changed_at = acts, row.turn + 1, now
+    session.commit()
+    return TestRun(version, run.drawn, played, row.turn, row.seed)
+
+
+def _row(session: Session, version: ModelVersion, by: Person, now: datetime) -> Trial:
+    """Return the row of a test run, made if it is missing, locked until the transaction ends; forget old ones."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    values: Mapping[str, Any] = {"began_at": now, "changed_at": now, "turn": 0, "seed": 1, "acts": []}
+    session.execute(insert(Trial).values(person_id=by.id, version_id=version.id, **values).on_conflict_do_nothing())
+    row = session.scalars(
+        select(Trial).where(Trial.person_id == by.id, Trial.version_id == version.id).with_for_update()
+    ).one()
+    _forget_old(session, row, now)
+    return row
+
+
+def _forget_old(session: Session, kept: Trial, now: datetime) -> None:
+    own: Sequence[int] = session.scalars(
+        select(Trial.id).where(Trial.person_id == kept.person_id, Trial.id != kept.id).order_by(Trial.changed_at.desc())
+    ).all()
+    too_many = own[MOST_KEPT - 1 :]
+    session.execute(delete(Trial).where((Trial.changed_at < now - KEPT) & (Trial.id != kept.id)))
+    if too_many:
+        session.execute(delete(Trial).where(Trial.id.in_(too_many)))
+
+
+def _goes_on(played: Played) -> bool:
+    """Say whether a case that has stopped somewhere has other branches with something to do."""
+    move = played.move
+    return move is not None and bool(move.work_items or move.timers or move.subscriptions)

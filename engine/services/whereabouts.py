@@ -1,6 +1,6 @@
 """Where a case is and has been, for the picture on its page and as text."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import execution
-from engine.drawing import is_open
 from engine.language import Language, render
 from engine.model import FlowNode, ProcessModel
 from engine.model.description import described, one_line
 from engine.services.case_moves import MOVABLE
+from engine.services.places import closed_around, drawn_near, stands_alone
 from engine.services.running_forms import drawn, program_of, understand_case
 from engine.store.tables import Case, CaseEvent, Subscription, Timer, WorkItem
 
@@ -49,10 +49,10 @@ def find(session: Session, case: Case) -> Whereabouts:
     model = drawn(session, case)
     stopped = _stopped(session, case, model)
     here = _here(session, case, model, stopped)
-    stopped_around = (*stopped, *_closed_around(model, stopped))
+    stopped_around = (*stopped, *closed_around(model, stopped))
     return Whereabouts(
         tuple(each for each in nodes if each in model.node_by_id and each not in here and each not in stopped),
-        tuple(each for each in (*here, *_closed_around(model, here)) if each not in stopped_around),
+        tuple(each for each in (*here, *closed_around(model, here)) if each not in stopped_around),
         tuple(each for each in flows if each in model.flow_by_id),
         stopped_around,
     )
@@ -98,7 +98,7 @@ def _stopped(session: Session, case: Case, model: ProcessModel) -> list[str]:
         return []
     if element in model.node_by_id:
         return [element]
-    return _drawn_near(program_of(session, case).model, element)
+    return drawn_near(program_of(session, case).model, element)
 
 
 def _here(session: Session, case: Case, model: ProcessModel, stopped: Collection[str]) -> dict[str, str]:
@@ -116,13 +116,13 @@ def _here(session: Session, case: Case, model: ProcessModel, stopped: Collection
     for item in items:
         element = item.choices[0]["gateway"] if item.choices else item.element
         if element in model.node_by_id:
-            if _stands_alone(model, element):
+            if stands_alone(model, element):
                 here[element] = ""
         else:
-            here.update(dict.fromkeys(_drawn_near(program_of(session, case).model, element), item.name))
+            here.update(dict.fromkeys(drawn_near(program_of(session, case).model, element), item.name))
     for waiting in (Timer, Subscription):
         elements = session.scalars(select(waiting.element).where(waiting.case_id == case.id))
-        here.update((each, "") for each in elements if _stands_alone(model, each))
+        here.update((each, "") for each in elements if stands_alone(model, each))
     here.update((each, "") for each in _calls(session, case, model))
     return {each: name for each, name in here.items() if each not in stopped}
 
@@ -133,40 +133,6 @@ def _calls(session: Session, case: Case, model: ProcessModel) -> list[str]:
         return []
     running = execution.running_calls(program_of(session, case), case.state)
     return [each for each in running if each in model.node_by_id]
-
-
-def _drawn_near(prepared: ProcessModel, element: str) -> list[str]:
-    """Return the nearest drawn nodes before a node that preparing added, else those after it."""
-    for neighbours in (prepared.before, prepared.after):
-        seen, waiting = {element}, [element]
-        found: list[str] = []
-        for current in waiting:
-            for node in neighbours(current):
-                if node.id not in seen:
-                    seen.add(node.id)
-                    (waiting if node.added_by else found).append(node.id)
-        if found:
-            return found
-    return []
-
-
-def _stands_alone(model: ProcessModel, element: str) -> bool:
-    """Say whether what is open is a place of its own, rather than an event that may happen beside what is open too."""
-    node = model.node_by_id.get(element)
-    around = model.node_by_id.get(node.parent or "") if node is not None else None
-    starts_handler = node is not None and node.kind == "startEvent" and around is not None and around.event_subprocess
-    return node is not None and node.kind != "boundaryEvent" and not starts_handler
-
-
-def _closed_around(model: ProcessModel, here: Iterable[str]) -> list[str]:
-    """Return the closed subprocesses around flow nodes: on the main page of the drawing, the case is there."""
-    around: dict[str, None] = {}
-    for element in here:
-        node = model.node_by_id.get(element)
-        while node is not None and (node := model.node_by_id.get(node.parent or "")) is not None:
-            if node.id in model.layout.shapes and not is_open(model, model.layout, node):
-                around[node.id] = None
-    return [each for each in around if each not in here]
 
 
 def has_phases(session: Session, case: Case) -> bool:

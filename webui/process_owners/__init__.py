@@ -29,6 +29,7 @@ from webui.process_owners import (  # noqa: E402,F401 - they add their views to 
     choosing_calls,
     drawing_board,
     publishing,
+    scenario,
     start,
     tables,
     trial,

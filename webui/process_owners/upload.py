@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from engine.errors import EngineError
 from engine.language import Message, message
-from engine.services import decision_tables, e_services, models, municipalities, ownership
+from engine.services import decision_tables, e_services, models, municipalities, ownership, scenarios
 from engine.services.drafts import When
 from engine.store.tables import EService, ModelVersion, Municipality
 from webui.audience import audience, current_person
@@ -89,6 +89,7 @@ def model_upload_send() -> ResponseReturnValue:
             same = sent.same.id if sent.same else None
             session.rollback()
             return _form(slug, chosen=chosen, note=note, errors=errors, file_name=sent.file_name, same=same)
+        scenarios.replay_version(session, sent.version.id, now=now(), seconds=scenarios.AFTER_UPLOAD)
         tell(
             message(
                 "The file is stored as version {number}. Nothing runs it before it is published.",

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine.language import Message
-from engine.services import asked_tables, models, ownership, versions
+from engine.services import asked_tables, models, ownership, scenarios, versions
 from engine.services.rules import list_rules
 from engine.store.tables import ModelVersion
 from webui.audience import audience, current_person
@@ -113,6 +113,7 @@ def _standing(session: Session, version: ModelVersion) -> dict[str, Any]:
     """Return where the version stands among the others, and whom publishing it reaches."""
     model = version.process_model
     return {
+        "scenarios": scenarios.verdicts(session, version),
         "versions": models.versions(session, model.e_service, model.municipality),
         "refusal": ownership.refusal(session, current_person(), model.e_service, model.municipality),
         "reach": ownership.reach(session, model, on=now().date()),

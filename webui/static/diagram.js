@@ -66,6 +66,7 @@ class Pane {
     this.showMarks();
     this.begin();
     this.addControls();
+    this.container.addEventListener('klunga:marks', (event) => this.renew(event.detail));
     if (this.container.clientWidth > 640) this.viewer.get('minimap').open();
   }
 
@@ -137,6 +138,32 @@ class Pane {
         this.showMark(id, mark);
       }
     }
+  }
+
+  /** Show other marks; move to where the case is now, if that cannot be seen. */
+  renew(marks) {
+    for (const [id, old] of Object.entries(this.marks)) {
+      if (!this.registry.get(id)) continue;
+      for (const kind of old.map((mark) => String(mark).split(':')[0])) {
+        this.canvas.removeMarker(id, kind);
+        this.overlays.remove({ element: id, type: `k-${kind}` });
+      }
+      this.overlays.remove({ element: id, type: 'k-corner' });
+      this.registry.getGraphics(id).querySelector(':scope > .k-outer')?.remove();
+    }
+    this.corners.clear();
+    this.highlight([]);
+    this.marks = Object.fromEntries(Object.entries(marks).map(([id, each]) => [drawnId(id), each]));
+    this.showMarks();
+    const here = Object.keys(this.marks).filter((id) => this.marks[id].some((mark) => mark === 'now' || mark === 'stopped'));
+    if (!this.isSeen(here)) this.centre(here);
+  }
+
+  /** Say whether all of `ids` lie within what is shown. */
+  isSeen(ids) {
+    const box = this.boxOf(ids);
+    const { x, y, width, height } = this.canvas.viewbox();
+    return !box || (box.x >= x && box.y >= y && box.right <= x + width && box.bottom <= y + height);
   }
 
   /** Show all if it can be read so, else the place where the case is or has stopped, else the beginning. */

@@ -51,7 +51,10 @@ class Differences {
     this.panes = panes;
     this.together = together;
     this.chosen = null;
-    for (const row of this.rows) row.addEventListener('click', (event) => this.clicked(row, event));
+    list.addEventListener('click', (event) => {
+      const row = event.target.closest('[data-elements-left], [data-elements-right]');
+      if (row) this.clicked(row, event);
+    });
     panes.forEach((pane, side) => pane.viewer.on('element.click', ({ element }) => this.find(element, side)));
     this.showPosition();
     const named = this.rows.find((row) => row.querySelector('a')?.hash && row.querySelector('a').hash === location.hash);
@@ -76,7 +79,7 @@ class Differences {
       event.preventDefault();
       history.replaceState(null, '', link.hash);
     }
-    if (!event.target.closest('button, input, select, label')) this.choose(row);
+    if (!event.target.closest('button, input, select, textarea, label, summary')) this.choose(row);
   }
 
   find(element, side) {

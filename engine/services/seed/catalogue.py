@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from sqlalchemy.orm import Session
 
-from engine.services import adoptions, e_services, models
+from engine.services import adoptions, e_services, models, scenario_files, scenarios
 from engine.services.obstacles import Acceptance, obstacles
 from engine.services.seed.persons import PROCESS_OWNERS
 from engine.store.tables import EService, ModelVersion, Municipality, Person
@@ -37,6 +37,7 @@ def store_e_service(
     e_services.appoint_owner(session, e_service, owner, by=None)
     _store_forms(session, e_service, folder / "forms", places)
     _store_version(session, e_service, None, folder / "standard.bpmn", owner, now, publish=True)
+    _store_scenarios(session, e_service, folder / "scenarios", owner, now)
     modes: dict[str, Any] = data["adoptions"]
     for path in sorted((folder / "variants").glob("*.bpmn")):
         by, runs = persons[PROCESS_OWNERS[path.stem]], modes.get(path.stem) == "variant"
@@ -52,6 +53,14 @@ def _store_forms(session: Session, e_service: EService, folder: Path, places: Ma
     paths = sorted(folder.rglob("*.json"))
     read = ((places.get(path.parent.name), path.stem, json.loads(path.read_text("utf-8"))) for path in paths)
     e_services.save_forms(session, e_service, read)
+
+
+def _store_scenarios(session: Session, e_service: EService, folder: Path, by: Person, now: datetime) -> None:
+    version = models.versions(session, e_service, None)[-1]
+    if scenarios.of_model(session, version.process_model):
+        return
+    for file in scenario_files.in_folder(folder):
+        scenarios.store(session, version, file.name, file.recording, by=by, now=now)
 
 
 def _store_version(

@@ -32,6 +32,7 @@ from engine.store.tables.organization import (
     Person,
 )
 from engine.store.tables.rules import RuleChange
+from engine.store.tables.trials import Scenario, ScenarioResult, Trial
 from engine.store.tables.uses import CallChoice, RunningForm
 from engine.store.tables.workers import WorkerHeartbeat
 
@@ -59,9 +60,12 @@ __all__ = [
     "ProcessModel",
     "RuleChange",
     "RunningForm",
+    "Scenario",
+    "ScenarioResult",
     "Subscription",
     "TakenResponsibility",
     "Timer",
+    "Trial",
     "VersionNote",
     "WorkItem",
     "WorkerHeartbeat",

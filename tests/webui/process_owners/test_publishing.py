@@ -168,14 +168,6 @@ def test_a_municipality_decides_for_itself_what_it_runs(karl: FlaskClient):
     assert answer.status_code == 403
 
 
-def test_a_trial_shows_a_way_and_another(karl: FlaskClient, version: str):
-    shown = page(karl, f"{version}/trial")
-    assert "Körningen blev klar." in shown
-    assert "Besluta om bygglov" in shown
-    assert f"{version}/trial?seed=2" in shown
-    assert "seed" in page(karl, f"{version}/trial?seed=abc")
-
-
 def test_a_version_is_told_as_text(karl: FlaskClient, version: str):
     shown = page(karl, f"{version}/text")
     assert "vägvalet ”Är ansökan komplett?”" in shown

@@ -1,0 +1,22 @@
+"""The form of an activity of a version: its own, else that of the standard's activity, else one made."""
+
+from sqlalchemy.orm import Session
+
+from engine.services import forms
+from engine.services.understanding import understand
+from engine.store.tables import ModelVersion
+
+
+def activity_form(
+    session: Session, version: ModelVersion, municipality_id: int | None, element: str
+) -> forms.FormContent:
+    """Return the form of an activity of the upload, as a municipality uses it; without one, as the standard does."""
+    e_service_id = version.process_model.e_service_id
+    understood = understand(session, version)
+    own = forms.stored_form(session, e_service_id, municipality_id, element)
+    node = understood.model.node_by_id[element]
+    if own is not None or node.form:
+        return own or forms.made_form(node)
+    standard = understood.standard.get(element)
+    inherited = standard and forms.stored_form(session, e_service_id, municipality_id, standard.id)
+    return inherited or forms.made_form(node)
