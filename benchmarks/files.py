@@ -9,6 +9,7 @@ from engine import bpmn
 from engine.compare import diff, match
 from engine.errors import EngineError
 from engine.model import ProcessModel
+from engine.model.sketch import read_sketch
 from engine.services.preparation import prepare_file, try_file
 
 PROCESSES = Path(__file__).parent.parent / "processes"
@@ -18,7 +19,7 @@ TIMES = 3
 
 def measure() -> list[Table]:
     """Return the cost of what is done with a file."""
-    found = [_comparing()]
+    found = [_comparing(), _large()]
     folder = os.environ.get("KLUNGA_DATA")
     if folder:
         found.append(_real_files(Path(folder) / "import"))
@@ -48,6 +49,33 @@ def _comparing() -> Table:
     )
 
 
+def _large() -> Table:
+    """Return the cost of models far larger than anybody draws: tasks in a row, and beside each other."""
+    rows = []
+    for name, sketch in (("5,000 tasks in a row", _in_a_row(5000)), ("2,000 tasks in parallel", _in_parallel(2000))):
+        data = bpmn.write(read_sketch(sketch))
+        prepared = milliseconds(lambda data=data: prepare_file(data))  # type: ignore[misc]
+        run = try_file(data, seed=0, max_steps=None, variables={}).run
+        ran = milliseconds(
+            lambda data=data: try_file(data, seed=0, max_steps=None, variables={})  # type: ignore[misc]
+        )
+        rows.append((name, prepared / 1000, ran / 1000, "yes" if run.completed else "no"))
+    return Table(
+        "Large models, from the file on",
+        ("model", "prepared and started, s", "dry run, s", "reaches its end"),
+        tuple(rows),
+    )
+
+
+def _in_a_row(count: int) -> str:
+    return " -> ".join(("(start)", *(f"Task {number}" for number in range(count)), "(end)"))
+
+
+def _in_parallel(count: int) -> str:
+    ways = (f"<+ split> -> Task {number} -> <+ join>" for number in range(count))
+    return "\n".join(("(start) -> <+ split>", *ways, "<+ join> -> (end)"))
+
+
 def _acts(reference: ProcessModel, data: bytes, model: ProcessModel) -> dict[str, Callable[[], object]]:
     return {
         "read": lambda: bpmn.read(data),
@@ -61,7 +89,7 @@ def _real_files(folder: Path) -> Table:
     acts: dict[str, Callable[[bytes], object]] = {
         "read": bpmn.read,
         "prepare, with a trial start": prepare_file,
-        "dry-run": lambda data: try_file(data, seed=1, max_steps=200, variables={}),
+        "dry-run": lambda data: try_file(data, seed=1, max_steps=None, variables={}),
     }
     rows = []
     for name, act in acts.items():
