@@ -11,6 +11,7 @@ from engine.model import Finding, FlowNode, ProcessModel, Severity
 from engine.model.description import described
 
 RULE = "parallel-writes"
+GROUP = "execution"
 SEVERITY: Severity = "warning"
 TITLE = message("Activities that can be under way at the same time set no variable in common.")
 WHY = message(
