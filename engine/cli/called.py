@@ -8,12 +8,19 @@ from typing import Any
 from engine import bpmn
 from engine.cli.companions import MODELS, Companion, beside, stem_of
 from engine.cli.words import Speaker
+from engine.errors import EngineError
 from engine.language import message
 from engine.model import FlowNode, ProcessModel
 from engine.model.description import described
 from engine.prepare import ALONE, Link, Surroundings
+from engine.prepare.pools import candidates, name_of
 
+POOL = message("the pool that is the case, by its name or its process (the first process of the file)")
 _UNSAFE = re.compile(r"[^\w-]+")
+
+
+class NoSuchPool(EngineError):
+    """A pool that the file does not have, or that cannot be the case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +79,33 @@ class _Search:
         return key
 
 
-def called_by(name: str, data: bytes, others: Sequence[Companion]) -> Called:
+def called_by(name: str, data: bytes, others: Sequence[Companion], pool: str = "") -> Called:
     """Return what the model in ``data``, the bytes of the file ``name``, calls, directly or over others.
 
-    Raises FileProblem and Unreadable for a file that is named and cannot be read.
+    ``pool`` names the pool that is the case, or its process, "" for the first. Raises NoSuchPool if there is none,
+     FileProblem and Unreadable for a file that is named and cannot be read.
     """
     search = _Search([(each, bpmn.read(each.data).model) for each in others])
-    if not any("callActivity".encode(each) in data for each in ("utf-8", "utf-16-le", "utf-16-be")):
+    calling = any("callActivity".encode(each) in data for each in ("utf-8", "utf-16-le", "utf-16-be"))
+    if not calling and not pool:
         return Called(ALONE)
-    calls = search.calls_of(name, bpmn.read(data).model)
+    model = bpmn.read(data).model
+    case = _case(model, pool) if pool else ""
+    calls = search.calls_of(name, model)
     files = {key: file for (file, _), key in search.keys.items()}
     found = tuple((element, files[key]) for element, key in calls.items())
-    return Called(Surroundings(calls, tuple(search.links.values())), found)
+    return Called(Surroundings(calls, tuple(search.links.values()), case=case), found)
+
+
+def _case(model: ProcessModel, pool: str) -> str:
+    able = candidates(model)
+    found = [each for each in able if pool in (each, name_of(model, each))]
+    if not found:
+        names = ", ".join(f"“{name_of(model, each)}”" for each in able)
+        raise NoSuchPool(
+            message("There is no pool “{pool}” that may be the case. There are {names}.", pool=pool, names=names)
+        )
+    return found[0]
 
 
 def say_called(called: Called, model: ProcessModel, speaker: Speaker) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.cli.arguments import BATCH, JSON, VARIABLES, Parser, WrongUse, read_variables
 from engine.cli.batch import Answer, run_batch
-from engine.cli.called import Called, called_as_json, called_by, say_called
+from engine.cli.called import POOL, Called, called_as_json, called_by, say_called
 from engine.cli.companions import add_with, named
 from engine.cli.files import read_process
 from engine.cli.program import FINE, FOUND
@@ -27,6 +27,7 @@ def add_arguments(parser: Parser) -> None:
     parser.option("--variables", default="{}", metavar="JSON", help=VARIABLES)
     parser.option("--json", action="store_true", help=JSON)
     add_with(parser)
+    parser.option("--pool", default="", metavar="NAME", help=POOL)
     parser.option("--batch", metavar="LIST", help=BATCH)
 
 
@@ -42,7 +43,7 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
 
     def tried(name: str) -> tuple[TriedFile, Called, Asked]:
         data = read_process(name)
-        called = called_by(name, data, companions.models)
+        called = called_by(name, data, companions.models, arguments.pool)
         asked = asked_by(name, data, called, companions.tables)
         around = replace(called.surroundings, tables=frozenset(asked.files))
         settings = {"seed": arguments.seed, "max_steps": arguments.max_steps, "variables": variables}

@@ -10,7 +10,7 @@ from typing import Any
 from engine.checks import standard_book
 from engine.cli.arguments import BATCH, JSON, OUTPUT, Parser, WrongUse
 from engine.cli.batch import Answer, run_batch
-from engine.cli.called import Called, called_as_json, called_by, say_called
+from engine.cli.called import POOL, Called, called_as_json, called_by, say_called
 from engine.cli.companions import Companions, add_with, named
 from engine.cli.files import read_process, write_whole
 from engine.cli.program import FINE, FOUND
@@ -27,6 +27,7 @@ def add_arguments(parser: Parser) -> None:
     parser.option("-o", "--output", metavar="OUT.bpmn", help=OUTPUT)
     parser.option("--json", action="store_true", help=JSON)
     add_with(parser)
+    parser.option("--pool", default="", metavar="NAME", help=POOL)
     parser.option("--batch", metavar="LIST", help=BATCH)
 
 
@@ -35,8 +36,8 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
     if (arguments.file is None) == (arguments.batch is None):
         raise WrongUse(message("Name one file, or a list of files with --batch."))
     if arguments.batch is not None:
-        return run_batch(arguments.batch, partial(_handle, named(arguments.companions)), speaker)
-    file, called, asked = _prepared(arguments.file, named(arguments.companions))
+        return run_batch(arguments.batch, partial(_handle, named(arguments.companions), arguments.pool), speaker)
+    file, called, asked = _prepared(arguments.file, named(arguments.companions), arguments.pool)
     if arguments.output:
         write_whole(arguments.output, file.xml)
     if arguments.json and arguments.output != "-":
@@ -48,16 +49,16 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
     return FINE if file.executable else FOUND
 
 
-def _prepared(name: str, companions: Companions) -> tuple[PreparedFile, Called, Asked]:
+def _prepared(name: str, companions: Companions, pool: str) -> tuple[PreparedFile, Called, Asked]:
     data = read_process(name)
-    called = called_by(name, data, companions.models)
+    called = called_by(name, data, companions.models, pool)
     asked = asked_by(name, data, called, companions.tables)
     around = replace(called.surroundings, tables=frozenset(asked.files))
     return prepare_file(data, around, standard_book(date.today())), called, asked
 
 
-def _handle(companions: Companions, parts: list[str]) -> Answer:
-    file, called, asked = _prepared(parts[0], companions)
+def _handle(companions: Companions, pool: str, parts: list[str]) -> Answer:
+    file, called, asked = _prepared(parts[0], companions, pool)
     if len(parts) > 1:
         write_whole(parts[1], file.xml, make_folders=True)
     return _as_json(file, called, asked), file.executable

@@ -25,6 +25,7 @@ from engine.prepare import (
     links,
     messages,
     offered_events,
+    pools,
     quantities,
     repetitions,
     scripts,
@@ -104,8 +105,9 @@ def prepare(model: ProcessModel, surroundings: Surroundings = ALONE, book: RuleB
     """
     findings = (*check(model, book), *_circles(model, surroundings))
     keys = [each.key for each in surroundings.links]
-    model = link(model, surroundings)
-    rewrites: list[Rewrite] = []
+    chosen = pools.choose(model, surroundings.case, surroundings.parties)
+    model = link(chosen.model, surroundings)
+    rewrites = list(chosen.rewrites)
     if not model.nodes:
         nothing = message("Nothing is drawn in the file that could run.")
         findings = (*findings, Finding("nothing-to-run", "error", None, nothing))

@@ -33,11 +33,14 @@ class Surroundings:
 
     ``calls`` says which of its call activities, by id, run which of the ``links``, by key; ``tables`` which decisions,
     by the id or name that business rule tasks use, have a decision table.
+    ``case`` is the process in which a case begins, "" for the first; ``parties`` are those that are not run.
     """
 
     calls: Mapping[str, str] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
     tables: frozenset[str] = frozenset()
+    case: str = ""
+    parties: tuple[str, ...] = ()
 
 
 ALONE = Surroundings()

@@ -12,7 +12,7 @@ from engine.checks import RuleBook
 from engine.errors import EngineError
 from engine.language import message
 from engine.model import Finding
-from engine.services import blobs, running_forms, uses
+from engine.services import blobs, case_pools, running_forms, uses
 from engine.services.preparation import PreparedFile, prepare_file, stored_finding, stored_rewrite
 from engine.services.rules import rule_book
 from engine.services.understanding import published_standard
@@ -78,7 +78,9 @@ def make_draft(
         version.notes.append(VersionNote(text=version.note, written_by_id=by.id, written_at=now))
     session.add(version)
     session.flush()
-    uses.carry_over(session, version, _before(session, version))
+    before = _before(session, version)
+    uses.carry_over(session, version, before)
+    case_pools.carry_over(session, version, before)
     if not model.is_standard and version.based_on_id is not None:
         compare_later(session, version.based_on_id, version.id)
     return version

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from engine.errors import EngineError
 from engine.language import message, messages
-from engine.services import blobs, building_blocks, drafts, running_forms, uses
+from engine.services import blobs, building_blocks, case_pools, drafts, running_forms, uses
 from engine.services.authority import require_owner
 from engine.services.municipalities import list_municipalities
 from engine.services.obstacles import Acceptance, Obstacle, obstacles
@@ -107,6 +107,7 @@ def publish(
     accepted = tuple(accepted)
     if version.status != "published":
         uses.keep_choices(session, version)
+        case_pools.keep_pools(session, version)
         running_forms.prepare_with_uses(session, version)
     check_again(session, version, on=now.date())
     _check_publishable(version, model, accepted)

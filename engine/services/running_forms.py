@@ -33,7 +33,7 @@ def prepare_with_uses(session: Session, version: ModelVersion, book: RuleBook | 
     What it runs as, its findings and its rewrites are those of the new form. ``book`` are the rules in force.
     """
     used = uses.used_by(session, version)
-    if not used.calls and _newest(session, version) is None:
+    if not used and _newest(session, version) is None:
         return
     file = prepare_file(blobs.content(session, version.sha), used.surroundings, book)
     version.findings = [stored_finding(each) for each in dict.fromkeys(file.findings)]
@@ -52,7 +52,7 @@ def for_new_case(session: Session, version: ModelVersion) -> RunningForm | None:
     does not fit any more, the newest that did is taken.
     """
     used = uses.used_by(session, version)
-    if not used.calls:
+    if not used:
         return None
     known = _known(session, version, _key(used.as_stored()))
     if known is not None:

@@ -13,7 +13,7 @@ from engine.language import Message, message
 from engine.model import FlowNode, ProcessModel
 from engine.model.description import described
 from engine.prepare import Link, Surroundings
-from engine.services import building_blocks
+from engine.services import building_blocks, case_pools
 from engine.services.understanding import read_model
 from engine.store.tables import CallChoice, EService, ModelVersion
 
@@ -52,19 +52,27 @@ class Used:
 
     calls: dict[str, str] = field(default_factory=dict)
     links: dict[str, tuple[ModelVersion, Link]] = field(default_factory=dict)
+    case: str = ""
+    parties: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Say whether anything is used or chosen that the file does not say."""
+        return bool(self.calls or self.case)
 
     @property
     def surroundings(self) -> Surroundings:
         """Return what preparing is given."""
-        return Surroundings(self.calls, tuple(link for _, link in self.links.values()))
+        links = tuple(link for _, link in self.links.values())
+        return Surroundings(self.calls, links, case=self.case, parties=self.parties)
 
     def as_stored(self) -> dict[str, Any]:
         """Return what is stored with a running form."""
         links = [
-            {"key": key, "version": version.id, "calls": dict(link.calls)}
+            {"key": key, "version": version.id, "calls": dict(link.calls), "process": link.process}
             for key, (version, link) in self.links.items()
         ]
-        return {"calls": self.calls, "links": links}
+        pools = {"case": self.case, "parties": list(self.parties)} if self.case else {}
+        return {"calls": self.calls, "links": links, **pools}
 
 
 def calls_of(session: Session, version: ModelVersion) -> list[CallInUse]:
@@ -81,6 +89,7 @@ def used_by(session: Session, version: ModelVersion) -> Used:
     """Return what a version uses now, directly and over others; a draft as if it was published."""
     used = Used()
     used.calls = _link_all(session, version, used, version)
+    used.case, used.parties = case_pools.chosen_pools(session, version)
     return used
 
 
@@ -89,8 +98,8 @@ def stored_surroundings(session: Session, uses: dict[str, Any]) -> Surroundings:
     links = []
     for each in uses["links"]:
         version = session.get_one(ModelVersion, each["version"])
-        links.append(Link(each["key"], read_model(session, version.sha), each["calls"]))
-    return Surroundings(uses["calls"], tuple(links))
+        links.append(Link(each["key"], read_model(session, version.sha), each["calls"], each.get("process", "")))
+    return Surroundings(uses["calls"], tuple(links), case=uses.get("case", ""), parties=tuple(uses.get("parties", ())))
 
 
 def choose(
@@ -233,6 +242,7 @@ def _linked(session: Session, version: ModelVersion, used: Used, first: ModelVer
     key = f"{version.process_model.e_service.slug}-{version.number}"
     if key not in used.links:
         model = read_model(session, version.sha)
-        used.links[key] = version, Link(key, model)
-        used.links[key] = version, Link(key, model, _link_all(session, version, used, first))
+        begins = case_pools.chosen_pools(session, version)[0]
+        used.links[key] = version, Link(key, model, process=begins)
+        used.links[key] = version, Link(key, model, _link_all(session, version, used, first), begins)
     return key

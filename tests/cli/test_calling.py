@@ -9,6 +9,7 @@ import pytest
 from engine import bpmn
 from engine.cli import main
 from engine.model.sketch import read_sketch
+from tests.execution.test_pools import two
 
 
 def written(path: Path, sketch: str, called: str = "") -> None:
@@ -62,3 +63,12 @@ def test_files_that_call_each_other_are_an_error_that_is_told(capsys: pytest.Cap
     report = json.loads(capsys.readouterr().out)
     assert ("calls-itself", "Anropa") in {(each["rule"], each["element"]) for each in report["findings"]}
     assert main(["dry-run", "main.bpmn"]) == 0
+
+
+def test_the_pool_that_is_the_case_may_be_named(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("pools.bpmn").write_bytes(bpmn.write(two()))
+    for name in ("Kils kommun", "p2"):
+        assert main(["prepare", "pools.bpmn", "--pool", name, "-o", "out.bpmn"]) == 0
+        assert [each.id for each in bpmn.read(Path("out.bpmn").read_bytes()).model.processes] == ["p2", "p1"]
+    assert main(["dry-run", "pools.bpmn", "--pool", "Okänd"]) == 2
+    assert "There are “Sökande”, “Kils kommun”." in capsys.readouterr().err

@@ -27,6 +27,7 @@ from webui.process_owners import (  # noqa: E402,F401 - they add their views to 
     blocks,
     catalogue,
     choosing_calls,
+    choosing_pools,
     drawing_board,
     publishing,
     scenario,

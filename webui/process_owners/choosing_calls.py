@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine.language import Message, message
-from engine.services import building_blocks, models, running_forms, uses
+from engine.services import building_blocks, case_pools, models, running_forms, uses
 from engine.services.rules import rule_book
 from engine.services.uses import CallInUse, NoSuchCall, NotADraft
 from engine.store.tables import ModelVersion
@@ -88,12 +88,13 @@ def _chosen(call: CallInUse) -> str:
 
 
 def uses_of(session: Session, version: ModelVersion) -> dict[str, Any]:
-    """Return what the part of the page on calls shows."""
+    """Return what the parts of the page on calls and pools show."""
     rows: Sequence[CallRow] = call_rows(session, version)
     return {
         "calls": rows,
         "call_options": call_options(session) if rows else [],
         "called_by": called_by(session, version),
+        "pools": case_pools.case_pools(session, version),
     }
 
 

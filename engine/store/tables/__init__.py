@@ -33,7 +33,7 @@ from engine.store.tables.organization import (
 )
 from engine.store.tables.rules import RuleChange
 from engine.store.tables.trials import Scenario, ScenarioResult, Trial
-from engine.store.tables.uses import CallChoice, RunningForm
+from engine.store.tables.uses import CallChoice, PoolChoice, RunningForm
 from engine.store.tables.workers import WorkerHeartbeat
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "Municipality",
     "Note",
     "Person",
+    "PoolChoice",
     "ProcessModel",
     "RuleChange",
     "RunningForm",

@@ -28,11 +28,21 @@ class CallChoice(Table):
     pinned: Mapped[ModelVersion | None] = relationship(foreign_keys=[pinned_id])
 
 
+class PoolChoice(Table):
+    """Which process of a file with several pools is the case, and which are parties that are not run, by ids."""
+
+    __tablename__ = "pool_choice"
+
+    model_version_id: Mapped[int] = mapped_column(ForeignKey("model_version.id", ondelete="CASCADE"), primary_key=True)
+    process: Mapped[str] = mapped_column(String(200))
+    parties: Mapped[list[str]]
+
+
 class RunningForm(Table):
     """A prepared form of a version with what it used at a time; cases keep the one that they start on.
 
     ``uses`` is ``{"calls": {element: key}, "links": [{"key", "version", "calls"}]}``: which call runs which linked
-    version; ``key`` is the SHA-256 of that.
+    version, and ``"case"`` and ``"parties"`` where the file has several pools; ``key`` is the SHA-256 of that.
     """
 
     __tablename__ = "running_form"

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from engine import bpmn
 from engine.model.sketch import read_sketch
+from tests.execution.test_pools import two
 from tests.webui.process_owners.conftest import SignIn
 
 
@@ -67,3 +68,15 @@ def test_the_address_of_a_family_leads_to_the_building_block(sign_in: SignIn) ->
     client.post("/models/blocks", data={"sv": "Expediera"})
     assert client.get("/models/expediera").headers["Location"].endswith("/models/blocks/expediera")
     assert client.get("/models/blocks/bygglov").status_code == 303
+
+
+def test_the_owner_chooses_which_pool_is_the_case(sign_in: SignIn) -> None:
+    client = sign_in("Louise Fryksta")
+    draft = sent(client, "bygglov", bpmn.write(two()))
+    assert "Vilken pool som är ärendet" in client.get(draft).text
+    answer = client.post(f"{draft}/pools", data={"case": "p1", "runs": ["p1"]}, follow_redirects=True)
+    assert "Poolen ”Kils kommun” är en part" in answer.text
+    assert (
+        "Välj vilken pool som är ärendet."
+        in client.post(f"{draft}/pools", data={"case": "x"}, follow_redirects=True).text
+    )
