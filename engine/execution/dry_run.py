@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
@@ -13,8 +13,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.execution.case import Case
 from engine.execution.errors import Undecided
 from engine.execution.events import Catch
-from engine.execution.gateways import Choosing
-from engine.execution.moves import OpenSubscription
+from engine.execution.gateways import ARRIVED, Choosing, Join
 from engine.execution.nodes import Node, Way, Work
 from engine.execution.open import choice_at, subscriptions, timers
 from engine.execution.program import Program
@@ -45,13 +44,25 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """What a run that is not completed waits for: something from outside, or branches at a gateway where they meet.
+
+    ``name`` is that of the message or signal, the condition, or the last labelled nodes of the branches.
+    """
+
+    element: str
+    kind: Literal["message", "signal", "conditional", "branches"]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class DryRun:
     """How a run went. ``trace`` has the flow nodes of the upload by id, once for each completion, in order."""
 
     completed: bool
     trace: tuple[str, ...]
     chosen: tuple[Chosen, ...]
-    waiting: tuple[OpenSubscription, ...]
+    waiting: tuple[Awaited, ...]
     incident: Message | None = None
 
 
@@ -75,12 +86,41 @@ def dry_run(
     incident = case.incident.message if case.incident else None
     if incident is None and not completed and steps >= most:
         incident = message("The run was stopped after {count} steps.", count=most)
-    return DryRun(completed, _trace(case), tuple(chooser.chosen), () if completed else subscriptions(case), incident)
+    return DryRun(completed, _trace(case), tuple(chooser.chosen), () if completed else _awaited(case), incident)
 
 
 def most_steps(model: ProcessModel) -> int:
     """Return how many steps a run of a model may take before it counts as one that goes on for ever."""
     return max(LEAST_STEPS, STEPS_A_NODE * len(model.nodes))
+
+
+def _awaited(case: Case) -> tuple[Awaited, ...]:
+    """Return what the case waits for that a run does not bring."""
+    outside = [Awaited(one.element, one.kind, one.name) for one in subscriptions(case)]
+    joins = [task for task in case.live() if isinstance(task.task_spec, Join) and task.state == TaskState.WAITING]
+    return (*outside, *(_branches(case, task) for task in joins))
+
+
+def _branches(case: Case, task: Task) -> Awaited:
+    model, spec = case.program.model, task.task_spec
+    missing = [flow for flow in spec.incoming if not task.internal_data[ARRIVED].get(flow)]
+    named = (_last_labelled(model, model.flow_by_id[flow].source) for flow in missing)
+    drawn = (model.node_by_id[spec.element], *model.after(spec.element), *model.before(spec.element))
+    element = next((node.id for node in drawn if not node.added_by), spec.element)
+    return Awaited(element, "branches", ", ".join(name for name in named if name))
+
+
+def _last_labelled(model: ProcessModel, node: str) -> str:
+    """Return the label of a node, else of the nearest before it that has one, "" if none has."""
+    seen, waiting = {node}, deque([node])
+    while waiting:
+        here = model.node_by_id[waiting.popleft()]
+        if here.name.strip():
+            return " ".join(here.name.split())
+        new = [before.id for before in model.before(here.id) if before.id not in seen]
+        seen.update(new)
+        waiting.extend(new)
+    return ""
 
 
 def _step(case: Case, chooser: "_Seeded") -> bool:

@@ -51,6 +51,13 @@ def test_a_message_that_nobody_sends_is_waited_for_and_no_incident(model: Callab
     assert [(each.element, each.name) for each in run.waiting] == [("message_Svar", "Svar")]
 
 
+def test_branches_that_can_no_longer_come_are_an_incident_and_named(model: Callable) -> None:
+    drawn = model("(start) -> A -> <+> -> (slut)\nA !(message Svar) -> B -> <+>")
+    run = dry_run(program_of(drawn))
+    assert not run.completed and "can no longer come" in str(run.incident)
+    assert [(each.kind, each.name) for each in run.waiting] == [("branches", "B")]
+
+
 def test_what_cannot_be_worked_out_is_the_incident(model: Callable) -> None:
     run = dry_run(
         program_of(model("(start) -> <G> -x + 1 == 2-> A -> (slut)\n<G> -default-> (slut)")), variables={"x": "a"}

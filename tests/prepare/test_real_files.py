@@ -50,6 +50,7 @@ def test_nearly_all_run_to_their_end_without_people():
     # which only an event at an edge leads to, that did not come.
     assert sum(run.completed for run in runs) / len(runs) >= COMPLETED
     assert sum(run.incident is not None for run in runs) <= DEADLOCKED
+    assert [run for run in runs if not run.completed and not run.waiting] == []
 
 
 def test_prepared_files_are_settled_and_keep_the_ids_of_the_upload():
