@@ -1,6 +1,7 @@
 """Run a program to its end without people: what nobody decides is decided by a seed, and said."""
 
 import random
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
