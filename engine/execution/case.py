@@ -30,6 +30,8 @@ MAX_STEPS = 5000
 """Nodes passed in one move before it counts as going round for ever."""
 MAX_NESTED = 30
 MAX_SCOPES = 1000
+MAX_TOKENS = 2000
+"""Tokens of one case, beyond which branches are taken to open further branches for ever."""
 MAX_PENDING = 10
 
 
@@ -106,6 +108,7 @@ class Case(BpmnWorkflow):
         self.queue: deque[Task] = deque()
         self.chooser: Chooser | None = None
         self.incident: CannotGoOn | None = None
+        self.overrun = False
         self.incident_element: str | None = None
         super().__init__(program.root, program.scopes, Refusing(), deserializing=True)
 

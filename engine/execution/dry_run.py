@@ -81,7 +81,7 @@ def dry_run(
     case.chooser = chooser = _Seeded(program.model, seed, frozenset(variables or {}))
     begin(program, variables or {}, BEGINNING, case)
     steps = 0
-    while steps < most and not is_completed(case) and _step(case, chooser):
+    while steps < most and not case.overrun and not is_completed(case) and _step(case, chooser):
         steps += 1
     completed = is_completed(case) and case.incident is None
     incident = case.incident.message if case.incident else None

@@ -5,7 +5,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.execution.building import POOL
 from engine.execution.calling import Call
-from engine.execution.case import MAX_STEPS, Case, Part
+from engine.execution.case import MAX_STEPS, MAX_TOKENS, Case, Part
 from engine.execution.errors import CannotGoOn
 from engine.execution.events import Catch, Listener
 from engine.execution.gateways import Inclusive, Join
@@ -27,12 +27,14 @@ def settle(case: Case) -> None:
                 continue
             steps += 1
             if steps > MAX_STEPS:
-                case.queue.clear()
-                case.stop(task, _endless(case, task))
-                _forget(case)
+                _overrun(case, task, _endless(case, task))
                 return
             _run(case, task)
         _forget(case)
+        if _tokens(case) > MAX_TOKENS:
+            task = next(case.live())
+            _overrun(case, task, CannotGoOn(message("More than {limit} branches are open at once.", limit=MAX_TOKENS)))
+            return
         if not _leave_scopes(case) and not _ask_waiting(case):
             break
     _look_for_deadlock(case)
@@ -60,6 +62,18 @@ def _endless(case: Case, task: Task) -> CannotGoOn:
     return CannotGoOn(
         message("The case goes round by {node} without end, and nobody has anything to do there.", node=node)
     )
+
+
+def _overrun(case: Case, task: Task, error: CannotGoOn) -> None:
+    """Stop a case that would go on for ever by itself."""
+    case.queue.clear()
+    case.overrun = True
+    case.stop(task, error)
+    _forget(case)
+
+
+def _tokens(case: Case) -> int:
+    return sum(task.has_state(LIVE) for workflow in case.workflows() for task in workflow.tasks.values())
 
 
 def _forget(case: Case) -> None:

@@ -122,3 +122,10 @@ def test_several_flows_out_of_an_activity_are_all_taken(run: Callable) -> None:
     case = run("(start) -> A -> B -> (slut)\nA -> C -> (slut)")
     case.do("A")
     assert case.open == ["B", "C"]
+
+
+def test_branches_that_open_branches_for_ever_are_stopped(run):
+    explosion = "(start) -> <o Vilka?> -True-> <+ Dela> -> A -> (slut)\n<+ Dela> -> <o Vilka?>"
+    move = run(explosion).move
+    assert move.status == "incident"
+    assert move.incident is not None
