@@ -2,11 +2,20 @@
 
 from engine.compare.alignment import Alignment, Correspondence
 from engine.compare.diff import OPERATION_KINDS, Change, EditScript, Group, Operation, OperationKind, apply, diff, order
-from engine.compare.match import FamilyAlignment, match, match_family
+from engine.compare.match import (
+    NOTHING_SAID,
+    FamilyAlignment,
+    Judgement,
+    Judgements,
+    Meaning,
+    match,
+    match_family,
+)
 from engine.compare.merge import Union, merge, project
 from engine.compare.similarity import Similarity, similarity
 
 __all__ = [
+    "NOTHING_SAID",
     "OPERATION_KINDS",
     "Alignment",
     "Change",
@@ -14,6 +23,9 @@ __all__ = [
     "EditScript",
     "FamilyAlignment",
     "Group",
+    "Judgement",
+    "Judgements",
+    "Meaning",
     "Operation",
     "OperationKind",
     "Similarity",

@@ -35,7 +35,7 @@ def together(likely: dict[tuple[str, str], float]) -> Together:
     """Return models with one node each, as likely the same as stated."""
     table = Together(dict.fromkeys("abcd", 1))
     for one, other in combinations("abcd", 2):
-        table.put((one, other), np.array([[likely.get((one, other), 0.0)]]), np.array([[False]]))
+        table.put((one, other), np.array([[likely.get((one, other), 0.0)]]), *np.array([[[False]], [[False]]]))
     return table
 
 

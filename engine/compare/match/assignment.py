@@ -43,6 +43,18 @@ def assign(evidence: Evidence, fixed: dict[str, str]) -> tuple[Pairs, Pairs]:
     return chosen, {pair: value for pair, value in placed.items() if pair not in chosen}
 
 
+def confirmed(evidence: Evidence, fixed: dict[str, str]) -> dict[str, str]:
+    """Return ids of nodes that a person has said to mean the same, one to one, beside the pairs of ``fixed``.
+
+    Where the words stand for several nodes of a model, their evidence says which.
+    """
+    if not evidence.confirmed.any():
+        return {}
+    free = evidence.confirmed & ~_touched(_certain(evidence, fixed))
+    pairs = _best(np.where(free, probability(evidence), 0.0), THRESHOLD)
+    return {evidence.rows[row].id: evidence.columns[column].id for row, column in pairs}
+
+
 def by_place(evidence: Evidence, chosen: Pairs) -> Pairs:
     """Return the pairs of gateways and silent nodes whose places agree, if ``chosen`` correspond."""
     if not evidence.rows or not evidence.columns:

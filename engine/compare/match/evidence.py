@@ -36,13 +36,15 @@ WEIGHTS: Mapping[str, float] = {
 
 SAME_ROLE = 0.85
 LIKELY = 0.5
+CONFIRMED = 0.9
 
 
 @dataclass(frozen=True)
 class Evidence:
     """The evidence of two models, by name, each a matrix of reference nodes by variant nodes.
 
-    ``vetoed`` is true where two nodes can never correspond; ``loud`` where both labels say something.
+    ``vetoed`` is true where two nodes can never correspond; ``loud`` where both labels say something; ``confirmed``
+    where a person has said that they mean the same.
     """
 
     reference: Subject
@@ -50,6 +52,7 @@ class Evidence:
     parts: Mapping[str, Matrix]
     vetoed: Mask
     loud: Mask
+    confirmed: Mask
     words: Lexicon
 
     @property
@@ -102,8 +105,10 @@ def gather(reference: Subject, variant: Subject, wording: Wording) -> Evidence:
     kinds = kind_evidence(rows, columns)
     loud = np.outer([bool(label) for label in ours], [bool(label) for label in theirs]).astype(bool)
     silent = np.outer([not label for label in ours], [not label for label in theirs]).astype(bool)
-    vetoed: Mask = labels.opposed | (kinds < 0)
-    base = _base(labels, kinds, roles, silent) * ~vetoed
+    said = wording.judged(reference, variant)
+    confirmed: Mask = said.same & loud & (kinds >= 0)
+    vetoed: Mask = ((labels.opposed | said.apart) & ~confirmed) | (kinds < 0)
+    base = np.where(confirmed, 1.0, _base(labels, kinds, roles, silent) * ~vetoed)
     return Evidence(
         reference,
         variant,
@@ -121,6 +126,7 @@ def gather(reference: Subject, variant: Subject, wording: Wording) -> Evidence:
         },
         vetoed,
         loud,
+        confirmed,
         wording.lexicon,
     )
 
@@ -128,13 +134,13 @@ def gather(reference: Subject, variant: Subject, wording: Wording) -> Evidence:
 def probability(evidence: Evidence, weights: Mapping[str, float] = WEIGHTS) -> Matrix:
     """Return for every two nodes with loud labels the probability that they mean the same; 0 for all others.
 
-    A logistic function of the weighed evidence. Ids count nothing.
+    A logistic function of the weighed evidence. Ids count nothing. What a person confirmed is 0.9 or more.
     """
     sum_ = np.full(evidence.vetoed.shape, weights["constant"])
     for name, part in evidence.parts.items():
         sum_ = sum_ + weights[name] * part
     found: Matrix = 1 / (1 + np.exp(-sum_)) * evidence.loud * ~evidence.vetoed
-    return found
+    return np.where(evidence.confirmed, CONFIRMED + (1 - CONFIRMED) * found, found)
 
 
 def _base(labels: LabelEvidence, kinds: Matrix, roles: Matrix, silent: Mask) -> Matrix:

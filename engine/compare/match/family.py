@@ -6,8 +6,10 @@ from itertools import combinations
 
 import numpy as np
 
-from engine.compare.alignment import Alignment
-from engine.compare.match.assignment import PLACE_THRESHOLD, Pairs, by_place, likely
+from engine.compare.alignment import Alignment, Correspondence
+from engine.compare.match.assignment import DIGITS, PLACE_THRESHOLD, Pairs, by_place, likely
+from engine.compare.match.judgements import NOTHING_SAID, Judgements
+from engine.compare.match.lists import Matrix
 from engine.compare.match.matching import Draft
 from engine.compare.match.subject import Subject, Wording
 from engine.compare.match.together import Together
@@ -15,6 +17,8 @@ from engine.model import ProcessModel
 
 Member = tuple[str, str]
 Names = tuple[str, str]
+DOUBTFUL = 0.12
+"""How likely two nodes must mean the same to be asked about, though they were not joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,44 +26,77 @@ class FamilyAlignment:
     """Pairwise alignments by the names of two models, and the canonical nodes.
 
     Each canonical node is a set of (model name, node id), at most one node of each model, so that "the same
-    activity" is transitive: two nodes correspond in a pairwise alignment if they are in one set.
+    activity" is transitive: two nodes correspond in a pairwise alignment if they are in one set. ``doubts`` are pairs
+    that were not taken for the same but may be: to ask about them is worth while.
     """
 
     pairs: Mapping[Names, Alignment]
     canonical: tuple[frozenset[Member], ...]
+    doubts: Mapping[Names, tuple[Correspondence, ...]]
 
 
-def match_family(models: Mapping[str, ProcessModel]) -> FamilyAlignment:
+def match_family(models: Mapping[str, ProcessModel], judgements: Judgements = NOTHING_SAID) -> FamilyAlignment:
     """Return the alignments of every two models and the canonical nodes of all.
 
     Words of all models tell how alike any two labels are, and third models are bridges between two. Activities and
     named events first, then gateways and silent nodes by their places. The order in which models are named
-    decides nothing but the order of the answer. O(models^2) matches.
+    decides nothing but the order of the answer. What people said (``judgements``) outranks all. O(models^2) matches.
     """
     subjects = {name: Subject.of(models[name]) for name in models}
-    wording = Wording([subjects[name] for name in sorted(subjects)])
+    wording = Wording([subjects[name] for name in sorted(subjects)], judgements)
     names = list(combinations(sorted(models), 2))
     drafts = {pair: Draft.of(subjects[pair[0]], subjects[pair[1]], wording) for pair in names}
     sizes = {name: len(subjects[name].nodes) for name in sorted(subjects)}
-    meant = _by_meaning(sizes, drafts)
+    together = _together(sizes, drafts)
+    meant = _by_meaning(together, drafts)
     placed = _by_place(sizes, drafts, meant[1])
     sets = _joined(meant[0], placed[0])
     alignments = {pair: drafts[pair].aligned(meant[1][pair], placed[1][pair]) for pair in names}
     canonical = _canonical(subjects, sizes, sets)
-    return FamilyAlignment({pair: _of(alignments, pair) for pair in combinations(models, 2)}, canonical)
+    doubts = {pair: Alignment(_doubts(drafts[pair], together.between(pair), alignments[pair])) for pair in names}
+    return FamilyAlignment(
+        {pair: _of(alignments, pair) for pair in combinations(models, 2)},
+        canonical,
+        {pair: _of(doubts, pair).correspondences for pair in combinations(models, 2)},
+    )
 
 
 Sets = list[tuple[int, ...]]
 
 
-def _by_meaning(sizes: Mapping[str, int], drafts: Mapping[Names, Draft]) -> tuple[Sets, dict[Names, Pairs]]:
-    """Return the sets of nodes that mean the same by what they say, and for every two models the pairs in them."""
+def _together(sizes: Mapping[str, int], drafts: Mapping[Names, Draft]) -> Together:
+    """Return how likely all nodes of all models mean the same, third models heard."""
     together = Together(sizes)
     for pair, draft in drafts.items():
-        together.put(pair, likely(draft.evidence, draft.certain), draft.evidence.vetoed)
+        evidence = draft.evidence
+        sure = evidence.confirmed & ~evidence.gateways
+        together.put(pair, likely(evidence, draft.certain), evidence.vetoed, sure)
     together.bridge()
+    return together
+
+
+def _by_meaning(together: Together, drafts: Mapping[Names, Draft]) -> tuple[Sets, dict[Names, Pairs]]:
+    """Return the sets of nodes that mean the same by what they say, and for every two models the pairs in them."""
     sets = together.sets()
     return sets, {pair: together.pairs(pair, sets) for pair in drafts}
+
+
+def _doubts(draft: Draft, likely: Matrix, alignment: Alignment) -> tuple[Correspondence, ...]:
+    """Return the pairs that may mean the same though they were not joined, each the likeliest for both its nodes."""
+    sure = [pair for pair in alignment.correspondences if pair.band == "accept" and pair.basis == "meaning"]
+    ours = {id_ for pair in sure for id_ in pair.reference}
+    theirs = {id_ for pair in sure for id_ in pair.variant}
+    rows, columns = draft.evidence.rows, draft.evidence.columns
+    free = np.outer([node.id not in ours for node in rows], [node.id not in theirs for node in columns])
+    joined = {(one, other) for pair in alignment.correspondences for one in pair.reference for other in pair.variant}
+    open_ = np.where(free, np.round(likely, DIGITS), 0.0)
+    found = []
+    for row, column in np.argwhere(open_ >= DOUBTFUL).tolist():
+        value = open_[row, column]
+        if (rows[row].id, columns[column].id) in joined or value < max(open_[row].max(), open_[:, column].max()):
+            continue
+        found.append(draft.asked((row, column), float(value)))
+    return tuple(found)
 
 
 def _by_place(
@@ -79,7 +116,7 @@ def _by_place(
         instead[pair] = {place: score for place, score in found.items() if told[place]}
         for place, score in found.items():
             scores[place] = 0.0 if told[place] else score
-        together.put(pair, scores, evidence.vetoed)
+        together.put(pair, scores, evidence.vetoed, np.zeros_like(evidence.vetoed))
     sets = together.sets(PLACE_THRESHOLD / 2)
     return sets, {pair: {**together.pairs(pair, sets), **instead[pair]} for pair in drafts}
 

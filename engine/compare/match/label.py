@@ -14,6 +14,7 @@ from engine.compare.match.lists import Lists, Mask, Matrix
 from engine.compare.match.words import Label, Lexicon, normal
 
 SYNONYM = 0.85
+LEARNED = 0.7
 LIGHT = 0.4
 SAME_ACTIVITY = 0.92
 OTHER_ACTIVITY = 0.7
@@ -22,6 +23,9 @@ SURPLUS = 0.08
 CONFLICT = 0.25
 NEAR_SPELLING = 0.88
 MISSPELT = 0.93
+
+Synonyms = frozenset[frozenset[str]]
+"""Pairs of words that stand for each other."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,16 @@ class LabelEvidence:
 
 
 def label_evidence(
-    reference: Sequence[Label], variant: Sequence[Label], lexicon: Lexicon, rarity: Mapping[str, float] | None = None
+    reference: Sequence[Label],
+    variant: Sequence[Label],
+    lexicon: Lexicon,
+    rarity: Mapping[str, float] | None = None,
+    learned: Synonyms = frozenset(),
 ) -> LabelEvidence:
     """Return the evidence of two lists of labels; equal labels are looked at once.
 
-    ``rarity`` is the weight of each word, of these labels if it is not given. O(N * M) in the number of labels.
+    ``rarity`` is the weight of each word, of these labels if it is not given; ``learned`` are synonyms beside those of
+    the lexicon. O(N * M) in the number of labels.
 
     Source: the share of words is the bag-of-words similarity of Klinkmüller et al., "Increasing recall of
     process model matching by improved activity label matching", BPM 2013.
@@ -57,7 +66,7 @@ def label_evidence(
     """
     weight = rarity if rarity is not None else rarities([*reference, *variant], lexicon)
     ours, theirs = list(dict.fromkeys(reference)), list(dict.fromkeys(variant))
-    found = _evidence(ours, theirs, lexicon, weight)
+    found = _evidence(ours, theirs, lexicon, weight, learned)
     rows, columns = _places(reference, ours), _places(variant, theirs)
     return found.at(rows, columns)
 
@@ -68,7 +77,7 @@ def _places(labels: Sequence[Label], distinct: Sequence[Label]) -> NDArray[np.in
 
 
 def _evidence(
-    ours: Sequence[Label], theirs: Sequence[Label], lexicon: Lexicon, weight: Mapping[str, float]
+    ours: Sequence[Label], theirs: Sequence[Label], lexicon: Lexicon, weight: Mapping[str, float], learned: Synonyms
 ) -> LabelEvidence:
     letters = (
         process.cdist(
@@ -86,7 +95,7 @@ def _evidence(
         if label.text in columns:
             equal[row, columns[label.text]] = 1.0
     equal = np.maximum(equal, 0.9 * (letters >= MISSPELT))
-    words = _as_activities(_shared_words(ours, theirs, lexicon, weight), ours, theirs, lexicon)
+    words = _as_activities(_shared_words(ours, theirs, lexicon, weight, learned), ours, theirs, lexicon)
     opposed = lexicon.opposed([label.said for label in ours], [label.said for label in theirs])
     return LabelEvidence(words * loud, letters * loud, equal * loud, opposed)
 
@@ -130,7 +139,7 @@ def _likeness(
 
 
 def _shared_words(
-    ours: Sequence[Label], theirs: Sequence[Label], lexicon: Lexicon, weight: Mapping[str, float]
+    ours: Sequence[Label], theirs: Sequence[Label], lexicon: Lexicon, weight: Mapping[str, float], learned: Synonyms
 ) -> Matrix:
     """Return the share of words, weighed by rarity, that have a counterpart in the other label."""
     our_words = sorted({word for label in ours for word in label.said})
@@ -138,7 +147,7 @@ def _shared_words(
     shared = np.zeros((len(ours), len(theirs)))
     if not our_words or not their_words:
         return shared
-    alike = _alike(our_words, their_words, lexicon)
+    alike = _alike(our_words, their_words, lexicon, learned)
     our_lists, their_lists = _lists(ours, our_words), _lists(theirs, their_words)
     our_weight = _weights(ours, our_words, weight)
     their_weight = _weights(theirs, their_words, weight)
@@ -147,7 +156,7 @@ def _shared_words(
     return np.divide(found, total, out=shared, where=total > 0)
 
 
-def _alike(ours: list[str], theirs: list[str], lexicon: Lexicon) -> Matrix:
+def _alike(ours: list[str], theirs: list[str], lexicon: Lexicon, learned: Synonyms) -> Matrix:
     """Return how alike the words of two lists are, in [0, 1]: one word, synonyms, near spellings; opposites are 0."""
     spelling = process.cdist(ours, theirs, scorer=JaroWinkler.normalized_similarity, dtype=np.float32).astype(
         np.float64
@@ -160,6 +169,10 @@ def _alike(ours: list[str], theirs: list[str], lexicon: Lexicon) -> Matrix:
             alike[cells] = np.maximum(alike[cells], SYNONYM)
     alike[lexicon.opposed([frozenset((word,)) for word in ours], [frozenset((word,)) for word in theirs])] = 0.0
     place = {word: column for column, word in enumerate(theirs)}
+    if learned:
+        for row, word in enumerate(ours):
+            for other in (other for pair in learned if word in pair for other in pair - {word} if other in place):
+                alike[row, place[other]] = max(alike[row, place[other]], LEARNED)
     for row, word in enumerate(ours):
         if word in place:
             alike[row, place[word]] = 1.0

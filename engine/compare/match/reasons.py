@@ -3,6 +3,7 @@
 from engine.compare.match.evidence import Evidence
 from engine.language import Message, message
 
+CONFIRMED = message("A person has said that they are the same.")
 SAME_LABEL = message("Same label.")
 SHARED_WORDS = message("The labels share words or synonyms.")
 OTHER_WORDS = message("The words differ.")
@@ -17,6 +18,7 @@ def reasons(evidence: Evidence, pair: tuple[int, int]) -> tuple[Message, ...]:
     """Return the evidence for and against a pair as sentences, strongest kind first."""
     value = {name: float(part[pair]) for name, part in evidence.parts.items()}
     said = (
+        (bool(evidence.confirmed[pair]), CONFIRMED),
         (value["equal"] == 1, SAME_LABEL),
         (value["equal"] < 1 and value["words"] >= 0.5, SHARED_WORDS),
         (bool(evidence.loud[pair]) and value["words"] < 0.5, OTHER_WORDS),

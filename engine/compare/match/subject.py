@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compare.graph import Flow
+from engine.compare.match.judgements import NOTHING_SAID, Judged, Judgements, judged, learned_synonyms
 from engine.compare.match.label import LabelEvidence, label_evidence, rarities, text_likeness
 from engine.compare.match.lists import Matrix
 from engine.compare.match.neighbours import Near
@@ -89,13 +90,15 @@ class Wording:
     """The labels of all models that are matched together: their language, their words, and how alike they are.
 
     Compounds are split by the words of all of them, and a word weighs less the more of their labels have it; so a
-    family of many models tells words apart better than two of them do.
+    family of many models tells words apart better than two of them do. ``judgements`` are what people said of them.
     """
 
-    def __init__(self, subjects: Sequence[Subject]) -> None:
+    def __init__(self, subjects: Sequence[Subject], judgements: Judgements = NOTHING_SAID) -> None:
         names = [node.name for subject in subjects for node in subject.nodes]
         distinct = list(dict.fromkeys(names))
         self.lexicon: Lexicon = lexicon(language_of(names))
+        self._judgements = judgements
+        self._learned = learned_synonyms(judgements, self.lexicon)
         plain = (self.lexicon.read(name) for name in distinct)
         self.vocabulary = frozenset(word for label in plain for word in label.words if len(word) > _LONG_WORD)
         self._read = {name: self.lexicon.read(name, self.vocabulary) for name in distinct}
@@ -114,13 +117,18 @@ class Wording:
     def evidence(self, ours: Sequence[Label], theirs: Sequence[Label]) -> LabelEvidence:
         """Return how alike labels are. For more than two models all labels are compared once, for every two models."""
         if not self._together:
-            return label_evidence(ours, theirs, self.lexicon, self._rarity)
+            return label_evidence(ours, theirs, self.lexicon, self._rarity, self._learned)
         rows, columns = (np.array([self._place[label] for label in side], dtype=np.intp) for side in (ours, theirs))
         return self._all.at(rows, columns)
 
     def same_nodes(self, reference: Subject, variant: Subject) -> dict[str, str]:
         """Return pairs of nodes that are the same in label, kind, role and surroundings, reference id to variant id."""
         return self._palette.same_nodes(reference.flow, reference.looks, variant.flow, variant.looks)
+
+    def judged(self, reference: Subject, variant: Subject) -> Judged:
+        """Return what people have said of every two nodes."""
+        sides = ([(node, side.model.role(node)) for node in side.nodes] for side in (reference, variant))
+        return judged(self._judgements, self.lexicon, *sides)
 
     def descriptions(self, ours: Sequence[FlowNode], theirs: Sequence[FlowNode]) -> Matrix:
         """Return how alike the documentation of every two nodes is, in [0, 1]; 0 where either has none."""
@@ -136,4 +144,4 @@ class Wording:
 
     @cached_property
     def _all(self) -> LabelEvidence:
-        return label_evidence(self._labels, self._labels, self.lexicon, self._rarity)
+        return label_evidence(self._labels, self._labels, self.lexicon, self._rarity, self._learned)

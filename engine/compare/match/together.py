@@ -16,7 +16,9 @@ SURE_BRIDGES = 3
 THRESHOLD = 0.26
 CALIBRATION = 0.437
 """Power that turns a mean likeness into how often it is right: fitted on the university admission pairs."""
-_NEVER = -1000.0
+_SURE = 1000.0
+_NEVER = -1_000_000.0
+"""A pair that never means the same outweighs all pairs of two sets that a person confirmed."""
 
 Pair = tuple[str, str]
 
@@ -32,14 +34,24 @@ class Together:
         self.begin = {name: int(at) for name, at in zip(sizes, begins, strict=False)}
         self.owner = np.repeat(np.arange(len(sizes)), list(sizes.values()))
         self.likely: Matrix = np.zeros((int(begins[-1]), int(begins[-1])))
+        self.sure: Mask = np.zeros(self.likely.shape, dtype=np.bool_)
         self.never: Mask = self.owner[:, None] == self.owner[None, :]
 
-    def put(self, names: Pair, likely: Matrix, never: Mask) -> None:
-        """Enter what is known of the nodes of two models."""
+    def put(self, names: Pair, likely: Matrix, never: Mask, sure: Mask) -> None:
+        """Enter what is known of the nodes of two models; ``sure`` is what a person confirmed."""
         (one, other), (rows, columns) = names, likely.shape
         above = np.s_[self.begin[one] : self.begin[one] + rows, self.begin[other] : self.begin[other] + columns]
-        self.likely[above], self.never[above] = likely, never
-        self.likely[above[::-1]], self.never[above[::-1]] = likely.T, never.T
+        self.likely[above], self.never[above], self.sure[above] = likely, never, sure
+        self.likely[above[::-1]], self.never[above[::-1]], self.sure[above[::-1]] = likely.T, never.T, sure.T
+
+    def between(self, names: Pair) -> Matrix:
+        """Return how likely the nodes of two models mean the same."""
+        one, other = (slice(begin, begin + size) for begin, size in (self._extent(name) for name in names))
+        return self.likely[one, other]
+
+    def _extent(self, name: str) -> tuple[int, int]:
+        place = list(self.begin).index(name)
+        return self.begin[name], int(np.count_nonzero(self.owner == place))
 
     def bridge(self) -> None:
         """Let the words of third models speak for and against every two nodes.
@@ -53,18 +65,18 @@ class Together:
         share = BRIDGED * others / (others + HALF_BRIDGED)
         bridges = np.minimum(1.0, self.likely @ self.likely / (1 + others / SURE_BRIDGES))
         mixed = (1 - share) * self.likely + share * bridges
-        self.likely = np.where(self.never, 0.0, mixed)
+        self.likely = np.where(self.never, 0.0, np.where(self.sure, self.likely, mixed))
 
     def sets(self, threshold: float = THRESHOLD) -> list[tuple[int, ...]]:
         """Return the sets of nodes that mean the same, at most one node of a model in each, single nodes included.
 
         Sets are joined, the most alike first, while the mean likeness between their nodes is ``threshold`` or more;
-        nodes that never mean the same are never in one set. O(N^2 log N).
+        nodes that never mean the same are never in one set. What a person confirmed is joined before all else. O(N^2 log N).
 
         Source: agglomerative clustering by average link (Sokal and Michener, 1958).
         Departure: a set never holds two nodes of one model.
         """
-        links = np.round(np.where(self.never, _NEVER, self.likely), 9)
+        links = np.round(np.where(self.never, _NEVER, self.likely + _SURE * self.sure), 9)
         sets: dict[int, tuple[int, ...]] = {node: (node,) for node in range(len(links))}
         near = np.argwhere(np.triu(links, 1) >= threshold).tolist()
         queue = [(-float(links[one, other]), one, other, 1, 1) for one, other in near]

@@ -23,6 +23,7 @@ from engine.store.tables.catalogue import (
     VersionNote,
 )
 from engine.store.tables.decision_tables import DecisionTable
+from engine.store.tables.judgements import Judgement, OpenQuestions
 from engine.store.tables.organization import (
     Assignment,
     CandidateGroup,
@@ -51,11 +52,13 @@ __all__ = [
     "DecisionTable",
     "EService",
     "Form",
+    "Judgement",
     "LaneGroup",
     "Membership",
     "ModelVersion",
     "Municipality",
     "Note",
+    "OpenQuestions",
     "Person",
     "PoolChoice",
     "ProcessModel",

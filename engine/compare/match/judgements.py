@@ -1,0 +1,111 @@
+"""What people have said of two meanings: the same, or never the same. It outranks every measure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+import numpy as np
+
+from engine.compare.match.lists import Mask
+from engine.compare.match.words import Lexicon, normal
+from engine.model import FlowNode
+
+Key = frozenset[str]
+"""A label as judgements see it: its stems in no order, so that "Granska ansökan" and "Ansökan granskas" are one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What an activity or event is called; with a ``role`` only where that role does it, "" is any."""
+
+    label: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Somebody has said that two meanings are the ``same``, or that they never are."""
+
+    one: Meaning
+    other: Meaning
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    """All that people have said, oldest first: what was said last holds.
+
+    Judgements are about words, not about elements: they hold for every model that uses the words.
+    """
+
+    said: tuple[Judgement, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """Return what stands for everything said, "" for nothing."""
+        if not self.said:
+            return ""
+        parts = (f"{one.label}\t{one.role}" for each in self.said for one in (each.one, each.other))
+        verdicts = "".join(str(int(each.same)) for each in self.said)
+        return sha256("\n".join((*parts, verdicts)).encode()).hexdigest()
+
+
+NOTHING_SAID = Judgements()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Where the nodes of two models are said to be the same, and where they are said never to be."""
+
+    same: Mask
+    apart: Mask
+
+
+def judged(
+    judgements: Judgements, lexicon: Lexicon, ours: Sequence[tuple[FlowNode, str]], theirs: Sequence[tuple[FlowNode, str]]
+) -> Judged:
+    """Return what is said of every two nodes, each given with its role. O(N + M + what is said)."""
+    same: Mask = np.zeros((len(ours), len(theirs)), dtype=np.bool_)
+    apart = same.copy()
+    if judgements.said:
+        rows, columns = _by_label(ours, lexicon), _by_label(theirs, lexicon)
+        for each in judgements.said:
+            for one, other in ((each.one, each.other), (each.other, each.one)):
+                cells = np.ix_(_places(one, rows, lexicon), _places(other, columns, lexicon))
+                same[cells], apart[cells] = each.same, not each.same
+    return Judged(same, apart)
+
+
+def learned_synonyms(judgements: Judgements, lexicon: Lexicon) -> frozenset[frozenset[str]]:
+    """Return pairs of words that stand for each other where a person took two labels for the same.
+
+    Only where the labels differ in one word each, and the lexicon knows neither as the other's synonym.
+    """
+    found: set[frozenset[str]] = set()
+    for each in judgements.said:
+        one, other = (lexicon.read(meaning.label).said for meaning in (each.one, each.other))
+        mine = [word for word in one if not any(lexicon.same(word, its) for its in other)]
+        its = [word for word in other if not any(lexicon.same(word, own) for own in one)]
+        if len(mine) == len(its) == 1:
+            pair = frozenset((mine[0], its[0]))
+            found = found | {pair} if each.same else found - {pair}
+    return frozenset(found)
+
+
+def key(label: str, lexicon: Lexicon) -> Key:
+    """Return a label as judgements see it; the words of every language of ours are told by its lexicon."""
+    return lexicon.read(label).said or frozenset((normal(label),))
+
+
+def _by_label(nodes: Iterable[tuple[FlowNode, str]], lexicon: Lexicon) -> Mapping[Key, list[tuple[int, str]]]:
+    found: dict[Key, list[tuple[int, str]]] = defaultdict(list)
+    for place, (node, role) in enumerate(nodes):
+        if not node.is_gateway:
+            found[key(node.name, lexicon)].append((place, normal(role)))
+    return found
+
+
+def _places(meaning: Meaning, by_label: Mapping[Key, list[tuple[int, str]]], lexicon: Lexicon) -> list[int]:
+    role = normal(meaning.role)
+    return [place for place, its in by_label.get(key(meaning.label, lexicon), ()) if not role or role == its]
