@@ -12,6 +12,7 @@ from engine.compare.match import (
     match_family,
 )
 from engine.compare.merge import Union, merge, project
+from engine.compare.questions import Instance, Question, questions
 from engine.compare.similarity import Similarity, similarity
 
 __all__ = [
@@ -23,11 +24,13 @@ __all__ = [
     "EditScript",
     "FamilyAlignment",
     "Group",
+    "Instance",
     "Judgement",
     "Judgements",
     "Meaning",
     "Operation",
     "OperationKind",
+    "Question",
     "Similarity",
     "Union",
     "apply",
@@ -37,5 +40,6 @@ __all__ = [
     "merge",
     "order",
     "project",
+    "questions",
     "similarity",
 ]

@@ -58,13 +58,12 @@ def questions(models: Mapping[str, ProcessModel], family: FamilyAlignment) -> tu
 
 
 def _uncertain(names: tuple[str, str], family: FamilyAlignment) -> Iterable[Correspondence]:
-    asked = (pair for pair in family.pairs[names].correspondences if pair.band == "ask" and pair.basis == "meaning")
+    """Return what was taken for the same or stands in the other's place, and what may be the same, of two models."""
+    asked = (pair for pair in family.pairs[names].correspondences if pair.band == "ask")
     return (*asked, *family.doubts[names])
 
 
-def _instances(
-    names: tuple[str, str], pair: Correspondence, models: Mapping[str, ProcessModel]
-) -> Iterable[Instance]:
+def _instances(names: tuple[str, str], pair: Correspondence, models: Mapping[str, ProcessModel]) -> Iterable[Instance]:
     for one in pair.reference:
         for other in pair.variant:
             nodes = models[names[0]].node_by_id[one], models[names[1]].node_by_id[other]

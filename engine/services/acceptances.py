@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine.compare import match
 from engine.errors import EngineError
 from engine.language import message
-from engine.services import models
+from engine.services import judgements, models
 from engine.services.obstacles import obstacles, standing
 from engine.services.remembered import Remembered
 from engine.services.understanding import read_model
@@ -148,18 +148,22 @@ def _version_before(session: Session, version: ModelVersion) -> ModelVersion | N
     ).first()
 
 
-_correspondences: Remembered[tuple[str, str], dict[Any, str]] = Remembered(64)
+_correspondences: Remembered[tuple[str, str, str], dict[Any, str]] = Remembered(64)
 
 
 def _same_elements(session: Session, before: ModelVersion, version: ModelVersion) -> dict[Any, str]:
     """Return the element of the version before by the element of this one that means the same."""
+    e_service_id = version.process_model.e_service_id
     older, newer = read_model(session, before.sha), read_model(session, version.sha)
 
     def matched() -> dict[Any, str]:
-        pairs = [each for each in match(older, newer).correspondences if len(each.reference) == len(each.variant) == 1]
+        said = judgements.judgements(session, e_service_id)
+        pairs = [
+            each for each in match(older, newer, said).correspondences if len(each.reference) == len(each.variant) == 1
+        ]
         return {next(iter(each.variant)): next(iter(each.reference)) for each in pairs}
 
-    return _correspondences.get((before.sha, version.sha), matched)
+    return _correspondences.get((before.sha, version.sha, judgements.stamp(session, e_service_id)), matched)
 
 
 def _open_version(session: Session, version_id: int, by: Person) -> ModelVersion:

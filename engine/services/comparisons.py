@@ -13,21 +13,21 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from engine import bpmn, compare
-from engine.compare import Correspondence, EditScript, Operation, Similarity
+from engine.compare import NOTHING_SAID, Correspondence, EditScript, Judgements, Operation, Similarity
 from engine.errors import EngineError
 from engine.language import Message
 from engine.model import ProcessModel
-from engine.services import models
+from engine.services import judgements, models
 from engine.services.remembered import Remembered
 from engine.services.understanding import read_model
 from engine.store.tables import Comparison, ModelVersion
 
 Json = Any
-Pair = tuple[str, str]
-"""The SHA-256 of a reference and of a variant."""
+Pair = tuple[str, str, str]
+"""The SHA-256 of a reference and of a variant, and the method by which they are compared."""
 
 _AT_ONCE = 200
-_briefs: "Remembered[tuple[str, ...], Brief]" = Remembered(4096)
+_briefs: "Remembered[Pair, Brief]" = Remembered(4096)
 _PARTS = ("kind", "reference", "variant", "message", "group", "label", "before", "after", "rank")
 
 
@@ -84,33 +84,33 @@ def compare_versions(session: Session, reference_id: int, variant_id: int, *, no
     if known is not None:
         return known
     reference_model, variant_model = read_model(session, reference.sha), read_model(session, variant.sha)
+    said = judgements.judgements(session, reference.process_model.e_service_id)
+    key = dict(zip(("reference_sha", "variant_sha", "method"), _key(session, reference, variant), strict=True))
     session.commit()
-    found = compared(reference_model, variant_model)
-    key = {"reference_sha": reference.sha, "variant_sha": variant.sha, "method": method()}
+    found = compared(reference_model, variant_model, said)
     session.merge(Comparison(**key, result=_as_json(found), made_at=now))
     session.commit()
     return found
 
 
 def stored_comparison(session: Session, reference: ModelVersion, variant: ModelVersion) -> Compared | None:
-    """Return the comparison of two versions if it was made before by this release; reads only."""
-    row = session.get(Comparison, (reference.sha, variant.sha, method()))
+    """Return the comparison of two versions if it was made before with all that people said; reads only."""
+    row = session.get(Comparison, _key(session, reference, variant))
     if row is None:
         return None
     return _from_json(row.result, read_model(session, reference.sha), read_model(session, variant.sha))
 
 
 def briefs(session: Session, pairs: Iterable[Pair]) -> dict[Pair, Brief]:
-    """Return the figures of the pairs of uploads that were compared before by this release; one query."""
+    """Return the figures of the pairs of uploads that were compared before by their methods; one query."""
     wanted = set(pairs)
     found = {pair: IDENTICAL for pair in wanted if pair[0] == pair[1]}
-    found |= {pair: brief for pair in wanted - found.keys() if (brief := _briefs.known((*pair, method()))) is not None}
+    found |= {pair: brief for pair in wanted - found.keys() if (brief := _briefs.known(pair)) is not None}
     missing = list(wanted - found.keys())
     for start in range(0, len(missing), _AT_ONCE):
-        key = tuple_(Comparison.reference_sha, Comparison.variant_sha)
-        rows = select(Comparison).where(Comparison.method == method(), key.in_(missing[start : start + _AT_ONCE]))
-        for row in session.scalars(rows):
-            found[row.reference_sha, row.variant_sha] = _brief(row)
+        key = tuple_(Comparison.reference_sha, Comparison.variant_sha, Comparison.method)
+        for row in session.scalars(select(Comparison).where(key.in_(missing[start : start + _AT_ONCE]))):
+            found[row.reference_sha, row.variant_sha, row.method] = _brief(row)
     return found
 
 
@@ -127,8 +127,8 @@ def compare_missing(session: Session, pairs: Iterable[tuple[int, int]], *, now: 
         try:
             compare_versions(session, reference_id, variant_id, now=now)
         except EngineError:
-            shas = (models.find_version(session, id_).sha for id_ in (reference_id, variant_id))
-            _briefs.get((*shas, method()), lambda: UNREADABLE)
+            versions = (models.find_version(session, id_) for id_ in (reference_id, variant_id))
+            _briefs.get(_key(session, *versions), lambda: UNREADABLE)
     return 0
 
 
@@ -139,17 +139,26 @@ def _brief(row: Comparison) -> Brief:
     return _briefs.get((row.reference_sha, row.variant_sha, row.method), lambda: brief)
 
 
-def compared(reference: ProcessModel, variant: ProcessModel) -> Compared:
-    """Return how ``variant`` differs from ``reference``."""
-    alignment = compare.match(reference, variant)
+def _key(session: Session, reference: ModelVersion, variant: ModelVersion) -> Pair:
+    stamp = judgements.stamp(session, reference.process_model.e_service_id)
+    return reference.sha, variant.sha, method(stamp)
+
+
+def compared(reference: ProcessModel, variant: ProcessModel, said: Judgements = NOTHING_SAID) -> Compared:
+    """Return how ``variant`` differs from ``reference``; ``said`` is what people said of their meanings."""
+    alignment = compare.match(reference, variant, said)
     script = compare.diff(reference, variant, alignment)
     similarity = compare.similarity(reference, variant, alignment)
     return Compared(reference, variant, similarity, script, alignment.correspondences)
 
 
+def method(stamp: str = "") -> str:
+    """Return what stands for the code that reads and compares and for what people said: another compares anew."""
+    return sha256(f"{_code()} {stamp}".encode()).hexdigest()[:40] if stamp else _code()
+
+
 @lru_cache
-def method() -> str:
-    """Return what stands for the code that reads and compares: another code compares anew."""
+def _code() -> str:
     digest = sha256()
     for package in (bpmn, compare):
         folder = Path(str(package.__file__)).parent
@@ -164,7 +173,7 @@ def _as_json(found: Compared) -> dict[str, Json]:
         "similarity": asdict(found.similarity),
         "operations": [_operation_as_json(each) for each in found.script.operations],
         "correspondences": [
-            {part: _packed(getattr(each, part)) for part in Correspondence.__dataclass_fields__}
+            {part: packed(getattr(each, part)) for part in Correspondence.__dataclass_fields__}
             for each in found.correspondences
         ],
     }
@@ -173,7 +182,7 @@ def _as_json(found: Compared) -> dict[str, Json]:
 def _from_json(stored: Mapping[str, Json], reference: ProcessModel, variant: ProcessModel) -> Compared:
     operations = (_operation(each) for each in stored["operations"])
     correspondences = (
-        Correspondence(**{part: _unpacked(value) for part, value in each.items()}) for each in stored["correspondences"]
+        Correspondence(**{part: unpacked(value) for part, value in each.items()}) for each in stored["correspondences"]
     )
     return Compared(
         reference, variant, Similarity(**stored["similarity"]), EditScript(tuple(operations)), tuple(correspondences)
@@ -181,29 +190,30 @@ def _from_json(stored: Mapping[str, Json], reference: ProcessModel, variant: Pro
 
 
 def _operation_as_json(operation: Operation) -> dict[str, Json]:
-    parts = {part: _packed(getattr(operation, part)) for part in _PARTS}
+    parts = {part: packed(getattr(operation, part)) for part in _PARTS}
     return {**parts, "follows": [_operation_as_json(each) for each in operation.follows]}
 
 
 def _operation(stored: Mapping[str, Json]) -> Operation:
-    parts = {part: _unpacked(stored[part]) for part in _PARTS}
+    parts = {part: unpacked(stored[part]) for part in _PARTS}
     return Operation(**parts, follows=tuple(_operation(each) for each in stored.get("follows", ())))
 
 
-def _packed(value: Any) -> Json:
+def packed(value: Any) -> Json:
     """Return a value as JSON; a message is kept as template and parameters, to be rendered when it is read."""
     if isinstance(value, Message):
-        parameters = {name: _packed(each) for name, each in value.parameters}
+        parameters = {name: packed(each) for name, each in value.parameters}
         return {"template": value.template, "parameters": parameters, "plural": value.plural, "count": value.count}
     if isinstance(value, list | tuple | frozenset | set):
-        return [_packed(each) for each in value]
+        return [packed(each) for each in value]
     return value
 
 
-def _unpacked(value: Json) -> Any:
+def unpacked(value: Json) -> Any:
+    """Return the value that ``packed`` made JSON of; lists are tuples."""
     if isinstance(value, dict):
-        parameters = tuple(sorted((name, _unpacked(each)) for name, each in value["parameters"].items()))
+        parameters = tuple(sorted((name, unpacked(each)) for name, each in value["parameters"].items()))
         return Message(value["template"], parameters, value["plural"], value["count"])
     if isinstance(value, list):
-        return tuple(_unpacked(each) for each in value)
+        return tuple(unpacked(each) for each in value)
     return value

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, defer, joinedload
 from engine.compare import Operation
 from engine.language import render
 from engine.model import ProcessModel
+from engine.services import judgements
 from engine.services.adoptions import Mode
-from engine.services.comparisons import Brief, Compared, briefs, compare_missing, stored_comparison
+from engine.services.comparisons import Brief, Compared, briefs, compare_missing, method, stored_comparison
 from engine.services.e_services import list_e_services
 from engine.services.municipalities import list_municipalities
 from engine.store.tables import Adoption, EService, ModelVersion, Municipality
@@ -55,13 +56,15 @@ def similarity(cell: Cell) -> float | None:
 
 
 def chart(session: Session, *, on: date) -> tuple[Row, ...]:
-    """Return all e-services by name, with what every municipality runs on a day. Four queries, compares nothing."""
+    """Return all e-services by name, with what every municipality runs on a day. Five queries; compares nothing."""
     places = list_municipalities(session)
     modes = _modes(session, on)
-    current = _current_versions(session)
+    current = current_versions(session)
     services = list_e_services(session)
+    said = judgements.stamps(session)
+    methods = {service.id: method(said.get(service.id, "")) for service in services}
     pairs = [
-        (standard.sha, variant.sha)
+        (standard.sha, variant.sha, methods[service.id])
         for service in services
         if (standard := current.get((service.id, None))) is not None
         for place in places
@@ -71,7 +74,9 @@ def chart(session: Session, *, on: date) -> tuple[Row, ...]:
 
     def cell(service: EService, standard: ModelVersion | None, place: Municipality) -> Cell:
         variant = current.get((service.id, place.id))
-        brief = known.get((standard.sha, variant.sha)) if standard is not None and variant is not None else None
+        brief = None
+        if standard is not None and variant is not None:
+            brief = known.get((standard.sha, variant.sha, methods[service.id]))
         return Cell(place, modes.get((service.id, place.id), "not_offered"), variant, brief)
 
     return tuple(
@@ -149,7 +154,7 @@ def _modes(session: Session, on: date) -> dict[tuple[int, int], Mode]:
     return {(row.e_service_id, row.municipality_id): row.mode for row in rows}  # type: ignore[misc]
 
 
-def _current_versions(session: Session) -> dict[tuple[int, int | None], ModelVersion]:
+def current_versions(session: Session) -> dict[tuple[int, int | None], ModelVersion]:
     """Return by e-service and municipality (None for the standard) the version that counts.
 
     A standard counts when it is published; a variant that is drawn counts as a draft too.

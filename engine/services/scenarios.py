@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from engine.errors import EngineError
 from engine.language import Message, in_both, message
-from engine.services import models, playing
+from engine.services import judgements, models, playing
 from engine.services.authority import require_owner
 from engine.services.playing import Passed, Recording, Replayed
 from engine.services.playing.paths import from_stored as path_from_stored
@@ -213,7 +213,8 @@ def replay_on(session: Session, scenario: Scenario, version: ModelVersion) -> Re
     """Return how a scenario goes on a version. Raises NothingRuns, or NotExecutable if it does not load."""
     program = program_of(session, version)
     drawn, recorded = read_model(session, version.sha), read_model(session, scenario.version.sha)
-    return playing.replay(recording_of(scenario), program, drawn, recorded)
+    said = judgements.judgements(session, version.process_model.e_service_id)
+    return playing.replay(recording_of(scenario), program, drawn, recorded, said)
 
 
 def recording_of(scenario: Scenario) -> Recording:

@@ -1,7 +1,8 @@
 """What the activities of a version mean: phase, meaning, and the activity of the standard they correspond to.
 
 Stated in the model itself by ``klunga:`` extension elements; else taken from the corresponding activity of
-the published standard. Both uploads never change, so what is understood is kept by their SHA-256.
+the published standard. Both uploads never change, so what is understood is kept by their SHA-256 and by what
+people said of their meanings.
 """
 
 from collections.abc import Mapping
@@ -11,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import bpmn
-from engine.compare import match
+from engine.compare import Judgements, match
 from engine.model import FlowNode, ProcessModel
+from engine.services import judgements
 from engine.services.remembered import Remembered
 from engine.store.tables import Blob, ModelVersion
 from engine.store.tables import ProcessModel as StoredModel
@@ -46,7 +48,11 @@ def understand(session: Session, version: ModelVersion) -> Understanding:
     if standard is None or standard.sha == version.sha:
         return Understanding(model, {})
     reference = read_model(session, standard.sha)
-    return _understandings.get((version.sha, standard.sha), lambda: _by_standard(model, reference))
+    e_service_id = version.process_model.e_service_id
+    key = (version.sha, standard.sha, judgements.stamp(session, e_service_id))
+    return _understandings.get(
+        key, lambda: _by_standard(model, reference, judgements.judgements(session, e_service_id))
+    )
 
 
 def read_model(session: Session, sha: str) -> ProcessModel:
@@ -70,13 +76,13 @@ def published_standard(session: Session, e_service_id: int) -> ModelVersion | No
 
 
 _models: Remembered[str, ProcessModel] = Remembered(256)
-_understandings: Remembered[tuple[str, str], Understanding] = Remembered(256)
+_understandings: Remembered[tuple[str, str, str], Understanding] = Remembered(256)
 
 
-def _by_standard(variant: ProcessModel, standard: ProcessModel) -> Understanding:
+def _by_standard(variant: ProcessModel, standard: ProcessModel, said: Judgements) -> Understanding:
     nodes = standard.node_by_id
     corresponding: dict[str, FlowNode] = {}
-    for correspondence in match(standard, variant).correspondences:
+    for correspondence in match(standard, variant, said).correspondences:
         known = [nodes[id_] for id_ in correspondence.reference if nodes[id_].is_activity]
         if known:
             corresponding.update(dict.fromkeys(correspondence.variant, known[0]))

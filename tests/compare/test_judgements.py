@@ -16,16 +16,16 @@ def meant(one: ProcessModel, other: ProcessModel, *said: Judgement) -> dict[str,
     """Return by label which activities were taken for the same."""
     pairs = match(one, other, Judgements(said)).correspondences
     names = one.node_by_id, other.node_by_id
-    return {names[0][pair.reference[0]].name: names[1][pair.variant[0]].name for pair in pairs if pair.basis == "meaning"}
+    return {
+        names[0][pair.reference[0]].name: names[1][pair.variant[0]].name for pair in pairs if pair.basis == "meaning"
+    }
 
 
 def test_what_a_person_confirmed_is_the_same_though_no_measure_says_so():
     assert "Utred planenlighet" not in meant(STANDARD, KIL)
     said = say("Utred planenlighet", "Fika", same=True)
     assert meant(STANDARD, KIL, said)["Utred planenlighet"] == "Fika"
-    pair = next(
-        each for each in match(STANDARD, KIL, Judgements((said,))).correspondences if each.variant == ("Fika",)
-    )
+    pair = next(each for each in match(STANDARD, KIL, Judgements((said,))).correspondences if each.variant == ("Fika",))
     assert pair.band == "accept"
     assert str(pair.reasons[0]) == "A person has said that they are the same."
 
@@ -40,7 +40,11 @@ def test_what_a_person_rejected_is_never_the_same_though_all_measures_say_so():
 def test_a_confirmation_outranks_opposites_of_the_lexicon():
     one, other = (read_sketch(f"(start) -> {name} -> (slut)") for name in ("Bevilja lov", "Avslå lov"))
     assert "Bevilja lov" not in meant(one, other)
-    assert meant(one, other, say("Bevilja lov", "Avslå lov", same=True)) == {"start": "start", "Bevilja lov": "Avslå lov", "slut": "slut"}
+    assert meant(one, other, say("Bevilja lov", "Avslå lov", same=True)) == {
+        "start": "start",
+        "Bevilja lov": "Avslå lov",
+        "slut": "slut",
+    }
 
 
 def test_what_was_said_last_holds():
@@ -72,7 +76,11 @@ def test_a_confirmation_teaches_the_words_it_joins():
 
 @pytest.mark.parametrize("same", [True, False])
 def test_a_judgement_holds_in_a_whole_family(same: bool):
-    models = {"standard": STANDARD, "kil": KIL, "eda": read_sketch("(start) -> Diarieför ansökan -> Fika -> Besluta -> (slut)")}
+    models = {
+        "standard": STANDARD,
+        "kil": KIL,
+        "eda": read_sketch("(start) -> Diarieför ansökan -> Fika -> Besluta -> (slut)"),
+    }
     words = ("Utred planenlighet", "Fika") if same else ("Registrera ansökan", "Diarieför ansökan")
     family = match_family(models, Judgements((say(*words, same=same),)))
     one, other = (word.replace(" ", "_") for word in words)

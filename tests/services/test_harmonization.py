@@ -60,11 +60,13 @@ def test_the_figures_of_a_comparison_are_those_of_the_comparison(
     session: Session, versions: list[ModelVersion]
 ) -> None:
     found = comparisons.compare_versions(session, versions[0].id, versions[1].id, now=NOW)
-    pair = versions[0].sha, versions[1].sha
+    pair = versions[0].sha, versions[1].sha, comparisons.method()
     brief = comparisons.briefs(session, [pair])[pair]
     assert brief.similarity == found.similarity.value
     assert (brief.differences, brief.words) == (len(found.differences), len(found.script) - len(found.differences))
-    assert comparisons.briefs(session, [(pair[0], pair[0])])[pair[0], pair[0]] == comparisons.IDENTICAL
+    assert (
+        comparisons.briefs(session, [(pair[0], pair[0], pair[2])])[pair[0], pair[0], pair[2]] == comparisons.IDENTICAL
+    )
 
 
 def test_who_differs_in_the_same_way_is_named(

@@ -63,7 +63,10 @@ class Judged:
 
 
 def judged(
-    judgements: Judgements, lexicon: Lexicon, ours: Sequence[tuple[FlowNode, str]], theirs: Sequence[tuple[FlowNode, str]]
+    judgements: Judgements,
+    lexicon: Lexicon,
+    ours: Sequence[tuple[FlowNode, str]],
+    theirs: Sequence[tuple[FlowNode, str]],
 ) -> Judged:
     """Return what is said of every two nodes, each given with its role. O(N + M + what is said)."""
     same: Mask = np.zeros((len(ours), len(theirs)), dtype=np.bool_)

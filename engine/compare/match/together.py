@@ -71,7 +71,8 @@ class Together:
         """Return the sets of nodes that mean the same, at most one node of a model in each, single nodes included.
 
         Sets are joined, the most alike first, while the mean likeness between their nodes is ``threshold`` or more;
-        nodes that never mean the same are never in one set. What a person confirmed is joined before all else. O(N^2 log N).
+        nodes that never mean the same are never in one set. What a person confirmed is joined before all else.
+        O(N^2 log N).
 
         Source: agglomerative clustering by average link (Sokal and Michener, 1958).
         Departure: a set never holds two nodes of one model.

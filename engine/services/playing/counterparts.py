@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from engine.compare import match
+from engine.compare import NOTHING_SAID, Judgements, match
 from engine.model import FlowNode, ProcessModel
 from engine.model.description import one_line
 
@@ -11,13 +11,17 @@ MOST_MATCHED = 400
 
 
 def counterparts(
-    elements: Iterable[tuple[str, str]], recorded: ProcessModel | None, drawn: ProcessModel
+    elements: Iterable[tuple[str, str]],
+    recorded: ProcessModel | None,
+    drawn: ProcessModel,
+    said: Judgements = NOTHING_SAID,
 ) -> dict[str, str]:
     """Return for elements of another version, (id, label) each, the flow node of ``drawn`` that corresponds.
 
     An id that both have counts, unless most of the ids that both have belong to other labels: then another tool has
     numbered anew. Else the nodes that mean the same (engine.compare), else the only one with the same label.
-    ``recorded`` is the model that the elements are from, None if it is not known.
+    ``recorded`` is the model that the elements are from, None if it is not known; ``said`` is what people said of
+    meanings.
     """
     wanted = dict(elements)
     shared = [id_ for id_ in wanted if id_ in drawn.node_by_id]
@@ -25,7 +29,7 @@ def counterparts(
     found = {id_: id_ for id_ in (shared if 2 * len(alike) >= len(shared) else alike)}
     missing = [id_ for id_ in wanted if id_ not in found]
     if missing:
-        meant = _by_meaning(recorded, drawn)
+        meant = _by_meaning(recorded, drawn, said)
         taken = set(found.values())
         for id_ in missing:
             other = meant.get(id_) or _by_label(wanted[id_], drawn)
@@ -34,10 +38,10 @@ def counterparts(
     return found
 
 
-def _by_meaning(recorded: ProcessModel | None, drawn: ProcessModel) -> dict[str, str]:
+def _by_meaning(recorded: ProcessModel | None, drawn: ProcessModel, said: Judgements) -> dict[str, str]:
     if recorded is None or max(len(recorded.nodes), len(drawn.nodes)) > MOST_MATCHED:
         return {}
-    return match(recorded, drawn).variant_of
+    return match(recorded, drawn, said).variant_of
 
 
 def _by_label(label: str, drawn: ProcessModel) -> str | None:

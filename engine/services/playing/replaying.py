@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import zip_longest
 
+from engine.compare import NOTHING_SAID, Judgements
 from engine.errors import EngineError
 from engine.execution import OpenWorkItem, Option, Program
 from engine.language import Message, message
@@ -45,16 +46,21 @@ class Replayed:
 
 
 def replay(
-    recording: Recording, program: Program, drawn: ProcessModel, recorded: ProcessModel | None = None
+    recording: Recording,
+    program: Program,
+    drawn: ProcessModel,
+    recorded: ProcessModel | None = None,
+    said: Judgements = NOTHING_SAID,
 ) -> Replayed:
-    """Return how a recording goes on ``program``, whose upload is ``drawn``; ``recorded`` is the model it is from.
+    """Return how a recording goes on ``program``, whose upload is ``drawn``; ``recorded`` is the model it is from and
+    ``said`` what people said of the meanings of its e-service.
 
     New activities on the way are completed without being filled in; what is no longer possible is left out.
     """
     elements = {act.element: act.label for act in recording.acts if act.element}
     elements |= {passed.element: passed.label for passed in recording.path}
     elements |= {way.target: way.target_label for act in recording.acts for way in act.ways if way.target}
-    there = counterparts(elements.items(), recorded, drawn)
+    there = counterparts(elements.items(), recorded, drawn, said)
     player = _Player(there)
     played = Played(program, recording.began)
     for act in recording.acts:
