@@ -45,6 +45,7 @@ def test_the_page_shows_what_the_commands_say(
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.chdir(tmp_path)
     for file in FILE.finditer(page):
+        Path(file["name"]).parent.mkdir(parents=True, exist_ok=True)
         Path(file["name"]).write_text(file["text"], encoding="utf-8")
     anew = made_anew(page, lambda line: run(line, capsys))
     if os.environ.get("KLUNGA_GOLDEN") == "write":

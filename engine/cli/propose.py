@@ -1,0 +1,76 @@
+"""``propose A B …``: the standard that most of several models suggest, and what each of them would have to change."""
+
+from argparse import Namespace
+from collections.abc import Mapping
+from typing import Any
+
+from engine import bpmn
+from engine.cli.arguments import JSON, Parser
+from engine.cli.files import read_bytes, write_whole
+from engine.cli.merge import read_models
+from engine.cli.program import FINE
+from engine.cli.words import Speaker
+from engine.compare import merge
+from engine.compare.merge import Choice
+from engine.drawing import with_layout
+from engine.language import in_both, message, messages
+from engine.services.merged_files import read_merged
+from engine.services.proposals import Adjustment, ProposedStandard, propose_standard
+
+
+def add_arguments(parser: Parser) -> None:
+    """Declare what the command takes."""
+    parser.option("files", nargs="+", help=message("BPMN files or .sketch files; or one merged model, made by merge"))
+    parser.option("-o", "--output", metavar="OUT.bpmn", help=message("where to write the proposed standard"))
+    parser.option("--json", action="store_true", help=JSON)
+
+
+def run(arguments: Namespace, speaker: Speaker) -> int:
+    """Propose a standard, say why it is so, and write it."""
+    files = arguments.files
+    union = read_merged(read_bytes(files[0])) if len(files) == 1 else merge(read_models(files))
+    proposed = propose_standard(union)
+    if arguments.output:
+        write_whole(arguments.output, bpmn.write(with_layout(proposed.proposal.model)))
+    if arguments.json:
+        speaker.json(_as_json(proposed))
+    elif arguments.output != "-":
+        _say(proposed, speaker)
+        if arguments.output:
+            speaker.line(message("Wrote {file}.", file=arguments.output))
+    return FINE
+
+
+def _say(proposed: ProposedStandard, speaker: Speaker) -> None:
+    for choice in proposed.choices:
+        speaker.line(f"  {speaker.say(choice.message)}")
+    speaker.line()
+    for each in proposed.adjustments:
+        count = messages("{count} difference", "{count} differences", each.count)
+        speaker.line(f"{each.member}: {speaker.say(count)}")
+        for operation in each.script.operations:
+            if operation.group != "words":
+                speaker.line(f"  {speaker.say(operation.message)}")
+
+
+def _as_json(proposed: ProposedStandard) -> Mapping[str, Any]:
+    return {
+        "start": proposed.proposal.start,
+        "choices": [_choice(each) for each in proposed.choices],
+        "adjustments": [_adjustment(each) for each in proposed.adjustments],
+    }
+
+
+def _choice(choice: Choice) -> Mapping[str, Any]:
+    return {
+        "kind": choice.kind,
+        "elements": list(choice.elements),
+        "suits": list(choice.having),
+        "of": list(choice.asked),
+        "sentence": in_both(choice.message),
+    }
+
+
+def _adjustment(each: Adjustment) -> Mapping[str, Any]:
+    told = [{"kind": one.kind, "group": one.group, "sentence": in_both(one.message)} for one in each.script.operations]
+    return {"model": each.member, "differences": each.count, "operations": told}

@@ -1,0 +1,100 @@
+"""A standard proposed for a family, tried: what puts comparing, checking, preparing and execution together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine import bpmn, execution
+from engine.checks import check
+from engine.compare import EditScript, Union, diff, match_family, merge, project
+from engine.compare.merge import (
+    Choice,
+    Cluster,
+    Figures,
+    Matrix,
+    Proposal,
+    alignment,
+    choices,
+    clusters,
+    figures,
+    matrix,
+    propose,
+)
+from engine.errors import EngineError
+from engine.model import ProcessModel
+from engine.prepare import prepare
+
+_UNSOUND = frozenset({"cycle-without-exit", "unreachable", "dead-end", "deadlock", "lack-of-synchronization"})
+"""The rules whose findings keep a proposed standard from being sound, whatever their severity."""
+_SEEDS = range(3)
+
+
+@dataclass(frozen=True)
+class Family:
+    """What the models of a family have in common and how alike every two of them are."""
+
+    union: Union
+    figures: Figures
+    matrix: Matrix
+    clusters: tuple[Cluster, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """What a member would have to change to work as proposed: operations with the proposal as the standard."""
+
+    member: str
+    script: EditScript
+
+    @property
+    def count(self) -> int:
+        """Return how many differences there are; other names for the same are none."""
+        return sum(operation.group != "words" for operation in self.script.operations)
+
+
+@dataclass(frozen=True)
+class ProposedStandard:
+    """A proposed standard that passes the checks and runs, why it is so, and what each member would have to change.
+
+    ``adjustments`` are sorted, the fewest differences first.
+    """
+
+    proposal: Proposal
+    choices: tuple[Choice, ...]
+    adjustments: tuple[Adjustment, ...]
+
+
+def compare_family(models: Mapping[str, ProcessModel]) -> Family:
+    """Return what models share, matched all at once."""
+    family = match_family(models)
+    union = merge(models, family)
+    alike = matrix(models, family)
+    return Family(union, figures(union), alike, clusters(alike, union))
+
+
+def propose_standard(union: Union) -> ProposedStandard:
+    """Return the standard that most of a family suggests. Raises NoSoundModel if none of its models runs."""
+    proposal = propose(union, is_sound)
+    adjustments = [_adjustment(proposal, name) for name in sorted(union.members)]
+    return ProposedStandard(
+        proposal, choices(proposal), tuple(sorted(adjustments, key=lambda each: (each.count, len(each.script))))
+    )
+
+
+def _adjustment(proposal: Proposal, name: str) -> Adjustment:
+    own = project(proposal.union, name)
+    script = diff(proposal.model, own, alignment(proposal, name))
+    return Adjustment(name, script.named(variant=name))
+
+
+def is_sound(model: ProcessModel) -> bool:
+    """Say whether a model has no errors, no deadlock or the like, and runs to its end, three times by chance."""
+    if any(finding.severity == "error" or finding.rule in _UNSOUND for finding in check(model)):
+        return False
+    prepared = prepare(model)
+    if not prepared.executable:
+        return False
+    try:
+        program = execution.load(bpmn.write(prepared.model))
+        return all(execution.dry_run(program, seed=seed).completed for seed in _SEEDS)
+    except EngineError:
+        return False
