@@ -144,8 +144,8 @@ class _Container:
             script=child_text(element, "script") if kind == "scriptTask" else "",
             script_format=attribute(element, "scriptFormat") if kind == "scriptTask" else "",
             completion_condition=child_text(element, CONDITIONS[kind]) if kind in CONDITIONS else "",
-            form=form(extension_elements(element), self.forms)
-            or (form(extension_elements(called), self.forms) if called is not None else ()),
+            form=form(document, element, extension_elements(element), self.forms)
+            or (form(document, element, extension_elements(called), self.forms) if called is not None else ()),
             candidate_groups=said.candidate_groups,
             assignee=said.assignee,
             due=said.due,

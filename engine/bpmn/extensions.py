@@ -6,7 +6,8 @@ from lxml import etree
 
 from engine.bpmn.document import Document, attribute, text_of
 from engine.bpmn.labels import visible
-from engine.bpmn.namespaces import BPMN, ENGINES, SPIFF, ZEEBE, bpmn, klunga, local_name, namespace
+from engine.bpmn.namespaces import ENGINES, SPIFF, ZEEBE, bpmn, klunga, local_name, namespace
+from engine.bpmn.people import people
 from engine.language import message, messages
 
 PHASES = ("registration", "review", "investigation", "decision", "execution", "followup")
@@ -41,13 +42,11 @@ _ATTRIBUTES = frozenset(
         "delegateExpression",
         "expression",
         "field",
-        "followUpDate",
         "formId",
         "formKey",
         "formRef",
         "initiator",
         "mapDecisionResult",
-        "priority",
         "resource",
         "resultVariable",
         "resultVariableName",
@@ -116,10 +115,8 @@ def extensions(document: Document, element: etree._Element) -> Extensions:
     """Return what the extensions of a node or process say; report values that nobody knows."""
     box = extension_elements(element)
     own = {name: _own(box, name) for name in ("activity", "deadline", "prepared", "work")}
-    assignee, groups, users = _people(document, element)
-    properties = _properties(document, element, box)
-    if users:
-        properties.append(("candidateUsers", users))
+    work = people(document, element, box)
+    properties = [*_properties(document, element, box), *work.kept]
     return Extensions(
         phase=_known(document, element, own["activity"].get("phase", ""), PHASES),
         meaning=_known(document, element, own["activity"].get("meaning", ""), MEANINGS),
@@ -128,9 +125,9 @@ def extensions(document: Document, element: etree._Element) -> Extensions:
         added_by=own["prepared"].get("addedBy", ""),
         drawn_as=own["prepared"].get("drawnAs", ""),
         choice_of=own["prepared"].get("choiceOf", ""),
-        assignee=own["work"].get("assignee") or _engine_value(element, box, "assignee") or assignee,
-        due=own["work"].get("due") or _engine_value(element, box, "dueDate"),
-        candidate_groups=_own_groups(box) or _split(_engine_value(element, box, "candidateGroups")) or groups,
+        assignee=own["work"].get("assignee") or work.assignee,
+        due=own["work"].get("due") or work.due,
+        candidate_groups=_own_groups(box) or work.groups,
         properties=tuple(sorted(set(properties))),
     )
 
@@ -164,45 +161,6 @@ def _known(document: Document, element: etree._Element, value: str, allowed: tup
         ),
     )
     return ""
-
-
-def _engine_value(element: etree._Element, box: etree._Element | None, name: str) -> str:
-    """Return the value of an attribute that Camunda and its kin write on the node, and Zeebe in a child."""
-    for space in ENGINES:
-        if value := element.get(f"{{{space}}}{name}"):
-            return value.strip()
-    for child in box.iterchildren(f"{{{ZEEBE}}}*") if box is not None else ():
-        if local_name(child.tag) in ("assignmentDefinition", "taskSchedule") and (value := child.get(name)):
-            return value.strip()
-    return ""
-
-
-def _split(groups: str) -> tuple[str, ...]:
-    """Return the groups of a list; an expression stays whole."""
-    if groups.startswith(("=", "${", "#{")):
-        return (groups,)
-    return tuple(group.strip() for group in groups.split(",") if group.strip())
-
-
-def _people(document: Document, element: etree._Element) -> tuple[str, tuple[str, ...], str]:
-    """Return the assignee, the candidate groups and the candidate users that BPMN's own resource roles name."""
-    assignee, groups, users = "", [], []
-    for role in element.iterchildren(f"{{{BPMN}}}*"):
-        kind = local_name(role.tag)
-        if kind not in ("performer", "humanPerformer", "potentialOwner"):
-            continue
-        resource = document.find(text_of(role.find(bpmn("resourceRef"))))
-        expression = text_of(role.find(bpmn("resourceAssignmentExpression")))
-        text = expression or (document.name(resource).strip() if resource is not None else role.get("name", "").strip())
-        if kind != "potentialOwner":
-            assignee = assignee or text
-            continue
-        for part in filter(None, (part.strip() for part in text.split(","))):
-            if part.startswith("user(") and part.endswith(")"):
-                users.append(part[5:-1].strip())
-            else:
-                groups.append(part[6:-1].strip() if part.startswith("group(") and part.endswith(")") else part)
-    return assignee, tuple(groups), ", ".join(users)
 
 
 def _properties(document: Document, element: etree._Element, box: etree._Element | None) -> list[tuple[str, str]]:

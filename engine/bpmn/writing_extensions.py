@@ -59,11 +59,27 @@ def _form(form: tuple[FormField, ...]) -> etree._Element | None:
     element = etree.Element(klunga("form"))
     for field in form:
         child = etree.SubElement(element, klunga("field"), key=field.key, label=field.label, type=field.type)
-        if field.required:
-            child.set("required", "true")
+        for name, value in _demands(field).items():
+            child.set(name, value)
         for value, label in field.options:
             etree.SubElement(child, klunga("option"), value=value, label=label)
     return element
+
+
+def _demands(field: FormField) -> dict[str, str]:
+    """Return what a field demands and begins with, as attributes; those that say nothing are left out."""
+    said = {
+        "required": "true" if field.required else "",
+        "default": field.default,
+        "minimum": "" if field.minimum is None else f"{field.minimum:.15g}",
+        "maximum": "" if field.maximum is None else f"{field.maximum:.15g}",
+        "shortest": "" if field.shortest is None else str(field.shortest),
+        "longest": "" if field.longest is None else str(field.longest),
+        "pattern": field.pattern,
+        "readonly": "true" if field.readonly else "",
+        "help": field.help,
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _properties(node: FlowNode) -> etree._Element | None:

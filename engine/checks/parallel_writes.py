@@ -48,7 +48,7 @@ def findings(model: ProcessModel) -> Iterator[Finding]:
 
 def written(node: FlowNode) -> set[str]:
     """Return the variables that a node sets, as far as the file says."""
-    found = {field.key for field in node.form}
+    found = {field.key for field in node.form if field.asks and not field.readonly}
     if node.kind == "scriptTask":
         found |= {*_ASSIGNED.findall(node.script), *_SET.findall(node.script)}
     for name, value in node.properties:

@@ -41,7 +41,7 @@ def _set(model: ProcessModel) -> set[str]:
     """Return all names that something may set: fields, scripts, items of repetitions, and texts of extensions."""
     found: set[str] = set()
     for node in model.nodes:
-        found |= {field.key for field in node.form}
+        found |= {field.key for field in node.form if field.asks}
         texts = [node.script, *(value for _, value in node.properties), *(name for name, _ in node.properties)]
         for text in texts:
             found |= set(re.findall(r"\w+", text))

@@ -17,6 +17,13 @@ _DURATION = re.compile(
 _CALL = re.compile(r"(?:duration|date|date and time|time)\s*\((.*)\)", re.DOTALL)
 _WRAPPED = re.compile(r"[$#]\{(.*)\}", re.DOTALL)
 
+_PLUS = re.compile(r"\.plus(Years|Months|Weeks|Days|Hours|Minutes|Seconds)\((\d{1,5})\)")
+_JUEL_NOW = re.compile(
+    r"[$#]\{\s*(?:now|dateTime)\(\)((?:\.plus(?:Years|Months|Weeks|Days|Hours|Minutes|Seconds)\(\d{1,5}\))+)"
+    r"(?:\.toDate\(\))?\s*\}"
+)
+_FEEL_NOW = re.compile(r"=\s*now\(\)\s*\+\s*(?:duration\(\s*|@)\"(P[^\"]*)\"\s*\)?")
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -63,14 +70,35 @@ class Due:
 def timer(text: str) -> Due | None:
     """Return when a timer fires, or None if the text is no time in ISO 8601.
 
-    Quotes, ``${…}``, a leading ``=``, ``@`` and FEEL's ``duration("…")`` around the time are understood.
+    Quotes, ``${…}``, a leading ``=``, ``@`` and FEEL's ``duration("…")`` around the time are understood, and what is
+    so long after now.
 
     >>> timer("PT1H"), timer('=duration("P1D")').text, timer("R3/PT10M").kind
     (Due(kind='duration', text='PT1H'), 'P1D', 'cycle')
+    >>> timer("${now().plusDays(3).plusHours(2)}").text, timer('=now() + duration("P3D")').text
+    ('P3DT2H', 'P3D')
     >>> timer("__import__('os')") is None
     True
     """
-    return None if len(text) > 200 else _iso(_bare(text))
+    return None if len(text) > 200 else _iso(_bare(text)) or _from_now(text.strip())
+
+
+def _from_now(text: str) -> Due | None:
+    """Return the duration that an expression adds to the moment when it is evaluated.
+
+    Joda's and Java's methods in JUEL, and FEEL's sum.
+    """
+    if match := _FEEL_NOW.fullmatch(text):
+        return _iso(match[1])
+    match = _JUEL_NOW.fullmatch(text)
+    if match is None:
+        return None
+    added: dict[str, int] = {}
+    for unit, count in _PLUS.findall(match[1]):
+        added[unit] = added.get(unit, 0) + int(count)
+    days = "".join(f"{added[unit]}{unit[0].upper()}" for unit in ("Years", "Months", "Weeks", "Days") if unit in added)
+    hours = "".join(f"{added[unit]}{unit[0].upper()}" for unit in ("Hours", "Minutes", "Seconds") if unit in added)
+    return _iso(f"P{days}" + (f"T{hours}" if hours else ""))
 
 
 def _bare(text: str) -> str:

@@ -5,10 +5,8 @@ from engine.model.elements import (
     CONTAINERS,
     EVENTS,
     GATEWAYS,
-    LINES,
     OFFERED,
     FlowNode,
-    FormField,
     Kind,
     Lane,
     MessageFlow,
@@ -20,17 +18,23 @@ from engine.model.elements import (
     TriggerKind,
 )
 from engine.model.findings import Finding, Rewrite, RewriteKind, Severity
+from engine.model.forms import AGREEMENT, CHOICES, FIELD_KINDS, LINES, SHOWN, FieldKind, FormField
 from engine.model.layout import Bounds, Layout, Point
 from engine.model.process import Process, ProcessModel
 
 __all__ = [
     "ACTIVITIES",
+    "AGREEMENT",
+    "CHOICES",
     "CONTAINERS",
     "EVENTS",
+    "FIELD_KINDS",
     "GATEWAYS",
     "LINES",
     "OFFERED",
+    "SHOWN",
     "Bounds",
+    "FieldKind",
     "Finding",
     "FlowNode",
     "FormField",

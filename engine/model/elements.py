@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from engine.model.forms import FormField
+
 Kind = Literal[
     "task",
     "userTask",
@@ -105,21 +107,6 @@ class Repetition:
     test_before: bool = False
     output: str = ""
     output_item: str = ""
-
-
-LINES = "lines"
-"""The type of a field in which a person writes one thing on each line."""
-
-
-@dataclass(frozen=True, slots=True)
-class FormField:
-    """A field of a form that an uploaded model carries in another tool's extension."""
-
-    key: str
-    label: str = ""
-    type: str = "string"
-    required: bool = False
-    options: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

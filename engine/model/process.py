@@ -108,12 +108,14 @@ class ProcessModel:
         return (node for node in self.nodes if node.is_activity)
 
     def role(self, node: FlowNode) -> str:
-        """Return who does it: the name of the innermost named lane, else of the pool, else ""."""
+        """Return who does it: the name of the innermost named lane, else its groups, else the pool's name, else ""."""
         lane = self.lane_by_id.get(node.lane or "")
         while lane is not None:
             if lane.name.strip():
                 return lane.name
             lane = self.lane_by_id.get(lane.parent or "")
+        if node.candidate_groups:
+            return ", ".join(node.candidate_groups)
         if node.parent is not None and node.parent in self.node_by_id:
             return self.role(self.node_by_id[node.parent])
         return next((pool.name for pool in self.pools if pool.process == node.process), "")

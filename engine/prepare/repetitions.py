@@ -147,7 +147,7 @@ def _ask_beforehand(draft: Draft, node: FlowNode, repetition: Repetition) -> Non
 
 
 def _next_number(draft: Draft) -> int:
-    fields = (field.key for node in draft.nodes.values() for field in node.form)
+    fields = (field.key for node in draft.nodes.values() for field in node.form if field.asks)
     used = [int(key.removeprefix(ASKED)) for key in fields if re.fullmatch(rf"{ASKED}\d+", key)]
     return max(used, default=0) + 1
 

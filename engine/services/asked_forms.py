@@ -10,7 +10,8 @@ from engine.dmn.tables import Output
 from engine.dmn.types import NUMBERS
 from engine.model import FlowNode
 from engine.services import decision_tables
-from engine.services.forms import FormContent, made_form
+from engine.services.forms import FormContent
+from engine.services.made_forms import made_form
 from engine.store.tables import WorkItem
 
 

@@ -2,11 +2,11 @@
 
 A form is what docs/reference/e-services.md describes: a title and fields in both languages, and a JSON Schema
 for the values. An activity uses its own form; else that of the corresponding activity of the standard;
-else one made from the fields that the upload carries and its documentation.
+else one made from the fields that the upload carries and its documentation (engine/services/made_forms.py).
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any, cast
 
 from jsonschema import Draft202012Validator, FormatChecker
@@ -15,8 +15,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.language import Language, Message, message, messages
-from engine.model import LINES, FlowNode
-from engine.prepare import FOR_WHOM
 from engine.store.tables import Form
 
 FormContent = dict[str, Any]
@@ -24,13 +22,22 @@ APPLICATION = "application"
 CHOICE = "choice"
 """The field of the form in which a person chooses the way at an undecided gateway."""
 
-_IN_ENGLISH = {FOR_WHOM: "For whom? Write one on each line, or only how many."}
 _FORMATS = FormatChecker(formats=())
 
 
 @_FORMATS.checks("date", raises=ValueError)
 def _is_date(value: object) -> bool:
     return not isinstance(value, str) or bool(date.fromisoformat(value))
+
+
+@_FORMATS.checks("date-time", raises=ValueError)
+def _is_moment(value: object) -> bool:
+    return not isinstance(value, str) or ("T" in value and bool(datetime.fromisoformat(value)))
+
+
+@_FORMATS.checks("time", raises=ValueError)
+def _is_time(value: object) -> bool:
+    return not isinstance(value, str) or time.fromisoformat(value) is not None
 
 
 @_FORMATS.checks("email")
@@ -70,55 +77,6 @@ def application_form(session: Session, e_service_id: int, municipality_id: int |
     }
 
 
-def made_form(node: FlowNode) -> FormContent:
-    """Return a form made from what an upload says of an activity: its fields, else a remark that may be left empty."""
-    title = {"sv": node.name, "en": node.name}
-    intro = {"intro": {"sv": node.documentation, "en": node.documentation}} if node.documentation else {}
-    if not node.form:
-        return {
-            "title": title,
-            **intro,
-            "schema": {"type": "object", "properties": {"anmarkning": {"type": "string", "maxLength": 4000}}},
-            "fields": [
-                {"name": "anmarkning", "widget": "textarea", "label": {"sv": "Anmärkning", "en": "Remark"}},
-            ],
-        }
-    properties: dict[str, Any] = {
-        field.key: _made_property(field.type, [value for value, _ in field.options]) for field in node.form
-    }
-    fields: list[dict[str, Any]] = [
-        {
-            "name": field.key,
-            **({"widget": "textarea"} if field.type == LINES else {}),
-            "label": {"sv": field.label or field.key, "en": _IN_ENGLISH.get(field.label, field.label) or field.key},
-            "options": {value: {"sv": label or value, "en": label or value} for value, label in field.options},
-        }
-        for field in node.form
-    ]
-    required = [field.key for field in node.form if field.required]
-    return {
-        "title": title,
-        **intro,
-        "schema": {"type": "object", "properties": properties, "required": required},
-        "fields": fields,
-    }
-
-
-def _made_property(type_: str, options: list[str]) -> dict[str, Any]:
-    if options:
-        return {"type": "string", "enum": options}
-    kinds: dict[str, dict[str, Any]] = {
-        LINES: {"type": "string", "minLength": 1, "maxLength": 20000},
-        "boolean": {"type": "boolean"},
-        "long": {"type": "integer"},
-        "integer": {"type": "integer"},
-        "double": {"type": "number"},
-        "number": {"type": "number"},
-        "date": {"type": "string", "format": "date"},
-    }
-    return kinds.get(type_, {"type": "string", "maxLength": 4000})
-
-
 def choice_form(name: str, choices: list[dict[str, Any]], *, several: bool) -> FormContent:
     """Return the form in which a person chooses the way; ``several`` ways may be taken at an inclusive gateway."""
     ways = [choice["flow"] for choice in choices]
@@ -142,8 +100,22 @@ def choice_form(name: str, choices: list[dict[str, Any]], *, several: bool) -> F
 
 
 def asked_for(form: FormContent, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return those of ``values`` that the form asks for; a form can set no other variable of a case."""
-    return {name: values[name] for name in form["schema"].get("properties", {}) if name in values}
+    """Return those of ``values`` that the form asks for; a form can set no other variable of a case.
+
+    What a form only shows is as the form has it, whatever ``values`` say.
+    """
+    asked: dict[str, Any] = {}
+    for name, schema in form["schema"].get("properties", {}).items():
+        source = beginning(form) if schema.get("readOnly") else values
+        if name in source:
+            asked[name] = source[name]
+    return asked
+
+
+def beginning(form: FormContent) -> dict[str, Any]:
+    """Return what the fields of a form hold before anybody has filled in anything."""
+    properties = form["schema"].get("properties", {})
+    return {name: schema["default"] for name, schema in properties.items() if "default" in schema}
 
 
 def problems(form: FormContent, values: Mapping[str, Any]) -> dict[str, Message]:
@@ -200,6 +172,8 @@ def _kind_sentence(kind: str, limit: object) -> Message:
 
 _FORMAT_SENTENCES = {
     "date": message("Give a date as year-month-day, for example 2026-11-24."),
+    "date-time": message("Give a date and a time, for example 2026-11-24 13:30."),
+    "time": message("Give a time of day, for example 13:30."),
     "email": message("Give an e-mail address, for example anna@example.se."),
 }
 
@@ -240,5 +214,5 @@ def _answer(field: Mapping[str, Any], value: Any, language: Language) -> str:
         return {("sv", True): "Ja", ("sv", False): "Nej", ("en", True): "Yes", ("en", False): "No"}[language, value]
     if isinstance(value, list):
         return ", ".join(_answer(field, each, language) for each in value)
-    option = field.get("options", {}).get(value) if isinstance(value, str) else None
+    option = field.get("options", {}).get(str(value))
     return option[language] if option else str(value)

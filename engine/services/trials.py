@@ -23,6 +23,7 @@ from engine.language import message
 from engine.model import ProcessModel
 from engine.services import decision_tables, drafts, forms, models, playing, table_files
 from engine.services.activity_forms import activity_form
+from engine.services.made_forms import made_form
 from engine.services.playing import Act, Played
 from engine.services.understanding import read_model
 from engine.store.tables import ModelVersion, Person, Trial
@@ -193,8 +194,9 @@ def form_of(session: Session, run: TestRun, item: OpenWorkItem) -> forms.FormCon
 def form_at(session: Session, run: TestRun, element: str) -> forms.FormContent:
     """Return the form of an activity; of one that preparing added, a form made from what it says."""
     if element in run.drawn.node_by_id:
-        return activity_form(session, run.version, run.version.process_model.municipality_id, element)
-    return forms.made_form(run.played.program.model.node_by_id[element])
+        known = run.played.move.variables if run.played.move is not None else {}
+        return activity_form(session, run.version, run.version.process_model.municipality_id, element, known)
+    return made_form(run.played.program.model.node_by_id[element])
 
 
 def application_form(session: Session, version: ModelVersion) -> forms.FormContent:

@@ -15,6 +15,7 @@ from engine.services import forms
 from engine.services.access import NotOffered, group_ids, work_item_for
 from engine.services.asked_forms import asked_form
 from engine.services.case_moves import MOVABLE, move
+from engine.services.made_forms import made_form
 from engine.services.running_forms import understand_case, version_of
 from engine.store import hold_case, record_event
 from engine.store.tables import Case, Person, WorkItem
@@ -69,10 +70,10 @@ def form_of(session: Session, item: WorkItem) -> forms.FormContent:
     if item.asked:
         return asked_form(session, item, node)
     if own is not None or node.form:
-        return own or forms.made_form(node)
+        return own or made_form(node, case.variables)
     standard = understood.standard.get(item.element)
     inherited = standard and forms.stored_form(session, case.e_service_id, case.municipality_id, standard.id)
-    return inherited or forms.made_form(node)
+    return inherited or made_form(node, case.variables)
 
 
 def claim(session: Session, item_id: int, *, by: Person, now: datetime) -> WorkItem:

@@ -53,7 +53,18 @@ repetitions = st.one_of(
     st.builds(Repetition, st.sampled_from(["parallel", "sequential"]), texts, words, texts, texts),
 )
 fields = st.builds(
-    FormField, words, texts, words, st.booleans(), st.lists(st.tuples(texts, texts), max_size=2).map(tuple)
+    FormField,
+    words,
+    texts,
+    words,
+    st.booleans(),
+    st.lists(st.tuples(texts, texts), max_size=2).map(tuple),
+    default=texts,
+    minimum=st.none() | st.integers(-1000, 1000).map(lambda each: each / 4),
+    longest=st.none() | st.integers(0, 1000),
+    pattern=words,
+    readonly=st.booleans(),
+    help=texts,
 )
 properties = st.lists(
     st.one_of(st.tuples(texts.filter(bool), texts), st.just(("parallelMultiple", "true"))), max_size=3, unique=True

@@ -136,3 +136,40 @@ def test_choices_become_radio_buttons_when_few_and_a_list_when_many():
     from webui.forms.showing import widget_of
 
     assert [widget_of(entry, {"type": "string"}) for entry in (few, many)] == ["radio", "select"]
+
+
+UPLOADED: dict[str, Any] = {
+    "title": {"sv": "Granska", "en": "Review"},
+    "schema": {
+        "type": "object",
+        "properties": {
+            "tid": {"type": "string", "format": "date-time"},
+            "yta": {"type": "integer", "default": 12},
+            "klass": {"type": "integer", "enum": [1, 2]},
+            "beslut": {"readOnly": True, "default": "ja"},
+        },
+        "required": [],
+    },
+    "fields": [
+        {"text": {"sv": "<b>Läs</b> noga", "en": "Read"}},
+        {"name": "tid", "label": {"sv": "Tid", "en": "Time"}},
+        {"name": "yta", "label": {"sv": "Yta", "en": "Area"}},
+        {"name": "klass", "label": {"sv": "Klass", "en": "Class"}, "options": {"1": {"sv": "Ett", "en": "One"}}},
+        {"name": "beslut", "label": {"sv": "Beslut", "en": "Decision"}, "options": {"ja": {"sv": "Ja!", "en": "Yes!"}}},
+    ],
+}
+
+
+def test_fields_begin_with_their_defaults_and_what_is_only_shown_has_no_input(app: Flask):
+    with app.test_request_context("/?lang=sv"):
+        template = '{% import "macros/forms.html" as f %}{{ f.k_fields(form, values) }}'
+        page = render_template_string(template, form=shown(UPLOADED), values={})
+        again = render_template_string(template, form=shown(UPLOADED), values={"tid": "x"})
+    assert 'value="12"' in page and 'value="12"' not in again
+    assert 'type="datetime-local"' in page and "&lt;b&gt;Läs&lt;/b&gt; noga" in page and ">Ett" in page
+    assert 'name="beslut"' not in page and "Ja!" in page and "Ja!" in again
+
+
+def test_what_is_only_shown_cannot_be_filled_in_and_a_moment_may_have_a_space():
+    answers = parse(UPLOADED, MultiDict({"beslut": "nej", "tid": "2026-11-24 13:30", "klass": "2"}))
+    assert (answers.values, answers.errors) == ({"beslut": "ja", "tid": "2026-11-24T13:30", "klass": 2}, {})

@@ -66,6 +66,8 @@ def _unticked(properties: Mapping[str, Any], values: Mapping[str, Any]) -> dict[
 
 def _value(name: str, schema: Mapping[str, Any], typed: MultiDict[str, str]) -> Any:
     """Return the value of one field, None if it was left empty. What is no number stays text and is reported."""
+    if schema.get("readOnly"):
+        return schema.get("default")
     kind = schema.get("type")
     if kind == "array":
         return [value for value in typed.getlist(name) if value] or None
@@ -76,7 +78,7 @@ def _value(name: str, schema: Mapping[str, Any], typed: MultiDict[str, str]) -> 
         return None
     if kind in ("integer", "number"):
         return _number(text)
-    return text
+    return text.replace(" ", "T") if schema.get("format") == "date-time" else text
 
 
 def _truth(text: str) -> bool:

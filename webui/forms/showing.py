@@ -4,18 +4,44 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from webui.language import local
+from engine.services.forms import told
+from webui.language import language, local
 
 WIDGETS = frozenset(
-    {"text", "textarea", "number", "date", "select", "radio", "checkbox", "checkboxes", "attachment", "email", "tel"}
+    {
+        "text",
+        "textarea",
+        "number",
+        "date",
+        "datetime-local",
+        "time",
+        "select",
+        "radio",
+        "checkbox",
+        "checkboxes",
+        "attachment",
+        "email",
+        "tel",
+    }
 )
+BY_FORMAT = {
+    "date": "date",
+    "date-time": "datetime-local",
+    "time": "time",
+    "email": "email",
+    "attachment": "attachment",
+}
 FEW = 4
 """Up to this many alternatives are shown at once as radio buttons; more become a list to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field, or a heading between fields (``widget`` is then "heading")."""
+    """One field, or what stands between fields (``widget`` is then "heading" or "shown", a text).
+
+    ``begins`` is what the field holds before anything is filled in; of one that takes no value (``widget`` is then
+    "readonly") it is all that is shown.
+    """
 
     name: str
     label: str
@@ -24,6 +50,7 @@ class Field:
     options: tuple[tuple[str, str], ...] = ()
     required: bool = False
     classes: str = ""
+    begins: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +92,8 @@ def widget_of(entry: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
         return "radio" if len(schema.get("enum") or entry["options"]) <= FEW else "select"
     if schema.get("type") in ("integer", "number"):
         return "number"
-    by_format = {"date": "date", "email": "email", "attachment": "attachment"}
     long = schema.get("maxLength", 0) > 200
-    return by_format.get(str(schema.get("format")), "textarea" if long else "text")
+    return BY_FORMAT.get(str(schema.get("format")), "textarea" if long else "text")
 
 
 def shown(content: Mapping[str, Any]) -> Form:
@@ -91,8 +117,12 @@ def shown(content: Mapping[str, Any]) -> Form:
 def _field(entry: Mapping[str, Any], schema: Mapping[str, Any]) -> Field:
     if "heading" in entry:
         return Field("", local(entry["heading"]), "heading")
+    if "text" in entry:
+        return Field("", local(entry["text"]), "shown")
     name = entry["name"]
     value_schema = schema.get("properties", {}).get(name, {})
+    if value_schema.get("readOnly"):
+        return _readonly(entry, value_schema)
     widget = widget_of(entry, value_schema)
     return Field(
         name=name,
@@ -102,10 +132,18 @@ def _field(entry: Mapping[str, Any], schema: Mapping[str, Any]) -> Field:
         options=_options(entry, value_schema),
         required=name in schema.get("required", ()),
         classes="k-field--half" if entry.get("width") == "half" else "",
+        begins=value_schema.get("default"),
     )
+
+
+def _readonly(entry: Mapping[str, Any], schema: Mapping[str, Any]) -> Field:
+    name, label = entry["name"], local(entry.get("label")) or entry["name"]
+    answers = told({"fields": [entry]}, {name: schema.get("default")}, language())
+    shown_value = answers[0][1] if answers else "–"
+    return Field(name, label, "readonly", local(entry.get("help")), begins=shown_value)
 
 
 def _options(entry: Mapping[str, Any], schema: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     named: Mapping[str, Any] = entry.get("options") or {}
     allowed = schema.get("enum") or schema.get("items", {}).get("enum") or list(named)
-    return tuple((str(value), local(named.get(value)) or str(value)) for value in allowed)
+    return tuple((str(value), local(named.get(str(value))) or str(value)) for value in allowed)

@@ -123,7 +123,7 @@ def _how(kind: str) -> Message:
 
 def _data(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode) -> Iterator[Operation]:
     def said(node: FlowNode) -> tuple[object, ...]:
-        fields = tuple(sorted((field.key, field.type, field.required, field.options) for field in node.form))
+        fields = tuple(sorted(node.form, key=lambda field: (field.key, repr(field))))
         return fields, plain(node.script), node.called
 
     if said(ours) != said(theirs):

@@ -50,7 +50,7 @@ def roles_agree(joined: Joined) -> float | None:
 
 
 def _who(model: ProcessModel, node: FlowNode) -> str:
-    return model.role(node) or ", ".join(node.candidate_groups) or node.assignee
+    return model.role(node) or node.assignee
 
 
 def _same_roles(roles: list[tuple[str, str]]) -> dict[str, str]:

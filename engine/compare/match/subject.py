@@ -83,7 +83,7 @@ def _data(model: ProcessModel, node: FlowNode) -> frozenset[str]:
     if node.is_gateway:
         conditions = (flow.condition for flow in model.outgoing(node.id))
         return frozenset("".join(text.split()).replace('"', "'") for text in conditions if text.strip())
-    return frozenset(field.key for field in node.form)
+    return frozenset(field.key for field in node.form if field.asks)
 
 
 class Wording:

@@ -16,6 +16,13 @@ ROUNDS = 3
 TEXT = "…"
 """What is filled in where a form requires a text."""
 
+_BY_FORMAT = {
+    "date": "2026-01-15",
+    "date-time": "2026-01-15T10:00",
+    "time": "10:00",
+    "email": "anna@example.se",
+}
+
 FormOf = Callable[[OpenWorkItem], FormContent]
 
 
@@ -78,19 +85,23 @@ def filled(form: FormContent, dice: Random, visits: int = 0) -> dict[str, Any]:
 def _value(asked: Mapping[str, Any], dice: Random, visits: int, *, required: bool) -> Any:
     if "const" in asked:
         return asked["const"]
+    if asked.get("readOnly"):
+        return asked.get("default")
     if asked.get("enum"):
         alternatives = list(asked["enum"])
         return dice.choice(alternatives) if visits < ROUNDS else alternatives[visits % len(alternatives)]
     kind = asked.get("type")
     if kind == "boolean":
         return dice.random() < 0.5
+    if "default" in asked:
+        return asked["default"]
     if not required:
         return None
     if kind in ("integer", "number"):
-        return asked.get("minimum", 1)
+        return asked.get("minimum", min(1, asked.get("maximum", 1)))
     if kind == "array":
         offered = list(asked.get("items", {}).get("enum") or [])
         return [dice.choice(offered)] if offered else []
-    if asked.get("format") == "date":
-        return "2026-01-15"
+    if asked.get("format") in _BY_FORMAT:
+        return _BY_FORMAT[asked["format"]]
     return TEXT * max(1, asked.get("minLength", 1))
