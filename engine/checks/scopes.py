@@ -33,11 +33,6 @@ def reachable(model: ProcessModel, starts: Iterable[str]) -> set[str]:
     return found
 
 
-def in_flow(node: FlowNode) -> bool:
-    """Say whether a node takes part in the flow of its scope: event subprocesses and compensation do not."""
-    return not node.event_subprocess and ("isForCompensation", "true") not in node.properties
-
-
 def cycles(graph: dict[str, list[str]]) -> list[list[str]]:
     """Return the strongly connected parts of a graph that hold a cycle, in the order of the graph. O(N + F).
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from engine.checks.scopes import in_flow, reachable, scopes
+from engine.checks.scopes import reachable, scopes
 from engine.language import message
 from engine.model import Finding, ProcessModel, Severity
 from engine.model.description import described
+from engine.tokens import in_flow
 
 RULE = "unreachable"
 GROUP = "structure"

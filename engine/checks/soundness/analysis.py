@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from engine.checks.scopes import scopes
 from engine.checks.soundness.exploration import Explored, explore
-from engine.checks.soundness.net import net
 from engine.model import ProcessModel
+from engine.tokens.net import net
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from engine.checks.scopes import scopes
-from engine.checks.soundness.net import Net, net
 from engine.model import FlowNode, ProcessModel
+from engine.tokens.net import Net, net
 
 _MOST_PAIRS = 300_000
 

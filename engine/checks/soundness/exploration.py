@@ -5,8 +5,8 @@ All that is reported can be reached. If ``complete``, all that can be reached is
 
 from dataclasses import dataclass, field
 
-from engine.checks.soundness.net import START, Marking, Net, Step
 from engine.checks.soundness.reduction import hazards, reduce
+from engine.tokens import START, Game, Marking, Net, Step
 
 BUDGET = 300_000
 """How many tokens are looked at in each scope, summed over the markings and the ways out of them."""
@@ -44,10 +44,11 @@ def explore(net: Net, budget: int = BUDGET) -> Explored:
 class _Exploration:
     def __init__(self, net: Net, kept: frozenset[str]) -> None:
         self.net = net
-        self.taker = {place: step for step in net.steps.values() for place in step.takes}
+        self.game = Game(net)
+        self.taker = self.game.taker
         self.found = Explored(complete=net.exact)
         self.found.joins = {step.node for step in net.steps.values() if step.mode != "any"}
-        self.ahead = {step.node: self._behind(step) for step in net.steps.values() if step.mode == "some"}
+        self.ahead = self.game.ahead
         producers = net.producers()
         alone = {place for place in self.taker if len(producers.get(place, ())) < 2 and place not in kept}
         self.first = {step.node for step in net.steps.values() if self._goes_first(step, alone)}
@@ -72,13 +73,11 @@ class _Exploration:
     def _following(self, marking: Marking) -> list[Marking]:
         """Return the markings that can follow; note where two tokens meet and where nothing can go on."""
         moves = []
-        for step in {self.taker[place].node: self.taker[place] for place in sorted(marking)}.values():
-            used = self._used(step, marking)
-            if used:
-                moves.append((step, used))
-                if step.node in self.first:
-                    moves = [(step, used)]
-                    break
+        for step, used in self.game.moves(marking):
+            moves.append((step, used))
+            if step.node in self.first:
+                moves = [(step, used)]
+                break
         following = []
         for step, used in moves:
             self.found.passed.add(step.node)
@@ -94,39 +93,6 @@ class _Exploration:
             self.open.add(marking)
             self.found.stuck |= {self.net.owner[place] for place in marking}
         return following
-
-    def _used(self, step: Step, marking: Marking) -> Marking:
-        """Return the tokens that a step takes now; none if it waits."""
-        here = marking.intersection(step.takes)
-        if step.mode == "any" or len(here) == len(step.takes):
-            return here
-        if step.mode == "all":
-            return frozenset()
-        behind = self.ahead[step.node]
-        for place in marking - here:
-            into = behind.get(place, frozenset())
-            if into and not into & here:
-                return frozenset()
-        return here
-
-    def _behind(self, join: Step) -> dict[str, Marking]:
-        """Return for each place the flows into an inclusive join that a token there can come to without passing it."""
-        sources: dict[str, set[str]] = {}
-        for step in self.net.steps.values():
-            for outcome in step.outcomes if step is not join else ():
-                for place in outcome:
-                    sources.setdefault(place, set()).update(step.takes)
-        found: dict[str, set[str]] = {}
-        for flow in join.takes:
-            waiting, seen = [flow], {flow}
-            while waiting:
-                for place in sources.get(waiting.pop(), ()):
-                    if place not in seen:
-                        seen.add(place)
-                        waiting.append(place)
-            for place in seen:
-                found.setdefault(place, set()).add(flow)
-        return {place: frozenset(flows) for place, flows in found.items()}
 
     def _goes_first(self, step: Step, alone: set[str]) -> bool:
         """Say whether nothing that others do can hinder a step, nor its going first hinder an inclusive join."""

@@ -6,7 +6,7 @@ Departure: a place that several steps fill is kept, because it is there that unj
 """
 
 from engine.checks.scopes import cycles
-from engine.checks.soundness.net import START, Marking, Net, Step
+from engine.tokens.net import START, Marking, Net, Step
 
 _MOST_OUTCOMES = 64
 

@@ -8,7 +8,7 @@ import hypothesis.strategies as st
 from hypothesis import given, settings
 
 from engine.checks.soundness.exploration import explore
-from engine.checks.soundness.net import net
+from engine.tokens.net import net
 from engine.model import FlowNode, Process, ProcessModel, SequenceFlow, Trigger
 
 _spec = importlib.util.spec_from_file_location("naive", Path(__file__).with_name("naive.py"))

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Literal
 
-from engine.checks.scopes import in_flow
 from engine.model import FlowNode, ProcessModel, SequenceFlow
 
 Marking = frozenset[str]
@@ -183,6 +182,11 @@ class _Builder:
         for part in self._parts(besides, least=0):
             for outcome in outcomes + instead:
                 yield outcome.union(*part)
+
+
+def in_flow(node: FlowNode) -> bool:
+    """Say whether a node takes part in the flow of its scope: event subprocesses and compensation do not."""
+    return not node.event_subprocess and ("isForCompensation", "true") not in node.properties
 
 
 def _happens(event: FlowNode) -> bool:
