@@ -1,17 +1,23 @@
-"""``compare A B``: how a variant differs from a standard, in sentences."""
+"""``compare A B``: how a variant differs from a standard: sentences, JSON, one self-contained page, or a picture."""
 
 from argparse import Namespace
 from collections.abc import Mapping
 from typing import Any
 
-from engine.cli.arguments import JSON, Parser
-from engine.cli.files import read_model
+from engine.bpmn import Reading
+from engine.cli.arguments import JSON, OUTPUT, Parser, WrongUse
+from engine.cli.comparison_page import ROWS, page
+from engine.cli.files import STANDARD_STREAM, read_model, write_whole
 from engine.cli.program import FINE
 from engine.cli.words import Speaker
-from engine.compare import Operation, diff, match, similarity
-from engine.language import in_both, message, messages
+from engine.compare import Alignment, Behaviour, Effect, Operation, behaviour, effect
+from engine.drawing import svg
+from engine.language import Message, in_both, message, messages
+from engine.services.comparisons import Compared, compared
+from engine.services.overlays import overlay
 
 _SYMBOLS = {"insert": "+", "delete": "−", "move": "⇄"}
+_FORMATS = ("text", "json", "html", "svg")
 
 
 def add_arguments(parser: Parser) -> None:
@@ -19,26 +25,101 @@ def add_arguments(parser: Parser) -> None:
     parser.option("reference", help=message("the standard: a BPMN file or .sketch"))
     parser.option("variant", help=message("the variant: a BPMN file or .sketch"))
     parser.option("--json", action="store_true", help=JSON)
+    parser.option(
+        "--format", choices=_FORMATS, help=message("what to write: text, json, html (one page) or svg (one picture)")
+    )
+    parser.option("-o", "--output", metavar="OUT", help=OUTPUT)
 
 
 def run(arguments: Namespace, speaker: Speaker) -> int:
     """Compare two files."""
+    shape = arguments.format or ("json" if arguments.json else "text")
+    if shape in {"html", "svg"} and arguments.output is None:
+        raise WrongUse(message("Name the file to write with -o."))
+    if shape in {"text", "json"} and arguments.output is not None:
+        raise WrongUse(message("With -o, choose --format html or --format svg."))
     one, other = read_model(arguments.reference), read_model(arguments.variant)
-    alignment = match(one.model, other.model)
-    script = diff(one.model, other.model, alignment)
-    alike = similarity(one.model, other.model, alignment).value
-    if arguments.json:
-        operations = [_json(operation, one.original_ids, other.original_ids) for operation in script.operations]
-        speaker.json({"similarity": round(alike, 4), "operations": operations})
-        return FINE
-    for operation in script.operations:
+    found = compared(one.model, other.model)
+    if shape == "text":
+        say(found, speaker)
+    elif shape == "json":
+        speaker.json(_as_json(found, one, other))
+    else:
+        language = speaker.language
+        picture = overlay(found)
+        title = message("Both models in one picture")
+        drawn = svg(picture.model, language, marks=picture.marks, title=title)
+        made = drawn if shape == "svg" else page(found, *_both(found), drawn, language)
+        write_whole(arguments.output, made.encode())
+        if arguments.output != STANDARD_STREAM:
+            speaker.line(message("Wrote {file}.", file=arguments.output))
+    return FINE
+
+
+def say(found: Compared, speaker: Speaker) -> None:
+    """Write the differences, what can happen in one model alone, and what changes on the usual way."""
+    for operation in found.script.operations:
         speaker.line(f"  {_SYMBOLS.get(operation.kind, '~')} {speaker.say(operation.message)}")
         for consequence in operation.follows:
             speaker.line(f"      {_SYMBOLS.get(consequence.kind, '~')} {speaker.say(consequence.message)}")
-    differences = messages("{count} difference", "{count} differences", len(script.operations))
-    percent = int(100 * alike)  # 100 is for the very same
-    speaker.line(message("{differences}. The models are {percent} % alike.", differences=differences, percent=percent))
-    return FINE
+    behaves, costs = _both(found)
+    if behaves.statements:
+        speaker.line(message("What can happen in only one of them:"))
+        for each in behaves.statements:
+            speaker.line(f"  {speaker.say(each.message)}")
+    if not behaves.complete:
+        speaker.line(message("There are too many ways through the models to compare what can happen in them."))
+    changed = [(name, row) for name, row in costs.rows() if row[5]]
+    if changed:
+        speaker.line(message("On the usual way:"))
+        for name, row in changed:
+            speaker.line(f"  {speaker.say(ROWS[name])}: {row[3]} → {row[4]}")
+    speaker.line(_whole(found))
+
+
+def _both(found: Compared) -> tuple[Behaviour, Effect]:
+    behaves = behaviour(found.reference, found.variant, Alignment(found.correspondences))
+    return behaves, effect(found.reference, found.variant)
+
+
+def _whole(found: Compared) -> Message:
+    count = len(found.script.operations)
+    percent = int(100 * found.similarity.value)  # 100 is for the very same
+    return message(
+        "{differences}. The models are {percent} % alike.",
+        differences=messages("{count} difference", "{count} differences", count),
+        percent=percent,
+    )
+
+
+def _as_json(found: Compared, one: Reading, other: Reading) -> dict[str, Any]:
+    ours, theirs = one.original_ids, other.original_ids
+    behaves, costs = _both(found)
+    columns = ("reference", "variant", "difference")
+    return {
+        "similarity": round(found.similarity.value, 4),
+        "operations": [_json(operation, ours, theirs) for operation in found.script.operations],
+        "behaviour": {
+            "complete": behaves.complete,
+            "statements": [
+                {
+                    "kind": each.kind,
+                    "group": each.group,
+                    "sentence": in_both(each.message),
+                    "reference": [ours.get(id_, id_) for id_ in each.reference],
+                    "variant": [theirs.get(id_, id_) for id_ in each.variant],
+                }
+                for each in behaves.statements
+            ],
+        },
+        "effect": {
+            name: {
+                "shortest": dict(zip(columns, row[:3], strict=True)),
+                "usual": dict(zip(columns, row[3:], strict=True)),
+            }
+            for name, row in costs.rows()
+        },
+    }
 
 
 def _json(operation: Operation, in_reference: Mapping[str, str], in_variant: Mapping[str, str]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ COMMANDS: dict[str, Message] = {
     "scenario": message("Replay scenarios that are kept in files, and say where the case takes another way."),
     "match": message("Say which flow nodes of two models mean the same."),
     "compare": message("Say in sentences how two models differ."),
+    "git-diff": message("Say in sentences how git's two versions of a model differ."),
     "merge": message("Merge several models into one that says which of them has what."),
     "project": message("Take one model out of a merged one, exactly as it was."),
     "propose": message("Propose a standard from several models, and say what each would have to change."),

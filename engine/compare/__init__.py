@@ -1,7 +1,10 @@
 """What differs between two process models: match, then diff, then sentences. Knows models only, no XML."""
 
 from engine.compare.alignment import Alignment, Correspondence
+from engine.compare.behaviour import Behaviour, Statement, behaviour
 from engine.compare.diff import OPERATION_KINDS, Change, EditScript, Group, Operation, OperationKind, apply, diff, order
+from engine.compare.effect import Effect, Figures, Ways, effect
+from engine.compare.graph import along
 from engine.compare.match import (
     NOTHING_SAID,
     FamilyAlignment,
@@ -19,10 +22,13 @@ __all__ = [
     "NOTHING_SAID",
     "OPERATION_KINDS",
     "Alignment",
+    "Behaviour",
     "Change",
     "Correspondence",
     "EditScript",
+    "Effect",
     "FamilyAlignment",
+    "Figures",
     "Group",
     "Instance",
     "Judgement",
@@ -32,9 +38,14 @@ __all__ = [
     "OperationKind",
     "Question",
     "Similarity",
+    "Statement",
     "Union",
+    "Ways",
+    "along",
     "apply",
+    "behaviour",
     "diff",
+    "effect",
     "match",
     "match_family",
     "merge",

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -78,6 +79,18 @@ class Flow:
             else:
                 queue.extend(neighbours[id_])
         return tuple(found)
+
+
+def along(model: ProcessModel) -> ProcessModel:
+    """Return the model with its elements in the order of the flow, whatever their ids and order in the file."""
+    order = Flow(model).order
+    nodes = sorted(model.nodes, key=lambda node: order[node.id])
+    flows = sorted(
+        model.flows,
+        key=lambda flow: (order.get(flow.source, -1), order.get(flow.target, -1), flow.name, flow.condition),
+    )
+    lanes = sorted(model.lanes, key=lambda lane: lane.name)
+    return replace(model, nodes=tuple(nodes), flows=tuple(flows), lanes=tuple(lanes))
 
 
 def _ranked(looks: dict[str, Any]) -> dict[str, int]:

@@ -1,13 +1,15 @@
 """A picture of a model as one SVG file, for the command line, for print and for pages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from itertools import pairwise
 
 from engine.drawing.glyphs import GATEWAYS, TASKS, TRIGGERS, glyph, markers
+from engine.drawing.marks import STYLE as _MARKED
+from engine.drawing.marks import Mark, badge
 from engine.drawing.planes import is_open, plane_of
 from engine.drawing.sizes import LABEL_WIDTH, LINE_HEIGHT, wrapped
-from engine.language import Language, message, messages, render
+from engine.language import Language, Message, message, messages, render
 from engine.model import Bounds, FlowNode, Point, Pool, ProcessModel
 
 _MARGIN = 20.0
@@ -30,26 +32,38 @@ _ARROWS = (
 )
 
 
-def svg(model: ProcessModel, language: Language = "en", *, name: str = "klunga") -> str:
+def svg(
+    model: ProcessModel,
+    language: Language = "en",
+    *,
+    name: str = "klunga",
+    marks: Mapping[str, Mark] | None = None,
+    title: Message | str = "",
+) -> str:
     """Return the picture of a model that has a layout, as a whole SVG document.
 
     Contents of collapsed subprocesses are left out, as in the diagram. Its title names the model and counts
-    its activities in ``language``. Two pictures on one page need different ``name``.
+    its activities in ``language``, unless one is given. ``marks`` set off elements by their ids. Two pictures on one
+    page need different ``name``.
     """
-    picture = _Picture(model, name)
+    picture = _Picture(model, name, marks or {})
     left, top, width, height = picture.frame()
-    count = sum(1 for _ in model.activities())
-    counted = messages("{count} activity", "{count} activities", count)
-    label = model.name or next((process.name for process in model.processes if process.name), "")
-    title = message("{label}: {counted}", label=label, counted=counted) if label else counted
+    style = _STYLE + (_MARKED if marks else "")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left:g} {top:g} {width:g} {height:g}" width="{width:g}" '
         f'height="{height:g}" role="img" aria-labelledby="{name}-title"><title id="{name}-title">'
-        f"{_text(render(title, language))}</title><style>{_STYLE}</style>{_ARROWS.format(name)}"
+        f"{_text(render(title or _title(model), language))}</title><style>{style}</style>{_ARROWS.format(name)}"
         f'<rect x="{left:g}" y="{top:g}" width="{width:g}" height="{height:g}" fill="#fff"/>\n'
         + "\n".join(picture.parts())
         + "\n</svg>\n"
     )
+
+
+def _title(model: ProcessModel) -> Message:
+    count = sum(1 for _ in model.activities())
+    counted = messages("{count} activity", "{count} activities", count)
+    label = model.name or next((process.name for process in model.processes if process.name), "")
+    return message("{label}: {counted}", label=label, counted=counted) if label else counted
 
 
 def _text(text: str) -> str:
@@ -58,8 +72,8 @@ def _text(text: str) -> str:
 
 
 class _Picture:
-    def __init__(self, model: ProcessModel, name: str) -> None:
-        self._model, self._name = model, name
+    def __init__(self, model: ProcessModel, name: str, marks: Mapping[str, Mark]) -> None:
+        self._model, self._name, self._marks = model, name, marks
         self._shapes = model.layout.shapes
         self._nodes = [
             node for node in model.nodes if node.id in self._shapes and plane_of(model, model.layout, node) is None
@@ -87,17 +101,26 @@ class _Picture:
         yield from (self._pool(pool) for pool in self._model.pools if pool.id in self._shapes)
         yield from (self._band(lane.id, lane.name) for lane in self._model.lanes if lane.id in self._shapes)
         containers = [node for node in self._nodes if self._is_open(node)]
-        yield from (self._activity(node) for node in containers)
+        yield from (self._marked(node.id, self._activity(node)) for node in containers)
         for flow in self._flows:
-            yield self._flow(flow.id, flow.source, bool(flow.condition))
+            yield self._marked(flow.id, self._flow(flow.id, flow.source, bool(flow.condition)))
         yield from (self._message(flow.id) for flow in self._messages)
         hanging = [node for node in self._nodes if node.attached_to]
         standing = [node for node in self._nodes if not node.attached_to and not self._is_open(node)]
-        yield from (self._node(node) for node in (*standing, *hanging))
+        yield from (self._marked(node.id, self._node(node)) for node in (*standing, *hanging))
         for id_, name in self._labelled():
             points = self._points(id_)
             if len(points) >= 2 and name.strip():
                 yield self._label_as_drawn(id_, name) or _flow_label(wrapped(name, LABEL_WIDTH, 3), points)
+
+    def _marked(self, id_: str, drawn: str) -> str:
+        """Return a drawn element with the mark that it has: its look, and on shapes a symbol."""
+        mark = self._marks.get(id_)
+        if mark is None or not drawn:
+            return drawn
+        if id_ in self._shapes:
+            return drawn.replace("<g>", f'<g class="{mark}">', 1) + badge(mark, self._shapes[id_])
+        return f'<g class="{mark}">{drawn}</g>'
 
     def _labelled(self) -> list[tuple[str, str]]:
         """Return the ids and names of all flows that are shown."""

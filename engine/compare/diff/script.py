@@ -80,14 +80,24 @@ class EditScript:
 
         Without a name a model stays "the standard" or "the variant".
         """
-        names: dict[str, str] = {}
-        for key, name in (("reference", reference), ("variant", variant)):
-            if name is not None:
-                names |= {key: name, key.capitalize(): name}
+        names = _names(reference, variant)
         return replace(
             self,
             operations=tuple(_named(one, names) for one in self.operations),
         )
+
+
+def renamed(sentence: Message, reference: str | None, variant: str | None) -> Message:
+    """Return a sentence that calls the models by these names, where there are any."""
+    return _renamed(sentence, _names(reference, variant))
+
+
+def _names(reference: str | None, variant: str | None) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for key, name in (("reference", reference), ("variant", variant)):
+        if name is not None:
+            names |= {key: name, key.capitalize(): name}
+    return names
 
 
 def _named(operation: Operation, names: dict[str, str]) -> Operation:

@@ -8,8 +8,8 @@ import hypothesis.strategies as st
 from hypothesis import given, settings
 
 from engine.checks.soundness.exploration import explore
-from engine.tokens.net import net
 from engine.model import FlowNode, Process, ProcessModel, SequenceFlow, Trigger
+from engine.tokens.net import net
 
 _spec = importlib.util.spec_from_file_location("naive", Path(__file__).with_name("naive.py"))
 naive = importlib.util.module_from_spec(_spec)

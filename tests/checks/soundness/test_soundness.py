@@ -9,9 +9,9 @@ from engine.checks import check
 from engine.checks.checking import RULES
 from engine.checks.soundness import overlaps, soundness
 from engine.checks.soundness.exploration import explore
-from engine.tokens.net import net
 from engine.model import ProcessModel
 from engine.model.sketch import read_sketch
+from engine.tokens.net import net
 
 
 def stuck(sketch: str) -> set[str]:

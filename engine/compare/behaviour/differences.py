@@ -1,0 +1,288 @@
+"""What can happen in one of two aligned models and not in the other, in as few sentences as say it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.compare.alignment import Alignment
+from engine.compare.behaviour import sentences
+from engine.compare.behaviour.flattening import flattened
+from engine.compare.behaviour.play import Labels, bits, runs
+from engine.compare.behaviour.relations import Order, Relations, relations
+from engine.compare.behaviour.subjects import Subject, refuses, subjects
+from engine.compare.diff.script import Group, renamed
+from engine.compare.graph import Flow
+from engine.compare.importance import group_of, touches_decision
+from engine.compare.naming import called, listed
+from engine.language import Message
+from engine.model import FlowNode, ProcessModel
+from engine.tokens import net
+
+Kind = Literal["rule", "skip", "repeat", "order", "without"]
+_DECIDED_WITHOUT = ("communicate", "review", "investigate", "check_completeness", "consult")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing that can happen in one model and not in the other, with the activities of both that it is about."""
+
+    kind: Kind
+    message: Message
+    group: Group
+    reference: tuple[str, ...]
+    variant: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """All that can happen in one model alone, the weightiest first.
+
+    ``watched`` counts the corresponding activities that were played. ``complete`` is False if there were more ways
+    through a model than could be looked at; nothing is said then.
+    """
+
+    statements: tuple[Statement, ...] = ()
+    watched: int = 0
+    complete: bool = True
+
+    def named(self, reference: str | None = None, variant: str | None = None) -> "Behaviour":
+        """Return the same with sentences that call the models by these names."""
+        told = (
+            Statement(each.kind, renamed(each.message, reference, variant), each.group, each.reference, each.variant)
+            for each in self.statements
+        )
+        return Behaviour(tuple(told), self.watched, self.complete)
+
+
+def behaviour(reference: ProcessModel, variant: ProcessModel, alignment: Alignment) -> Behaviour:
+    """Return what can happen in one of two models and not in the other, whatever way they are drawn.
+
+    Both are played in all ways, with whatever people and conditions may decide; only corresponding activities of one
+    process, and what activities mean, are compared. Drawings with the same runs differ in nothing.
+
+    >>> from engine.model.sketch import read_sketch
+    >>> from engine.compare.match import match
+    >>> one = read_sketch("(start) -> Utred -> Granska -> Besluta -> (slut)")
+    >>> other = read_sketch("(start) -> Utred -> Besluta -> Granska -> (slut)")
+    >>> [str(each.message) for each in behaviour(one, other, match(one, other)).statements]
+    ['In the variant “Granska” always comes after “Besluta”. In the standard always before.']
+    """
+    watched = subjects(reference, variant, alignment)
+    ours = _relations(reference, [each.reference for each in watched])
+    theirs = _relations(variant, [each.variant for each in watched])
+    count = sum(not each.meaning for each in watched)
+    if not (ours.complete and theirs.complete):
+        return Behaviour(watched=count, complete=False)
+    told = _Differences(reference, variant, watched, ours, theirs).told()
+    weight = {"rights": 0, "decision": 1, "small": 2, "words": 3}
+    return Behaviour(tuple(sorted(told, key=lambda each: weight[each.group])), count)
+
+
+def _relations(model: ProcessModel, nodes: list[tuple[str, ...]]) -> Relations:
+    """Return the relations of what is watched, over all processes of a model; none between two processes."""
+    labels: dict[str, Labels] = defaultdict(int)
+    again = 0
+    for number, ids in enumerate(nodes):
+        for id_ in ids:
+            labels[id_] |= 1 << number
+            again |= (model.node_by_id[id_].repetition is not None) << number
+    flat = flattened(model)
+    whole = Relations()
+    for process in model.processes:
+        inside = flat.top_nodes(process.id)
+        every = 0
+        for node in inside:
+            every |= labels.get(node.id, 0)
+        if every:
+            whole.add(relations(runs(net(flat, inside), lambda id_: labels.get(id_, 0)), every), every)
+    whole.repeated |= again & whole.done
+    return whole
+
+
+class _Differences:
+    """The differences of two models' relations, told so that what explains others stands for them."""
+
+    def __init__(
+        self,
+        reference: ProcessModel,
+        variant: ProcessModel,
+        watched: tuple[Subject, ...],
+        ours: Relations,
+        theirs: Relations,
+    ) -> None:
+        self.reference, self.variant, self.watched = reference, variant, watched
+        self.ours, self.theirs = ours, theirs
+        self.flows = Flow(reference), Flow(variant)
+        order = self.flows[0].order
+        both = ours.done & theirs.done
+        known = [label for label in bits(both) if not watched[label].meaning]
+        self.labels = sorted(known, key=lambda label: order[watched[label].reference[0]])
+        self.meaning = {each.meaning: number for number, each in enumerate(watched) if each.meaning}
+        self.ruled: set[tuple[str, bool]] = set()
+        self.explained: set[int] = set()
+
+    def told(self) -> list[Statement]:
+        return [*self._rules(), *self._skips(), *self._repeats(), *self._orders(), *self._without()]
+
+    def _rules(self) -> Iterator[Statement]:
+        """Yield what the law asks: heard before, reviewed before, told after a decision."""
+        decide = self.meaning.get("decide")
+        if decide is not None and self.ours.done & self.theirs.done & 1 << decide:
+            for meaning in _DECIDED_WITHOUT:
+                clause = sentences.undecided_without(meaning, refusal=refuses(self._nodes([decide])))
+                yield from self._rule(meaning, clause, decide, self.ours.yet[decide], self.theirs.yet[decide])
+            left = self.ours.left[decide], self.theirs.left[decide]
+            yield from self._rule("notify", sentences.untold(), decide, *left)
+        skipped = self.ours.skipped, self.theirs.skipped
+        yield from self._rule("confirm", sentences.unconfirmed(), None, *skipped)
+
+    def _rule(self, meaning: str, clause: Message, of: int | None, ours: Labels, theirs: Labels) -> Iterator[Statement]:
+        label = self.meaning.get(meaning)
+        if label is None:
+            return
+        before, after = (
+            bool(side >> label & 1) or not relations.done >> label & 1
+            for side, relations in ((ours, self.ours), (theirs, self.theirs))
+        )
+        if before != after:
+            self.ruled.add((meaning, after))
+            about = [label] if of is None else [of, label]
+            group: Group = "decision" if meaning in {"review", "investigate", "check_completeness"} else "rights"
+            yield self._statement("rule", sentences.only(clause, here=after), about, group)
+
+    def _is_ruled(self, label: int, *, here: bool) -> bool:
+        """Say whether a sentence about what an activity means has said already that it may be left out."""
+        return any(
+            (each.meaning, here) in self.ruled and self.watched[label].reference[0] in each.reference
+            for each in self.watched
+            if each.meaning
+        )
+
+    def _skips(self) -> Iterator[Statement]:
+        for here in (True, False):
+            some = self.theirs.skipped & ~self.ours.skipped if here else self.ours.skipped & ~self.theirs.skipped
+            found = [label for label in self.labels if some >> label & 1 and not self._is_ruled(label, here=here)]
+            for group in self._one_with_another(found):
+                self.explained.update(group)
+                clause = sentences.left_out(self._names(group))
+                yield self._statement("skip", sentences.only(clause, here=here), group)
+
+    def _one_with_another(self, labels: list[int]) -> Iterator[list[int]]:
+        """Yield labels in groups that are done in the same cases, in both models."""
+        left = list(labels)
+        while left:
+            group = [other for other in left if other == left[0] or self._inseparable(left[0], other)]
+            left = [other for other in left if other not in group]
+            yield group
+
+    def _inseparable(self, one: int, other: int) -> bool:
+        sides = (self.ours, self.theirs)
+        return not any(side.apart[one] >> other & 1 or side.apart[other] >> one & 1 for side in sides)
+
+    def _repeats(self) -> Iterator[Statement]:
+        for here in (True, False):
+            side, than = (self.theirs, self.ours) if here else (self.ours, self.theirs)
+            left = [label for label in self.labels if side.repeated >> label & 1 and not than.repeated >> label & 1]
+            while left:
+                group = [
+                    other
+                    for other in left
+                    if other == left[0] or (side.later[left[0]] >> other & 1 and side.later[other] >> left[0] & 1)
+                ]
+                left = [other for other in left if other not in group]
+                yield self._statement(
+                    "repeat", sentences.only(sentences.done_again(self._names(group)), here=here), group
+                )
+
+    def _orders(self) -> Iterator[Statement]:
+        """Yield one sentence for each activity that has come to stand otherwise: those that explain most pairs first.
+
+        Where it has come from before others to after them, that is told alone: the rest follows from it.
+        """
+        left = {(one, other) for one in self.labels for other in self.labels if self._reordered(one, other)}
+        while left:
+            counts: dict[int, int] = defaultdict(int)
+            for one, _ in left:
+                counts[one] += 1
+            nodes = {label: self._nodes([label])[0] for label in counts}
+            place = {label: number for number, label in enumerate(self.labels)}
+            chosen = min(counts, key=lambda one: (-counts[one], touches_decision(nodes[one]), place[one]))
+            kinds: dict[tuple[Order, Order], list[int]] = defaultdict(list)
+            for other in self.labels:
+                if (chosen, other) in left:
+                    kinds[self.theirs.order(chosen, other), self.ours.order(chosen, other)].append(other)
+            self.explained.add(chosen)
+            turned = {kind: others for kind, others in kinds.items() if set(kind) == {"before", "after"}}
+            for (new, old), others in (turned or kinds).items():
+                near = self._nearest(others, new)
+                sentence = sentences.ordered(self._names([chosen]), self._names(near), new, old)
+                yield self._statement("order", sentence, [chosen, *near], group_of("move", self._nodes([chosen])))
+            left = {pair for pair in left if chosen not in pair}
+
+    def _reordered(self, one: int, other: int) -> bool:
+        if one == other or not self._comparable(one, other):
+            return False
+        old, new = self.ours.order(one, other), self.theirs.order(one, other)
+        if old == new:
+            return False
+        changed = self.ours.repeated ^ self.theirs.repeated
+        by_going_back = "either" in {old, new} and changed >> one & 1 and changed >> other & 1
+        return not by_going_back
+
+    def _comparable(self, one: int, other: int) -> bool:
+        """Say whether two labels are of one process in both models."""
+        return all(side.within(one, other) for side in (self.ours, self.theirs))
+
+    def _nearest(self, others: list[int], order: Order) -> list[int]:
+        """Return the last of those that come before, the first of those that come after: the rest follows."""
+
+        def precedes(one: int, other: int) -> bool:
+            return all(side.order(one, other) == "before" for side in (self.ours, self.theirs))
+
+        always = [one for one in others if not (self.ours.skipped | self.theirs.skipped) >> one & 1]
+        others = always or others
+        if order == "after":
+            return [one for one in others if not any(precedes(one, other) for other in others)]
+        if order == "before":
+            return [one for one in others if not any(precedes(other, one) for other in others)]
+        return others
+
+    def _without(self) -> Iterator[Statement]:
+        """Yield what can be done in a case without something else, where nothing said so far explains it."""
+        for here in (True, False):
+            side, than = (self.theirs, self.ours) if here else (self.ours, self.theirs)
+            missing: dict[tuple[int, ...], list[int]] = defaultdict(list)
+            for other in self.labels:
+                if side.skipped >> other & 1 and not than.skipped >> other & 1:
+                    continue
+                found = [one for one in self.labels if self._parted(one, other, side, than)]
+                first = next(iter(self._one_with_another(found)), [])
+                if first:
+                    missing[tuple(first[:1])].append(other)
+            for ones, others in missing.items():
+                for group in self._one_with_another(others):
+                    clause = sentences.done_without(self._names(ones), self._names(group))
+                    yield self._statement("without", sentences.only(clause, here=here), [*ones, *group])
+
+    def _parted(self, one: int, other: int, side: Relations, than: Relations) -> bool:
+        if one == other or {one, other} & self.explained or not self._comparable(one, other):
+            return False
+        if not side.apart[one] >> other & 1 or than.apart[one] >> other & 1:
+            return False
+        return side.order(one, other) != "never"
+
+    def _names(self, labels: Iterable[int]) -> Message | str:
+        return listed([called(self.flows[0], self._nodes([label])[0]) for label in labels])
+
+    def _nodes(self, labels: Iterable[int]) -> list[FlowNode]:
+        ids = [id_ for label in labels for id_ in self.watched[label].reference]
+        ours = [self.reference.node_by_id[id_] for id_ in ids]
+        return ours or [self.variant.node_by_id[id_] for label in labels for id_ in self.watched[label].variant]
+
+    def _statement(self, kind: Kind, sentence: Message, labels: Iterable[int], group: Group | None = None) -> Statement:
+        labels = list(labels)
+        ours = tuple(dict.fromkeys(id_ for label in labels for id_ in self.watched[label].reference))
+        theirs = tuple(dict.fromkeys(id_ for label in labels for id_ in self.watched[label].variant))
+        concerned = [node for label in labels for node in self._nodes([label])]
+        return Statement(kind, sentence, group or group_of("move", concerned), ours, theirs)

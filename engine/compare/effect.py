@@ -1,0 +1,253 @@
+"""What a difference costs or saves on the way through a process: activities, roles, hand-overs, decisions, waiting."""
+
+import heapq
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from itertools import count
+
+from engine.compare.behaviour.flattening import end_of, flattened
+from engine.compare.graph import Flow, Neighbours, distances
+from engine.compare.match.words import normal
+from engine.model import FlowNode, ProcessModel, SequenceFlow
+from engine.tokens import START, Game, Marking, Step, net
+
+MOST_MARKINGS = 20_000
+_AWAITED = frozenset({"message", "signal", "conditional"})
+_ASKS = frozenset({"communicate", "consult", "request_completion"})
+_BY_PERSON = frozenset({"task", "userTask", "manualTask"})
+_NOT_DEFAULT = 1000.0
+_RARE = 500.0
+_STEP = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What lies on one way through a process; None where the model does not draw it (docs/reference/comparison.md)."""
+
+    activities: int
+    roles: int | None
+    handovers: int | None
+    decisions: int
+    waits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The figures of the shortest and of the usual way, with the ids of their activities; None if no way ends."""
+
+    shortest: Figures | None
+    usual: Figures | None
+    shortest_way: tuple[str, ...] = ()
+    usual_way: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """The ways of a reference and of a variant."""
+
+    reference: Ways
+    variant: Ways
+
+    def rows(self) -> tuple[tuple[str, tuple[int | None, ...]], ...]:
+        """Return a row for each figure: reference, variant and difference on the shortest, then on the usual way."""
+        found = []
+        for each in fields(Figures):
+            row: list[int | None] = []
+            for way in ("shortest", "usual"):
+                one, other = (getattr(getattr(side, way), each.name, None) for side in (self.reference, self.variant))
+                row += [one, other, None if one is None or other is None else other - one]
+            found.append((each.name, tuple(row)))
+        return tuple(found)
+
+
+def effect(reference: ProcessModel, variant: ProcessModel, drawn: Mapping[str, float] | None = None) -> Effect:
+    """Return the figures of both models. ``drawn`` is the share of the family that draws an activity, by its label."""
+    return Effect(ways(reference, drawn), ways(variant, drawn))
+
+
+def ways(model: ProcessModel, drawn: Mapping[str, float] | None = None) -> Ways:
+    """Return the shortest and the usual way through the process of a model that has most activities.
+
+    The shortest has fewest activities of all that end. The usual takes default flows; where there is none, what most
+    of the family draws; else it is the shortest to the normal end: the end that most activities lie before.
+
+    >>> from engine.model.sketch import read_sketch
+    >>> found = ways(read_sketch("(start) -> A [X] -> <?> -ja-> B [Y] -> (klart)\\n<?> -nej-> (avvisat)"))
+    >>> found.shortest.activities, found.usual.activities, found.usual.handovers
+    (1, 2, 1)
+    """
+    flat = flattened(model)
+    counts = [(sum(node.is_activity for node in flat.top_nodes(one.id)), one.id) for one in model.processes]
+    if not counts:
+        return Ways(None, None)
+    process = max(counts, key=lambda found: found[0])[1]
+    walk = _Walk(flat, process, {normal(name): share for name, share in (drawn or {}).items()})
+    shortest, usual = walk.shortest(), walk.usual()
+    return Ways(
+        _figures(flat, shortest), _figures(flat, usual), _activity_ids(flat, shortest), _activity_ids(flat, usual)
+    )
+
+
+class _Walk:
+    """The ways through one process, found by their cost over the markings of its net (Dijkstra)."""
+
+    def __init__(self, model: ProcessModel, process: str, drawn: Mapping[str, float]) -> None:
+        self.model, self.drawn = model, drawn
+        self.nodes = model.top_nodes(process)
+        self.game = Game(net(model, self.nodes))
+        self.flow = Flow(model)
+        self.normal_ends = self._normal_ends()
+
+    def shortest(self) -> frozenset[str] | None:
+        """Return the nodes on the way with fewest activities."""
+        return self._cheapest(frozenset(), usual=False)
+
+    def usual(self) -> frozenset[str] | None:
+        """Return the nodes on the usual way; None if no way ends."""
+        return self._cheapest(self.normal_ends, usual=True) or self._cheapest(frozenset(), usual=True)
+
+    def _normal_ends(self) -> frozenset[str]:
+        """Return the ends that lie farthest along: those that most activities must come before."""
+        ends = [node for node in self.nodes if end_of(node.id)]
+        steps = {node.id: float("inf") for node in self.nodes}
+        queue = [(0, node.id) for node in self.nodes if not self.flow.before[node.id]]
+        while queue:
+            cost, id_ = heapq.heappop(queue)
+            if cost < steps.get(id_, 0):
+                steps[id_] = cost
+                weight = int(self.model.node_by_id[id_].is_activity)
+                for other in self.flow.after[id_]:
+                    heapq.heappush(queue, (cost + weight, other))
+        reached = {node.id: steps[node.id] for node in ends if steps[node.id] < float("inf")}
+        farthest = max(reached.values(), default=0)
+        return frozenset(id_ for id_, cost in reached.items() if cost == farthest)
+
+    def _cheapest(self, wanted: frozenset[str], *, usual: bool) -> frozenset[str] | None:
+        """Return the nodes on the way of least cost, through one of the ``wanted`` if there are any."""
+        turn = count()
+        start: tuple[Marking, bool] = frozenset({START}), not wanted
+        queue: list[tuple[float, int, tuple[Marking, bool], frozenset[str]]] = [(0.0, next(turn), start, frozenset())]
+        seen: set[tuple[Marking, bool]] = set()
+        while queue and len(seen) < MOST_MARKINGS:
+            cost, _, (marking, passed), way = heapq.heappop(queue)
+            if (marking, passed) in seen:
+                continue
+            seen.add((marking, passed))
+            if not marking and passed:
+                return way
+            move = next(self.game.moves(marking), None)
+            if move is None:
+                continue
+            step, used = move
+            rest: Marking = frozenset() if step.terminates else marking - used
+            for outcome in sorted(step.outcomes, key=sorted):
+                then = rest | outcome, passed or step.node in wanted
+                if then not in seen:
+                    price = cost + self._price(step, outcome, usual=usual)
+                    heapq.heappush(queue, (price, next(turn), then, way | {step.node}))
+        return None
+
+    def _price(self, step: Step, outcome: Marking, *, usual: bool) -> float:
+        node = self.model.node_by_id.get(step.node)
+        if node is None:
+            return 0.0
+        price = _STEP * node.is_activity
+        if not usual:
+            return price
+        events = {event.id for event in self.model.boundary_events(node.id)}
+        if events & outcome:
+            price += _NOT_DEFAULT
+        return price + self._price_of_choice(node, outcome)
+
+    def _price_of_choice(self, node: FlowNode, outcome: Marking) -> float:
+        """Return what it costs to leave a choice by another way than the default, or by one that few draw."""
+        onward = self.model.outgoing(node.id)
+        if len(onward) < 2 or not node.is_gateway or node.kind == "parallelGateway":
+            return 0.0
+        taken = [flow for flow in onward if outcome & {flow.target, f"flow {flow.id}"}]
+        if node.default is not None:
+            return 0.0 if any(flow.id == node.default for flow in taken) else _NOT_DEFAULT
+        shares = {flow.id: self._share(flow) for flow in onward}
+        most = max(shares.values())
+        return _RARE * (most - max((shares[flow.id] for flow in taken), default=most))
+
+    def _share(self, flow: SequenceFlow) -> float:
+        """Return how much of the family draws what a flow leads to: its next activity; 1 if nobody was asked."""
+        names = [node.id for node in self.nodes if node.is_activity]
+        found = self.flow.nearest(flow.source, {**self.flow.after, flow.source: (flow.target,)}, names)
+        if not self.drawn or not found:
+            return 1.0
+        return self.drawn.get(normal(self.model.node_by_id[found[0]].name), 0.0)
+
+
+def _activity_ids(model: ProcessModel, way: frozenset[str] | None) -> tuple[str, ...]:
+    return tuple(node.id for node in model.nodes if node.is_activity and node.id in (way or frozenset()))
+
+
+def _figures(model: ProcessModel, way: frozenset[str] | None) -> Figures | None:
+    if way is None:
+        return None
+    activities = [node for node in model.nodes if node.is_activity and node.id in way]
+    roles = {node.id: normal(_who(model, node)) for node in activities}
+    named = {role for role in roles.values() if role}
+    after = _onward(model, way)
+    return Figures(
+        len(activities),
+        len(named) if named else None,
+        _handovers(roles, after) if named else None,
+        sum(_decides(node) for node in activities),
+        _waits(model, way, after),
+    )
+
+
+def _who(model: ProcessModel, node: FlowNode) -> str:
+    return model.role(node) or ", ".join(node.candidate_groups) or node.assignee
+
+
+def _onward(model: ProcessModel, way: Iterable[str]) -> Neighbours:
+    """Return the neighbours on a way alone."""
+    known = set(way)
+    after = Flow(model).after
+    return {id_: tuple(other for other in after.get(id_, ()) if other in known) for id_ in known}
+
+
+def _handovers(roles: Mapping[str, str], after: Neighbours) -> int:
+    """Return how often an activity of one role is directly followed by one of another role."""
+    number = 0
+    for id_, role in roles.items():
+        others = _next(id_, after, roles)
+        number += sum(bool(role and roles[other] and role != roles[other]) for other in others)
+    return number
+
+
+def _next(start: str, after: Neighbours, wanted: Iterable[str]) -> set[str]:
+    goals = set(wanted) - {start}
+    through = {id_: () if id_ in goals else onward for id_, onward in after.items()}
+    return goals & distances([start], through).keys()
+
+
+def _decides(node: FlowNode) -> bool:
+    """Say whether a person decides here, by the meaning stated or, without one, the first word of the label."""
+    if node.kind not in _BY_PERSON:
+        return False
+    if node.meaning:
+        return node.meaning == "decide"
+    return normal(node.name).startswith(("beslut", "fatta", "bevilja", "avslå", "decide", "approve", "reject", "grant"))
+
+
+def _waits(model: ProcessModel, way: Iterable[str], after: Neighbours) -> int:
+    """Return how often others are waited for: an event or task that awaits a message, or one that asks somebody.
+
+    Asking and then waiting for the answer is one.
+    """
+    nodes = {id_: model.node_by_id[id_] for id_ in way if id_ in model.node_by_id}
+    awaiting = {id_ for id_, node in nodes.items() if _awaits(node)}
+    asking = {id_ for id_, node in nodes.items() if node.meaning in _ASKS and node.kind != "sendTask"}
+    answered = {id_ for id_ in asking if _next(id_, after, nodes) & awaiting}
+    return len(awaiting | asking) - len(answered - awaiting)
+
+
+def _awaits(node: FlowNode) -> bool:
+    if node.kind == "receiveTask" or (node.meaning == "register" and node.phase not in {"", "registration"}):
+        return True
+    return node.kind == "intermediateCatchEvent" and any(trigger.kind in _AWAITED for trigger in node.triggers)

@@ -1,0 +1,121 @@
+"""``compare`` and ``git-diff`` as they are used: formats, git itself, the same bytes in every process."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree.ElementTree import fromstring
+
+import pytest
+
+from engine.bpmn import read, write
+from engine.cli import main
+from tests.laws.redrawn import redrawn
+
+ROOT = Path(__file__).parents[2]
+STANDARD = ROOT / "processes" / "bygglov" / "standard.bpmn"
+KIL = ROOT / "processes" / "bygglov" / "variants" / "kil.bpmn"
+HOW_TO = ROOT / "docs" / "how-to" / "compare-variants.md"
+
+
+def compare(*more: str, seed: str = "0") -> bytes:
+    """Return what a process of its own writes, with strings hashed its own way."""
+    command = [sys.executable, "-m", "engine", "compare", str(STANDARD), str(KIL), *more]
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": "en_US.UTF-8"}
+    return subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True).stdout
+
+
+def test_every_process_writes_the_same_bytes() -> None:
+    for shape in (("--json",), ("--format", "html", "-o", "-")):
+        assert len({compare(*shape, seed=seed) for seed in ("1", "2", "77")}) == 1
+
+
+def test_the_order_of_the_file_and_its_ids_change_no_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = []
+    for seed in (None, 1, 2):
+        model = read(KIL.read_bytes()).model
+        file = tmp_path / "kil.bpmn"
+        file.write_bytes(write(model if seed is None else redrawn(model, seed)))
+        assert main(["compare", str(STANDARD), str(file), "--language", "sv"]) == 0
+        told.append(capsys.readouterr().out)
+    assert told[0] == told[1] == told[2]
+
+
+def test_json_has_the_behaviour_and_the_effect_in_both_languages() -> None:
+    told = json.loads(compare("--json"))
+    assert set(told) == {"similarity", "operations", "behaviour", "effect"}
+    sentences = [each["sentence"]["sv"] for each in told["behaviour"]["statements"]]
+    assert (
+        "I varianten kan ett ärende gå igenom utan att den sökande får en bekräftelse. I standarden aldrig."
+        in sentences
+    )
+    assert told["effect"]["handovers"]["usual"] == {"reference": 5, "variant": 6, "difference": 1}
+
+
+def test_the_page_is_one_file_that_loads_nothing(tmp_path: Path) -> None:
+    page = compare("--format", "html", "-o", "-", "--language", "sv").decode()
+    tags: list[str] = []
+    parser = HTMLParser()
+    parser.handle_starttag = lambda tag, attributes: tags.append(tag)  # type: ignore[method-assign, assignment]
+    parser.feed(page)
+    assert tags.count("h1") == 1 and not {"script", "link", "img"} & set(tags)
+    assert re.findall(r"(?:src|href)=", page) == [] and "http://www.w3.org/2000/svg" in page
+    for sentence in (
+        "Rör den sökandes rätt",
+        "Vad som kan hända i bara en av dem",
+        "Den vanliga vägen",
+        "Båda modellerna",
+    ):
+        assert sentence in page
+
+
+def test_the_picture_marks_what_differs_by_more_than_colour(tmp_path: Path) -> None:
+    picture = compare("--format", "svg", "-o", "-").decode()
+    marked = {each.get("class") for each in fromstring(picture).iter() if each.get("class")}
+    assert {"ins", "del", "mov", "chg", "badge-ins", "badge-del", "badge-mov", "badge-chg"} <= marked
+    assert "stroke-dasharray:7 4" in picture and "stroke-dasharray:2 4" in picture
+
+
+def test_a_picture_needs_a_name_and_text_none(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", str(STANDARD), str(KIL), "--format", "svg"]) == 2
+    assert main(["compare", str(STANDARD), str(KIL), "-o", "out.txt"]) == 2
+    said = capsys.readouterr().err
+    assert said == "Name the file to write with -o.\nWith -o, choose --format html or --format svg.\n"
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git here to ask")
+def test_git_diff_shows_sentences_as_the_page_tells(tmp_path: Path) -> None:
+    page = HOW_TO.read_text(encoding="utf-8")
+    attributes, config = re.findall(r"^```\n(.*?)^```", page.split("## In git")[1], re.M | re.S)
+
+    def git(*words: str) -> str:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "en_US.UTF-8", "GIT_PAGER": "cat"}
+        who = ["-c", "user.name=Elin", "-c", "user.email=elin@example.org"]
+        return subprocess.run(
+            ["git", *who, *words], cwd=tmp_path, env=environment, check=True, capture_output=True, text=True
+        ).stdout
+
+    git("init", "-q")
+    (tmp_path / ".gitattributes").write_text(attributes, encoding="utf-8")
+    for line in config.splitlines():
+        found = re.fullmatch(r'git config (\S+) "(.*)"', line)
+        assert found is not None
+        git("config", found[1], found[2].replace("python", sys.executable, 1))
+    file = tmp_path / "bygglov.bpmn"
+    file.write_bytes(STANDARD.read_bytes())
+    git("add", "-A")
+    git("commit", "-qm", "The standard")
+    file.write_bytes(write(redrawn(read(STANDARD.read_bytes()).model)))
+    assert "0 differences. The models are 100 % alike." in git("diff")
+    assert "\n@@" not in git("diff", "--no-ext-diff")
+    file.write_bytes(KIL.read_bytes())
+    assert "The variant lacks “Bekräfta mottagandet”." in git("diff")
+    git("commit", "-qam", "As Kil does it")
+    changed = [line for line in git("log", "-1", "-p").splitlines() if line.startswith("-(")]
+    assert any("Bekräfta mottagandet [Registrator]" in line for line in changed)
