@@ -48,7 +48,7 @@ def _family(found: Compared) -> FamilyAlignment:
     every = [(_REFERENCE, node.id) for node in found.reference.nodes]
     every += [(_VARIANT, node.id) for node in found.variant.nodes]
     alone = [frozenset({member}) for member in every if member not in known]
-    return FamilyAlignment({(_REFERENCE, _VARIANT): Alignment(found.correspondences)}, (*sets, *alone))
+    return FamilyAlignment({(_REFERENCE, _VARIANT): Alignment(found.correspondences)}, (*sets, *alone), {})
 
 
 def _fits(found: Compared, pair: Correspondence) -> bool:
