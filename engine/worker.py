@@ -17,11 +17,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from engine import jobs, store
 from engine.errors import EngineError
-from engine.services import cases, workers
+from engine.services import cases, service_calls, workers
 from engine.store import Database, Unavailable
 
 SERVICES: Mapping[str, str] = {
     "fire_timer": "engine.services.cases:fire_timer",
+    "call_service": "engine.services.service_calls:call_service",
     "deliver_message": "engine.services.cases:deliver_message",
     "prepare_version": "engine.services.drafts:prepare_version",
     "compare_versions": "engine.services.comparisons:compare_versions",
@@ -35,6 +36,8 @@ EMBEDDED = "embedded"
 BEAT_SECONDS = 10
 OVERDUE = timedelta(seconds=60)
 """How long after its time a timer counts as one whose job has given up."""
+CALL_OVERDUE = timedelta(minutes=5)
+"""The same for a call to a system, which may take its time."""
 
 _stopping = threading.Event()
 _beating: list[threading.Thread] = []
@@ -90,6 +93,12 @@ def fire_overdue(database: Database, *, now: datetime) -> int:
     return fired
 
 
+def call_overdue(database: Database, *, now: datetime) -> int:
+    """Let systems be asked whose jobs gave up or were lost; return how many."""
+    with database.writing() as session:
+        return service_calls.call_overdue(session, now=now - CALL_OVERDUE)
+
+
 def _keep_beating(database: Database, executor: str) -> None:
     while not _stopping.wait(BEAT_SECONDS):
         now = datetime.now(UTC)
@@ -98,6 +107,7 @@ def _keep_beating(database: Database, executor: str) -> None:
                 workers.beat(session, executor, now=now)
             take_over_lost(database, now=now)
             fire_overdue(database, now=now)
+            call_overdue(database, now=now)
         except (SQLAlchemyError, Unavailable):
             logging.getLogger(__name__).warning("The heartbeat could not be stored; trying again.", exc_info=True)
 

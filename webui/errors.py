@@ -22,6 +22,7 @@ STATUS = {
     "NotYours": 404,
     "NoSuchEService": 404,
     "NoSuchMunicipality": 404,
+    "NoConnection": 404,
     "NoSuchTable": 404,
     "NoSuchVersion": 404,
     "NoSuchPerson": 404,

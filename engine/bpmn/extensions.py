@@ -172,6 +172,9 @@ def _properties(document: Document, element: etree._Element, box: etree._Element
     for key in map(str, element.attrib):
         if namespace(key) in _OF_ENGINES and local_name(key) in _ATTRIBUTES and attribute(element, key):
             found.append((local_name(key), visible(attribute(element, key))))
+    operation = document.find(attribute(element, "operationRef"))
+    if operation is not None and local_name(operation.tag) == "operation" and document.name(operation).strip():
+        found.append(("operation", visible(document.name(operation).strip())))
     if box is None:
         return found
     for own in box.iterfind(f"{klunga('properties')}/{klunga('property')}"):

@@ -16,6 +16,7 @@ from engine.cli.words import Speaker
 from engine.execution import Chosen
 from engine.language import Message, in_both, message, messages
 from engine.model.description import described
+from engine.model.systems import topic_of
 from engine.services.preparation import TriedFile, try_file
 
 
@@ -76,6 +77,7 @@ def _as_json(file: TriedFile, called: Called, asked: Asked) -> Mapping[str, Any]
             for one in file.run.waiting
         ],
         "chosen": [_chosen_as_json(one, original) for one in file.run.chosen],
+        "not_called": [original.get(id_, id_) for id_ in file.run.not_called],
         **called_as_json(called, original),
         **asked_as_json(asked),
     }
@@ -99,7 +101,18 @@ def _say(file: TriedFile, speaker: Speaker) -> None:
         speaker.line(message("Chosen by the seed, because nothing else decides:"))
         for chosen in file.run.chosen:
             speaker.line(f"  {speaker.say(_choice(file, chosen))}")
+    for element in file.run.not_called:
+        speaker.line(_not_called(file, element))
     speaker.line(_ending(file, speaker))
+
+
+def _not_called(file: TriedFile, element: str) -> Message:
+    model = file.prepared.model
+    return message(
+        "The system “{topic}” was not asked at {element}: a dry run asks none, and what it would give is not set.",
+        topic=topic_of(model.node_by_id[element]),
+        element=described(model, element),
+    )
 
 
 def _choice(file: TriedFile, chosen: Chosen) -> Message:

@@ -251,10 +251,14 @@ class Case(BpmnWorkflow):
 
     def evaluate(self, expression: Expression, task: Task, **known: Any) -> Any:
         """Return the value of an expression where ``task`` is; ``known`` are values besides. Raises CannotGoOn."""
+        return self.work_out(expression, self.seen(task) | known)
+
+    def seen(self, task: Task) -> dict[str, Any]:
+        """Return the variables that are seen where ``task`` is."""
         variables = dict(task.workflow.variables)
         for holder in reversed(self.holders(task)):
             variables.update(holder.data)
-        return self.work_out(expression, variables | known)
+        return variables
 
     def work_out(self, expression: Expression, variables: Mapping[str, Any]) -> Any:
         """Return the value of an expression. Raises CannotGoOn."""

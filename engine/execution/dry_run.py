@@ -21,6 +21,7 @@ from engine.execution.program import Program
 from engine.execution.repetition import Repeat
 from engine.execution.running import is_completed, settle
 from engine.execution.stepping import CHOICE, begin, finish, ring
+from engine.execution.systems import asks_system
 from engine.language import Message, message
 from engine.model import FlowNode, ProcessModel
 from engine.model.distance import to_an_end
@@ -58,13 +59,17 @@ class Awaited:
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """How a run went. ``trace`` has the flow nodes of the upload by id, once for each completion, in order."""
+    """How a run went. ``trace`` has the flow nodes of the upload by id, once for each completion, in order.
+
+    ``not_called`` are the activities that a system may do: a dry run calls none, and what they would set is unset.
+    """
 
     completed: bool
     trace: tuple[str, ...]
     chosen: tuple[Chosen, ...]
     waiting: tuple[Awaited, ...]
     incident: Message | None = None
+    not_called: tuple[str, ...] = ()
 
 
 def dry_run(
@@ -87,7 +92,8 @@ def dry_run(
     incident = case.incident.message if case.incident else None
     if incident is None and not completed and steps >= most:
         incident = message("The run was stopped after {count} steps.", count=most)
-    return DryRun(completed, _trace(case), tuple(chooser.chosen), () if completed else _awaited(case), incident)
+    waiting = () if completed else _awaited(case)
+    return DryRun(completed, _trace(case), tuple(chooser.chosen), waiting, incident, tuple(chooser.not_called))
 
 
 def most_steps(model: ProcessModel) -> int:
@@ -129,6 +135,8 @@ def _step(case: Case, chooser: "_Seeded") -> bool:
     live = list(case.live())
     for task in live:
         if isinstance(task.task_spec, Work) and task.state == TaskState.READY:
+            if asks_system(task):
+                chooser.not_called[task.task_spec.element] = None
             finish(case, task.id, _outcome(case, chooser, task))
             return True
     pending = timers(case)
@@ -196,6 +204,7 @@ class _Seeded:
     chosen: list[Chosen] = field(default_factory=list)
     visits: dict[str, int] = field(default_factory=dict)
     happened: set[str] = field(default_factory=set)
+    not_called: dict[str, None] = field(default_factory=dict)
 
     @cached_property
     def random(self) -> random.Random:

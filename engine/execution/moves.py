@@ -58,6 +58,21 @@ class OpenWorkItem:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenServiceCall:
+    """A work item that a system may do instead of a person: the one with the same ``token``.
+
+    ``topic`` is what the file calls the system; ``variables`` are all that the task sees where it lies. Whoever does
+    it, it is completed by ``complete``.
+    """
+
+    token: str
+    element: str
+    name: str
+    topic: str
+    variables: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class OpenTimer:
     """A timer that is set, and when it is due."""
 
@@ -87,6 +102,7 @@ class Move:
     status: Status
     events: tuple[Event, ...] = ()
     work_items: tuple[OpenWorkItem, ...] = ()
+    service_calls: tuple[OpenServiceCall, ...] = ()
     timers: tuple[OpenTimer, ...] = ()
     subscriptions: tuple[OpenSubscription, ...] = ()
     variables: Mapping[str, Any] = field(default_factory=dict)

@@ -61,10 +61,10 @@ def _variable(flow: SequenceFlow) -> str:
 def work_items(case: Case) -> tuple[OpenWorkItem, ...]:
     """Return the open work items, in the order in which they were opened; what may happen beside them comes last."""
     tasks = sorted(case.live(), key=lambda task: isinstance(task.task_spec, Catch))
-    return tuple(item for item in map(_work_item, tasks) if item is not None)
+    return tuple(item for item in map(work_item, tasks) if item is not None)
 
 
-def _work_item(task: Task) -> OpenWorkItem | None:
+def work_item(task: Task) -> OpenWorkItem | None:
     """Return what waits for a person where a task is, or None."""
     spec = task.task_spec
     if isinstance(spec, Work) and task.state == TaskState.READY:

@@ -22,6 +22,7 @@ from engine.execution.program import Program
 from engine.execution.rules import Rule
 from engine.execution.running import is_completed, is_waiting_start, settle
 from engine.execution.saving import restore, save
+from engine.execution.systems import service_calls
 from engine.language import message
 
 CHOICE = "choice"
@@ -212,6 +213,7 @@ def _move(case: Case) -> Move:
         status="completed" if completed else "incident" if case.incident else "running",
         events=tuple(case.events),
         work_items=work_items(case),
+        service_calls=service_calls(case),
         timers=timers(case),
         subscriptions=subscriptions(case),
         variables=dict(case.variables),

@@ -19,6 +19,8 @@ class Connected(Protocol):
 
 
 QUEUE = "klunga"
+OUTSIDE = "klunga-outside"
+"""The queue of what waits for other systems, so that one which hangs keeps nothing else waiting."""
 APPLICATION = "klunga"
 RELEASE = "jobs-1"
 """The release of the jobs' names and arguments. Jobs wait for a worker of the same release, so it is
@@ -40,17 +42,19 @@ def enqueue(
     key: str,
     delay_seconds: float = 0,
     not_before: datetime | None = None,
+    outside: bool = False,
     **arguments: Argument,
 ) -> None:
     """Let a worker run the job ``name`` with ``arguments`` once this transaction is committed.
 
-    The job runs after ``delay_seconds``, and not before ``not_before``. With a ``key`` that the same
-    job had before it is not run again. Rolled back, there is no job. A job may run twice if its
+    The job runs after ``delay_seconds``, and not before ``not_before``; one that waits for other systems is
+    ``outside``, and keeps none of the others waiting. With a ``key`` that the same job had before it is not run again.
+    Rolled back, there is no job. A job may run twice if its
     worker is killed just as it ends, so the service it calls must do nothing the second time.
     """
     options: EnqueueOptions = {
         "workflow_name": name,
-        "queue_name": QUEUE,
+        "queue_name": OUTSIDE if outside else QUEUE,
         "workflow_id": f"{name}:{key}",
         "app_version": RELEASE,
         "serialization_type": WorkflowSerializationFormat.PORTABLE,

@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from dbos import DBOS, DBOSConfig, WorkflowSerializationFormat
 from sqlalchemy import Engine, create_engine, event
 
-from engine.jobs.queueing import APPLICATION, QUEUE, RELEASE, Argument, Connected
+from engine.jobs.queueing import APPLICATION, OUTSIDE, QUEUE, RELEASE, Argument, Connected
 
 Job = Callable[..., None]
 """What a job does: it is called with the time as ``now`` and the job's arguments, all by name."""
 
 CONCURRENCY = 16
+CONCURRENCY_OUTSIDE = 8
 POLLING_SECONDS = 0.1
 """At most ``CONCURRENCY / POLLING_SECONDS`` jobs a second in one process; see docs/decisions on storage."""
 
@@ -40,6 +41,7 @@ def run(database: Connected, jobs: Mapping[str, Job], *, executor: str) -> None:
         _register(name, job)
     DBOS.launch()
     DBOS.register_queue(QUEUE, worker_concurrency=CONCURRENCY, polling_interval_sec=POLLING_SECONDS)
+    DBOS.register_queue(OUTSIDE, worker_concurrency=CONCURRENCY_OUTSIDE, polling_interval_sec=POLLING_SECONDS)
 
 
 def stop() -> None:
@@ -51,10 +53,14 @@ def stop() -> None:
 
 def take_over(executor: str) -> list[str]:
     """Queue again what a lost worker had begun, which DBOS leaves to it for ever; return the ids of those jobs."""
-    pending = [status.workflow_id for status in DBOS.list_workflows(status="PENDING", executor_id=executor)]
-    if pending:
-        DBOS.resume_workflows(pending, queue_name=QUEUE)
-    return pending
+    taken: list[str] = []
+    for queue in (QUEUE, OUTSIDE):
+        pending = DBOS.list_workflows(status="PENDING", executor_id=executor, queue_name=queue)
+        ids = [status.workflow_id for status in pending]
+        if ids:
+            DBOS.resume_workflows(ids, queue_name=queue)
+        taken += ids
+    return taken
 
 
 def _register(name: str, job: Job) -> None:

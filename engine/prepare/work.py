@@ -1,8 +1,9 @@
 """Tasks that no system does become work items that a person completes."""
 
-from engine.language import message
+from engine.language import Message, message
 from engine.model import FlowNode, ProcessModel
 from engine.model.called_decisions import called_decision
+from engine.model.systems import topic_of
 from engine.prepare.draft import Changed, Draft
 from engine.prepare.own_process import own_process
 
@@ -31,8 +32,22 @@ def rewrite(model: ProcessModel) -> Changed:
 
 
 def _to_person(draft: Draft, node: FlowNode) -> None:
+    draft.change(node.id, kind="userTask", drawn_as=node.drawn_as or node.kind, triggers=())
+    draft.say("decision", node.id, _by_system(draft, node) if topic_of(node) else _by_person(draft, node))
+
+
+def _by_system(draft: Draft, node: FlowNode) -> Message:
+    return message(
+        "If the system “{topic}” is connected when a case comes to {element}, it does that; else it becomes a work "
+        "item that a person completes.",
+        topic=topic_of(node),
+        element=draft.named(node.id),
+    )
+
+
+def _by_person(draft: Draft, node: FlowNode) -> Message:
     element = draft.named(node.id)
-    sentence = {
+    sentences = {
         "serviceTask": message(
             "No system is connected that does {element}; it becomes a work item that a person completes.",
             element=element,
@@ -48,9 +63,8 @@ def _to_person(draft: Draft, node: FlowNode) -> None:
             "It is not stated what {element} waits for; it becomes a work item: a person says when it has come.",
             element=element,
         ),
-    }[node.kind]
-    draft.change(node.id, kind="userTask", drawn_as=node.drawn_as or node.kind, triggers=())
-    draft.say("decision", node.id, sentence)
+    }
+    return sentences[node.kind]
 
 
 def _awaited(model: ProcessModel) -> set[str]:

@@ -3,7 +3,7 @@
 Only the services that let a person or a timer act call this. They commit; nothing here does.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from engine import jobs
 from engine.execution import Move, OpenWorkItem, Program
 from engine.language import in_both
-from engine.services import groups
+from engine.services import called_systems, groups
 from engine.services.deadlines import due_after
 from engine.services.running_forms import program_of, understand_case
 from engine.services.understanding import Understanding
@@ -52,7 +52,7 @@ def move(
 
 
 def store_move(session: Session, case: Case, moved: Move, *, now: datetime) -> None:
-    """Write a move's state, work items, timers and subscriptions; raises CaseHasMoved on a lost race."""
+    """Write a move's state and all that is open; raises CaseHasMoved on a lost race."""
     understood = understand_case(session, case)
     changes: dict[str, Any] = {
         "state": moved.state,
@@ -62,10 +62,13 @@ def store_move(session: Session, case: Case, moved: Move, *, now: datetime) -> N
         "phase": _phase(case, moved, understood),
         "closed_at": now if moved.status == "completed" else None,
     }
+    by_systems = called_systems.project(session, case, moved, now)
+    if moved.incident is None:
+        changes |= called_systems.stopped(session, case)
     changes["registered_at"] = case.registered_at or (now if _has_registered(changes, moved, understood) else None)
     changes["decided_at"] = case.decided_at or (now if _has_decided(moved, understood) else None)
     save_move(session, case, **changes)
-    _project_work_items(session, case, moved, understood, now)
+    _project_work_items(session, case, moved, understood, now, by_systems)
     _project_timers(session, case, moved)
     _project_subscriptions(session, case, moved)
 
@@ -99,8 +102,10 @@ def _has_completed(moved: Move, understood: Understanding, meaning: str) -> bool
     return any(event.kind == "completed" and understood.meaning(event.element) == meaning for event in moved.events)
 
 
-def _project_work_items(session: Session, case: Case, moved: Move, understood: Understanding, now: datetime) -> None:
-    still_open = {item.token: item for item in moved.work_items}
+def _project_work_items(
+    session: Session, case: Case, moved: Move, understood: Understanding, now: datetime, by_systems: Collection[str]
+) -> None:
+    still_open = {item.token: item for item in moved.work_items if item.token not in by_systems}
     known: set[str] = set()
     for row in session.scalars(select(WorkItem).where(WorkItem.case_id == case.id, WorkItem.status == "open")):
         known.add(row.token)
@@ -108,7 +113,7 @@ def _project_work_items(session: Session, case: Case, moved: Move, understood: U
             row.status = "cancelled"
         else:
             row.choices, row.asked = _choices(still_open[row.token]), _asked(still_open[row.token])
-    for item in moved.work_items:
+    for item in still_open.values():
         if item.token not in known:
             session.add(_work_item(session, case, item, understood, now))
     session.flush()

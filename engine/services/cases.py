@@ -12,7 +12,7 @@ from engine import execution
 from engine.errors import EngineError
 from engine.language import in_both, message
 from engine.model.description import described
-from engine.services import decision_tables, running_forms
+from engine.services import called_systems, decision_tables, running_forms
 from engine.services.access import case_for_staff, municipality_ids
 from engine.services.case_moves import MOVABLE, move, passed, store_move
 from engine.services.deadlines import due_after
@@ -231,12 +231,14 @@ def deliver_message(
 def resume_case(session: Session, number: str, *, by: Person, now: datetime) -> Case:
     """Let a case that has stopped try again where it stopped; it may stop there anew.
 
-    Raises NotYours if ``by`` does not handle the case, and NotStopped if it goes on already or is closed.
+    Systems that have not done their tasks are asked again. Raises NotYours if ``by`` does not handle the case, and
+    NotStopped if it goes on already or is closed.
     """
     case = case_for_staff(session, number, by)
     hold_case(session, case)
     if case.status != "incident":
         raise NotStopped(message("The case {number} has not stopped, so there is nothing to try again.", number=number))
+    called_systems.try_again(session, case, now=now)
     move(
         session,
         case,

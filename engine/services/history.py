@@ -80,6 +80,15 @@ def _came_in(told: Told) -> Message:
     return message("The message “{activity}” came in.", activity=name)
 
 
+def _by_hand(told: Told) -> Message:
+    what = {"topic": told.get("topic", ""), "activity": told["activity"]}
+    if told["person"]:
+        return message(
+            "{person} let a person do “{activity}” instead of the system “{topic}”.", person=told["person"], **what
+        )
+    return message("The system “{topic}” is not connected any more, so a person does “{activity}”.", **what)
+
+
 def _stopped(told: Told) -> Message:
     return message("The case stopped: {reason}", reason=told.get("sentence", {}).get(told["language"], ""))
 
@@ -101,6 +110,10 @@ _SENTENCES: dict[str, Callable[[Told], Message]] = {
     "message_received": _came_in,
     "noted": lambda told: message("{person} wrote a note: {text}", person=told["person"], text=told.get("text", "")),
     "attached": lambda told: message("{person} attached {file}.", person=told["person"], file=told.get("file", "")),
+    "service_done": lambda told: message(
+        "The system “{topic}” did “{activity}”.", topic=told.get("topic", ""), activity=told["activity"]
+    ),
+    "service_by_hand": _by_hand,
     "closed": lambda _: message("The case was closed."),
     "incident": _stopped,
     "resumed": lambda told: message("{person} let the case try again.", person=told["person"]),

@@ -74,6 +74,12 @@ class TestRun:
         return self.played.move.work_items if self.played.move and not self.played.is_completed else ()
 
     @property
+    def systems(self) -> Mapping[str, str]:
+        """Return the topics of the open work items that a system may do, by token; a test run asks none."""
+        calls = self.played.move.service_calls if self.played.move else ()
+        return {call.token: call.topic for call in calls}
+
+    @property
     def timers(self) -> tuple[OpenTimer, ...]:
         """Return the timers that are set, the next first."""
         found = self.played.move.timers if self.played.move and not self.played.is_completed else ()

@@ -14,7 +14,7 @@ from engine.model.description import described, one_line
 from engine.services.case_moves import MOVABLE
 from engine.services.places import closed_around, drawn_near, stands_alone
 from engine.services.running_forms import drawn, program_of, understand_case
-from engine.store.tables import Case, CaseEvent, Subscription, Timer, WorkItem
+from engine.store.tables import Case, CaseEvent, ServiceCall, Subscription, Timer, WorkItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,8 @@ def _here(session: Session, case: Case, model: ProcessModel, stopped: Collection
     for waiting in (Timer, Subscription):
         elements = session.scalars(select(waiting.element).where(waiting.case_id == case.id))
         here.update((each, "") for each in elements if stands_alone(model, each))
+    asked = select(ServiceCall.element).where(ServiceCall.case_id == case.id, ServiceCall.status == "waiting")
+    here.update((each, "") for each in session.scalars(asked) if each in model.node_by_id)
     here.update((each, "") for each in _calls(session, case, model))
     return {each: name for each, name in here.items() if each not in stopped}
 

@@ -105,7 +105,7 @@ def connect(url: str, *, connections: int = 10, durable: bool = True) -> Databas
 
 
 def _engine(url: URL, connections: int, durable: bool) -> Engine:
-    pool: dict[str, Any] = {"pool_size": connections, "max_overflow": 0, "pool_timeout": 30}
+    pool: dict[str, Any] = {"pool_size": connections, "max_overflow": 0, "pool_timeout": 30, "hide_parameters": True}
     if url.get_backend_name() == "sqlite":
         Path(url.database or "").absolute().parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(url, json_serializer=_json, connect_args={"timeout": WAIT_SECONDS}, **pool)

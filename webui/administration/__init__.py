@@ -1,4 +1,4 @@
-"""The administrators' pages: persons and their assignments, candidate groups, municipalities, owners of standards."""
+"""The administrators' pages: persons and their assignments, groups, municipalities, standards, connections."""
 
 from flask import Blueprint
 
@@ -12,6 +12,20 @@ NAVIGATION = (
         "administration.places", message("Municipalities"), "administrator", order=51, section="administration.place"
     ),
     Entry("administration.standards", message("Standards"), "administrator", order=52),
+    Entry(
+        "administration.connections_list",
+        message("Connections"),
+        "administrator",
+        order=53,
+        section="administration.connection",
+    ),
 )
 
-from webui.administration import groups, person, persons, places, standards  # noqa: E402,F401 - they add their views
+from webui.administration import (  # noqa: E402 - they add their views
+    connections,  # noqa: F401
+    groups,  # noqa: F401
+    person,  # noqa: F401
+    persons,  # noqa: F401
+    places,  # noqa: F401
+    standards,  # noqa: F401
+)

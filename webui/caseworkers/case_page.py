@@ -17,12 +17,14 @@ from engine.services import (
     forms,
     history,
     running_forms,
+    service_calls,
     whereabouts,
     work_items,
 )
 from engine.services.access import case_for_staff
 from engine.services.awaited import NotAwaited
 from engine.services.cases import NotStopped
+from engine.services.service_calls import NotCalled
 from engine.store.tables import Case, WorkItem
 from webui.addresses import whole_number
 from webui.audience import audience, current_person
@@ -75,6 +77,7 @@ def show_case(
             errors=errors or {},
             refused=refused,
             awaited=awaited.awaited(session, found),
+            calls=service_calls.waiting_calls(session, found),
             marks=_marks(where),
             called=_called(session, found, where),
             path=whereabouts.path(session, found, language()),
@@ -186,6 +189,19 @@ def case_resume(number: str) -> ResponseReturnValue:
                 tell(message("The case stopped again, for the reason that is told below."), "warn")
             else:
                 tell(message("The case goes on."))
+    return redirect(url_for("caseworkers.case", number=number), code=303)
+
+
+@blueprint.post("/cases/<case:number>/calls/<int:call_id>/by-hand")
+@audience("caseworker")
+def case_by_hand(number: str, call_id: int) -> ResponseReturnValue:
+    """Let a person do what a system has not done."""
+    with writing() as session:
+        try:
+            service_calls.do_by_hand(session, number, call_id, by=current_person(), now=now())
+            tell(message("It is a work item now. The system is not asked any more."))
+        except NotCalled as error:
+            tell(error.message, "warn")
     return redirect(url_for("caseworkers.case", number=number), code=303)
 
 

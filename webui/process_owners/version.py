@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine.language import Message
-from engine.services import asked_tables, models, ownership, scenarios, versions
+from engine.services import asked_systems, asked_tables, models, ownership, scenarios, versions
 from engine.services.rules import list_rules
 from engine.store.tables import ModelVersion
 from webui.audience import audience, current_person
@@ -119,6 +119,7 @@ def _standing(session: Session, version: ModelVersion) -> dict[str, Any]:
         "reach": ownership.reach(session, model, on=now().date()),
         "before": _before(version),
         "comparison": _comparison(session, version),
+        "systems": asked_systems.asked_by(session, version),
         "asked": asked_tables.asked_by(session, version),
     }
 

@@ -22,6 +22,7 @@ from engine.store.tables.catalogue import (
     TakenResponsibility,
     VersionNote,
 )
+from engine.store.tables.connectors import Connector, ServiceCall
 from engine.store.tables.decision_tables import DecisionTable
 from engine.store.tables.judgements import Judgement, OpenQuestions
 from engine.store.tables.organization import (
@@ -49,6 +50,7 @@ __all__ = [
     "CaseEvent",
     "CaseNumber",
     "Comparison",
+    "Connector",
     "DecisionTable",
     "EService",
     "Form",
@@ -66,6 +68,7 @@ __all__ = [
     "RunningForm",
     "Scenario",
     "ScenarioResult",
+    "ServiceCall",
     "Subscription",
     "TakenResponsibility",
     "Timer",
