@@ -15,6 +15,7 @@ from engine.execution.case import Case
 from engine.execution.errors import Undecided
 from engine.execution.events import Catch
 from engine.execution.gateways import ARRIVED, Choosing, Join
+from engine.execution.moves import EventKind
 from engine.execution.nodes import Node, Way, Work
 from engine.execution.open import choice_at, subscriptions, timers
 from engine.execution.program import Program
@@ -188,10 +189,18 @@ def _outcome(case: Case, chooser: "_Seeded", task: Task) -> dict[str, Any]:
 
 
 def _trace(case: Case) -> tuple[str, ...]:
+    """Return the flow nodes of the upload that were completed: a repeated task each time it is done.
+
+    What has a process within is named when it is left as a whole: what lies in it shows how often it was done.
+    """
     nodes = case.program.model.node_by_id
-    return tuple(
-        event.element for event in case.events if event.kind == "completed" and not nodes[event.element].added_by
-    )
+    done = (event for event in case.events if event.kind in ("completed", "instance"))
+    return tuple(event.element for event in done if _is_told(nodes[event.element], event.kind))
+
+
+def _is_told(node: FlowNode, kind: EventKind) -> bool:
+    each_time = node.repetition is not None and not node.is_container and node.kind != "callActivity"
+    return not node.added_by and kind == ("instance" if each_time else "completed")
 
 
 @dataclass

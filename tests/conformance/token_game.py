@@ -2,7 +2,7 @@
 
 ``refused`` says where a trace (flow nodes completed, in order) leaves what a model allows when work is done at
 once, time passes only when nothing else can go on, and whatever nobody decides may go any way. A repeated task counts
-once, when all its repetitions are done; what is within a repeated subprocess counts each time. Compensation boundary
+each time it is done, and so does what is within a repeated subprocess. Compensation boundary
 events are passed over: no token comes to them.
 
 A state is a multiset of tokens, each with a number of its own and the scope instance that it is in: a tuple of
@@ -86,7 +86,8 @@ class Game(Events):
             handlers = tuple(self.handlers[activity] for _, activity in reversed(undone))
             yield replace(state.add(scope, id_, undo=handlers), done=tuple(x for x in state.done if x not in undone))
         else:
-            yield state.add(scope, id_)
+            more = int(node.repetition.cardinality) - 1 if node.repetition is not None else 0
+            yield state.add(scope, id_, left=max(more, 0))
 
     def _is_undone(self, state: State, done: tuple[Scope, str], scope: Scope) -> bool:
         """Say whether compensation thrown in a scope undoes an activity: one of it, or of a subprocess that is left."""
@@ -117,7 +118,11 @@ class Game(Events):
                 yield from self._join(state, token, node)
         for token in state.tokens:
             if token.node == node.id and not token.flow and self._is_ready(state, token):
-                yield from self.complete(self._taken(state, token), token, node)
+                if token.left and node.repetition is not None and not is_scope(node):
+                    again = replace(token, left=token.left - 1)
+                    yield replace(self._worked(state, token, node), tokens=(state.tokens - {token}) | {again})
+                else:
+                    yield from self.complete(self._taken(state, token), token, node)
         for token, waiting in self.timers(state):
             if waiting.id == node.id and self._is_next(state, token, waiting):
                 due = token.since + minutes(waiting)
@@ -194,11 +199,7 @@ class Game(Events):
         if node.kind == "eventBasedGateway":
             yield replace(state, tokens=(state.tokens - {token}) | {replace(token, left=1)})
             return
-        if node.kind == "scriptTask":
-            state = assigned(state, node)
-        if node.id in self.handlers:
-            state = replace(state, done=(*state.done, (token.scope, node.id)))
-        states = [state]
+        states = [self._worked(state, token, node)]
         if node.kind in {"intermediateThrowEvent", "endEvent", "sendTask"}:
             for trigger in node.triggers:
                 states = [after for each in states for after in self.throw(each, token, trigger)]
@@ -207,6 +208,12 @@ class Game(Events):
                 yield from self.leave(each.drop([token]), token, node)
             else:
                 yield each
+
+    def _worked(self, state: State, token: Token, node: FlowNode) -> State:
+        """Return the state in which a node has been done once: what its script sets, and that it can be undone."""
+        if node.kind == "scriptTask":
+            state = assigned(state, node)
+        return replace(state, done=(*state.done, (token.scope, node.id))) if node.id in self.handlers else state
 
     def leave(self, state: State, token: Token, node: FlowNode) -> Iterator[State]:
         """Yield the states in which the tokens are on the flows out of a node."""
