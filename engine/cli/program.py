@@ -26,6 +26,7 @@ COMMANDS: dict[str, Message] = {
     "merge": message("Merge several models into one that says which of them has what."),
     "project": message("Take one model out of a merged one, exactly as it was."),
     "propose": message("Propose a standard from several models, and say what each would have to change."),
+    "rebase": message("Bring a variant of an old standard onto the new one, and say where the two conflict."),
     "matrix": message("Say how alike all models of a folder are, and what they share."),
     "sketch": message("Write a process model as a few lines of text."),
     "layout": message("Give a process model a layout, or a sketch a BPMN file."),

@@ -2,21 +2,27 @@
 
 from engine.compare.merge.choices import Choice, choices
 from engine.compare.merge.clusters import Cluster, Matrix, clusters, in_order, matrix
+from engine.compare.merge.conflicts import Answer, Conflict
 from engine.compare.merge.figures import Figures, activities_by_share, figures
 from engine.compare.merge.merging import merge, project
 from engine.compare.merge.proposing import NoSoundModel, Proposal, alignment, propose
+from engine.compare.merge.rebasing import NoSuchConflict, Rebased, rebase
 from engine.compare.merge.union import Member, NoSuchMember, Own, Union
 
 __all__ = [
+    "Answer",
     "Choice",
     "Cluster",
+    "Conflict",
     "Figures",
     "Matrix",
     "Member",
     "NoSoundModel",
+    "NoSuchConflict",
     "NoSuchMember",
     "Own",
     "Proposal",
+    "Rebased",
     "Union",
     "activities_by_share",
     "alignment",
@@ -28,4 +34,5 @@ __all__ = [
     "merge",
     "project",
     "propose",
+    "rebase",
 ]

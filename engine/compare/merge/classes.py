@@ -22,12 +22,19 @@ class Classes:
 
     models: Mapping[str, ProcessModel]
     canonical: Mapping[Member, int]
+    roles: Mapping[Member, str] = field(default_factory=dict)
     of: dict[Member, Hashable] = field(default_factory=dict)
 
     @classmethod
-    def within(cls, models: Mapping[str, ProcessModel], family: FamilyAlignment) -> "Classes":
-        """Return the classes of all elements. O(elements), but for processes O(processes^2 * models)."""
-        found = cls(models, {member: number for number, each in enumerate(family.canonical) for member in each})
+    def within(
+        cls, models: Mapping[str, ProcessModel], family: FamilyAlignment, roles: Mapping[Member, str]
+    ) -> "Classes":
+        """Return the classes of all elements. O(elements), but for processes O(processes^2 * models).
+
+        Lanes are one if they have the same name; ``roles`` gives lanes that are known to be another one its name.
+        """
+        canonical = {member: number for number, each in enumerate(family.canonical) for member in each}
+        found = cls(models, canonical, roles)
         found._processes()
         for name, model in models.items():
             found._pools_and_lanes(name, model)
@@ -59,7 +66,8 @@ class Classes:
             key: Hashable = ("pool", self.of.get((name, pool.process or ""), None) or normal(pool.name))
             self.of[name, pool.id] = _numbered(key, seen)
         for lane in _outer_lanes_first(model.lanes):
-            key = ("lane", self.of[name, lane.process], self.of.get((name, lane.parent or "")), normal(lane.name))
+            role = normal(self.roles.get((name, lane.id), lane.name))
+            key = ("lane", self.of[name, lane.process], self.of.get((name, lane.parent or "")), role)
             self.of[name, lane.id] = _numbered(key, seen)
 
     def _node(self, name: str, node: FlowNode) -> None:

@@ -15,10 +15,13 @@ AnyElement = TypeVar("AnyElement", bound=Element)
 Ids = Mapping[str, str]
 
 
-def merge(models: Mapping[str, ProcessModel], family: FamilyAlignment | None = None) -> Union:
+def merge(
+    models: Mapping[str, ProcessModel], family: FamilyAlignment | None = None, roles: Mapping[tuple[str, str], str] = {}
+) -> Union:
     """Return the merged model of a family; ``project`` takes each model out of it exactly.
 
-    ``family`` says what corresponds; without it the models are matched. The order of the models decides nothing.
+    ``family`` says what corresponds; without it the models are matched. ``roles`` names lanes, by model and id, that
+    are the lane of another name. The order of the models decides nothing.
 
     Source: La Rosa, Dumas, Uba and Dijkman, "Business process model merging", ACM TOSEM 22(2), 2013: the merged model
     holds the behaviour of each model, each element can be traced to its models, and each model can be derived from it.
@@ -34,7 +37,7 @@ def merge(models: Mapping[str, ProcessModel], family: FamilyAlignment | None = N
     True
     """
     ordered = {name: models[name] for name in sorted(models)}
-    classes = Classes.within(ordered, family or match_family(ordered))
+    classes = Classes.within(ordered, family or match_family(ordered), roles)
     ids = _ids(ordered, classes)
     back = {name: {merged: own for own, merged in each.items()} for name, each in ids.items()}
     of: dict[str, dict[str, Own]] = {}
@@ -43,7 +46,7 @@ def merge(models: Mapping[str, ProcessModel], family: FamilyAlignment | None = N
         said: dict[str, dict[str, Element]] = defaultdict(dict)
         for name, model in ordered.items():
             for element in getattr(model, part):
-                said[ids[name][element.id]][name] = _renamed(element, ids[name])
+                said[ids[name][element.id]][name] = with_ids(element, ids[name])
         merged = {id_: _most(elements) for id_, elements in said.items()}
         parts[part] = tuple(merged.values())
         of |= {id_: _own(merged[id_], elements, back) for id_, elements in said.items()}
@@ -93,7 +96,7 @@ def _ids(models: Mapping[str, ProcessModel], classes: Classes) -> dict[str, dict
     }
 
 
-def _renamed(element: AnyElement, ids: Ids) -> AnyElement:
+def with_ids(element: AnyElement, ids: Ids) -> AnyElement:
     """Return an element with the ids of others, and its own, as ``ids`` has them; ids of nothing stay."""
     changes: dict[str, Any] = {name: ids.get(value, value) for name, value in _references(element)}
     return replace(element, id=ids[element.id], **changes)
@@ -128,7 +131,7 @@ def _own(merged: Element, elements: Mapping[str, Element], ids: Mapping[str, Ids
 
 def _taken(element: AnyElement, own: Own, ids: Ids) -> AnyElement:
     said: dict[str, Any] = {name: value for name, value in own.items() if name != "id"}
-    return _renamed(replace(element, **said), ids)
+    return with_ids(replace(element, **said), ids)
 
 
 def _member(model: ProcessModel) -> Member:

@@ -1,0 +1,88 @@
+"""``rebase BASE OURS THEIRS``: bring a variant of an old standard onto the new one."""
+
+from argparse import Namespace
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from engine import bpmn
+from engine.cli.arguments import JSON, Parser
+from engine.cli.files import read_model, write_whole
+from engine.cli.program import FINE, FOUND
+from engine.cli.words import Speaker
+from engine.compare.merge import Conflict, Rebased, rebase
+from engine.drawing import with_layout
+from engine.language import Message, in_both, message, messages
+
+SIDES = ("ours", "theirs")
+
+
+def add_arguments(parser: Parser) -> None:
+    """Declare what the command takes."""
+    parser.option("base", help=message("the old standard that the variant was made from"))
+    parser.option("ours", help=message("the variant"))
+    parser.option("theirs", help=message("the new standard"))
+    parser.option("-o", "--output", metavar="OUT.bpmn", help=message("where to write the variant on the new standard"))
+    parser.option(
+        "--take", choices=SIDES, help=message("resolve all conflicts for the variant or for the new standard")
+    )
+    parser.option("--json", action="store_true", help=JSON)
+
+
+def run(arguments: Namespace, speaker: Speaker) -> int:
+    """Rebase a variant; 1 if a conflict is left, and then nothing is written."""
+    base, ours, theirs = (read_model(getattr(arguments, name)).model for name in ("base", "ours", "theirs"))
+    found = rebase(base, ours, theirs)
+    if arguments.take:
+        found = rebase(base, ours, theirs, {each.id: arguments.take for each in found.conflicts})
+    names = {name: Path(getattr(arguments, name)).stem for name in ("base", "ours", "theirs")}
+    if arguments.output and not found.left:
+        write_whole(arguments.output, bpmn.write(with_layout(found.model)))
+    if arguments.json:
+        speaker.json(_as_json(found, names))
+    elif arguments.output != "-":
+        _say(found, names, speaker)
+        if arguments.output and not found.left:
+            speaker.line(message("Wrote {file}.", file=arguments.output))
+    return FOUND if found.left else FINE
+
+
+def _say(found: Rebased, names: Mapping[str, str], speaker: Speaker) -> None:
+    for operation in found.standard.named(names["base"], names["theirs"]).operations:
+        speaker.line(f"  {speaker.say(operation.message)}")
+    for conflict in found.conflicts:
+        speaker.line(f"! {speaker.say(conflict.message)}")
+        for side in SIDES:
+            for sentence in _said(conflict, side, names):
+                speaker.line(f"    {names[side]}: {speaker.say(sentence)}")
+    changes = messages("{count} change of the standard", "{count} changes of the standard", len(found.standard))
+    left = messages("{count} conflict is left", "{count} conflicts are left", len(found.left))
+    speaker.line(message("{changes}, {left}.", changes=changes, left=left))
+
+
+def _said(conflict: Conflict, side: str, names: Mapping[str, str]) -> list[Message | str]:
+    """Return what a side did where it conflicts, in sentences; else what it says there."""
+    told = conflict.named(side, names["base"], names[side])
+    return [each.message for each in told] or [conflict.ours_value if side == "ours" else conflict.theirs_value]
+
+
+def _as_json(found: Rebased, names: Mapping[str, str]) -> Mapping[str, Any]:
+    return {
+        "changes": [in_both(each.message) for each in found.standard.named(names["base"], names["theirs"]).operations],
+        "conflicts": [
+            {
+                "id": each.id,
+                "kind": each.kind,
+                "sentence": in_both(each.message),
+                "answers": list(each.answers),
+                "answered": found.answers.get(each.id),
+                **{side: [_told(one) for one in _said(each, side, names)] for side in SIDES},
+                "elements": {name: list(ids) for name, ids in each.elements.items()},
+            }
+            for each in found.conflicts
+        ],
+    }
+
+
+def _told(said: Message | str) -> Any:
+    return in_both(said) if isinstance(said, Message) else said

@@ -1,0 +1,197 @@
+"""Bring a variant of an old standard onto the new one: what the standard changed, and what the variant changed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from engine.compare.diff import diff
+from engine.compare.diff.script import EditScript, Operation
+from engine.compare.merge.aspects import Clash, Side, clashes, edited, settled, three_way, value_of
+from engine.compare.merge.conflicts import Answer, Conflict, Overlap, clash_id, overlaps, serial
+from engine.compare.merge.drawn import Drawn, drawn
+from engine.compare.merge.identity import BASE, OURS, THEIRS, united
+from engine.compare.merge.putting import put_together
+from engine.compare.merge.regions import exchanged, regions
+from engine.compare.merge.union import PARTS
+from engine.compare.merge.wording import about_clash, about_overlap
+from engine.errors import EngineError
+from engine.language import message
+from engine.model import ProcessModel
+
+Answers = Mapping[str, Answer]
+_TELLS: Mapping[str, tuple[str, ...]] = {
+    "name": ("rename",),
+    "role": ("reassign", "rename"),
+    "kind": ("retype", "repeat"),
+    "time": ("retime", "retype"),
+    "form": ("reform",),
+    "condition": ("recondition", "reroute"),
+    "details": ("recommunicate",),
+}
+
+
+class NoSuchConflict(EngineError):
+    """An answer to something that is no conflict of these three models."""
+
+
+@dataclass(frozen=True)
+class Rebased:
+    """A variant on a new standard. Conflicts without an answer are as the variant had it.
+
+    ``standard`` says how the standard changed and ``variant`` how the variant differed from it before.
+    """
+
+    model: ProcessModel
+    conflicts: tuple[Conflict, ...]
+    answers: Answers
+    standard: EditScript
+    variant: EditScript
+
+    @property
+    def left(self) -> tuple[Conflict, ...]:
+        """Return the conflicts that nobody has resolved."""
+        return tuple(each for each in self.conflicts if each.id not in self.answers)
+
+
+def rebase(base: ProcessModel, ours: ProcessModel, theirs: ProcessModel, answers: Answers | None = None) -> Rebased:
+    """Return ``ours``, a variant made from the standard ``base``, on the new standard ``theirs``.
+
+    What only one side changed holds. What both changed otherwise is a conflict that ``answers`` resolves by its id.
+    With b for the base: ``rebase(b, x, b)`` is x, ``rebase(b, b, y)`` is y and ``rebase(b, x, x)`` is x, to the id.
+    An element keeps the id that a side gave it; ours, if both did. Raises NoSuchConflict.
+
+    Source: three-way merging as in Khanna, Kunal and Pierce, "A formal investigation of diff3", 2007.
+    Departure: regions of flow in place of runs of lines, and each aspect of an element on its own.
+    """
+    return _Rebase(base, ours, theirs).rebased(answers or {})
+
+
+class _Rebase:
+    def __init__(self, base: ProcessModel, ours: ProcessModel, theirs: ProcessModel) -> None:
+        self.union, sides = united(base, ours, theirs)
+        self.models = {BASE: base, OURS: ours, THEIRS: theirs}
+        self.base, self.ours, self.theirs = (drawn(self.union, name) for name in self.models)
+        self.scripts = {name: diff(base, self.models[name], sides[name]) for name in (OURS, THEIRS)}
+        own = regions(self.base, self.ours)
+        same = {(each.removed, each.added) for each in own}
+        new = tuple(each for each in regions(self.base, self.theirs) if (each.removed, each.added) not in same)
+        self.regions = own, new
+        edits = {OURS: edited(self.base, self.ours), THEIRS: edited(self.base, self.theirs)}
+        self.overlaps = {self._overlap_id(each): each for each in overlaps(own, new, edits)}
+        kept = {id_ for part in PARTS for id_ in self.ours.parts[part] if id_ in self.theirs.parts[part]}
+        found = clashes(self.base, self.ours, self.theirs)
+        self.clashes = {clash_id(each): each for each in found if each.element in kept}
+
+    def rebased(self, answers: Answers) -> Rebased:
+        conflicts = tuple(self._conflicts())
+        known = {each.id: each.answers for each in conflicts}
+        for id_, answer in answers.items():
+            if answer not in known.get(id_, ()):
+                raise NoSuchConflict(message("There is no such conflict any more. Begin again with both models."))
+        scripts = self.scripts
+        return Rebased(self._model(answers), conflicts, dict(answers), scripts[THEIRS], scripts[OURS])
+
+    def _model(self, answers: Answers) -> ProcessModel:
+        found = self._flow(answers)
+        for part in PARTS:
+            if part not in ("nodes", "flows"):
+                found.parts[part] = self._present(part)
+            for id_, element in found.parts[part].items():
+                found.parts[part][id_] = self._said(part, id_, element, answers)
+        found.settle([self.ours, self.theirs, self.base])
+        return put_together(found, self.union, self.models)
+
+    def _flow(self, answers: Answers) -> Drawn:
+        """Return the base with the regions of both sides; of those that overlap, the side that was chosen."""
+        dropped = {
+            region
+            for id_, overlap in self.overlaps.items()
+            for region in {"ours": overlap.theirs, "theirs": overlap.ours, "both": ()}[answers.get(id_, "ours")]
+        }
+        found = exchanged(self.base, self.ours, [each for each in self.regions[0] if each not in dropped])
+        found = exchanged(found, self.theirs, [each for each in self.regions[1] if each not in dropped])
+        for id_, overlap in self.overlaps.items():
+            joint = serial(self.base, overlap, self.ours, self.theirs)
+            if answers.get(id_) == "both" and joint is not None:
+                last, first = found.flows[joint[0]], found.flows.pop(joint[1])
+                found.flows[last.id] = replace(last, target=first.target)
+        return found
+
+    def _present(self, part: str) -> dict[str, Any]:
+        """Return the lanes, pools and the like that one side added or neither took away."""
+        base, ours, theirs = (each.parts[part] for each in (self.base, self.ours, self.theirs))
+        return {
+            id_: element
+            for id_, element in {**theirs, **ours}.items()
+            if (id_ in ours and id_ in theirs) or id_ not in base
+        }
+
+    def _said(self, part: str, id_: str, element: Any, answers: Answers) -> Any:
+        base, ours, theirs = (each.parts[part].get(id_) for each in (self.base, self.ours, self.theirs))
+        both = ours is not None and theirs is not None
+        found = three_way(element, base, ours, theirs) if both else ours or theirs or element
+        if part == "flows":
+            found = replace(found, source=element.source, target=element.target)
+        for clash in self.clashes.values():
+            if clash.element == id_ and answers.get(clash_id(clash)) == "theirs":
+                found = settled(found, clash)
+        return found
+
+    def _conflicts(self) -> Iterable[Conflict]:
+        for id_, overlap in self.overlaps.items():
+            elements = self._of_overlap(overlap)
+            ways: tuple[Answer, ...] = ("ours", "theirs")
+            if serial(self.base, overlap, self.ours, self.theirs) is not None:
+                ways = ("ours", "theirs", "both")
+            yield Conflict(
+                id_,
+                overlap.kind,
+                about_overlap(overlap, self.base),
+                self._operations(OURS, elements, None),
+                self._operations(THEIRS, elements, None),
+                elements,
+                ways,
+            )
+        for id_, clash in self.clashes.items():
+            elements = {name: self._own(name, [clash.element]) for name in self.models}
+            yield Conflict(
+                id_,
+                clash.aspect,
+                about_clash(clash, self.ours),
+                self._operations(OURS, elements, clash),
+                self._operations(THEIRS, elements, clash),
+                elements,
+                ours_value=self._value(clash, "ours"),
+                theirs_value=self._value(clash, "theirs"),
+            )
+
+    def _value(self, clash: Clash, side: Side) -> str:
+        return value_of(clash, side, {**self.ours.parts["lanes"], **self.theirs.parts["lanes"]})
+
+    def _operations(
+        self, side: str, elements: Mapping[str, tuple[str, ...]], clash: Clash | None
+    ) -> tuple[Operation, ...]:
+        """Return the operations of a side that are about elements: of a clash those of its aspect."""
+        before, after = frozenset(elements[BASE]), frozenset(elements[side])
+        return tuple(
+            each
+            for each in self.scripts[side].operations
+            if (before & frozenset(each.reference) or after & frozenset(each.variant))
+            and (clash is None or each.kind in _TELLS[clash.aspect])
+        )
+
+    def _of_overlap(self, overlap: Overlap) -> Mapping[str, tuple[str, ...]]:
+        """Return the ids of what an overlap is about; where nothing is added or gone, of what it touches."""
+        both = (*overlap.ours, *overlap.theirs)
+        ids = {id_ for each in both for id_ in (*each.removed, *each.added)} | {id_ for _, id_ in overlap.edits}
+        nodes = {id_ for drawing in (self.base, self.ours, self.theirs) for id_ in ids if id_ in drawing.nodes}
+        wanted = nodes or {id_ for each in both for id_ in each.touched}
+        return {name: self._own(name, sorted(wanted)) for name in self.models}
+
+    def _own(self, name: str, ids: Iterable[str]) -> tuple[str, ...]:
+        of = self.union.of
+        return tuple(of[id_][name]["id"] for id_ in ids if name in of.get(id_, {}))
+
+    def _overlap_id(self, overlap: Overlap) -> str:
+        ids = sorted(id_ for each in (*overlap.ours, *overlap.theirs) for id_ in (*each.removed, *each.added))
+        return f"flow:{ids[0]}"

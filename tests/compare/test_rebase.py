@@ -1,0 +1,232 @@
+"""A variant brought from the old standard onto the new one."""
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.bpmn import read, write
+from engine.compare import diff, match
+from engine.compare.merge import NoSuchConflict, Rebased, rebase
+from engine.model import FlowNode, ProcessModel, SequenceFlow
+from engine.model.sketch import read_sketch, write_sketch
+
+OURS = Path(__file__).parents[2] / "processes"
+BASE = (
+    "(start) -> Registrera ansökan [Registrator] -> Granska handlingar [Handläggare] -> <Komplett?>\n"
+    "<Komplett?> -ja-> Bereda ärendet [Handläggare] -> Besluta om bygglov [Handläggare] -> (slut)\n"
+    "<Komplett?> -nej-> Begär komplettering [Handläggare] -> Granska handlingar"
+)
+
+
+def rebased(ours: str, theirs: str, **answers: str) -> Rebased:
+    return rebase(read_sketch(BASE), read_sketch(ours), read_sketch(theirs), answers)  # type: ignore[arg-type]
+
+
+def changed(*changes: tuple[str, str]) -> str:
+    text = BASE
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+def same(one: ProcessModel, other: ProcessModel) -> bool:
+    return not diff(one, other, match(one, other)).operations
+
+
+def test_changes_apart_are_both_made():
+    extra = ("-> Granska handlingar [H", "-> Bekräfta mottagandet -> Granska handlingar [H")
+    role = ("Besluta om bygglov [Handläggare]", "Besluta om bygglov [Nämnd]")
+    found = rebased(changed(extra), changed(role))
+    assert found.conflicts == ()
+    assert same(found.model, read_sketch(changed(extra, role)))
+
+
+def test_an_activity_that_the_standard_no_longer_has_goes_and_what_the_variant_added_stays():
+    gone = ("Bereda ärendet [Handläggare] -> ", "")
+    extra = ("-> Granska handlingar [H", "-> Bekräfta mottagandet -> Granska handlingar [H")
+    found = rebased(changed(extra), changed(gone))
+    assert found.conflicts == ()
+    assert same(found.model, read_sketch(changed(extra, gone)))
+
+
+def test_the_same_change_on_both_sides_is_no_conflict():
+    extra = ("-> Granska handlingar [H", "-> Bekräfta mottagandet -> Granska handlingar [H")
+    found = rebased(changed(extra), changed(extra))
+    assert found.conflicts == ()
+    assert same(found.model, read_sketch(changed(extra)))
+
+
+def test_one_activity_renamed_differently_is_a_conflict_about_its_name():
+    ours, theirs = ("Bereda ärendet", "Bereda ett ärende"), ("Bereda ärendet", "Beredning av ärendet")
+    found = rebased(changed(ours), changed(theirs))
+    assert [each.kind for each in found.conflicts] == ["name"]
+    assert (found.conflicts[0].ours_value, found.conflicts[0].theirs_value) == (ours[1], theirs[1])
+    answered = rebased(changed(ours), changed(theirs), **{found.conflicts[0].id: "theirs"})
+    assert answered.left == ()
+    assert same(answered.model, read_sketch(changed(theirs)))
+
+
+def test_what_one_side_took_away_and_the_other_changed_is_a_conflict():
+    gone, role = ("Bereda ärendet [Handläggare] -> ", ""), ("Bereda ärendet [Handläggare]", "Bereda ärendet [Nämnd]")
+    found = rebased(changed(role), changed(gone))
+    assert [each.kind for each in found.conflicts] == ["deleted"]
+    assert "“Bereda ärendet”" in str(found.conflicts[0].message)
+    id_ = found.conflicts[0].id
+    assert same(rebased(changed(role), changed(gone), **{id_: "ours"}).model, read_sketch(changed(role)))
+    assert same(rebased(changed(role), changed(gone), **{id_: "theirs"}).model, read_sketch(changed(gone)))
+
+
+def test_two_activities_added_at_one_place_can_both_stay():
+    before = "-> Bereda ärendet"
+    ours, theirs = (f"-> Fakturera avgift {before}"), (f"-> Syna platsen {before}")
+    found = rebased(changed((before, ours)), changed((before, theirs)))
+    assert [(each.kind, each.answers) for each in found.conflicts] == [("same_place", ("ours", "theirs", "both"))]
+    answered = rebased(changed((before, ours)), changed((before, theirs)), **{found.conflicts[0].id: "both"})
+    both = changed((before, f"-> Fakturera avgift -> Syna platsen {before}"))
+    assert same(answered.model, read_sketch(both))
+
+
+def test_other_roles_and_other_conditions_are_conflicts_of_their_kind():
+    found = rebased(
+        changed(("Besluta om bygglov [Handläggare]", "Besluta om bygglov [Nämnd]"), ("-nej->", "-inte alls->")),
+        changed(("Besluta om bygglov [Handläggare]", "Besluta om bygglov [Delegat]"), ("-nej->", "-delvis->")),
+    )
+    assert sorted(each.kind for each in found.conflicts) == ["condition", "role"]
+    assert {each.ours_value for each in found.conflicts} == {"Nämnd", "inte alls"}
+
+
+def test_a_role_renamed_by_the_variant_takes_what_the_standard_adds_to_it():
+    found = rebased(
+        changed(("[Handläggare]", "[Byggnadsinspektör]")),
+        changed(("-> Besluta om", "-> Fakturera avgift [Handläggare] -> Besluta om")),
+    )
+    assert found.conflicts == ()
+    assert {lane.name for lane in found.model.lanes} == {"Registrator", "Byggnadsinspektör"}
+
+
+def test_an_answer_to_no_conflict_is_refused():
+    with pytest.raises(NoSuchConflict):
+        rebased(BASE, BASE, **{"name:x": "ours"})
+
+
+@st.composite
+def models(draw: st.DrawFn, base: ProcessModel) -> ProcessModel:
+    """Return a model with a few things changed by chance."""
+    number = draw(st.integers(0, 10_000))
+    return mutated(base, random.Random(number), draw(st.integers(1, 3)))
+
+
+def mutated(model: ProcessModel, chance: random.Random, times: int) -> ProcessModel:
+    """Return a model with activities added, taken away, renamed and given to other lanes."""
+    for turn in range(times):
+        change = chance.choice((added, taken, named, given_away))
+        model = change(model, chance, f"{turn}{chance.randrange(1000)}")
+    return model
+
+
+def added(model: ProcessModel, chance: random.Random, label: str) -> ProcessModel:
+    flow = chance.choice(model.flows)
+    source = model.node_by_id[flow.source]
+    node = FlowNode(f"new{label}", "userTask", chance.choice(NEW), source.process, source.parent, source.lane)
+    if node.id in model.node_by_id:
+        return model
+    flows = [replace(each, target=node.id) if each.id == flow.id else each for each in model.flows]
+    flows.append(SequenceFlow(f"flow{label}", node.id, flow.target))
+    return model.with_nodes([*model.nodes, node]).with_flows(flows)
+
+
+NEW = ("Fakturera avgift", "Syna platsen", "Bekräfta mottagandet", "Arkivera handlingar", "Meddela grannar")
+
+
+def taken(model: ProcessModel, chance: random.Random, label: str) -> ProcessModel:
+    plain = [
+        node
+        for node in model.activities()
+        if len(model.incoming(node.id)) == len(model.outgoing(node.id)) == 1
+        and not model.boundary_events(node.id)
+        and not node.is_container
+        and model.outgoing(node.id)[0].target != node.id
+    ]
+    if not plain:
+        return model
+    node = chance.choice(plain)
+    (into,), (out,) = model.incoming(node.id), model.outgoing(node.id)
+    flows = [replace(each, target=out.target) if each.id == into.id else each for each in model.flows]
+    kept = [replace(each, default=into.id) if each.default == out.id else each for each in model.nodes]
+    return model.with_nodes(each for each in kept if each.id != node.id).with_flows(
+        each for each in flows if each.id != out.id
+    )
+
+
+def named(model: ProcessModel, chance: random.Random, label: str) -> ProcessModel:
+    node = chance.choice(list(model.activities()))
+    return model.replacing(replace(node, name=f"{node.name} {label}"))
+
+
+def given_away(model: ProcessModel, chance: random.Random, label: str) -> ProcessModel:
+    node = chance.choice(list(model.activities()))
+    lanes = [lane.id for lane in model.lanes if lane.process == node.process]
+    return model.replacing(replace(node, lane=chance.choice(lanes))) if lanes else model
+
+
+REAL = [read(path.read_bytes()).model for path in sorted(OURS.glob("*/standard.bpmn"))]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_the_laws_of_rebasing_hold_to_the_id(data: st.DataObject):
+    base = data.draw(st.sampled_from([read_sketch(BASE), *REAL]))
+    other = data.draw(models(base))
+    assert rebase(base, other, base).model == other
+    assert rebase(base, base, other).model == other
+    assert rebase(base, other, other).model == other
+    assert not rebase(base, other, other).conflicts
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_any_answers_give_a_model_that_is_well_formed(data: st.DataObject):
+    base = data.draw(st.sampled_from([read_sketch(BASE), *REAL]))
+    ours, theirs = data.draw(models(base)), data.draw(models(base))
+    found = rebase(base, ours, theirs)
+    answers = {each.id: data.draw(st.sampled_from(each.answers)) for each in found.conflicts}
+    answered = rebase(base, ours, theirs, answers)
+    assert answered.left == ()
+    assert_well_formed(found.model)
+    assert_well_formed(answered.model)
+
+
+def assert_well_formed(model: ProcessModel) -> None:
+    """Hold that every id is there once, every reference leads somewhere, and the flow has no loose end."""
+    parts = (model.nodes, model.flows, model.lanes, model.processes, model.pools)
+    ids = [each.id for part in parts for each in part]
+    assert len(ids) == len(set(ids))
+    lanes, processes = set(model.lane_by_id), {each.id for each in model.processes}
+    for node in model.nodes:
+        assert node.process in processes
+        assert node.lane is None or node.lane in lanes
+        assert node.default is None or model.flow_by_id[node.default].source == node.id
+        if not node.attached_to and not node.event_subprocess:
+            assert node.kind == "startEvent" or model.incoming(node.id), write_sketch(model)
+            assert node.kind == "endEvent" or model.outgoing(node.id), write_sketch(model)
+    for flow in model.flows:
+        assert {flow.source, flow.target} <= set(model.node_by_id)
+    assert read(write(model)).model.nodes
+
+
+@pytest.mark.parametrize(
+    "folder", sorted(path.parent for path in OURS.glob("*/standard.bpmn")), ids=lambda one: one.name
+)
+def test_real_variants_come_onto_a_standard_with_one_more_activity(folder: Path):
+    base = read((folder / "standard.bpmn").read_bytes()).model
+    theirs = added(base, random.Random(3), "x")
+    for path in sorted((folder / "variants").glob("*.bpmn")):
+        ours = read(path.read_bytes()).model
+        found = rebase(base, ours, theirs)
+        assert_well_formed(rebase(base, ours, theirs, {each.id: "theirs" for each in found.conflicts}).model)
+        assert len(found.conflicts) <= 1
