@@ -3,7 +3,7 @@
 import re
 
 from engine.bpmn.limits import MAX_BYTES, MAX_ELEMENTS
-from engine.bpmn.unreadable import Unreadable
+from engine.bpmn.wanted import PROCESS, Refusal, Wanted
 from engine.language import Message, message
 
 _ENCODINGS = {
@@ -24,43 +24,69 @@ _DECLARED = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"'>]*)["']"""
 _PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _SIGNATURES: tuple[tuple[bytes, Message], ...] = (
-    (b"PK\x03\x04", message("This is a ZIP file, not a BPMN file. Unpack it and upload the .bpmn file inside.")),
-    (b"\x1f\x8b", message("This is a compressed file, not a BPMN file. Unpack it and upload the .bpmn file inside.")),
-    (b"%PDF", message("This is a PDF, not a BPMN file. Export the model as BPMN 2.0 XML from the drawing tool.")),
+    (
+        b"PK\x03\x04",
+        message("This is a ZIP file, not {what}. Unpack it and upload the file inside whose name ends in {ending}."),
+    ),
+    (
+        b"\x1f\x8b",
+        message(
+            "This is a compressed file, not {what}. Unpack it and upload the file inside whose name ends in {ending}."
+        ),
+    ),
+    (b"%PDF", message("This is a PDF, not {what}. {export}")),
     (
         b"\x89PNG",
-        message("This is a picture, not a BPMN file. Export the model as BPMN 2.0 XML from the drawing tool."),
+        message("This is a picture, not {what}. {export}"),
     ),
     (
         b"\xff\xd8\xff",
-        message("This is a picture, not a BPMN file. Export the model as BPMN 2.0 XML from the drawing tool."),
+        message("This is a picture, not {what}. {export}"),
     ),
 )
-WEB_PAGE = message(
-    "This is a web page, not a BPMN file. Perhaps you were signed out when you saved it; download it again."
+WEB_PAGE = message("This is a web page, not {what}. Perhaps you were signed out when you saved it; download it again.")
+DOCUMENT_TYPE = message(
+    "The file has a part that can make a computer read other files, so it is not let in. "
+    "{export} The part is a document type declaration (<!DOCTYPE …>); a file without it is "
+    "read."
 )
 
 
-def decoded(data: bytes) -> str:
+def decoded(data: bytes, wanted: Wanted = PROCESS) -> str:
     """Return the text of an upload, without its XML declaration and with its lines where they were.
 
     Raises Unreadable if the file is empty, too large, of another kind, in an unknown encoding, holds
     characters that XML forbids, or declares a document type.
     """
+    with wanted.refusing():
+        return _decoded(data)
+
+
+def _decoded(data: bytes) -> str:
     if not data.strip():
-        raise Unreadable(message("The file is empty. Choose the file again."))
+        raise Refusal(message("The file is empty. Choose the file again."))
     if len(data) > MAX_BYTES:
-        raise Unreadable(
-            message("The file is larger than {limit} megabytes, which is the limit.", limit=MAX_BYTES // 1_000_000)
+        raise Refusal(
+            message(
+                "The file is larger than {limit} megabytes, which is the limit. Take pictures out of the "
+                "drawing, or divide it.",
+                limit=MAX_BYTES // 1_000_000,
+            )
         )
     for signature, sentence in _SIGNATURES:
         if data.startswith(signature):
-            raise Unreadable(sentence)
+            raise Refusal(sentence)
     text = _text(data).removeprefix("\ufeff")
     _refuse_forbidden_characters(text)
     _refuse_other_text(text)
     if text.count("<") > 2 * MAX_ELEMENTS:
-        raise Unreadable(message("The file has more than {limit} elements, which is the limit.", limit=MAX_ELEMENTS))
+        raise Refusal(
+            message(
+                "The drawing has more than {limit} elements, which is the limit. Divide it into several, "
+                "each in a file of its own.",
+                limit=MAX_ELEMENTS,
+            )
+        )
     return _DECLARATION.sub(lambda match: "\n" * match[0].count("\n"), text, count=1)
 
 
@@ -69,9 +95,11 @@ def _text(data: bytes) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise Unreadable(
+        raise Refusal(
             message(
-                "The file says that it is {encoding}, but line {line} has a letter that is not. Export the file again.",
+                "The file is damaged: some letters, perhaps å, ä or ö, are stored otherwise than the file "
+                "says. {export} The file says that it is {encoding}, but line {line} has a letter that is "
+                "not.",
                 encoding=encoding.upper(),
                 line=(line := data.count(b"\n", 0, error.start) + 1),
             ),
@@ -97,9 +125,13 @@ def _encoding(data: bytes) -> str:
     return _ENCODINGS[name.strip().lower()]
 
 
-def _unknown_encoding(name: str) -> Unreadable:
-    return Unreadable(
-        message("The encoding “{encoding}” is not supported. Export the file again as UTF-8.", encoding=name[:40]),
+def _unknown_encoding(name: str) -> Refusal:
+    return Refusal(
+        message(
+            "The letters of the file are stored in a way that Klunga cannot read. {export} If the "
+            "tool asks for an encoding, choose UTF-8; “{encoding}” is not supported.",
+            encoding=name[:40],
+        ),
         line=1,
     )
 
@@ -108,13 +140,15 @@ def _refuse_forbidden_characters(text: str) -> None:
     found = _FORBIDDEN.search(text)
     if found:
         line, column = place(text, found.start())
-        raise Unreadable(forbidden_character(line, column), line=line, column=column)
+        raise Refusal(forbidden_character(line, column), line=line, column=column)
 
 
 def forbidden_character(line: int, column: int) -> Message:
     """Return the sentence for a character that no XML file may hold."""
     return message(
-        "The file is not XML: line {line}, column {column} has a character that XML forbids. Export the file again.",
+        "The file is damaged: it holds a character that such files may not have, perhaps from a "
+        "text that was pasted in. Type that text again in the drawing tool. {export} The "
+        "character stands on line {line}, column {column}; XML forbids it.",
         line=line,
         column=column,
     )
@@ -132,14 +166,16 @@ def _refuse_other_text(text: str) -> None:
         start = match.end()
     beginning = text[start : start + 20].lower()
     if not beginning.startswith("<"):
-        raise Unreadable(message("This is not XML, so it is no BPMN file. Export the model as BPMN 2.0 XML."))
-    if beginning.startswith(("<!doctype html", "<html")):
-        raise Unreadable(WEB_PAGE)
-    if beginning.startswith("<!doctype"):
-        raise Unreadable(
+        raise Refusal(
             message(
-                "The file has a document type declaration (<!DOCTYPE …>), which is not allowed. "
-                "Export it again without the declaration, or delete that line."
-            ),
+                "This is a text or a file of some other kind, not {what}. {export} What it should be is "
+                "XML, which begins with “<”; this is not XML."
+            )
+        )
+    if beginning.startswith(("<!doctype html", "<html")):
+        raise Refusal(WEB_PAGE)
+    if beginning.startswith("<!doctype"):
+        raise Refusal(
+            DOCUMENT_TYPE,
             line=place(text, start)[0],
         )

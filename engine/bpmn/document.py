@@ -108,10 +108,16 @@ class Document:
 
     def _used_twice(self, id_: str, first: etree._Element, second: etree._Element) -> Unreadable:
         if local_name(second.tag) == "process" == local_name(first.tag):
-            sentence = message("The process id “{id}” is used twice. Give each process an id of its own.", id=id_[:200])
+            sentence = message(
+                "Two processes in the file have the same inner name (id): the process id “{id}”. Give one "
+                "of them another id in the drawing tool, and export the file again.",
+                id=id_[:200],
+            )
         else:
             sentence = message(
-                "The id “{id}” is used twice: by “{first}” and by “{second}”. Give each element an id of its own.",
+                "Two parts of the drawing have the same inner name (id), so that they cannot be told "
+                "apart. It is used by “{first}” and by “{second}”. Delete one of them in the drawing "
+                "tool, draw it again, and export the file again. The id is “{id}”.",
                 id=id_[:200],
                 first=self.name(first) or local_name(first.tag),
                 second=self.name(second) or local_name(second.tag),

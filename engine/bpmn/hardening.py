@@ -2,18 +2,20 @@
 
 from lxml import etree
 
-from engine.bpmn.decoding import WEB_PAGE, decoded, forbidden_character
+from engine.bpmn.decoding import DOCUMENT_TYPE, WEB_PAGE, decoded, forbidden_character
 from engine.bpmn.limits import MAX_ATTRIBUTES, MAX_DEPTH, MAX_ELEMENTS
 from engine.bpmn.namespaces import BPMN, BPMN_BETA, local_name, namespace
-from engine.bpmn.unreadable import Unreadable
+from engine.bpmn.wanted import PROCESS, Refusal, Wanted
 from engine.language import Message, message
 
 _OTHER_ROOTS: dict[str, Message] = {
     "html": WEB_PAGE,
-    "svg": message("This is an SVG drawing, not a BPMN file. Export the model as BPMN 2.0 XML from the drawing tool."),
-    "Package": message("This is an XPDL file. Export the model as BPMN 2.0 XML instead."),
-    "BusinessProcessDiagram": message("This is BPMN 1.x. Export the model as BPMN 2.0 XML instead."),
-    "mxfile": message("This is a draw.io drawing. Export the model as BPMN 2.0 XML instead."),
+    "svg": message("This is a picture of a drawing (SVG), not {what}. {export}"),
+    "Package": message("This is a file of another kind (XPDL), not {what}. {export}"),
+    "BusinessProcessDiagram": message("This is a drawing in an old format (BPMN 1.x). {export}"),
+    "mxfile": message(
+        "This is a draw.io drawing, which has shapes but no process in it. Draw it in a tool for BPMN. {export}"
+    ),
 }
 
 
@@ -25,22 +27,26 @@ def parse(data: bytes) -> etree._Element:
 
     Raises Unreadable for all that is not one complete BPMN 2.0 file within the limits.
     """
-    root = _tree(decoded(data))
-    _refuse_other_roots(root)
-    _refuse_too_large(root)
+    text = decoded(data)
+    with PROCESS.refusing():
+        root = _tree(text)
+        _refuse_other_roots(root)
+        _refuse_too_large(root)
     if namespace(root.tag) == BPMN_BETA:
         for element in root.iter(f"{{{BPMN_BETA}}}*"):
             element.tag = f"{{{BPMN}}}{local_name(element.tag)}"
     return root
 
 
-def safe_tree(data: bytes) -> etree._Element:
+def safe_tree(data: bytes, wanted: Wanted) -> etree._Element:
     """Return the root of an upload of another XML format, as safe to walk as ``parse`` makes BPMN.
 
-    Raises Unreadable for what is no complete XML file within the limits.
+    Raises Unreadable for what is no complete XML file within the limits; its sentence says what was ``wanted``.
     """
-    root = _tree(decoded(data))
-    _refuse_too_large(root)
+    text = decoded(data, wanted)
+    with wanted.refusing():
+        root = _tree(text)
+        _refuse_too_large(root)
     return root
 
 
@@ -62,11 +68,11 @@ def _tree(text: str) -> etree._Element:
     except etree.XMLSyntaxError as error:
         raise _not_well_formed(error, text) from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise Unreadable(message("The file has a document type declaration, which is not allowed. Export it again."))
+        raise Refusal(DOCUMENT_TYPE)
     return root
 
 
-def _not_well_formed(error: etree.XMLSyntaxError, text: str) -> Unreadable:
+def _not_well_formed(error: etree.XMLSyntaxError, text: str) -> Refusal:
     line, column = error.position
     where = {"line": line, "column": column}
     reason = error.msg or ""
@@ -74,48 +80,63 @@ def _not_well_formed(error: etree.XMLSyntaxError, text: str) -> Unreadable:
         return _too_deep(line)
     if "Namespace prefix" in reason:
         sentence = message(
-            "The file uses a prefix that it does not declare (line {line}, column {column}). Export it again.",
+            "The file is damaged: it uses an abbreviation that it does not explain. {export} The "
+            "abbreviation is an XML prefix on line {line}, column {column}.",
             **where,
         )
     elif not text.rstrip().endswith(">") or getattr(error, "code", None) in _BREAKS_OFF:
         sentence = message(
-            "The file is not complete XML: it breaks off at line {line}, column {column}. Export or upload it again.",
+            "The end of the file is missing, perhaps because a download or export was interrupted. "
+            "Download it again. {export} It breaks off on line {line}, column {column}.",
             **where,
         )
     elif "xmlChar" in reason:
         sentence = forbidden_character(line, column)
     else:
         sentence = message(
-            "The file is not XML: line {line}, column {column} is wrong. Export it again from the drawing tool.",
+            "The file is damaged, so that it cannot be read; perhaps it was changed by hand. {export} "
+            "What cannot be read: line {line}, column {column} is wrong.",
             **where,
         )
-    return Unreadable(sentence, line=line, column=column)
+    return Refusal(sentence, line=line, column=column)
 
 
 _BREAKS_OFF = {etree.ErrorTypes.ERR_TAG_NOT_FINISHED, etree.ErrorTypes.ERR_DOCUMENT_END}
 
 
-def _too_deep(line: int | None) -> Unreadable:
-    return Unreadable(
-        message("The file nests its elements more than {limit} deep, which is the limit.", limit=MAX_DEPTH), line=line
+def _too_deep(line: int | None) -> Refusal:
+    return Refusal(
+        message(
+            "The drawing has parts within parts, more than {limit} deep, which is the limit. Make "
+            "subprocesses processes of their own.",
+            limit=MAX_DEPTH,
+        ),
+        line=line,
     )
 
 
 def _refuse_other_roots(root: etree._Element) -> None:
     name, space = local_name(root.tag), namespace(root.tag)
     if name in _OTHER_ROOTS:
-        raise Unreadable(_OTHER_ROOTS[name])
+        raise Refusal(_OTHER_ROOTS[name])
     if name != "definitions":
-        raise Unreadable(
-            message("This XML file is not BPMN 2.0: it starts with “{name}”. Export as BPMN 2.0.", name=name[:60])
+        raise Refusal(
+            message("This is a file of another kind, not {what}. {export} It starts with “{name}”.", name=name[:60])
         )
     if not space:
-        raise Unreadable(
-            message("This is not BPMN 2.0: the namespace is missing. Export the model as BPMN 2.0 XML."), line=1
+        raise Refusal(
+            message(
+                "The file does not say what kind of drawing it is. {export} What is missing on line 1 is "
+                "the mark of BPMN 2.0: the namespace is missing."
+            ),
+            line=1,
         )
     if space not in (BPMN, BPMN_BETA):
-        raise Unreadable(
-            message("This is not BPMN 2.0: its namespace is “{namespace}”. Export as BPMN 2.0.", namespace=space[:100]),
+        raise Refusal(
+            message(
+                "This is a drawing of another kind, not BPMN 2.0. {export} Its namespace is “{namespace}”.",
+                namespace=space[:100],
+            ),
             line=1,
         )
 
@@ -132,13 +153,18 @@ def _refuse_too_large(root: etree._Element) -> None:
         if depth > MAX_DEPTH:
             raise _too_deep(element.sourceline)
         if count > MAX_ELEMENTS:
-            raise Unreadable(
-                message("The file has more than {limit} elements, which is the limit.", limit=MAX_ELEMENTS)
+            raise Refusal(
+                message(
+                    "The drawing has more than {limit} elements, which is the limit. Divide it into several, "
+                    "each in a file of its own.",
+                    limit=MAX_ELEMENTS,
+                )
             )
         if len(element.attrib) > MAX_ATTRIBUTES:
-            raise Unreadable(
+            raise Refusal(
                 message(
-                    "An element on line {line} has more than {limit} attributes, which is the limit.",
+                    "A part of the drawing has more than {limit} settings, which is the limit. Delete it in "
+                    "the drawing tool and draw it again. It stands on line {line}.",
                     line=element.sourceline or 0,
                     limit=MAX_ATTRIBUTES,
                 ),

@@ -8,6 +8,7 @@ from engine.bpmn.hardening import safe_tree
 from engine.bpmn.labels import visible
 from engine.bpmn.namespaces import local_name
 from engine.bpmn.unreadable import Unreadable
+from engine.bpmn.wanted import TABLE
 from engine.dmn import reading_tables
 from engine.dmn.cells import Cells
 from engine.dmn.feel import Feel
@@ -26,7 +27,7 @@ def read(data: bytes) -> Decisions:
     Raises Unreadable for what is no DMN file, passes a limit, or has a cell, expression or construct that is
     not understood: a table runs whole or not at all. The sentence names the decision, the row and the column.
     """
-    root = safe_tree(data)
+    root = safe_tree(data, TABLE)
     if not is_dmn(root.tag):
         raise Unreadable(message("This is not DMN 1.1 to 1.5. Export the decision table as DMN 1.3 XML."), line=1)
     elements = children(root, "decision")

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from engine import dmn
 from engine.bpmn import Unreadable, read
 from engine.bpmn.limits import MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_ELEMENTS, MAX_LABEL
 from engine.language import render
@@ -39,8 +40,8 @@ def refusal(data: bytes | str) -> Unreadable:
         (b"<definitions/>", "namespace is missing"),
         (b'<definitions xmlns="urn:other"/>', "namespace is “urn:other”"),
         (f"{OPEN}</definitions>".encode(), "no process"),
-        (f'{OPEN}<y:task xmlns="urn:y"/></definitions>'.encode(), "prefix"),
-        (f"{OPEN}<process>".encode(), "breaks off"),
+        (f'{OPEN}<y:task xmlns="urn:y"/></definitions>'.encode(), "abbreviation"),
+        (f"{OPEN}<process>".encode(), "end of the file is missing"),
         (f"{OPEN}<process></task></process></definitions>".encode(), "is wrong"),
         (GOOD.replace("Granska", "a&#0;b").encode(), "forbids"),
         (GOOD.replace("Granska", "a\x00b").encode(), "forbids"),
@@ -100,7 +101,7 @@ def test_the_place_of_a_fault_is_told() -> None:
             f"more than {MAX_DEPTH} deep",
         ),
         (f"{OPEN}{'<subProcess>' * 5000}{'</subProcess>' * 5000}</definitions>", f"more than {MAX_DEPTH} deep"),
-        (GOOD.replace("<task ", "<task " + MANY), "attributes"),
+        (GOOD.replace("<task ", "<task " + MANY), "more than 200 settings"),
         (GOOD.replace("Granska", "a" * (MAX_LABEL + 1)), f"the limit is {MAX_LABEL}"),
         (f"{OPEN}{'<x:a/>' * (MAX_ELEMENTS + 1)}{TASK}</definitions>", f"more than {MAX_ELEMENTS} elements"),
         (f"{OPEN}{'<x:a/>' * (2 * MAX_ELEMENTS)}{TASK}</definitions>", f"more than {MAX_ELEMENTS} elements"),
@@ -116,3 +117,26 @@ def test_a_limit_is_named_when_it_is_passed(data: str, said: str) -> None:
 
 def test_a_refusal_is_said_in_swedish_too() -> None:
     assert render(refusal(b"").message, "sv") == "Filen är tom. Välj filen igen."
+
+
+def test_a_refusal_says_what_to_do_in_the_drawing_tool_first_and_where_the_fault_is_last() -> None:
+    said = render(refusal(f"{OPEN}<process></task></process></definitions>").message, "sv")
+    assert said.startswith("Filen är skadad och går inte att läsa.")
+    assert "Exportera processen på nytt från ritverktyget, som BPMN 2.0." in said
+    assert said.endswith("Felet finns på rad 1, kolumn 98.")
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"PK\x03\x04rest", "inte en beslutstabell (DMN)"),
+        (b"%PDF-1.7", "Exportera beslutstabellen på nytt från ritverktyget, som DMN 1.3."),
+        (b"<definitions><decision></definitions>", "Exportera beslutstabellen"),
+        (b"<!DOCTYPE d><definitions/>", "Exportera beslutstabellen"),
+    ],
+)
+def test_a_refusal_of_a_decision_table_speaks_of_decision_tables(data: bytes, said: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        dmn.read(data)
+    assert said in render(caught.value.message, "sv")
+    assert "BPMN" not in render(caught.value.message, "sv")
