@@ -1,4 +1,4 @@
-"""Run measurements: ``python -m benchmarks [engine services files install] [--json FILE]``."""
+"""Run measurements: ``python -m benchmarks [engine services files install forms] [--json FILE]``."""
 
 import argparse
 import json
@@ -8,9 +8,9 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-ALL = ("engine", "services", "files", "install")
-USUAL = ALL[:-1]
-"""Those that fetch nothing over the network."""
+ALL = ("engine", "services", "files", "install", "forms")
+USUAL = ALL[:3]
+"""Those that fetch nothing over the network and need no files of others."""
 
 
 def main() -> int:

@@ -30,12 +30,13 @@ class People:
 def people(document: Document, element: etree._Element, box: etree._Element | None) -> People:
     """Return who does the work of a node and when it is due; report what Klunga does otherwise than the file says."""
     by_role = _roles(document, element)
-    found = People(by_role.assignee, by_role.groups, _value(element, box, "dueDate"), by_role.kept)
+    found = People("", (), _value(element, box, "dueDate"), by_role.kept)
+    found.groups = tuple(group for group in by_role.groups if not _is_told(document, element, found, group))
     if (groups := _value(element, box, "candidateGroups")) and not _is_told(document, element, found, groups):
         found.groups = constants.texts(groups) or ()
     if found.groups:
         _report(document, element, "named-group", _FOR_GROUPS, ", ".join(found.groups))
-    if assignee := _value(element, box, "assignee"):
+    if assignee := _value(element, box, "assignee") or by_role.assignee:
         found.assignee = "" if _is_told(document, element, found, assignee, "assignee") else _one(assignee)
     users = _value(element, box, "candidateUsers") or dict(by_role.kept).get("candidateUsers", "")
     if persons := ", ".join(filter(None, (found.assignee, users))):

@@ -49,3 +49,13 @@ def test_dates_by_data_priorities_and_follow_up_dates_are_reported() -> None:
     node, _, rules = told("", schedule)
     assert (node.due, rules) == ("=frist", ["due-not-read", "not-ordered", "not-ordered"])
     assert node.properties == (("followUpDate", "P1D"), ("priority", "50"))
+
+
+def test_what_depends_on_data_in_bpmn_s_own_words_is_reported_too() -> None:
+    role = "<{0}><resourceAssignmentExpression>{1}</resourceAssignmentExpression></{0}>"
+    inside = role.format("humanPerformer", "${chef}") + role.format("potentialOwner", "bygg, ${grupp}")
+    text = f'<definitions {SPACES}><process id="p"><userTask id="a">{inside}</userTask></process></definitions>'
+    reading = read(text.encode())
+    node = reading.model.nodes[0]
+    assert (node.assignee, node.candidate_groups) == ("", ("bygg",))
+    assert sorted(finding.rule for finding in reading.findings) == ["named-group", "people-by-data", "people-by-data"]
