@@ -22,7 +22,7 @@ _KINDS: dict[str, dict[str, Any]] = {
     "file": {"type": "string", "format": "attachment"},
     LINES: {"type": "string", "minLength": 1, "maxLength": 20000},
 }
-_WIDGETS: dict[str, str] = {"text": "textarea", LINES: "textarea", CHOICES: "checkboxes"}
+_WIDGETS: dict[str, str] = {"string": "text", "text": "textarea", LINES: "textarea", CHOICES: "checkboxes"}
 _SHORT_TEXT: dict[str, Any] = {"type": "string", "maxLength": 4000}
 _TEXTS = ("string", "text", LINES)
 

@@ -239,6 +239,24 @@ def test_a_form_that_cannot_be_read_and_one_with_doubles_are_reported() -> None:
     assert (len(fields), len(told)) == (MOST_FIELDS, 1)
 
 
+DEEP = "[" * 900 + "]" * 900
+
+
+@pytest.mark.parametrize("value", ["1e999", "1" * 6000, DEEP, "null", "{}", "[[], {}, null, true]", '"\\ud800"', "NaN"])
+def test_odd_json_is_no_trouble(value: str) -> None:
+    component = (
+        f'{{"type": {value}}}, {{"type": "select", "key": "a", "values": [{{"value": {value}}}], "validate": {value}}}'
+    )
+    asked = f'"defaultValue": {value}, "label": {value}, "conditional": {value}'
+    form = f'{{"components": [{component}, {{"type": "number", "key": "b", {asked}}}, {value}]}}'
+    of_zeebe = f'<zeebe:userTaskForm id="f">{escape(form)}</zeebe:userTaskForm>'
+    form_of('<zeebe:formDefinition formKey="camunda-forms:bpmn:f"/>', of_zeebe)
+    keys = ("type", "enum", "oneOf", "items", "multipleOf", "default", "title", "minimum", "pattern")
+    fields = ", ".join(f'"{key}": {{"{key}": {value}}}' for key in keys)
+    schema = quoteattr(f'{{"required": {value}, "if": {value}, "properties": {{{fields}}}}}')
+    form_of(f"<spiffworkflow:property name='formJsonSchema' value={schema}/>")
+
+
 @pytest.mark.parametrize(
     "pattern",
     [r"^[\w.+-]+@[\w.-]+\.[a-z]{2,}$", r"^(\d{3}-){2}\d{3}$", r"^[A-ZÅÄÖ]{3}\d{2}[A-Z0-9]$", "kaka", r"^\d+$"],

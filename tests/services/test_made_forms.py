@@ -60,5 +60,12 @@ def test_texts_and_headings_stand_between_the_fields():
     assert list(form["schema"]["properties"]) == ["a"]
 
 
+def test_a_line_is_asked_for_in_a_line_and_a_text_in_several():
+    form = made(
+        FormField("a"), FormField("b", type="text"), FormField("c", type="lines"), FormField("d", options=(("x", ""),))
+    )
+    assert [entry.get("widget") for entry in form["fields"]] == ["text", "textarea", "textarea", None]
+
+
 def test_a_form_that_only_shows_a_text_asks_for_a_remark():
     assert list(made(FormField("", "Läs", "shown"))["schema"]["properties"]) == ["anmarkning"]

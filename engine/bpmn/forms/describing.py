@@ -227,7 +227,7 @@ def value_text(value: object) -> str:
         found = number(value)
         return "" if found is None else f"{found:.15g}"
     if isinstance(value, list):
-        return "\n".join(filter(None, map(value_text, value[:1000])))
+        return "\n".join(filter(None, (value_text(each) for each in value[:1000] if not isinstance(each, list))))
     return plain(value)
 
 

@@ -79,7 +79,7 @@ def _field(described: Described, key: str, asked: Schema, *, required: bool) -> 
         field = replace(field, options=())
     for name in _UNREAD:
         if name in asked:
-            described.unchecked(key, f"{name}: {plain(asked[name]) or asked[name]!s:.60}")
+            described.unchecked(key, f"{name}: {value_text(asked[name])}")
     field = with_pattern(described, field, asked.get("pattern"))
     default = described.with_default(field, value_text(asked.get("default")))
     return replace(field, required=required and not field.readonly, default=default)
