@@ -60,6 +60,31 @@ def render(text: Message | str, language: Language) -> str:
         template = translate(text.template, language)
     else:
         template = translate_plural(text.template, text.plural, text.count, language)
+    return _filled(template, text, language)
+
+
+def parts(text: Message, language: Language) -> tuple[str, ...]:
+    """Return ``text`` as one sentence, or as two if its template has two parts: what is so, and what follows from it.
+
+    The template divides it, at a semicolon, else a full stop, else a colon; labels of users never do.
+
+    >>> parts(Message("Nothing follows {element}; the case ends.", (("element", "the end “A; B”"),)), "en")
+    ('Nothing follows the end “A; B”.', 'The case ends.')
+    """
+    template = translate(text.template, language)
+    mark = next((each for each in _BREAKS if each in template), None)
+    told = template.split(mark, 1) if mark else [template]
+    return tuple(_as_sentence(_filled(each, text, language)) for each in told)
+
+
+_BREAKS = ("; ", ". ", ": ")
+
+
+def _as_sentence(told: str) -> str:
+    return told[:1].upper() + told[1:].rstrip(".") + "."
+
+
+def _filled(template: str, text: Message, language: Language) -> str:
     return template.format(
         **{name: render(value, language) if isinstance(value, Message) else value for name, value in text.parameters}
     )

@@ -25,9 +25,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """A change made so that a model runs: exact (same meaning), decision (a person now chooses), lossy."""
+    """A change made so that a model runs: exact (same meaning), decision (a person now chooses), lossy.
+
+    The template of ``message`` has two parts where that can be said (language.parts): what is drawn, and what happens
+    instead. ``lost`` is what of the drawing does not happen any more, if it is lossy.
+    """
 
     kind: RewriteKind
     rule: str
     element: str | None
     message: Message
+    lost: Message | None = None

@@ -7,6 +7,7 @@ from engine.model import FlowNode, ProcessModel
 from engine.prepare.draft import Changed, Draft
 
 RULE = "compensation"
+UNDOING = message("that what has been done is undone")
 
 
 def rewrite(model: ProcessModel) -> Changed:
@@ -44,7 +45,7 @@ def _join(draft: Draft, event: FlowNode) -> None:
         event=draft.named(event.id),
         activity=draft.named(event.attached_to or event.id),
     )
-    draft.say("lossy", event.id, sentence)
+    draft.say("lossy", event.id, sentence, lost=UNDOING)
     draft.drop(event.id)
 
 
@@ -72,7 +73,7 @@ def _loose(draft: Draft, node: FlowNode) -> None:
         "Nothing says which activity {element} undoes, so it does not run.",
         element=draft.named(node.id),
     )
-    draft.say("lossy", node.id, sentence)
+    draft.say("lossy", node.id, sentence, lost=UNDOING)
     draft.drop(node.id)
 
 
@@ -89,7 +90,7 @@ def _check(draft: Draft, node: FlowNode) -> None:
     sentence = message(
         "Nothing is drawn that undoes what {event} is to undo; the case just goes on.", event=draft.named(node.id)
     )
-    draft.say("lossy", node.id, sentence)
+    draft.say("lossy", node.id, sentence, lost=UNDOING)
 
 
 def _can_be_undone(draft: Draft, activity: str) -> bool:

@@ -85,4 +85,4 @@ def _say_lost(draft: Draft, node: FlowNode, name: str, text: str) -> None:
         text=text[:60],
         element=draft.named(node.id),
     )
-    draft.say("lossy", node.id, sentence)
+    draft.say("lossy", node.id, sentence, lost=message("the value that is drawn; the variable keeps what it has"))

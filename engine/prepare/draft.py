@@ -170,9 +170,9 @@ class Draft:
         self._taken.add(wanted)
         return wanted
 
-    def say(self, kind: RewriteKind, element: str | None, sentence: Message) -> None:
-        """Report a change."""
-        self.rewrites.append(Rewrite(kind, self.rule, element, sentence))
+    def say(self, kind: RewriteKind, element: str | None, sentence: Message, *, lost: Message | None = None) -> None:
+        """Report a change, and what of the drawing it loses."""
+        self.rewrites.append(Rewrite(kind, self.rule, element, sentence, lost))
 
     def finished(self) -> Changed:
         """Return the changed model with what was said; the model itself if nothing changed."""

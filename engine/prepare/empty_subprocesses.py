@@ -23,6 +23,7 @@ def rewrite(model: ProcessModel) -> Changed:
                 "lossy",
                 node.id,
                 message("Nothing is drawn that {subprocess} does, so it does not run.", subprocess=name),
+                lost=message("the event that it is drawn to answer to"),
             )
             continue
         for child in children:

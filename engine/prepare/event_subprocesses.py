@@ -38,7 +38,7 @@ def _make_ordinary(draft: Draft, node: FlowNode) -> None:
         "Nothing is drawn around {subprocess} that its event could come to; it runs as an ordinary subprocess.",
         subprocess=draft.named(node.id),
     )
-    draft.say("lossy", node.id, sentence)
+    draft.say("lossy", node.id, sentence, lost=message("that it interrupts or goes on beside something else"))
 
 
 def _added(draft: Draft, children: tuple[FlowNode, ...]) -> list[FlowNode]:

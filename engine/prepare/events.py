@@ -9,6 +9,7 @@ from engine.prepare.notation import in_notation
 from engine.prepare.offering import can_be_offered, offer
 
 RULE = "event"
+PART = message("what it is drawn to wait for but can never come")
 _CATCHES = frozenset({"message", "timer", "signal", "conditional"})
 _STARTS = _CATCHES | {"error", "escalation", "compensation"}
 _THROWS = frozenset({"message", "signal", "escalation", "compensation"})
@@ -58,7 +59,7 @@ def _wait(draft: Draft, node: FlowNode) -> None:
         sentence = message(
             "A part of what {event} waits for can never come to it; it waits for the rest.", event=draft.named(node.id)
         )
-        draft.say("lossy", node.id, sentence)
+        draft.say("lossy", node.id, sentence, lost=PART)
 
 
 def _understood(trigger: Trigger) -> Trigger | None:
@@ -82,6 +83,7 @@ def _catch(draft: Draft, node: FlowNode) -> None:
                 message(
                     "A part of what {event} waits for cannot come; it waits for the rest.", event=draft.named(node.id)
                 ),
+                lost=PART,
             )
         return
     if can_be_offered(draft, node):
@@ -110,4 +112,5 @@ def _clean(draft: Draft, node: FlowNode, allowed: frozenset[str]) -> None:
             "lossy",
             node.id,
             message("Nothing can be thrown as drawn at {event}; the case just goes on.", event=draft.named(node.id)),
+            lost=message("what the event tells others"),
         )

@@ -32,7 +32,7 @@ def _connect(draft: Draft, throw: FlowNode, catches: list[FlowNode]) -> None:
         sentence = message(
             "No catching link event belongs to {event}; the way ends there.", event=draft.named(throw.id)
         )
-        draft.say("lossy", throw.id, sentence)
+        draft.say("lossy", throw.id, sentence, lost=message("the way on, to where the link would lead"))
         return
     draft.connect(throw.id, target.id)
     sentence = message(

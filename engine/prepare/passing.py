@@ -40,7 +40,7 @@ def understand(draft: Draft, node: FlowNode) -> None:
                 name=variable[:60],
                 text=value[:60],
             )
-            draft.say("lossy", node.id, sentence)
+            draft.say("lossy", node.id, sentence, lost=message("the value; what is called begins without it"))
     kept += _propagated(node)
     draft.put(replace(node, properties=tuple(sorted(set(kept)))))
 

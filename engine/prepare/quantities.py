@@ -41,7 +41,7 @@ def _begin_with_what_comes(draft: Draft) -> None:
                 needed=needed,
                 most=int(most),
             )
-            draft.say("lossy", node.id, sentence)
+            draft.say("lossy", node.id, sentence, lost=message("that it waits for as many as are drawn"))
 
 
 def quantity(node: FlowNode, name: str) -> int:
@@ -111,5 +111,5 @@ def _mend(draft: Draft, node: FlowNode, name: str, value: str) -> None:
             value=value[:40],
             most=MOST,
         )
-        draft.say("lossy", node.id, sentence)
+        draft.say("lossy", node.id, sentence, lost=message("the number beyond that"))
     draft.put(replace(draft.nodes[node.id], properties=tuple(sorted(rest))))

@@ -80,7 +80,7 @@ def _capped(draft: Draft, node: FlowNode, cardinality: Expression) -> str:
                 activity=draft.named(node.id),
                 most=MOST,
             )
-            draft.say("lossy", node.id, sentence)
+            draft.say("lossy", node.id, sentence, lost=message("the repetitions beyond that"))
             return str(MOST)
         return str(int(number)) if isinstance(number, int | float) else "1"
     return text if text.startswith("min(") and text.endswith(f", {MOST})") else f"min({text}, {MOST})"
@@ -96,6 +96,7 @@ def _completion(draft: Draft, node: FlowNode, drawn: Repetition) -> str:
                 "The condition that ends {activity} early is not understood; all repetitions are made.",
                 activity=draft.named(node.id),
             ),
+            lost=message("that it ends early"),
         )
     return "" if condition is None else source(condition)
 
@@ -110,7 +111,7 @@ def _given(draft: Draft, node: FlowNode, drawn: Repetition) -> tuple[str, str]:
             "What the instances of {activity} give is not understood, or where it goes; it is not collected.",
             activity=draft.named(node.id),
         )
-        draft.say("lossy", node.id, sentence)
+        draft.say("lossy", node.id, sentence, lost=message("what each instance gives, for those who come after"))
     return "", ""
 
 
@@ -123,7 +124,7 @@ def _ask_beforehand(draft: Draft, node: FlowNode, repetition: Repetition) -> Non
             "it is done once.",
             activity=draft.named(node.id),
         )
-        draft.say("lossy", node.id, sentence)
+        draft.say("lossy", node.id, sentence, lost=message("the repetition"))
         return
     variable = f"{ASKED}{_next_number(draft)}"
     item = draft.add(

@@ -36,7 +36,7 @@ def _go_on(draft: Draft, node: FlowNode) -> None:
         for flow in draft.outgoing(node.id):
             draft.drop_flow(flow.id)
         sentence = message("All ends at {event}; the flows out of it are not followed.", event=draft.named(node.id))
-        draft.say("lossy", node.id, sentence)
+        draft.say("lossy", node.id, sentence, lost=message("the ways that are drawn on from there"))
         return
     draft.change(node.id, kind="intermediateThrowEvent", drawn_as=node.kind)
     draft.say(

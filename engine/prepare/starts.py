@@ -57,6 +57,7 @@ def _add_start(draft: Draft, process: str, scope: str | None, nodes: tuple[FlowN
                 scope=where,
                 element=draft.named(firsts[0].id),
             ),
+            lost=message("nothing that is drawn, but it may be meant to start elsewhere"),
         )
     elif len(firsts) == 1 and _starts_by_itself(draft, firsts[0]):
         waits = scope is None and draft.begins_by_event(process)

@@ -84,7 +84,7 @@ def _cancel(draft: Draft, node: FlowNode) -> None:
             "No transaction is drawn around {event} that could be cancelled; it is an ordinary end.",
             event=draft.named(node.id),
         )
-        draft.say("lossy", node.id, sentence)
+        draft.say("lossy", node.id, sentence, lost=message("that something is cancelled"))
         return
     if any(trigger.kind == "cancel" for event in draft.attached(transaction.id) for trigger in event.triggers):
         return

@@ -53,7 +53,7 @@ def _write(draft: Draft, node: FlowNode) -> None:
             "No time that is understood is stated for {event}; it does not happen by itself.",
             event=draft.named(node.id),
         )
-        draft.say("lossy", node.id, sentence)
+        draft.say("lossy", node.id, sentence, lost=message("the time limit, and the way that is drawn after it"))
 
 
 def _ask_for_time(draft: Draft, node: FlowNode, written: list[Trigger | None]) -> None:

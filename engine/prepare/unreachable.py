@@ -26,7 +26,7 @@ def rewrite(model: ProcessModel) -> Changed:
                 "No flow from a start event leads to {element}; it is not part of what runs.",
                 element=draft.named(node.id),
             )
-            draft.say("lossy", node.id, sentence)
+            draft.say("lossy", node.id, sentence, lost=message("all that is drawn there"))
         for node in lost:
             if node.id in draft.nodes:
                 draft.drop(node.id)

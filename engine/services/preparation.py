@@ -11,7 +11,7 @@ from engine.checks import RuleBook
 from engine.drawing import with_layout
 from engine.errors import EngineError
 from engine.execution import DryRun
-from engine.language import in_both
+from engine.language import LANGUAGES, in_both, parts
 from engine.model import Finding, Rewrite
 from engine.prepare import ALONE, Prepared, Surroundings, prepare
 
@@ -101,5 +101,12 @@ def stored_finding(finding: Finding) -> dict[str, Any]:
 
 
 def stored_rewrite(rewrite: Rewrite) -> dict[str, Any]:
-    """Return a rewrite as a version keeps it."""
-    return {"kind": rewrite.kind, "rule": rewrite.rule, "element": rewrite.element, "message": in_both(rewrite.message)}
+    """Return a rewrite as a version keeps it: whole, in its parts, and what is lost."""
+    return {
+        "kind": rewrite.kind,
+        "rule": rewrite.rule,
+        "element": rewrite.element,
+        "message": in_both(rewrite.message),
+        "parts": {language: list(parts(rewrite.message, language)) for language in LANGUAGES},
+        **({"lost": in_both(rewrite.lost)} if rewrite.lost else {}),
+    }

@@ -26,18 +26,18 @@ from webui.process_owners.words import (
     KINDS,
     SEVERITIES,
     STATES,
+    in_parts,
     model_name,
     place_key,
     state,
     table_owner,
-    two_parts,
     version_name,
 )
 
 LONG = timedelta(minutes=2)
 """After this time the owner may let a version be prepared once more."""
 
-blueprint.add_app_template_filter(two_parts, "two_parts")
+blueprint.add_app_template_filter(in_parts, "in_parts")
 
 
 @blueprint.get("/models/versions/<int:version_id>")

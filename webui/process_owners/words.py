@@ -1,10 +1,13 @@
 """What process owners call the states of versions, kinds of rewrites, severities and adoptions."""
 
-import re
+from collections.abc import Mapping, Sequence
+
+from jinja2 import Undefined
 
 from engine.language import Message, message
 from engine.services.adoptions import Mode
 from engine.store.tables import DecisionTable, ModelVersion, ProcessModel
+from webui.language import language, local
 
 STANDARD = "standard"
 """How the standard is called in addresses, where a variant has its municipality's short name."""
@@ -80,20 +83,6 @@ def place_key(model: ProcessModel) -> str:
     return model.municipality.slug if model.municipality else STANDARD
 
 
-def two_parts(sentence: str) -> tuple[str, str]:
-    """Return what was drawn and what happens instead, as sentences; the first is empty if nothing tells them apart.
-
-    Sentences about rewrites say first what is drawn and then, after a semicolon, a colon or a full stop, what comes
-    of it. Marks within quotation marks belong to labels.
-
-    >>> two_parts("Nothing follows “A; B”; the case ends at once.")
-    ('Nothing follows “A; B”.', 'The case ends at once.')
-    """
-    found = _BREAK.match(sentence)
-    if found is None:
-        return "", sentence
-    drawn, instead = found["drawn"].strip(), found["instead"].strip()
-    return f"{drawn}.", instead[:1].upper() + instead[1:]
-
-
-_BREAK = re.compile(r"(?P<drawn>(?:[“”\"][^“”\"]*[”\"]|[^“”\";:.])+)[;:.]\s+(?P<instead>.+)", re.DOTALL)
+def in_parts(parts: Mapping[str, Sequence[str]] | Undefined, whole: Mapping[str, str]) -> Sequence[str]:
+    """Return what is said of a rewrite: what was drawn and what happens instead, or ``whole`` where it has no parts."""
+    return (parts.get(language()) if isinstance(parts, Mapping) else None) or [local(whole)]
