@@ -16,17 +16,13 @@ from engine.execution.nodes import Work, case_of
 from engine.execution.repetition import Repeat
 from engine.execution.rules import Rule
 from engine.expressions import NotUnderstood, names, parse
-from engine.language import render
 from engine.model import FlowNode, ProcessModel, SequenceFlow
 from engine.model.description import described
+from engine.model.given_names import CHOOSE, END, given, way
 
 _CHOICE = "klunga_choice_"
 _ONE_TEXT = re.compile(r'[\w.]+ == "([^"]+)"')
 _LONGEST = 80
-UNNAMED = "Välj väg"
-"""What the choice at a gateway without a label is called, as in prepared files."""
-ENDING, WAY = "Slut", "Väg"
-"""What a way is called that has no label and leads to nothing that has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +111,7 @@ def _offer(task: Task) -> OpenWorkItem:
 
 def _unnamed(model: ProcessModel, node: FlowNode) -> str:
     """Return what a work item is called that has no label, in the language of prepared files: where it is."""
-    told = render(described(model, node.id), "sv")
-    return told[:1].upper() + told[1:]
+    return given(described(model, node.id))
 
 
 def _question(task: Task, question: Question) -> OpenWorkItem:
@@ -125,7 +120,7 @@ def _question(task: Task, question: Question) -> OpenWorkItem:
     return OpenWorkItem(
         token=task.id,
         element=place.id,
-        name=" ".join(place.name.split()) or UNNAMED,
+        name=" ".join(place.name.split()) or given(CHOOSE),
         role=_role(model, spec.node),
         choice_of=place.id,
         options=_options(model, [model.flow_by_id[flow] for flow in question.flows]),
@@ -164,7 +159,7 @@ def _label(model: ProcessModel, flow: SequenceFlow) -> str:
     known = flow.name.strip() or target.name.strip() or following.strip() or _told(flow.condition)
     if not known:
         number = model.outgoing(flow.source).index(flow) + 1
-        known = ENDING if target.kind == "endEvent" else f"{WAY} {number}"
+        known = given(END if target.kind == "endEvent" else way(number))
     return " ".join(known.split())
 
 

@@ -36,6 +36,8 @@ _ALONE = {
     "boundary": "a boundary event without a label",
     "event": "an event without a label",
 }
+PHRASES = (*_AFTER.values(), *_BEFORE.values(), *(each for each in _ALONE.values() if each.endswith("label")))
+"""What elements without a label are called, as templates."""
 _EVENT_SORTS = {"startEvent": "start", "endEvent": "end", "boundaryEvent": "boundary"}
 
 

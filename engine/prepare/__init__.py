@@ -2,7 +2,6 @@
 
 from engine.prepare.choosing import Choice, choice
 from engine.prepare.preparing import Prepared, prepare
-from engine.prepare.repetitions import FOR_WHOM
 from engine.prepare.surroundings import ALONE, Link, Surroundings
 
-__all__ = ["ALONE", "FOR_WHOM", "Choice", "Link", "Prepared", "Surroundings", "choice", "prepare"]
+__all__ = ["ALONE", "Choice", "Link", "Prepared", "Surroundings", "choice", "prepare"]

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from engine.expressions.writing import quoted
 from engine.model import FlowNode, ProcessModel, SequenceFlow
+from engine.model.given_names import CHOOSE, given
 from engine.prepare.draft import Draft
 
 _VARIABLE = re.compile(r"\bklunga_choice_(\d+)\b")
-UNNAMED = "Välj väg"
 
 
 def choose(draft: Draft, gateway: FlowNode, *, name: str = "") -> FlowNode:
@@ -30,7 +30,7 @@ def choose(draft: Draft, gateway: FlowNode, *, name: str = "") -> FlowNode:
         "choice",
         gateway,
         side="above",
-        name=name or gateway.name or UNNAMED,
+        name=name or gateway.name or given(CHOOSE),
         choice_of=gateway.id,
         lane=gateway.lane or lane_before(draft, gateway),
     )

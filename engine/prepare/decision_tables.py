@@ -39,6 +39,9 @@ def _known(said: Rewrite, model: ProcessModel, tables: Collection[str]) -> Rewri
     called = called_decision(model.node_by_id[said.element]) if said.element in model.node_by_id else None
     if called is None or called.reference not in tables:
         return said
-    element = described(model, said.element or "")
-    sentence = message("The decision table “{decision}” decides {element}.", decision=called.reference, element=element)
+    sentence = message(
+        "The decision table “{decision}” decides {element}.",
+        decision=called.reference,
+        element=described(model, said.element or ""),
+    )
     return replace(said, kind="exact", message=sentence)

@@ -2,6 +2,7 @@
 
 from engine.language import message
 from engine.model import FlowNode, ProcessModel
+from engine.model.given_names import CONTINUE, LEAVE, given, leave_at
 from engine.prepare.choosing import choose, name_unnamed
 from engine.prepare.draft import Changed, Draft, reachable
 
@@ -51,12 +52,10 @@ def _let_out(draft: Draft, nodes: tuple[FlowNode, ...]) -> None:
         node = _last_work(draft, stuck)
         gateway = draft.add("exclusiveGateway", "leave", node, side="right")
         draft.insert_after(node.id, gateway)
-        name_unnamed(draft, gateway, "Fortsätt")
+        name_unnamed(draft, gateway, given(CONTINUE))
         end = draft.add("endEvent", "end", gateway, side="below")
-        leave = draft.connect(gateway.id, end.id, name="Avsluta")
-        choose(
-            draft, gateway, name=f"{node.name}: fortsätta eller avsluta?" if node.name else "Fortsätta eller avsluta?"
-        )
+        leave = draft.connect(gateway.id, end.id, name=given(LEAVE))
+        choose(draft, gateway, name=given(leave_at(node.name)))
         sentence = message(
             "No way leads from {element} to an end; each time a person chooses whether to go on or to end.",
             element=draft.named(node.id),

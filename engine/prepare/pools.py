@@ -3,8 +3,9 @@
 import re
 from dataclasses import replace
 
-from engine.language import message
+from engine.language import Message, message
 from engine.model import MessageFlow, Pool, ProcessModel
+from engine.model.description import one_line
 from engine.prepare.draft import Changed, Draft
 from engine.prepare.own_process import own_process
 
@@ -33,6 +34,15 @@ def name_of(model: ProcessModel, process: str) -> str:
     pool = next((each.name.strip() for each in model.pools if each.process == process and each.name.strip()), "")
     own = next((each.name.strip() for each in model.processes if each.id == process), "")
     return " ".join((pool or own or process).split())
+
+
+def told_name(model: ProcessModel, process: str) -> Message | str:
+    """Return what a page calls a process of several: its name, else what is in it, never an id."""
+    name = name_of(model, process)
+    if name != process:
+        return name
+    label = next((node.name for node in model.nodes if node.process == process and node.name.strip()), "")
+    return message("the pool with “{label}”", label=one_line(label)) if label else message("a pool without a name")
 
 
 def is_party(model: ProcessModel, process: str) -> bool:

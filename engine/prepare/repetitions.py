@@ -10,6 +10,7 @@ from dataclasses import replace
 from engine.expressions import Expression, Literal, Name, source, translate
 from engine.language import message
 from engine.model import LINES, FlowNode, FormField, ProcessModel, Repetition
+from engine.model.given_names import AGAIN, FOR_WHOM, GO_ON, again_at, for_whom_at, given
 from engine.prepare.choosing import choose, lane_before, name_unnamed
 from engine.prepare.draft import Changed, Draft
 from engine.prepare.notation import in_notation
@@ -18,7 +19,6 @@ RULE = "repetition"
 MOST = 1000
 ASKED = "klunga_for_"
 """Begins the names of the variables in which is kept for whom an activity is done."""
-FOR_WHOM = "För vilka? Skriv en på varje rad, eller bara hur många."
 
 
 def rewrite(model: ProcessModel) -> Changed:
@@ -131,9 +131,9 @@ def _ask_beforehand(draft: Draft, node: FlowNode, repetition: Repetition) -> Non
         "userTask",
         "instances",
         node,
-        name=f"{node.name}: för vilka?" if node.name else "För vilka?",
+        name=given(for_whom_at(node.name)),
         lane=node.lane or lane_before(draft, node),
-        form=(FormField(variable, FOR_WHOM, LINES, required=True),),
+        form=(FormField(variable, given(FOR_WHOM), LINES, required=True),),
         properties=tuple(each for each in node.properties if each[0] == "startQuantity"),
     )
     draft.insert_before(node.id, item)
@@ -158,12 +158,12 @@ def _ask(draft: Draft, node: FlowNode, loop: Repetition) -> None:
     draft.change(node.id, repetition=None)
     gateway = draft.add("exclusiveGateway", "repeat", node, side="left" if loop.test_before else "right")
     draft.insert_after(node.id, gateway)
-    name_unnamed(draft, gateway, "Gå vidare")
+    name_unnamed(draft, gateway, given(GO_ON))
     if loop.test_before:
-        draft.insert_before(node.id, gateway, name="En gång till")
+        draft.insert_before(node.id, gateway, name=given(AGAIN))
     else:
-        draft.connect(gateway.id, node.id, name="En gång till")
-    choose(draft, gateway, name=f"{node.name}: en gång till?" if node.name else "En gång till?")
+        draft.connect(gateway.id, node.id, name=given(AGAIN))
+    choose(draft, gateway, name=given(again_at(node.name)))
     sentence = message(
         "It is not stated how often {activity} is repeated; each time a person chooses whether to do it once more.",
         activity=draft.named(node.id),

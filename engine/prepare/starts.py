@@ -2,6 +2,7 @@
 
 from engine.language import message
 from engine.model import FlowNode, ProcessModel
+from engine.model.given_names import HOW_TO_BEGIN, given
 from engine.prepare.choosing import choose
 from engine.prepare.draft import Changed, Draft, opens_process, reachable
 from engine.prepare.own_process import own_process
@@ -126,7 +127,7 @@ def _join_starts(draft: Draft, starts: list[FlowNode], nodes: tuple[FlowNode, ..
     draft.connect(start.id, gateway.id)
     for node in starts:
         draft.connect(gateway.id, node.id, name=node.name)
-    choose(draft, gateway, name="Välj hur ärendet börjar")
+    choose(draft, gateway, name=given(HOW_TO_BEGIN))
     sentence = message(
         "{count} start events are drawn in {scope}; whoever starts the case chooses among them.",
         count=len(starts),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from engine.expressions import Due, timer
 from engine.language import Message, message
 from engine.model import FlowNode, FormField, ProcessModel, Timer, Trigger
+from engine.model.given_names import DAY, given, time_at
 from engine.prepare.draft import Changed, Draft
 from engine.prepare.notation import in_notation
 from engine.prepare.offering import can_be_offered, offer
@@ -61,9 +62,8 @@ def _ask_for_time(draft: Draft, node: FlowNode, written: list[Trigger | None]) -
     used = [int(number) for each in draft.nodes.values() for number in _numbers(each)]
     variable = f"klunga_time_{max(used, default=0) + 1}"
     timed = Trigger("timer", timer=Timer("date", f"({variable})"))
-    name = f"Ange tid: {node.name}" if node.name else "Ange tid"
-    field = FormField(variable, node.name or "Dag", "date", required=True)
-    item = draft.add("userTask", "time", node, name=name, form=(field,))
+    field = FormField(variable, node.name or given(DAY), "date", required=True)
+    item = draft.add("userTask", "time", node, name=given(time_at(node.name)), form=(field,))
     draft.insert_before(node.id, item)
     draft.change(node.id, triggers=tuple(timed if trigger is None else trigger for trigger in written))
     sentence = message(

@@ -1,14 +1,32 @@
-"""The form of an activity of a version: its own, else that of the standard's activity, else one made."""
+"""The form of an activity: its own, else that of the standard's activity, else one made from what it says."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from engine.model import FlowNode
 from engine.services import forms
 from engine.services.made_forms import made_form
 from engine.services.understanding import understand
 from engine.store.tables import ModelVersion
+
+Place = tuple[int, int | None, str]
+"""Where a form is kept: the e-service, the municipality whose own it is or None, and the activity."""
+
+
+def chosen_form(
+    session: Session, node: FlowNode, own: Place, standard: Place | None, known: Mapping[str, Any] | None = None
+) -> forms.FormContent:
+    """Return the form kept for an activity, else one of its own fields, else the standard's, else one made for it.
+
+    The fields of a form that is made begin with what is ``known`` already.
+    """
+    kept = forms.stored_form(session, *own)
+    if kept is not None or node.form:
+        return kept or made_form(node, known)
+    inherited = forms.stored_form(session, *standard) if standard else None
+    return inherited or made_form(node, known)
 
 
 def activity_form(
@@ -24,10 +42,11 @@ def activity_form(
     """
     e_service_id = version.process_model.e_service_id
     understood = understand(session, version)
-    own = forms.stored_form(session, e_service_id, municipality_id, element)
-    node = understood.model.node_by_id[element]
-    if own is not None or node.form:
-        return own or made_form(node, known)
     standard = understood.standard.get(element)
-    inherited = standard and forms.stored_form(session, e_service_id, municipality_id, standard.id)
-    return inherited or made_form(node, known)
+    return chosen_form(
+        session,
+        understood.model.node_by_id[element],
+        (e_service_id, municipality_id, element),
+        (e_service_id, municipality_id, standard.id) if standard else None,
+        known,
+    )

@@ -8,7 +8,9 @@ from engine.dmn import Decision, Decisions, Table
 from engine.dmn.feel.tree import Literal
 from engine.dmn.tables import Output
 from engine.dmn.types import NUMBERS
+from engine.language import LANGUAGES
 from engine.model import FlowNode
+from engine.model.given_names import in_language
 from engine.services import decision_tables
 from engine.services.forms import FormContent
 from engine.services.made_forms import made_form
@@ -26,7 +28,7 @@ def asked_form(session: Session, item: WorkItem, node: FlowNode) -> FormContent:
     decisions = decision_tables.decisions_of(session, decision_tables.find_table(session, id_))
     outputs = _outputs(decisions, reference)
     return {
-        "title": {"sv": item.name, "en": item.name},
+        "title": {language: in_language(item.name, language) for language in LANGUAGES},
         "intro": reason,
         "schema": {
             "type": "object",

@@ -1,11 +1,17 @@
 """Which decision tables a version asks, and which versions of them a case that starts now would ask."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.language import message
+from engine.model import Rewrite
+from engine.prepare import decision_tables
 from engine.services.decision_tables import in_force, references
+from engine.services.preparation import stored_rewrite
+from engine.services.understanding import read_model
 from engine.store.tables import DecisionTable, ModelVersion, Municipality
 
 
@@ -35,6 +41,20 @@ def asked_by(session: Session, version: ModelVersion) -> list[AskedTable]:
         )
         for reference in wanted
     ]
+
+
+def rewrites_of(session: Session, version: ModelVersion) -> list[dict[str, Any]]:
+    """Return the rewrites that a version keeps; those are exact whose decision a table takes that is published now."""
+    kept: list[dict[str, Any]] = list(version.rewrites)
+    asking = [each for each in kept if each["rule"] == decision_tables.RULE]
+    tables = in_force(session, version, version.process_model.municipality_id) if asking else {}
+    if not tables:
+        return kept
+    model = read_model(session, version.sha)
+    said = [Rewrite("decision", each["rule"], each["element"], message("")) for each in asking]
+    known = decision_tables.with_known(said, model, tables)
+    exact = {each.element: stored_rewrite(each) for each in known if each.kind == "exact"}
+    return [exact.get(each["element"], each) if each["rule"] == decision_tables.RULE else each for each in kept]
 
 
 def _places(session: Session, e_service_id: int) -> list[int]:

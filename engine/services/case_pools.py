@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
-from engine.language import message
-from engine.prepare.pools import candidates, name_of, suggested, suggested_parties
+from engine.language import Message, message
+from engine.prepare.pools import candidates, name_of, suggested, suggested_parties, told_name
 from engine.services.understanding import read_model
 from engine.store.tables import ModelVersion, PoolChoice
 
@@ -20,7 +20,7 @@ class CasePool:
     """A pool of a version that may be the case: its process and name, whether it is, and whether it runs at all."""
 
     process: str
-    name: str
+    name: Message | str
     is_case: bool
     runs: bool
 
@@ -33,7 +33,7 @@ def case_pools(session: Session, version: ModelVersion) -> list[CasePool]:
         return []
     case, parties = chosen_pools(session, version)
     case = case or able[0]
-    return [CasePool(each, name_of(model, each), each == case, each not in parties) for each in able]
+    return [CasePool(each, told_name(model, each), each == case, each not in parties) for each in able]
 
 
 def chosen_pools(session: Session, version: ModelVersion) -> tuple[str, tuple[str, ...]]:

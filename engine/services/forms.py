@@ -14,7 +14,8 @@ from jsonschema.exceptions import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.language import Language, Message, message, messages
+from engine.language import LANGUAGES, Language, Message, message, messages
+from engine.model.given_names import in_language
 from engine.store.tables import Form
 
 FormContent = dict[str, Any]
@@ -82,7 +83,7 @@ def choice_form(name: str, choices: list[dict[str, Any]], *, several: bool) -> F
     ways = [choice["flow"] for choice in choices]
     one = {"type": "string", "enum": ways}
     return {
-        "title": {"sv": name, "en": name},
+        "title": _in_both(name),
         "schema": {
             "type": "object",
             "properties": {CHOICE: {"type": "array", "items": one, "minItems": 1} if several else one},
@@ -93,10 +94,14 @@ def choice_form(name: str, choices: list[dict[str, Any]], *, several: bool) -> F
                 "name": CHOICE,
                 "widget": "checkboxes" if several else "radio",
                 "label": {"sv": "Välj väg", "en": "Choose the way"},
-                "options": {choice["flow"]: {"sv": choice["label"], "en": choice["label"]} for choice in choices},
+                "options": {choice["flow"]: _in_both(choice["label"]) for choice in choices},
             }
         ],
     }
+
+
+def _in_both(name: str) -> dict[str, str]:
+    return {language: in_language(name, language) for language in LANGUAGES}
 
 
 def asked_for(form: FormContent, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.language import Language, Message, message
+from engine.model import given_names
 from engine.prepare.linking import key_of
 from engine.services.awaited import awaited_thing, is_made_up
 from engine.store.tables import CaseEvent
@@ -25,7 +26,7 @@ def _sentence(event: CaseEvent, language: Language) -> Message:
     told: Told = {
         **event.data,
         "person": event.by.name if event.by else "",
-        "activity": event.data.get("name", ""),
+        "activity": given_names.told(event.data.get("name", "")),
         "language": language,
     }
     return _SENTENCES.get(event.kind, lambda _: _unknown(event.kind))(told)
@@ -46,12 +47,17 @@ def _completed(told: Told) -> Message:
 
 
 def _chosen(told: Told) -> Message:
-    ways = ", ".join(f"”{way}”" for way in told.get("ways", []))
+    ways = _listed(told.get("ways", []), told["language"])
     if not told["activity"]:
         return message("{person} chose the way {ways}.", person=told["person"], ways=ways)
     return message(
         "{person} chose {ways} at “{activity}”.", person=told["person"], ways=ways, activity=told["activity"]
     )
+
+
+def _listed(names: list[str], language: Language) -> str:
+    marks = ("”", "”") if language == "sv" else ("“", "”")
+    return ", ".join(given_names.in_language(name, language).join(marks) for name in names)
 
 
 def _assigned(told: Told) -> Message:

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from engine.language import Language
+from engine.language import LANGUAGES, Language
 from engine.model import AGREEMENT, CHOICES, LINES, FlowNode, FormField
-from engine.prepare import FOR_WHOM
+from engine.model.given_names import in_language
 from engine.services.forms import FormContent, problems
 
-_IN_ENGLISH = {FOR_WHOM: "For whom? Write one on each line, or only how many."}
 _KINDS: dict[str, dict[str, Any]] = {
     "text": {"type": "string", "maxLength": 20000},
     "integer": {"type": "integer"},
@@ -60,7 +59,7 @@ def made_form(node: FlowNode, known: Mapping[str, Any] | None = None) -> FormCon
 
 
 def _both(text: str) -> dict[Language, str]:
-    return {"sv": text, "en": text}
+    return {language: in_language(text, language) for language in LANGUAGES}
 
 
 def _shown(field: FormField) -> dict[str, Any]:
@@ -72,7 +71,7 @@ def _entry(field: FormField) -> dict[str, Any]:
     return {
         "name": field.key,
         **({"widget": widget} if widget else {}),
-        "label": {"sv": field.label or field.key, "en": _IN_ENGLISH.get(field.label, field.label) or field.key},
+        "label": _both(field.label or field.key),
         **({"help": _both(field.help)} if field.help else {}),
         "options": {value: _both(label or value) for value, label in field.options},
     }

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from engine import execution
 from engine.errors import EngineError
 from engine.language import Message, message
+from engine.model import given_names
 from engine.services import forms
 from engine.services.access import NotOffered, group_ids, work_item_for
+from engine.services.activity_forms import Place, chosen_form
 from engine.services.asked_forms import asked_form
 from engine.services.case_moves import MOVABLE, move
 from engine.services.made_forms import made_form
@@ -61,19 +63,16 @@ def form_of(session: Session, item: WorkItem) -> forms.FormContent:
     if item.choices:
         return forms.choice_form(item.name, item.choices, several=item.choices[0].get("several", False))
     understood = understand_case(session, case)
-    key, version = version_of(session, case, item.element)
-    if key:
-        own = forms.stored_form(session, version.process_model.e_service_id, None, item.element.removeprefix(f"{key}."))
-    else:
-        own = forms.stored_form(session, case.e_service_id, case.municipality_id, item.element)
     node = understood.model.node_by_id[item.element]
     if item.asked:
         return asked_form(session, item, node)
-    if own is not None or node.form:
-        return own or made_form(node, case.variables)
+    key, version = version_of(session, case, item.element)
+    own: Place = (case.e_service_id, case.municipality_id, item.element)
+    if key:
+        own = (version.process_model.e_service_id, None, item.element.removeprefix(f"{key}."))
     standard = understood.standard.get(item.element)
-    inherited = standard and forms.stored_form(session, case.e_service_id, case.municipality_id, standard.id)
-    return inherited or made_form(node, case.variables)
+    inherited = (case.e_service_id, case.municipality_id, standard.id) if standard else None
+    return chosen_form(session, node, own, inherited, case.variables)
 
 
 def claim(session: Session, item_id: int, *, by: Person, now: datetime) -> WorkItem:
@@ -86,7 +85,11 @@ def claim(session: Session, item_id: int, *, by: Person, now: datetime) -> WorkI
         return item
     if item.assignee_id is not None:
         holder = session.get_one(Person, item.assignee_id)
-        raise NotOffered(message("{person} has already taken “{activity}”.", person=holder.name, activity=item.name))
+        raise NotOffered(
+            message(
+                "{person} has already taken “{activity}”.", person=holder.name, activity=given_names.told(item.name)
+            )
+        )
     item.assignee_id, item.claimed_at = by.id, now
     item.case.caseworker_id = item.case.caseworker_id or by.id
     record_event(session, item.case, "claimed", at=now, by=by, element=item.element, data={"name": item.name})
@@ -98,7 +101,11 @@ def release(session: Session, item_id: int, *, by: Person, now: datetime) -> Wor
     """Give a work item back to its group; a draft stays. Raises NotOffered if it is not one's own."""
     item = _offered(session, item_id, by)
     if item.assignee_id != by.id:
-        raise NotOffered(message("“{activity}” is not taken by you, so you cannot give it back.", activity=item.name))
+        raise NotOffered(
+            message(
+                "“{activity}” is not taken by you, so you cannot give it back.", activity=given_names.told(item.name)
+            )
+        )
     item.assignee_id = item.claimed_at = None
     record_event(session, item.case, "released", at=now, by=by, element=item.element, data={"name": item.name})
     session.commit()
@@ -224,17 +231,21 @@ def _refuse_unless_offered(session: Session, item: WorkItem, by: Person) -> None
             message(
                 "{person} has already completed “{activity}”. Nothing of yours was lost or done twice.",
                 person=done_by.name,
-                activity=item.name,
+                activity=given_names.told(item.name),
             )
         )
     if item.status == "cancelled":
-        raise NotOffered(message("“{activity}” is no longer needed: the case took another way.", activity=item.name))
+        raise NotOffered(
+            message(
+                "“{activity}” is no longer needed: the case took another way.", activity=given_names.told(item.name)
+            )
+        )
     if item.case.status not in MOVABLE:
         raise NotOffered(
             message(
                 "The case {number} is closed, so “{activity}” can no longer be done.",
                 number=item.case.number,
-                activity=item.name,
+                activity=given_names.told(item.name),
             )
         )
     if item.case.applicant_id == by.id:
@@ -243,7 +254,7 @@ def _refuse_unless_offered(session: Session, item: WorkItem, by: Person) -> None
         raise NotOffered(
             message(
                 "“{activity}” is offered to the group {group}, and you are not in it. An administrator can add you.",
-                activity=item.name,
+                activity=given_names.told(item.name),
                 group=item.group.name,
             )
         )
@@ -265,6 +276,6 @@ def _taken(session: Session, item: WorkItem) -> NotOffered:
         message(
             "{person} has taken “{activity}”, so only {person} can complete it.",
             person=holder.name,
-            activity=item.name,
+            activity=given_names.told(item.name),
         )
     )

@@ -1,5 +1,6 @@
 """Somebody who visits the pages without a script: opens addresses, and sends forms as a browser would."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -54,8 +55,8 @@ class Page:
         return " ".join(" ".join(self.tree.xpath("//*[@role='alert' or @role='status']//text()")).split())
 
     def form(self, part: str) -> Form | None:
-        """Return the first form whose address holds ``part``, with the fields that name it from elsewhere."""
-        found = next((each for each in self.tree.xpath("//form[@action]") if part in each.get("action")), None)
+        """Return the first form in whose address ``part``, an expression, is found; fields elsewhere may name it."""
+        found = next((each for each in self.tree.xpath("//form[@action]") if re.search(part, each.get("action"))), None)
         if found is None:
             return None
         inside = found.xpath(".//input[@name]|.//select[@name]|.//textarea[@name]")

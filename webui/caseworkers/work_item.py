@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from engine.language import message
+from engine.model import given_names
 from engine.services import attachments, work_items
 from engine.services.access import NotOffered
 from engine.services.work_items import WrongOutcome
@@ -41,7 +42,7 @@ def work_item_complete(item_id: int) -> ResponseReturnValue:
     answers = _typed(item_id)
     with writing() as session:
         item = work_items.find(session, item_id, by=current_person())
-        number, name = item.case.number, item.name
+        number, name = item.case.number, given_names.told(item.name)
         try:
             done = work_items.complete(session, item_id, answers.values, by=current_person(), now=now())
         except WrongOutcome as wrong:
@@ -77,7 +78,13 @@ def work_item_release(item_id: int) -> ResponseReturnValue:
     """Give the work item back to its group; a draft stays in it."""
     with writing() as session:
         item = work_items.release(session, item_id, by=current_person(), now=now())
-        tell(message("“{activity}” is back in the group {group}.", activity=item.name, group=item.group.name))
+        tell(
+            message(
+                "“{activity}” is back in the group {group}.",
+                activity=given_names.told(item.name),
+                group=item.group.name,
+            )
+        )
     return redirect(url_for("caseworkers.worklist"), code=303)
 
 

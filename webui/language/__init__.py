@@ -9,6 +9,7 @@ from flask import Flask, Response, current_app, flash, g, request
 from markupsafe import Markup
 
 from engine.language import LANGUAGES, Language, Message, add_catalogs, render, translate, translate_plural
+from engine.model.given_names import in_language
 from engine.services import people
 from engine.store import Unavailable
 from webui.audience import current_visitor
@@ -19,7 +20,7 @@ COOKIE = "klunga_language"
 
 add_catalogs(Path(__file__).parent)
 
-__all__ = ["install_language", "language", "local", "sentence", "tell"]
+__all__ = ["given_name", "install_language", "language", "local", "sentence", "tell"]
 
 
 def language() -> Language:
@@ -35,6 +36,11 @@ def language() -> Language:
 def sentence(text: Message | str) -> str:
     """Return ``text`` in the language of this request; the filter ``render`` of the templates."""
     return render(text, language())
+
+
+def given_name(name: str) -> str:
+    """Return a name that Klunga gave where the drawing has none in the language of this request, others as they are."""
+    return in_language(name, language())
 
 
 def local(texts: Mapping[str, str] | str | None) -> str:
@@ -91,11 +97,12 @@ def _remember(response: Response) -> Response:
 
 
 def install_language(app: Flask) -> None:
-    """Give templates ``_``, ``ngettext``, ``language()`` and the filters render, local, day, date, moment, iso."""
+    """Give templates ``_``, ``ngettext``, ``language()`` and the filters for sentences, names, dates and times."""
     app.jinja_env.globals.update(_=_gettext, ngettext=_ngettext, language=language, switch_address=switch_address)
     app.jinja_env.filters.update(
         render=sentence,
         local=local,
+        given_name=given_name,
         date=lambda value: date(value, language()),
         day=lambda value, today=None: day(value, language(), today),
         moment=lambda value: moment(value, language()),

@@ -75,7 +75,7 @@ def model_take_back(version_id: int, acceptance_id: int) -> ResponseReturnValue:
 
 def _places(version: ModelVersion, row: str, accepted: Accepted) -> list[Place]:
     """Return what a row of the page stands for."""
-    rewrites, findings = rewrite_rows(version, accepted), finding_rows(version, accepted)
+    rewrites, findings = rewrite_rows(version.rewrites, accepted), finding_rows(version, accepted)
     if row == ALL:
         return [each.place for each in rewrites if each.entry["kind"] == "lossy" and each.taken is None]
     rows: dict[str, Row] = {f"change-{each.number}": each for each in rewrites}

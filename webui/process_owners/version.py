@@ -91,7 +91,8 @@ def _parts(session: Session, version: ModelVersion) -> dict[str, Any]:
 def _rewrites_and_findings(session: Session, version: ModelVersion, *, everything: bool) -> dict[str, Any]:
     """Return the rows that are shown, how many are not, and what stands in the way."""
     accepted = accepted_of(session, version)
-    rewrites, findings = rewrite_rows(version, accepted), finding_rows(version, accepted)
+    rewrites = rewrite_rows(asked_tables.rewrites_of(session, version), accepted)
+    findings = finding_rows(version, accepted)
     shown = rewrites if everything else first_rows(rewrites, keep=("lossy",))
     found = findings if everything else first_rows(findings, keep=("error", "law"))
     return {

@@ -1,6 +1,6 @@
 """The rewrites and findings of a version as rows of its page, and what of them the diagram shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,9 +65,9 @@ def accepted_of(session: Session, version: ModelVersion) -> Accepted:
     return Accepted(acceptances.accepted_places(version), offered, number)
 
 
-def rewrite_rows(version: ModelVersion, accepted: Accepted) -> list[Row]:
+def rewrite_rows(rewrites: Iterable[Mapping[str, Any]], accepted: Accepted) -> list[Row]:
     """Return the rewrites of a version, each with who accepted it."""
-    return [_row(index, entry, accepted) for index, entry in enumerate(version.rewrites)]
+    return [_row(index, entry, accepted) for index, entry in enumerate(rewrites)]
 
 
 def _row(index: int, entry: Mapping[str, Any], accepted: Accepted) -> Row:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.language import Language, Message, message
-from engine.model import ProcessModel
+from engine.model import ProcessModel, given_names
 from engine.model.description import described
 from engine.services.awaited import awaited_thing
 from engine.services.forms import FormContent, told
@@ -57,18 +57,25 @@ def _done(act: Act, form_at: FormAt, language: Language) -> Message:
     if act.kind == "complete":
         answers = _answers(act, form_at, language)
         if answers:
-            return message("“{activity}” was completed: {answers}.", activity=act.label, answers=answers)
-        return message("“{activity}” was completed.", activity=act.label)
+            return message(
+                "“{activity}” was completed: {answers}.", activity=given_names.told(act.label), answers=answers
+            )
+        return message("“{activity}” was completed.", activity=given_names.told(act.label))
     if act.kind == "choose":
-        ways = ", ".join(f"”{way.label}”" if language == "sv" else f"“{way.label}”" for way in act.ways)
-        return message("At “{activity}” the way {ways} was chosen.", activity=act.label, ways=ways)
+        names = [given_names.in_language(way.label, language) for way in act.ways]
+        ways = ", ".join(f"”{name}”" if language == "sv" else f"“{name}”" for name in names)
+        return message("At “{activity}” the way {ways} was chosen.", activity=given_names.told(act.label), ways=ways)
     if act.kind == "set":
         values = ", ".join(f"{name} = {value}" for name, value in act.values.items())
         return message("A value was set: {values}.", values=values)
     if act.kind == "timer":
-        return message("The time came: “{label}”.", label=act.label) if act.label else message("The time came.")
+        return (
+            message("The time came: “{label}”.", label=given_names.told(act.label))
+            if act.label
+            else message("The time came.")
+        )
     if act.kind == "conditional":
-        return message("A condition was met: “{label}”.", label=act.label)
+        return message("A condition was met: “{label}”.", label=given_names.told(act.label))
     return message("There came in {what}.", what=awaited_thing(act.kind, act.name))
 
 

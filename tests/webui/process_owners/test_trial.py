@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,6 +12,7 @@ from sqlalchemy import func, select, update
 from engine import bpmn, jobs
 from engine.drawing import with_layout
 from engine.model.sketch import read_sketch
+from engine.services import trials
 from engine.store import Database
 from engine.store.tables import Case, ModelVersion, ScenarioResult, Trial
 
@@ -233,7 +235,22 @@ def test_only_who_decides_over_the_model_saves_and_changes_scenarios(player: Pla
     assert other.client.get(address).status_code == 200
 
 
-def test_old_test_runs_are_forgotten(player: Player, database: Database) -> None:
+def test_old_test_runs_are_forgotten(player: Player, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    def kept() -> int:
+        with database.reading() as session:
+            return session.scalar(select(func.count()).select_from(Trial)) or 0
+
+    others = [Player(player.client, upload(player.client, sketch)) for sketch in (SECOND, SECOND.replace("P2W", "P3W"))]
+    for each in (player, *others):
+        each.act("start", how="unfilled")
+    assert kept() == 3
+    with database.writing() as session:
+        oldest = session.scalars(select(Trial).order_by(Trial.id)).all()[1]
+        oldest.changed_at -= trials.KEPT + timedelta(days=1)
+        session.commit()
+    player.act("back")
+    assert kept() == 2
+    monkeypatch.setattr(trials, "MOST_KEPT", 1)
     player.act("start", how="unfilled")
-    with database.reading() as session:
-        assert session.scalar(select(func.count()).select_from(Trial)) == 1
+    assert kept() == 1
+    assert player.page.count("line-1") > 0

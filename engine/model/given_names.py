@@ -1,0 +1,112 @@
+"""Names that Klunga gives where a drawing has none: written in Swedish, read in the language of the reader.
+
+Prepared files and cases carry such a name as any other label, in Swedish. Whoever shows a name asks ``told`` for it:
+what is one of these names is told in the reader's language, what somebody drew stays as it is.
+"""
+
+import re
+from functools import lru_cache
+
+from engine.language import Language, Message, message, own_words, render, translate
+from engine.model.description import PHRASES
+
+CHOOSE = own_words({"sv": "Välj väg", "en": "Choose the way"})
+GO_ON = own_words({"sv": "Gå vidare", "en": "Go on"})
+AGAIN = own_words({"sv": "En gång till", "en": "Once more"})
+CONTINUE = own_words({"sv": "Fortsätt", "en": "Continue"})
+LEAVE = own_words({"sv": "Avsluta", "en": "Finish"})
+END = own_words({"sv": "Slut", "en": "End"})
+HOW_TO_BEGIN = own_words({"sv": "Välj hur ärendet börjar", "en": "Choose how the case begins"})
+DAY = own_words({"sv": "Dag", "en": "Day"})
+FOR_WHOM = own_words(
+    {
+        "sv": "För vilka? Skriv en på varje rad, eller bara hur många.",
+        "en": "For whom? Write one on each line, or only how many.",
+    }
+)
+
+
+def way(number: int | str) -> Message:
+    """Return what the way with a number is called that leads to nothing with a label."""
+    return own_words({"sv": "Väg {number}", "en": "Way {number}"}, number=number)
+
+
+def again_at(label: str) -> Message:
+    """Return the question whether an activity is done once more."""
+    if not label:
+        return own_words({"sv": "En gång till?", "en": "Once more?"})
+    return own_words({"sv": "{label}: en gång till?", "en": "{label}: once more?"}, label=label)
+
+
+def for_whom_at(label: str) -> Message:
+    """Return the question for whom an activity is done."""
+    if not label:
+        return own_words({"sv": "För vilka?", "en": "For whom?"})
+    return own_words({"sv": "{label}: för vilka?", "en": "{label}: for whom?"}, label=label)
+
+
+def leave_at(label: str) -> Message:
+    """Return the question whether the case goes on after an activity."""
+    if not label:
+        return own_words({"sv": "Fortsätta eller avsluta?", "en": "Continue or finish?"})
+    return own_words({"sv": "{label}: fortsätta eller avsluta?", "en": "{label}: continue or finish?"}, label=label)
+
+
+def time_at(label: str) -> Message:
+    """Return what setting the time of an event is called."""
+    if not label:
+        return own_words({"sv": "Ange tid", "en": "Set the time"})
+    return own_words({"sv": "Ange tid: {label}", "en": "Set the time: {label}"}, label=label)
+
+
+def given(name: Message) -> str:
+    """Return a name as files and cases carry it."""
+    written = render(name, "sv")
+    return written[:1].upper() + written[1:]
+
+
+_WITH_LABEL = (again_at, for_whom_at, leave_at, time_at)
+_WHOLE = (CHOOSE, GO_ON, AGAIN, CONTINUE, LEAVE, END, HOW_TO_BEGIN, DAY, FOR_WHOM, *(each("") for each in _WITH_LABEL))
+
+
+@lru_cache
+def _whole() -> dict[str, Message]:
+    return {given(each): each for each in _WHOLE}
+
+
+@lru_cache
+def _described() -> list[tuple[re.Pattern[str], str]]:
+    """Return what elements without a label are called, as they are written, and the template of each."""
+    found = []
+    for template in PHRASES:
+        text = re.escape(translate(template, "sv")).replace(r"\{other\}", "(?P<other>.+)")
+        found.append((re.compile(text, re.IGNORECASE), template))
+    return found
+
+
+def told(name: str) -> Message | str:
+    """Return a name as a message if Klunga gave it, else as it is. O(number of given names).
+
+    >>> str(told("Utred: en gång till?")), str(told("Slut")), told("Slutför")
+    ('Utred: once more?', 'End', 'Slutför')
+    """
+    if name in _whole():
+        return _whole()[name]
+    number = re.fullmatch(r"Väg (\d+)", name)
+    if number:
+        return way(number[1])
+    for each in _WITH_LABEL:
+        start, end = given(each("\0")).split("\0")
+        if name.startswith(start) and name.endswith(end) and len(name) > len(start + end):
+            return each(name[len(start) : len(name) - len(end)])
+    for pattern, template in _described():
+        match = pattern.fullmatch(name)
+        if match:
+            return message(template, **match.groupdict())
+    return name
+
+
+def in_language(name: str, language: Language) -> str:
+    """Return a name as a reader of ``language`` sees it."""
+    shown = render(told(name), language)
+    return shown[:1].upper() + shown[1:] if name[:1].isupper() else shown
