@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.language import message
+from engine.language import own_words
 from engine.model import Rewrite
 from engine.prepare import decision_tables
 from engine.services.decision_tables import in_force, references
@@ -51,7 +51,7 @@ def rewrites_of(session: Session, version: ModelVersion) -> list[dict[str, Any]]
     if not tables:
         return kept
     model = read_model(session, version.sha)
-    said = [Rewrite("decision", each["rule"], each["element"], message("")) for each in asking]
+    said = [Rewrite("decision", each["rule"], each["element"], own_words(each["message"])) for each in asking]
     known = decision_tables.with_known(said, model, tables)
     exact = {each.element: stored_rewrite(each) for each in known if each.kind == "exact"}
     return [exact.get(each["element"], each) if each["rule"] == decision_tables.RULE else each for each in kept]

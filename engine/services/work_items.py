@@ -17,8 +17,7 @@ from engine.services.access import NotOffered, group_ids, work_item_for
 from engine.services.activity_forms import Place, chosen_form
 from engine.services.asked_forms import asked_form
 from engine.services.case_moves import MOVABLE, move
-from engine.services.made_forms import made_form
-from engine.services.running_forms import understand_case, version_of
+from engine.services.running_forms import program_of, understand_case, version_of
 from engine.store import hold_case, record_event
 from engine.store.tables import Case, Person, WorkItem
 
@@ -63,7 +62,8 @@ def form_of(session: Session, item: WorkItem) -> forms.FormContent:
     if item.choices:
         return forms.choice_form(item.name, item.choices, several=item.choices[0].get("several", False))
     understood = understand_case(session, case)
-    node = understood.model.node_by_id[item.element]
+    drawn = understood.model.node_by_id.get(item.element)
+    node = drawn or program_of(session, case).model.node_by_id[item.element]  # preparing adds work items of its own
     if item.asked:
         return asked_form(session, item, node)
     key, version = version_of(session, case, item.element)

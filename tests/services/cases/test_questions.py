@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from engine.language import render
+from engine.model import Repetition, given_names
 from engine.model.sketch import read_sketch
 from engine.services import applications, cases, history, whereabouts, work_items
 from engine.services.work_items import WrongOutcome
@@ -84,3 +85,22 @@ def test_what_is_asked_of_conditional_ways_out_of_an_activity_has_not_the_time_l
     finish(place, case, choice=["A__B", "A__C"])
     assert [each.name for each in work_items.open_work_items(place.session, case)] == ["B", "C"]
     assert render(history.sentence(cases.events(place.session, case)[0], "sv"), "sv").startswith("Anna Berg valde")
+
+
+def test_for_whom_an_activity_is_done_is_asked_in_both_languages_and_its_form_is_shown(place: Place) -> None:
+    drawn = read_sketch("(start) -> Granska [Handläggare] -> Hör grannar [Handläggare] -> (slut)", "Prov")
+    nodes = [
+        replace(node, repetition=Repetition("parallel")) if node.name == "Hör grannar" else node for node in drawn.nodes
+    ]
+    place.publish_model(replace(drawn, nodes=tuple(nodes)))
+    case = applications.send(
+        place.session, place.municipality, place.e_service, {"arende": "En carport"}, by=place.maja, now=NOW
+    )
+    (item,) = finish(place, case)
+    form = work_items.form_of(place.session, item)
+    assert item.name == "Hör grannar: för vilka?"
+    assert given_names.in_language(item.name, "en") == "Hör grannar: for whom?"
+    (field,) = form["fields"]
+    assert field["label"]["en"].startswith("For whom?") and field["label"]["sv"].startswith("För vilka?")
+    opened = finish(place, case, **{field["name"]: "Anna\nBertil"})
+    assert [each.name for each in opened] == ["Hör grannar – Anna", "Hör grannar – Bertil"]
