@@ -170,6 +170,8 @@ def _of_http(session: Session, row: Connector | None, draft: Draft) -> dict[str,
 
 def place(url: str) -> Place:
     """Return where a connection's address leads. Raises CallFailed if that hangs on the case, or is not allowed."""
+    if not url:
+        raise CallFailed(message("Write the address of the system."))
     start, _, rest = url.partition("://")
     host = re.split(r"[/?]", rest, maxsplit=1)[0]
     if "{" in start + host:

@@ -38,9 +38,9 @@ def read_ahead(url: str, case_id: int) -> None:
     """Read and build the case's process once, for all children."""
     database = store.connect(url)
     with database.reading() as session:
-        version = session.get_one(Case, case_id).model_version
-        program_of(session, version)
-        understand(session, version)
+        case = session.get_one(Case, case_id)
+        program_of(session, case)
+        understand(session, case.model_version)
     database.close()
 
 

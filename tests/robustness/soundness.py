@@ -11,10 +11,10 @@ from engine.execution import open as opened
 from engine.execution import saving
 from engine.services.case_moves import program_of
 from engine.store import Database
-from engine.store.tables import Case, CaseEvent, Subscription, Timer, WorkItem
+from engine.store.tables import Case, CaseEvent, ServiceCall, Subscription, Timer, WorkItem
 from tests.services.cases.place import NOW
 
-MOVES = {"received", "completed", "chosen", "timer_fired", "message_received"}
+MOVES = {"received", "completed", "chosen", "timer_fired", "message_received", "service_done", "service_by_hand"}
 """The kinds of events that stand for a move of the case, one each."""
 
 
@@ -54,9 +54,13 @@ def _assert_work_items(session: Session, case: Case) -> None:
 
 
 def _assert_projections(session: Session, case: Case, waiting: set[str]) -> None:
-    state = saving.restore(program_of(session, case.model_version), case.state, NOW)
+    state = saving.restore(program_of(session, case), case.state, NOW)
     open_rows = select(WorkItem.token, WorkItem.element).where(WorkItem.case_id == case.id, WorkItem.status == "open")
-    assert _rows(session, open_rows) == sorted((item.token, item.element) for item in opened.work_items(state))
+    by_systems = select(ServiceCall.token, ServiceCall.element).where(
+        ServiceCall.case_id == case.id, ServiceCall.status.in_(("waiting", "failed"))
+    )
+    done_by = sorted(_rows(session, open_rows) + _rows(session, by_systems))
+    assert done_by == sorted((item.token, item.element) for item in opened.work_items(state))
     set_timers = select(Timer.token, Timer.due_at).where(Timer.case_id == case.id)
     timers = _rows(session, set_timers)
     assert timers == sorted((timer.token, timer.due_at) for timer in opened.timers(state))
