@@ -7,8 +7,13 @@ from engine.model import ProcessModel
 
 
 def drawn_near(prepared: ProcessModel, element: str) -> list[str]:
-    """Return the nearest drawn nodes before a node that preparing added, else those after it."""
-    for neighbours in (prepared.before, prepared.after):
+    """Return the nearest drawn nodes before a node that preparing added, else those after it.
+
+    A work item that is no choice was added for what comes after it: there it stands.
+    """
+    node = prepared.node_by_id.get(element)
+    asks = node is not None and node.kind == "userTask" and not node.choice_of
+    for neighbours in (prepared.after, prepared.before) if asks else (prepared.before, prepared.after):
         seen, waiting = {element}, [element]
         found: list[str] = []
         for current in waiting:

@@ -99,6 +99,7 @@ def test_for_whom_an_activity_is_done_is_asked_in_both_languages_and_its_form_is
     (item,) = finish(place, case)
     form = work_items.form_of(place.session, item)
     assert item.name == "Hör grannar: för vilka?"
+    assert whereabouts.find(place.session, case).now == ("Hör_grannar",)
     assert given_names.in_language(item.name, "en") == "Hör grannar: for whom?"
     (field,) = form["fields"]
     assert field["label"]["en"].startswith("For whom?") and field["label"]["sv"].startswith("För vilka?")
