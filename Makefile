@@ -4,10 +4,11 @@ PORT ?= 8000
 PYTHON ?=
 BIN := $(VENV)/bin
 WORKERS ?= auto
+MINUTES ?= 60
 export VENV PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench golden docs lock frontend clean ready ready-to-test
+.PHONY: help demo test check bench fuzz golden docs lock frontend clean ready ready-to-test
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +35,10 @@ check: ready-to-test ## Lint, types, import contracts, security, translations
 bench: ready-to-test ## Measure; the figures go to docs/measures.md
 	@$(BIN)/python -m benchmarks
 
+fuzz: ready-to-test ## Break uploads on purpose for MINUTES=60 and keep what goes wrong in instance/fuzzing
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-fuzz.txt || true
+	@$(BIN)/python -m benchmarks.fuzzing --minutes $(MINUTES)
+
 golden: ready-to-test ## Write the golden files anew; read the difference before you commit it
 	@KLUNGA_GOLDEN=write $(BIN)/pytest tests/golden
 
@@ -41,10 +46,11 @@ docs: ready-to-test ## Write the examples and tables of docs/ anew as Klunga ans
 	@KLUNGA_GOLDEN=write $(BIN)/pytest tests/docs/test_command_line.py tests/conformance/test_coverage_page.py tests/conformance/test_miwg_page.py
 	@$(BIN)/pytest tests/docs
 
-lock: ready-to-test ## Pin the newest allowed versions in requirements.txt and requirements-dev.txt
+lock: ready-to-test ## Pin the newest allowed versions in requirements.txt, requirements-dev.txt and requirements-fuzz.txt
 	@$(BIN)/pip install --quiet uv
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet pyproject.toml -o requirements.txt
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet --group dev -c requirements.txt -o requirements-dev.txt
+	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet --group fuzz -o requirements-fuzz.txt
 
 frontend: ## Build the vendored browser files anew (needs Node)
 	cd webui/frontend && npm ci && npm run build

@@ -68,7 +68,7 @@ def lanes(document: Document, found: Elements, layout: Layout) -> tuple[Lane, ..
                 all_lanes.append(lane)
                 members[lane.id] = [document.refer(text_of(each)) for each in element.iterchildren(bpmn("flowNodeRef"))]
     chosen = _listed(document, all_lanes, members, {node.id for node in found.nodes})
-    _by_drawing(all_lanes, members, found.nodes, layout, chosen)
+    _by_drawing(all_lanes, found.nodes, layout, chosen)
     found.nodes = [replace(node, lane=chosen.get(node.id)) for node in found.nodes]
     return tuple(all_lanes)
 
@@ -121,15 +121,14 @@ def _outer(lane: Lane, by_id: dict[str, Lane]) -> list[str]:
 
 def _by_drawing(
     lanes: Sequence[Lane],
-    members: dict[str, list[str]],
     nodes: Sequence[FlowNode],
     layout: Layout,
     chosen: dict[str, str],
 ) -> None:
-    """Add to ``chosen`` the nodes drawn in a lane that lists none, neither itself nor the lanes in it."""
+    """Add to ``chosen`` the nodes drawn in a lane that has none, neither itself nor the lanes in it."""
     parents = {lane.id: lane.parent for lane in lanes}
     filled: set[str | None] = set()
-    for lane_id in (lane_id for lane_id, listed in members.items() if listed):
+    for lane_id in sorted(set(chosen.values())):
         while lane_id is not None and lane_id not in filled:
             filled.add(lane_id)
             lane_id = parents[lane_id]  # type: ignore[assignment]

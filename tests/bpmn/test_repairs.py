@@ -2,7 +2,7 @@
 
 # ruff: noqa: E501  (XML reads best with an element whole on its line)
 
-from engine.bpmn import Reading, read
+from engine.bpmn import Reading, read, write
 from engine.language import in_both
 
 OPEN = '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:s="http://spiffworkflow.org/bpmn/schema/1.0/core">'
@@ -149,6 +149,14 @@ def test_elements_without_ids_get_some() -> None:
     assert [node.id for node in result.model.nodes] == ["task_1_2", "task_1"]
     assert result.model.flows[0].id == "sequenceFlow_1"
     assert "missing-id" in said(result)
+
+
+def test_a_lane_that_lists_only_what_the_file_lacks_has_what_is_drawn_in_it() -> None:
+    drawn = f"<di:BPMNPlane {DRAWN}>{shape('x', 0, 0, 300)}{shape('a', 10, 10, 100)}</di:BPMNPlane>"
+    lane = '<laneSet><lane id="x" name="X"><flowNodeRef>nobody</flowNodeRef></lane></laneSet><task id="a"/>'
+    model = reading(lane, drawn).model
+    assert model.node_by_id["a"].lane == "x"
+    assert read(write(model)).model == model
 
 
 def test_a_node_in_two_lanes_stays_in_the_first() -> None:

@@ -1,0 +1,1 @@
+"""Break files on purpose and see that nothing but our own errors comes of it."""
