@@ -80,13 +80,8 @@ class Fuzzing:
 
         with tempfile.TemporaryDirectory() as corpus:
             _fill(Path(corpus), self.seeds)
-            options = (
-                "-rss_limit_mb=0",
-                "-timeout=0",
-                f"-max_len={2 * LARGEST}",
-                "-verbosity=0",
-                "-print_final_stats=0",
-            )
+            kept = f"-artifact_prefix={self.findings.folder}/"
+            options = ("-rss_limit_mb=0", "-timeout=600", f"-max_len={2 * LARGEST}", "-verbosity=0", kept)
             atheris.Setup([sys.argv[0], corpus, *options], look, custom_mutator=change)
             atheris.Fuzz()
 

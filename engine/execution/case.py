@@ -30,7 +30,7 @@ MAX_STEPS = 5000
 """Nodes passed in one move before it counts as going round for ever."""
 MAX_NESTED = 30
 MAX_SCOPES = 1000
-MAX_TOKENS = 2000
+MAX_TOKENS = 2500
 """Tokens of one case, beyond which branches are taken to open further branches for ever."""
 MAX_PENDING = 10
 
