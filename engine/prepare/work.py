@@ -38,8 +38,8 @@ def _to_person(draft: Draft, node: FlowNode) -> None:
 
 def _by_system(draft: Draft, node: FlowNode) -> Message:
     return message(
-        "If the system “{topic}” is connected when a case comes to {element}, it does that; else it becomes a work "
-        "item that a person completes.",
+        "The file names the system “{topic}” for {element}; that does it if it is connected when a case comes there, "
+        "else it is a work item that a person completes.",
         topic=topic_of(node),
         element=draft.named(node.id),
     )

@@ -19,9 +19,9 @@ OPEN = ("waiting", "failed")
 """The statuses of a call that a system does, or is to do."""
 
 
-def project(session: Session, case: Case, moved: Move, now: datetime) -> set[str]:
-    """Write which systems a case waits for after a move; return the tokens of the work items that they do instead."""
-    rows = session.scalars(select(ServiceCall).where(ServiceCall.case_id == case.id)).all()
+def project(session: Session, case: Case, moved: Move, now: datetime) -> list[ServiceCall]:
+    """Write which systems a case waits for after a move, and return those calls: they are no work items."""
+    rows = session.scalars(select(ServiceCall).where(ServiceCall.case_id == case.id).order_by(ServiceCall.id)).all()
     open_now = {call.token: call for call in moved.service_calls}
     for row in rows:
         if row.token not in open_now and row.status in (*OPEN, "by_hand"):
@@ -29,12 +29,12 @@ def project(session: Session, case: Case, moved: Move, now: datetime) -> set[str
     known = {row.token for row in rows}
     new = [call for call in open_now.values() if call.token not in known]
     opened = [_open(session, case, call, now) for call in _for_systems(session, case, new)]
-    return {row.token for row in (*rows, *opened) if row.status in OPEN}
+    return [row for row in (*rows, *opened) if row.status in OPEN]
 
 
-def stopped(session: Session, case: Case) -> dict[str, Any]:
-    """Return what of the case's columns says that a system has not done its task, nothing if all have."""
-    failed = next((row for row in calls_of(session, case) if row.status == "failed"), None)
+def stopped(calls: Iterable[ServiceCall]) -> dict[str, Any]:
+    """Return what of a case's columns says that a system has not done its task, nothing if none has failed."""
+    failed = next((row for row in calls if row.status == "failed"), None)
     return {"status": "incident", "incident": incident(failed)} if failed is not None else {}
 
 

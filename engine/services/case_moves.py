@@ -62,13 +62,13 @@ def store_move(session: Session, case: Case, moved: Move, *, now: datetime) -> N
         "phase": _phase(case, moved, understood),
         "closed_at": now if moved.status == "completed" else None,
     }
-    by_systems = called_systems.project(session, case, moved, now)
+    calls = called_systems.project(session, case, moved, now)
     if moved.incident is None:
-        changes |= called_systems.stopped(session, case)
+        changes |= called_systems.stopped(calls)
     changes["registered_at"] = case.registered_at or (now if _has_registered(changes, moved, understood) else None)
     changes["decided_at"] = case.decided_at or (now if _has_decided(moved, understood) else None)
     save_move(session, case, **changes)
-    _project_work_items(session, case, moved, understood, now, by_systems)
+    _project_work_items(session, case, moved, understood, now, {call.token for call in calls})
     _project_timers(session, case, moved)
     _project_subscriptions(session, case, moved)
 

@@ -72,5 +72,7 @@ def test_preparing_says_that_a_system_may_do_it() -> None:
     )
     prepared = prepare(replace(model, nodes=nodes))
     (said,) = (str(each.message) for each in prepared.rewrites if each.rule == "work-item")
-    assert said.startswith("If the system “inkomst” is connected when a case comes to the activity “Hämta”")
+    assert said.startswith(
+        "The file names the system “inkomst” for the activity “Hämta”; that does it if it is connected"
+    )
     assert topic_of(prepared.model.node_by_id["Hämta"]) == "inkomst"

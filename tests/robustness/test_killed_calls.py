@@ -20,7 +20,7 @@ from tests.robustness.soundness import assert_sound
 from tests.services.cases.place import NOW, Place
 from tests.services.cases.test_service_calls import apply, drawn
 
-SECONDS = 60
+SECONDS = 120
 
 
 @contextmanager

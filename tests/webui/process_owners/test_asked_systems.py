@@ -43,7 +43,7 @@ def test_a_version_tells_which_systems_it_asks_and_whether_they_are_connected(
     before = text_of(client, page)
     assert "System som den frågar" in before
     assert "Inte kopplat" in before
-    assert "Om systemet ”inkomst” är kopplat när ett ärende kommer till aktiviteten ”Hämta inkomst”" in before
+    assert "ilen anger systemet ”inkomst” för aktiviteten ”Hämta inkomst”" in before
     with database.writing() as session:
         settings = {"method": "GET", "url": "https://system.example/"}
         connections.save(session, None, Draft("inkomst", "http", settings), by=None, now=NOW)
