@@ -48,7 +48,7 @@ def _say(proposed: ProposedStandard, speaker: Speaker) -> None:
     for each in proposed.adjustments:
         count = messages("{count} difference", "{count} differences", each.count)
         speaker.line(f"{each.member}: {speaker.say(count)}")
-        for operation in each.script.operations:
+        for operation in each.script.named(variant=each.member).operations:
             if operation.group != "words":
                 speaker.line(f"  {speaker.say(operation.message)}")
 
@@ -72,5 +72,6 @@ def _choice(choice: Choice) -> Mapping[str, Any]:
 
 
 def _adjustment(each: Adjustment) -> Mapping[str, Any]:
-    told = [{"kind": one.kind, "group": one.group, "sentence": in_both(one.message)} for one in each.script.operations]
+    operations = each.script.named(variant=each.member).operations
+    told = [{"kind": one.kind, "group": one.group, "sentence": in_both(one.message)} for one in operations]
     return {"model": each.member, "differences": each.count, "operations": told}

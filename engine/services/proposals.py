@@ -82,8 +82,7 @@ def propose_standard(union: Union) -> ProposedStandard:
 
 def _adjustment(proposal: Proposal, name: str) -> Adjustment:
     own = project(proposal.union, name)
-    script = diff(proposal.model, own, alignment(proposal, name))
-    return Adjustment(name, script.named(variant=name))
+    return Adjustment(name, diff(proposal.model, own, alignment(proposal, name)))
 
 
 def is_sound(model: ProcessModel) -> bool:

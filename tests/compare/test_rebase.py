@@ -44,6 +44,7 @@ def test_changes_apart_are_both_made():
     found = rebased(changed(extra), changed(role))
     assert found.conflicts == ()
     assert same(found.model, read_sketch(changed(extra, role)))
+    assert (found.brought, found.changed) == (frozenset(), {"Besluta_om_bygglov"})
 
 
 def test_an_activity_that_the_standard_no_longer_has_goes_and_what_the_variant_added_stays():

@@ -149,3 +149,26 @@ def test_the_differences_can_be_walked_with_keys_and_each_kind_hidden(signed_in:
     page.locator("[data-toggle=del]").click()
     expect(page.locator(".k-dlist li[data-kind=del]").first).to_be_hidden()
     expect(page.locator("#reference .djs-element.del")).to_have_count(0)
+
+
+@pytest.mark.parametrize("address", ["/family/bygglov", "/family/bygglov/proposal", "/family/bygglov/matrix"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_all_municipalities_at_once_can_be_read_by_everybody(
+    signed_in: Callable[..., Page], axe: Check, fits: Check, address: str, size: dict[str, int]
+):
+    page = signed_in("Change lead", size=size)
+    page.goto(address)
+    page.wait_for_selector("section.k-panel[aria-busy=true]", state="detached", timeout=60_000)
+    axe(page)
+    fits(page)
+
+
+def test_a_proposed_standard_shows_how_many_do_what(signed_in: Callable[..., Page]):
+    page = signed_in("Change lead")
+    page.goto("/compare?service=bygglov")
+    page.get_by_role("link", name="Alla kommuner på en gång").click()
+    page.get_by_role("link", name="Föreslagen standard").click()
+    page.wait_for_selector("html[data-diagrams=drawn]", state="attached", timeout=60_000)
+    expect(page.locator(".k-badge--count").first).to_be_visible()
+    page.get_by_text("Kil", exact=True).last.click()
+    expect(page.locator("details[open] li").first).to_be_visible()

@@ -16,4 +16,13 @@ NAVIGATION = (
     Entry("change_leads.compare", message("Compare"), "process_owner", order=31, section="change_leads.compare"),
 )
 
-from webui.change_leads import comparison, diagrams, figures, map, picker, table  # noqa: E402,F401 - they add their views
+from webui.change_leads import (  # noqa: E402,F401 - they add their views
+    comparison,
+    diagrams,
+    family,
+    figures,
+    map,
+    picker,
+    rebase,
+    table,
+)

@@ -39,7 +39,7 @@ class Sides:
             "variant": self.variant.name,
             "Variant": self.variant.start,
         }
-        return _filled(sentence, names)
+        return filled(sentence, names)
 
 
 def sides(reference: ModelVersion, variant: ModelVersion) -> Sides:
@@ -68,9 +68,10 @@ def _side(version: ModelVersion, *, by_number: bool) -> Side:
     return Side(version, name, start, title(version))
 
 
-def _filled(sentence: Message, names: Mapping[str, Name]) -> Message:
+def filled(sentence: Message, names: Mapping[str, Name]) -> Message:
+    """Return a sentence of a comparison with other names in place of the reference's and the variant's."""
     parameters = tuple(
-        (key, names[key] if key in names else _filled(value, names) if isinstance(value, Message) else value)
+        (key, names[key] if key in names else filled(value, names) if isinstance(value, Message) else value)
         for key, value in sentence.parameters
     )
     return replace(sentence, parameters=parameters)

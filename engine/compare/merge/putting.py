@@ -13,9 +13,10 @@ from engine.model import Layout, ProcessModel
 Value = TypeVar("Value")
 
 
-def put_together(found: Drawn, union: Union, models: Mapping[str, ProcessModel]) -> ProcessModel:
-    """Return the model that elements by merged ids are, with the ids, order and layout that the sides gave."""
-    ids = _ids(found, union)
+def put_together(
+    found: Drawn, ids: Mapping[str, str], union: Union, models: Mapping[str, ProcessModel]
+) -> ProcessModel:
+    """Return the model that elements by merged ids are, with the order and layout that the sides gave."""
     parts: dict[str, Any] = {}
     for part in PARTS:
         order = _order(*(_orders(union, name)[part] for name in (BASE, OURS, THEIRS)))
@@ -38,7 +39,7 @@ def _either(base: Value, ours: Value, theirs: Value) -> Value:
     return theirs if ours == base else ours
 
 
-def _ids(found: Drawn, union: Union) -> dict[str, str]:
+def ids_of(found: Drawn, union: Union) -> dict[str, str]:
     """Return for each merged id the id that the element is to have, each once."""
     ids: dict[str, str] = {}
     taken: set[str] = set()

@@ -10,7 +10,7 @@ from engine.compare.merge.aspects import Clash, Side, clashes, edited, settled, 
 from engine.compare.merge.conflicts import Answer, Conflict, Overlap, clash_id, overlaps, serial
 from engine.compare.merge.drawn import Drawn, drawn
 from engine.compare.merge.identity import BASE, OURS, THEIRS, united
-from engine.compare.merge.putting import put_together
+from engine.compare.merge.putting import ids_of, put_together
 from engine.compare.merge.regions import exchanged, regions
 from engine.compare.merge.union import PARTS
 from engine.compare.merge.wording import about_clash, about_overlap
@@ -38,7 +38,8 @@ class NoSuchConflict(EngineError):
 class Rebased:
     """A variant on a new standard. Conflicts without an answer are as the variant had it.
 
-    ``standard`` says how the standard changed and ``variant`` how the variant differed from it before.
+    ``standard`` says how the standard changed and ``variant`` how the variant differed from it before. ``brought`` are
+    the ids of flow nodes that the variant did not have, ``changed`` of those that say something else than in it.
     """
 
     model: ProcessModel
@@ -46,6 +47,8 @@ class Rebased:
     answers: Answers
     standard: EditScript
     variant: EditScript
+    brought: frozenset[str] = frozenset()
+    changed: frozenset[str] = frozenset()
 
     @property
     def left(self) -> tuple[Conflict, ...]:
@@ -88,10 +91,20 @@ class _Rebase:
         for id_, answer in answers.items():
             if answer not in known.get(id_, ()):
                 raise NoSuchConflict(message("There is no such conflict any more. Begin again with both models."))
+        found = self._merged(answers)
+        ids = ids_of(found, self.union)
+        model = put_together(found, ids, self.union, self.models)
+        own = self.ours.nodes
+        brought = frozenset(ids[id_] for id_ in found.nodes if id_ not in own)
+        changed = frozenset(
+            ids[id_]
+            for id_, node in found.nodes.items()
+            if id_ in own and replace(own[id_], default=node.default) != node
+        )
         scripts = self.scripts
-        return Rebased(self._model(answers), conflicts, dict(answers), scripts[THEIRS], scripts[OURS])
+        return Rebased(model, conflicts, dict(answers), scripts[THEIRS], scripts[OURS], brought, changed)
 
-    def _model(self, answers: Answers) -> ProcessModel:
+    def _merged(self, answers: Answers) -> Drawn:
         found = self._flow(answers)
         for part in PARTS:
             if part not in ("nodes", "flows"):
@@ -99,7 +112,7 @@ class _Rebase:
             for id_, element in found.parts[part].items():
                 found.parts[part][id_] = self._said(part, id_, element, answers)
         found.settle([self.ours, self.theirs, self.base])
-        return put_together(found, self.union, self.models)
+        return found
 
     def _flow(self, answers: Answers) -> Drawn:
         """Return the base with the regions of both sides; of those that overlap, the side that was chosen."""

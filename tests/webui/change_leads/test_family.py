@@ -1,0 +1,163 @@
+"""All municipalities at once, the proposed standard, and a variant brought onto a newer standard."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from engine import bpmn
+from engine.model.sketch import read_sketch
+from engine.services import e_services, families, models, people
+from engine.store import connect
+from tests.webui.change_leads.conftest import NOW, STANDARD
+from webui import create_app
+from webui.sign_in.demo import demo_links
+
+KIL, ARVIKA = 3, 4
+PAGES = (
+    "/family/bygglov",
+    "/family/bygglov?of=kil",
+    "/family/bygglov/merged.bpmn",
+    "/family/bygglov/merged.bpmn?save=1",
+    "/family/bygglov/proposal",
+    "/family/bygglov/proposal.bpmn",
+    "/family/bygglov/matrix",
+)
+
+
+@pytest.fixture
+def newer(family_file: Path, tmp_path: Path) -> Path:
+    """Return a copy of the database in which a newer standard is published."""
+    path = tmp_path / "newer.sqlite"
+    path.write_bytes(family_file.read_bytes())
+    database = connect(f"sqlite:///{path}", durable=False)
+    text = STANDARD.replace("Besluta om lov [Delegat] ->", "Besluta om lov [Delegat] -> Arkivera [Registrator] ->")
+    text = text.replace(
+        "-> Bekräfta mottagandet [Registrator]\nBekräfta mottagandet",
+        "-> Bekräfta per brev [Delegat]\nBekräfta per brev",
+    )
+    with database.writing() as session:
+        service = e_services.find_e_service(session, "bygglov")
+        owner = people.create_person(session, "Ola Ek", now=NOW)
+        people.assign(session, owner, "process_owner", None, by=None)
+        data = bpmn.write(read_sketch(text))
+        version = models.upload(session, service, None, "m.bpmn", data, by=owner, now=NOW)
+        models.publish(session, version.id, by=owner, now=NOW)
+    database.close()
+    return path
+
+
+def text_of(client: FlaskClient, address: str) -> str:
+    """Return the words of a page's main part on one line."""
+    page = client.get(address)
+    assert page.status_code == 200, (address, page.text[-2000:])
+    main = page.text.partition("<main")[2].partition("</main>")[0]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split()).replace(" .", ".").replace(" ,", ",")
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize(
+    ("audience", "status"), [("Change lead", 200), ("Process owner", 200), ("Caseworker", 403)], ids=str
+)
+def test_change_leads_and_process_owners_may_read_and_caseworkers_not(
+    signed_in: Callable[[str], FlaskClient], audience: str, status: int, address: str
+):
+    assert signed_in(audience).get(address).status_code == status
+
+
+def test_each_activity_says_how_many_and_who_do_it(lead: FlaskClient):
+    said = text_of(lead, "/family/bygglov?lang=en")
+    assert "Utred planenlighet 2 of 2 all" in said
+    assert "Granska förslag 1 of 2 only Kil" in said
+    page = lead.get("/family/bygglov").text
+    assert "count:2" in page
+    assert f'href="/compare/1/{KIL}"' in page
+
+
+def test_one_municipality_s_activities_can_be_set_off(lead: FlaskClient):
+    said = text_of(lead, "/family/bygglov?of=arvika&lang=en")
+    assert "Granska förslag" not in said.partition("Activities")[2]
+    assert "done" in lead.get("/family/bygglov?of=arvika").text
+
+
+def test_the_proposal_says_what_suits_whom_and_what_each_would_have_to_change(lead: FlaskClient):
+    said = text_of(lead, "/family/bygglov/proposal?lang=en")
+    assert "What each would have to change" in said
+    assert "Only the owner of the standard may do this" in said or "has no owner yet" in said
+
+
+def test_the_matrix_links_every_two_municipalities_to_their_comparison(lead: FlaskClient):
+    assert f'href="/compare/{KIL}/{ARVIKA}"' in lead.get("/family/bygglov/matrix").text
+
+
+def test_a_page_that_would_keep_one_waiting_says_so_and_comes_again(lead: FlaskClient, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(families, "begun", lambda *_, **__: False)
+    page = lead.get("/family/bygglov/matrix?lang=en")
+    assert page.headers["Refresh"] == "2"
+    assert "That usually takes a few seconds" in page.text
+    assert 'aria-busy="true"' in page.text
+
+
+def as_process_owner(path: Path) -> FlaskClient:
+    app = create_app(f"sqlite:///{path}", demo=True, testing=True)
+    client = app.test_client()
+    links = {str(name): link for name, _, link in demo_links(app, "http://localhost")}
+    client.get(links["Process owner"])
+    return client
+
+
+def test_a_process_owner_saves_the_proposal_as_a_draft_of_the_standard_once(newer: Path):
+    owner = as_process_owner(newer)
+    page = owner.get("/family/bygglov/proposal?lang=en").text
+    form = {"csrf_token": token_of(page)}
+    saved = owner.post("/family/bygglov/proposal", data=form)
+    assert saved.status_code == 303
+    assert "saved as draft 3" in text_of(owner, saved.location)
+    again = owner.post("/family/bygglov/proposal", data=form)
+    assert again.location.endswith("/family/bygglov/proposal")
+    assert "The file is the same as version 3" in owner.get(again.location).text
+
+
+def test_a_conflict_is_resolved_undone_and_the_result_saved(newer: Path):
+    owner = as_process_owner(newer)
+    assert f"/rebase/{KIL}" in owner.get("/family/bygglov?lang=en").text
+    page = owner.get(f"/rebase/{KIL}")
+    said = text_of(owner, f"/rebase/{KIL}")
+    assert "1 conflict is left" in said
+    assert "The draft can be saved when every conflict has an answer." in said
+    answers = [unescape(each) for each in re.findall(r'href="(/rebase/[^"]+answer=[^"]+)"', page.text)]
+    assert len(answers) == 2
+    resolved = owner.get(answers[0])
+    assert "No conflict is left. The result passes the checks and runs." in resolved.text
+    assert f'href="/rebase/{KIL}">Undo' in resolved.text
+    drawing = answers[0].replace(f"/rebase/{KIL}", f"/rebase/{KIL}/drawing.bpmn")
+    names = {node.name for node in bpmn.read(owner.get(drawing).data).model.nodes}
+    assert {"Arkivera", "Granska förslag"} <= names
+    assert "Bekräfta per brev" not in names
+    given = re.findall(r'name="answer" value="([^"]+)"', resolved.text)
+    saved = owner.post(f"/rebase/{KIL}", data={"csrf_token": token_of(resolved.text), "answer": given})
+    assert "is saved as draft 3" in text_of(owner, saved.location)
+    assert owner.get("/rebase/6").status_code == 409
+
+
+def test_a_variant_with_conflicts_is_not_saved(newer: Path):
+    owner = as_process_owner(newer)
+    answer = unescape(re.findall(r'href="(/rebase/[^"]+answer=[^"]+)"', owner.get(f"/rebase/{KIL}?lang=en").text)[0])
+    token = token_of(owner.get(answer).text)
+    refused = owner.post(f"/rebase/{KIL}", data={"csrf_token": token})
+    assert "Resolve all conflicts first." in owner.get(refused.location).text
+
+
+def test_a_variant_of_the_standard_of_today_has_nothing_to_be_brought_onto(lead: FlaskClient):
+    page = lead.get(f"/rebase/{KIL}?lang=en")
+    assert page.status_code == 409
+    assert "No newer standard is published" in page.text
+
+
+def token_of(page: str) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]

@@ -1,0 +1,244 @@
+"""All municipalities of an e-service at once: the merged model, the proposed standard, the matrix."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from engine.compare.merge import Choice, Cluster, NoSoundModel, activities_by_share, in_order
+from engine.language import message
+from engine.model import FlowNode
+from engine.services import e_services, families, models, rebasing
+from engine.services.families import Members
+from engine.services.ownership import refusal
+from engine.services.proposals import Adjustment
+from engine.services.sharing import PROMISES, cluster_told, figures_told
+from engine.store.tables import EService, ModelVersion
+from webui.audience import audience, current_person
+from webui.change_leads import blueprint
+from webui.change_leads.lines import emphasised
+from webui.change_leads.sides import Name, filled
+from webui.database import now, reading, writing
+from webui.files import bpmn_file, download
+from webui.language import tell
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """An activity of the merged model: how many do it, who, and who does not."""
+
+    node: FlowNode
+    having: tuple[str, ...]
+    lacking: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """What a municipality would have to change to work as proposed: how many differences, and each in a sentence."""
+
+    slug: str
+    name: str
+    count: int
+    sentences: tuple[Any, ...]
+
+
+PROPOSAL, PROPOSAL_FIRST = message("the proposal"), message("The proposal")
+
+
+@blueprint.get("/family/<service>")
+@audience("change_lead", "process_owner")
+def family_merged(service: str) -> ResponseReturnValue:
+    """Show the merged model: every activity with how many do it; those of one municipality, if one is asked for."""
+    with reading() as session:
+        e_service = e_services.find_e_service(session, service)
+        members = _members(session, e_service)
+        if members is None:
+            return _too_few(e_service)
+        if not families.begun(session, members, proposal=False, seconds=PATIENCE):
+            return _waiting(e_service, members)
+        found = families.family_of(session, members)
+        asked = request.args.get("of", "")
+        asked = asked if asked in members.places else ""
+        union = found.union
+        shared = [_shared(node, union.of[node.id], members) for node in activities_by_share(union)]
+        return render_template(
+            "change_leads/merged.html",
+            shared=[each for each in shared if not asked or asked in each.having],
+            asked=asked,
+            marks=_marks(union.of, union.model.nodes, asked),
+            figures=found.figures,
+            sentences=[*figures_told(found.figures), PROMISES[found.figures.promise]],
+            outdated=_outdated(session, members),
+            **_common(e_service, members),
+        )
+
+
+@blueprint.get("/family/<service>/merged.bpmn")
+@audience("change_lead", "process_owner")
+def family_merged_file(service: str) -> ResponseReturnValue:
+    """Return the merged model for the viewer, or as a file to save."""
+    with reading() as session:
+        members = families.members_of(session, e_services.find_e_service(session, service), on=now().date())
+        data = families.merged_file(session, members)
+    if "save" in request.args:
+        return download(data, f"{service}-alla.bpmn", "application/bpmn+xml")
+    return bpmn_file(data)
+
+
+@blueprint.get("/family/<service>/proposal")
+@audience("change_lead", "process_owner")
+def family_proposal(service: str) -> ResponseReturnValue:
+    """Show the proposed standard: its diagram, each choice with whom it suits, what each would have to change."""
+    with reading() as session:
+        e_service = e_services.find_e_service(session, service)
+        members = _members(session, e_service)
+        if members is None:
+            return _too_few(e_service)
+        if not families.begun(session, members, proposal=True, seconds=PATIENCE):
+            return _waiting(e_service, members)
+        try:
+            found = families.proposal_of(session, members)
+        except NoSoundModel as error:
+            return render_template("change_leads/proposal.html", refused=error.message, **_common(e_service, members))
+        union = found.proposal.union
+        return render_template(
+            "change_leads/proposal.html",
+            found=found,
+            choices=_by_kind(found.choices),
+            contested=[each for each in found.choices if each.kind in _CONTESTED],
+            worded=[each for each in found.choices if each.kind == "name"],
+            marks={
+                node.id: [f"count:{len(union.of.get(node.id, ()))}"]
+                for node in found.proposal.model.nodes
+                if node.is_activity
+            },
+            promise=PROMISES[families.family_of(session, members).figures.promise],
+            refusal=refusal(session, current_person(), e_service, None),
+            adjustments=[_adjusted(each, members) for each in found.adjustments],
+            **_common(e_service, members),
+        )
+
+
+@blueprint.get("/family/<service>/proposal.bpmn")
+@audience("change_lead", "process_owner")
+def family_proposal_file(service: str) -> ResponseReturnValue:
+    """Return the proposed standard for the viewer, or as a file to save."""
+    with reading() as session:
+        members = families.members_of(session, e_services.find_e_service(session, service), on=now().date())
+        data = families.proposal_file(session, members)
+    if "save" in request.args:
+        return download(data, f"{service}-forslag.bpmn", "application/bpmn+xml")
+    return bpmn_file(data)
+
+
+@blueprint.post("/family/<service>/proposal")
+@audience("change_lead", "process_owner")
+def family_proposal_save(service: str) -> ResponseReturnValue:
+    """Save the proposed standard as a draft of the standard, and lead to it."""
+    with writing() as session:
+        e_service = e_services.find_e_service(session, service)
+        try:
+            version = families.save_proposal(session, e_service, by=current_person(), now=now())
+        except models.SameFile as refused:
+            tell(refused.message, "warn")
+            return redirect(url_for("change_leads.family_proposal", service=service), code=303)
+        version_id, number = version.id, version.number
+    tell(message("The proposed standard is saved as draft {number}.", number=number))
+    return redirect(url_for("process_owners.model_version", version_id=version_id), code=303)
+
+
+@blueprint.get("/family/<service>/matrix")
+@audience("change_lead", "process_owner")
+def family_matrix(service: str) -> ResponseReturnValue:
+    """Show how alike every two municipalities work, and which work alike."""
+    with reading() as session:
+        e_service = e_services.find_e_service(session, service)
+        members = _members(session, e_service)
+        if members is None:
+            return _too_few(e_service)
+        if not families.begun(session, members, proposal=False, seconds=PATIENCE):
+            return _waiting(e_service, members)
+        found = families.family_of(session, members)
+        return render_template(
+            "change_leads/matrix.html",
+            order=in_order(found.matrix, found.clusters),
+            matrix=found.matrix,
+            clusters=[(each, _told(each, found.union)) for each in found.clusters],
+            **_common(e_service, members),
+        )
+
+
+PATIENCE = 3.0
+"""Seconds that a page waits for what is being found before it says so and comes again."""
+ASK_AGAIN = "2"
+_CONTESTED = ("order", "role", "condition")
+
+
+def _told(cluster: Cluster, union: Any) -> list[Any]:
+    return [emphasised(sentence) for sentence in cluster_told(cluster, union)]
+
+
+def _by_kind(choices: tuple[Choice, ...]) -> Mapping[str, list[Choice]]:
+    """Return what is done, and what is left out."""
+    return {
+        "does": [each for each in choices if each.kind in ("does", "kept")],
+        "leaves_out": [each for each in choices if each.kind in ("leaves_out", "unfit")],
+    }
+
+
+def _adjusted(each: Adjustment, members: Members) -> Adjusted:
+    name = members.name(each.member)
+    names: dict[str, Name] = {"reference": PROPOSAL, "Reference": PROPOSAL_FIRST, "variant": name, "Variant": name}
+    told = [filled(one.message, names) for one in each.script.operations if one.group != "words"]
+    return Adjusted(each.member, name, each.count, tuple(emphasised(sentence) for sentence in told))
+
+
+def _members(session: Session, e_service: EService) -> Members | None:
+    try:
+        return families.members_of(session, e_service, on=now().date())
+    except families.TooFew:
+        return None
+
+
+def _too_few(e_service: EService) -> str:
+    return render_template("change_leads/too_few.html", service=e_service)
+
+
+def _waiting(e_service: EService, members: Members) -> ResponseReturnValue:
+    """Say how far the comparison has come; the browser asks again by itself."""
+    page = render_template(
+        "change_leads/waiting.html", compared=families.is_compared(members), **_common(e_service, members)
+    )
+    return page, {"Refresh": ASK_AGAIN}
+
+
+def _common(e_service: EService, members: Members) -> dict[str, Any]:
+    return {"service": e_service, "members": members, "total": len(members.versions)}
+
+
+def _shared(node: FlowNode, having: Mapping[str, Any], members: Members) -> Shared:
+    slugs = sorted(members.places, key=members.name)
+    return Shared(node, tuple(s for s in slugs if s in having), tuple(s for s in slugs if s not in having))
+
+
+def _marks(of: Mapping[str, Any], nodes: tuple[FlowNode, ...], asked: str) -> dict[str, list[str]]:
+    """Return the badges with how many have an activity or event; what the one asked for has is set off."""
+    return {
+        node.id: [
+            *(["done"] if asked in of[node.id] else []),
+            *([f"count:{len(of[node.id])}"] if not node.is_gateway else []),
+        ]
+        for node in nodes
+    }
+
+
+def _outdated(session: Session, members: Members) -> list[tuple[str, ModelVersion]]:
+    """Return the variants that are based on an older standard than the published one."""
+    return [
+        (members.name(slug), version)
+        for slug, version in members.versions.items()
+        if rebasing.is_outdated(session, version)
+    ]
