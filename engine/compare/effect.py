@@ -60,9 +60,14 @@ class Effect:
         return tuple(found)
 
 
-def effect(reference: ProcessModel, variant: ProcessModel, drawn: Mapping[str, float] | None = None) -> Effect:
-    """Return the figures of both models. ``drawn`` is the share of the family that draws an activity, by its label."""
-    return Effect(ways(reference, drawn), ways(variant, drawn))
+def effect(
+    reference: ProcessModel,
+    variant: ProcessModel,
+    ours: Mapping[str, float] | None = None,
+    theirs: Mapping[str, float] | None = None,
+) -> Effect:
+    """Return the figures of both models. ``ours``, ``theirs``: the share of the family that has an activity, by id."""
+    return Effect(ways(reference, ours), ways(variant, theirs))
 
 
 def ways(model: ProcessModel, drawn: Mapping[str, float] | None = None) -> Ways:
@@ -81,7 +86,7 @@ def ways(model: ProcessModel, drawn: Mapping[str, float] | None = None) -> Ways:
     if not counts:
         return Ways(None, None)
     process = max(counts, key=lambda found: found[0])[1]
-    walk = _Walk(flat, process, {normal(name): share for name, share in (drawn or {}).items()})
+    walk = _Walk(flat, process, drawn or {})
     shortest, usual = walk.shortest(), walk.usual()
     return Ways(
         _figures(flat, shortest), _figures(flat, usual), _activity_ids(flat, shortest), _activity_ids(flat, usual)
@@ -177,7 +182,7 @@ class _Walk:
         found = self.flow.nearest(flow.source, {**self.flow.after, flow.source: (flow.target,)}, names)
         if not self.drawn or not found:
             return 1.0
-        return self.drawn.get(normal(self.model.node_by_id[found[0]].name), 0.0)
+        return self.drawn.get(found[0], 0.0)
 
 
 def _activity_ids(model: ProcessModel, way: frozenset[str] | None) -> tuple[str, ...]:

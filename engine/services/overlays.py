@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from engine import bpmn
 from engine.compare import Alignment, Correspondence, FamilyAlignment, Operation, merge
 from engine.compare.merge import Union
 from engine.drawing import Mark, with_layout
@@ -74,3 +75,8 @@ def _about(operation: Operation, ours: Mapping[str, str], theirs: Mapping[str, s
         return ()
     known = [ours.get(id_, "") for id_ in operation.reference] + [theirs.get(id_, "") for id_ in operation.variant]
     return dict.fromkeys(id_ for id_ in known if id_)
+
+
+def overlay_file(found: Compared) -> bytes:
+    """Return the picture of a comparison as a BPMN file."""
+    return bpmn.write(overlay(found).model)

@@ -16,10 +16,12 @@ def redrawn(model: ProcessModel, seed: int = 0) -> ProcessModel:
     elements = [element for part in PARTS for element in getattr(model, part)]
     ids = {element.id: f"_{random.getrandbits(64):016x}" for element in elements}
 
+    processes = {process.id for process in model.processes}
+
     def new(element: Any) -> Any:
         names = [name for name in REFERENCES[type(element)] if name != _OWN_REFERENCES]
         changes = {name: ids.get(getattr(element, name), getattr(element, name)) for name in names}
-        if _has(element, "called") and element.called in ids:
+        if _has(element, "called") and element.called in processes:
             changes["called"] = ids[element.called]
         if _has(element, "properties"):
             changes["properties"] = tuple((key, ids.get(value, value)) for key, value in element.properties)

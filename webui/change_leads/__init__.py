@@ -18,6 +18,7 @@ NAVIGATION = (
 
 from webui.change_leads import (  # noqa: E402,F401 - they add their views
     comparison,
+    consequences,
     diagrams,
     family,
     figures,

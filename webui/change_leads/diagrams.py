@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from flask import render_template
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from engine.model import ProcessModel
-from engine.services import drawings, models
+from engine.services import drawings, models, overlays
 from engine.services.understanding import read_model
 from webui.audience import audience
 from webui.change_leads import blueprint
@@ -32,6 +32,32 @@ def compare_diagram(reference_id: int, variant_id: int) -> ResponseReturnValue:
         )
 
 
+@blueprint.get("/compare/<int:reference_id>/<int:variant_id>/overlay")
+@audience("change_lead", "process_owner")
+def compare_overlay(reference_id: int, variant_id: int) -> ResponseReturnValue:
+    """Show both models in one picture: what both have is drawn once, what only one has is marked."""
+    with reading() as session:
+        page = open_page(session, reference_id, variant_id)
+        picture = overlays.overlay(page.found) if page.found else None
+        return render_template(
+            "change_leads/overlay.html",
+            marks_both={id_: [mark] for id_, mark in picture.marks.items()} if picture else {},
+            places={line.number: _in_picture(line, picture) for line in page.lines} if picture else {},
+            **common(session, page),
+        )
+
+
+@blueprint.get("/compare/<int:reference_id>/<int:variant_id>/overlay.bpmn")
+@audience("change_lead", "process_owner")
+def compare_overlay_drawing(reference_id: int, variant_id: int) -> ResponseReturnValue:
+    """Return both models as one drawing."""
+    with reading() as session:
+        page = open_page(session, reference_id, variant_id)
+        if page.found is None:
+            abort(404)
+        return bpmn_file(overlays.overlay_file(page.found))
+
+
 @blueprint.get("/compare/versions/<int:version_id>/drawing.bpmn")
 @audience("change_lead", "process_owner")
 def compare_drawing(version_id: int) -> ResponseReturnValue:
@@ -52,6 +78,13 @@ def compare_text(version_id: int) -> ResponseReturnValue:
             service=version.process_model.e_service,
             elements=told(read_model(session, version.sha)),
         )
+
+
+def _in_picture(line: Line, picture: overlays.Overlay) -> list[str]:
+    """Return the elements of the one picture that a difference is about."""
+    ours = [picture.reference.get(id_) for id_ in line.reference]
+    theirs = [picture.variant.get(id_) for id_ in line.variant]
+    return list(dict.fromkeys(id_ for id_ in (*ours, *theirs) if id_ is not None))
 
 
 def _marks(found: Iterable[Line], model: ProcessModel, *, in_reference: bool) -> dict[str, list[str]]:

@@ -1,5 +1,5 @@
 """What can happen by one model and not by another, whatever way they are drawn."""
 
-from engine.compare.behaviour.differences import Behaviour, Statement, behaviour
+from engine.compare.behaviour.differences import Behaviour, Kind, Statement, behaviour
 
-__all__ = ["Behaviour", "Statement", "behaviour"]
+__all__ = ["Behaviour", "Kind", "Statement", "behaviour"]

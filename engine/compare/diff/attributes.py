@@ -14,7 +14,7 @@ from engine.compare.importance import group_of
 from engine.compare.match.words import is_silent, normal
 from engine.compare.naming import KIND_NAMES, quoted
 from engine.language import Message, message
-from engine.model import FlowNode, Repetition, Trigger
+from engine.model import FlowNode, ProcessModel, Repetition, Trigger
 
 _UNSTATED = "task"
 _PLAIN = frozenset(
@@ -128,6 +128,15 @@ def _data(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode) -> Itera
 
     if said(ours) != said(theirs):
         yield telling.operation("reform", [key], sentences.reformed(telling.name(key)))
+
+
+def _called(model: ProcessModel, node: FlowNode) -> tuple[str, str]:
+    """Return the process that an activity calls: one of the same file by its name, for its id says nothing."""
+    own = next((process for process in model.processes if process.id == node.called), None)
+    if own is None:
+        return node.called, ""
+    pool = next((pool.name for pool in model.pools if pool.process == own.id), "")
+    return "", normal(own.name or pool)
 
 
 def _messages(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode) -> Iterator[Operation]:

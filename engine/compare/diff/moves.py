@@ -21,17 +21,23 @@ class Move:
 
 
 def moves(
-    reference: Edges, variant: Edges, cost: Callable[[Key], float], *, stayed: frozenset[Key] = frozenset()
+    reference: Edges,
+    variant: Edges,
+    cost: Callable[[Key], float],
+    *,
+    stayed: frozenset[Key] = frozenset(),
+    gateways: frozenset[Key] = frozenset(),
 ) -> tuple[tuple[Move, ...], Edges, Edges]:
     """Return the moves, and the edges of both models as they are without the moved nodes.
 
     Greedy: each round takes out the chain that leaves fewest differing edges and holds fewest that ``stayed``, the
-    shortest first, then the one of least ``cost``. A chain must explain at least two differing edges.
+    shortest first, then the one of least ``cost``. A chain must explain at least two differing edges, and one of
+    ``gateways`` alone must have others before it and after it.
     O(rounds * candidates * F).
     """
     found: list[Move] = []
     for _ in range(_MOST_ROUNDS):
-        best = _best(reference, variant, cost, stayed)
+        best = _best(reference, variant, cost, stayed, gateways)
         if best is None:
             break
         move, reference, variant = best
@@ -40,13 +46,19 @@ def moves(
 
 
 def _best(
-    reference: Edges, variant: Edges, cost: Callable[[Key], float], stayed: frozenset[Key]
+    reference: Edges,
+    variant: Edges,
+    cost: Callable[[Key], float],
+    stayed: frozenset[Key],
+    gateways: frozenset[Key],
 ) -> tuple[Move, Edges, Edges] | None:
     gone, new = differing(reference, variant)
     before = gone | new
     best: tuple[tuple[float, int, float, tuple[Key, ...]], Move, Edges, Edges] | None = None
     for chain in _chains(reference.every, variant.every, before):
         if not _stands_elsewhere(set(chain), gone, new):
+            continue
+        if gateways.issuperset(chain) and not _on_both_sides(set(chain), gone | new, reference.every | variant.every):
             continue
         ours, theirs = reference, variant
         for key in chain:
@@ -68,6 +80,22 @@ def _stands_elsewhere(members: set[Key], gone: frozenset[Edge], new: frozenset[E
     return any((one in members) != (other in members) for one, other in gone) and any(
         (one in members) != (other in members) for one, other in new
     )
+
+
+def _on_both_sides(members: set[Key], unlike: frozenset[Edge], every: frozenset[Edge]) -> bool:
+    """Say whether edges differ both before and after a chain that has edges on both sides.
+
+    A choice of which one way leads elsewhere has not moved.
+    """
+    entering, leaving = _sides(members, unlike)
+    has_entering, has_leaving = _sides(members, every)
+    return (entering or not has_entering) and (leaving or not has_leaving)
+
+
+def _sides(members: set[Key], edges: frozenset[Edge]) -> tuple[bool, bool]:
+    """Say whether one of the edges leads into the members, and whether one leads out of them."""
+    into = any(other in members and one not in members for one, other in edges)
+    return into, any(one in members and other not in members for one, other in edges)
 
 
 def _chains(reference: frozenset[Edge], variant: frozenset[Edge], unlike: frozenset[Edge]) -> list[tuple[Key, ...]]:

@@ -32,7 +32,10 @@ def structure_operations(telling: Telling) -> Iterator[Operation]:
     before = known.reference, known.variant
     cost = _cost(joined)
     stayed = _stayed(known, cost)
-    found, known.reference, known.variant = moves(known.reference, known.variant, cost, stayed=stayed)
+    gateways = frozenset(joined.reference_keys[one.id] for one, _ in joined.pairs() if one.is_gateway)
+    found, known.reference, known.variant = moves(
+        known.reference, known.variant, cost, stayed=stayed, gateways=gateways
+    )
     yield from _moved(known, before, found)
     yield from way_operations(known)
     yield from gateway_operations(known)

@@ -22,6 +22,10 @@ PAGES = (
     f"{KIL_PAGE}/table",
     f"{KIL_PAGE}/table?order=role",
     f"{KIL_PAGE}/diagram",
+    f"{KIL_PAGE}/overlay",
+    f"{KIL_PAGE}/overlay.bpmn",
+    f"{KIL_PAGE}/behaviour",
+    f"{KIL_PAGE}/effect",
     f"{KIL_PAGE}/correspondences",
     f"/compare/versions/{KIL}/text",
     f"/compare/versions/{KIL}/drawing.bpmn",
@@ -175,3 +179,24 @@ def test_what_is_not_compared_yet_is_said_so_and_can_be_asked_for(lead: FlaskCli
 def test_without_e_services_the_map_says_how_one_begins(lead: FlaskClient, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(harmonization, "list_e_services", lambda _session: [])
     assert "There are no e-services yet." in text_of(lead, "/map?lang=en")
+
+
+def test_behaviour_is_told_of_kil_by_name_and_of_arvika_not_at_all(lead: FlaskClient):
+    said = text_of(lead, f"{KIL_PAGE}/behaviour?lang=sv")
+    assert "I Kil kan ett ärende gå igenom utan att den sökande får en bekräftelse. I standarden aldrig." in said
+    same = text_of(lead, f"/compare/{STANDARD}/{ARVIKA}/behaviour?lang=en")
+    assert "The same can happen in both." in same
+
+
+def test_effect_has_figures_of_both_and_the_activities_on_the_way(lead: FlaskClient):
+    said = text_of(lead, f"{KIL_PAGE}/effect?lang=en")
+    assert "Hand-overs between roles 2 2 0 2 2 0" in said
+    assert "Granska förslag Handläggare" in said.partition("The usual way in Kil")[2]
+
+
+def test_the_overlay_draws_each_once_and_marks_what_only_one_has(lead: FlaskClient):
+    drawn = lead.get(f"{KIL_PAGE}/overlay.bpmn").text
+    labels = ("Bekräfta mottagandet", "Granska förslag", "Utred planenlighet")
+    assert [drawn.count(f'name="{label}"') for label in labels] == [1, 1, 1]
+    page = unescape(lead.get(f"{KIL_PAGE}/overlay").text)
+    assert '["del"]' in page and '["ins"]' in page
