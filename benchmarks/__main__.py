@@ -1,4 +1,4 @@
-"""Run measurements: ``python -m benchmarks [engine services files install forms] [--json FILE]``."""
+"""Run measurements: ``python -m benchmarks [engine services files install forms differences] [--json FILE]``."""
 
 import argparse
 import json
@@ -8,7 +8,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-ALL = ("engine", "services", "files", "install", "forms")
+ALL = ("engine", "services", "files", "install", "forms", "differences")
 USUAL = ALL[:3]
 """Those that fetch nothing over the network and need no files of others."""
 

@@ -19,6 +19,9 @@ _NOT_DEFAULT = 1000.0
 _RARE = 500.0
 _STEP = 1.0
 
+Way = tuple[str, ...]
+"""The ids of the nodes on a way, in the order in which they come."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
@@ -33,7 +36,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """The figures of the shortest and of the usual way, with the ids of their activities; None if no way ends."""
+    """The figures of the shortest and of the usual way, and their activities in order; None if no way ends."""
 
     shortest: Figures | None
     usual: Figures | None
@@ -103,11 +106,11 @@ class _Walk:
         self.flow = Flow(model)
         self.normal_ends = self._normal_ends()
 
-    def shortest(self) -> frozenset[str] | None:
+    def shortest(self) -> Way | None:
         """Return the nodes on the way with fewest activities."""
         return self._cheapest(frozenset(), usual=False)
 
-    def usual(self) -> frozenset[str] | None:
+    def usual(self) -> Way | None:
         """Return the nodes on the usual way; None if no way ends."""
         return self._cheapest(self.normal_ends, usual=True) or self._cheapest(frozenset(), usual=True)
 
@@ -127,11 +130,11 @@ class _Walk:
         farthest = max(reached.values(), default=0)
         return frozenset(id_ for id_, cost in reached.items() if cost == farthest)
 
-    def _cheapest(self, wanted: frozenset[str], *, usual: bool) -> frozenset[str] | None:
+    def _cheapest(self, wanted: frozenset[str], *, usual: bool) -> Way | None:
         """Return the nodes on the way of least cost, through one of the ``wanted`` if there are any."""
         turn = count()
         start: tuple[Marking, bool] = frozenset({START}), not wanted
-        queue: list[tuple[float, int, tuple[Marking, bool], frozenset[str]]] = [(0.0, next(turn), start, frozenset())]
+        queue: list[tuple[float, int, tuple[Marking, bool], Way]] = [(0.0, next(turn), start, ())]
         seen: set[tuple[Marking, bool]] = set()
         while queue and len(seen) < MOST_MARKINGS:
             cost, _, (marking, passed), way = heapq.heappop(queue)
@@ -149,7 +152,7 @@ class _Walk:
                 then = rest | outcome, passed or step.node in wanted
                 if then not in seen:
                     price = cost + self._price(step, outcome, usual=usual)
-                    heapq.heappush(queue, (price, next(turn), then, way | {step.node}))
+                    heapq.heappush(queue, (price, next(turn), then, (*way, step.node)))
         return None
 
     def _price(self, step: Step, outcome: Marking, *, usual: bool) -> float:
@@ -185,11 +188,12 @@ class _Walk:
         return self.drawn.get(found[0], 0.0)
 
 
-def _activity_ids(model: ProcessModel, way: frozenset[str] | None) -> tuple[str, ...]:
-    return tuple(node.id for node in model.nodes if node.is_activity and node.id in (way or frozenset()))
+def _activity_ids(model: ProcessModel, way: Way | None) -> Way:
+    nodes = (model.node_by_id.get(id_) for id_ in dict.fromkeys(way or ()))
+    return tuple(node.id for node in nodes if node is not None and node.is_activity)
 
 
-def _figures(model: ProcessModel, way: frozenset[str] | None) -> Figures | None:
+def _figures(model: ProcessModel, way: Way | None) -> Figures | None:
     if way is None:
         return None
     activities = [node for node in model.nodes if node.is_activity and node.id in way]

@@ -30,9 +30,9 @@ def test_a_default_flow_is_the_usual_way():
     flow = next(one for one in read.flows if one.name == "nej")
     assert ways(read).usual_way == ("Utred",)
     assert ways(read.replacing(replace(read.node_by_id["Rätt"], default=flow.id))).usual_way == (
-        "Utred",
         "Avvisa",
         "Meddela",
+        "Utred",
     )
 
 

@@ -172,3 +172,29 @@ def test_a_proposed_standard_shows_how_many_do_what(signed_in: Callable[..., Pag
     expect(page.locator(".k-badge--count").first).to_be_visible()
     page.get_by_text("Kil", exact=True).last.click()
     expect(page.locator("details[open] li").first).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [WIDE, {"width": 390, "height": 844}], ids=["wide", "narrow"])
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_change_lead_sees_both_in_one_picture_what_can_happen_and_the_effect(
+    signed_in: Callable[..., Page], language: str, size: dict[str, int], axe: Check, fits: Check, screenshot
+):
+    page = signed_in("Change lead", language, size=size)
+    page.goto("/compare/bygglov/kil")
+    address = page.url.split("?")[0]
+    for name, words in (
+        ("overlay", {"sv": "Föregående", "en": "Previous"}),
+        ("behaviour", {"sv": "I standarden aldrig.", "en": "In the standard never."}),
+        ("effect", {"sv": "Överlämningar mellan roller", "en": "Hand-overs between roles"}),
+    ):
+        page.goto(f"{address}/{name}")
+        expect(page.get_by_text(words[language]).first).to_be_visible()
+        if name == "overlay":
+            expect(page.locator("html[data-diagrams=drawn]")).to_have_count(1)
+            assert page.locator(".djs-element.ins").count() > 1 and page.locator(".djs-element.del").count() > 1
+            page.locator("body").press("n")
+            expect(page.locator("#differences [aria-current=true]")).to_have_count(1)
+            assert page.locator(".k-halo").count() >= 1
+        axe(page)
+        fits(page)
+        screenshot(page, f"change-lead-{name}-{language}-{size['width']}")

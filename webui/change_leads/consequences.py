@@ -15,7 +15,7 @@ from webui.change_leads.lines import GROUPS
 from webui.database import now, reading
 
 KINDS: dict[Kind, Message] = {
-    "rule": message("What a decision asks for"),
+    "rule": message("What handling a case asks for"),
     "skip": message("Can be left out"),
     "repeat": message("Can be repeated"),
     "order": message("Order"),

@@ -1,5 +1,6 @@
 """Differences of nodes that correspond: name, kind, role, time, repetition, form, message."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,6 +17,7 @@ from engine.compare.naming import KIND_NAMES, quoted
 from engine.language import Message, message
 from engine.model import FlowNode, ProcessModel, Repetition, Trigger
 
+_MADE_BY_TOOL = re.compile(r"(?:message|signal)[ _-]?\d*", re.I)
 _UNSTATED = "task"
 _PLAIN = frozenset(
     {"task", "userTask", "manualTask", "serviceTask", "scriptTask", "businessRuleTask", "sendTask", "receiveTask"}
@@ -122,11 +124,11 @@ def _how(kind: str) -> Message:
 
 
 def _data(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode) -> Iterator[Operation]:
-    def said(node: FlowNode) -> tuple[object, ...]:
+    def said(model: ProcessModel, node: FlowNode) -> tuple[object, ...]:
         fields = tuple(sorted(node.form, key=lambda field: (field.key, repr(field))))
-        return fields, plain(node.script), node.called
+        return fields, plain(node.script), _called(model, node)
 
-    if said(ours) != said(theirs):
+    if said(telling.joined.reference, ours) != said(telling.joined.variant, theirs):
         yield telling.operation("reform", [key], sentences.reformed(telling.name(key)))
 
 
@@ -147,4 +149,5 @@ def _messages(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode) -> I
 
 
 def _message_name(triggers: tuple[Trigger, ...]) -> str:
-    return next((trigger.name for trigger in triggers if trigger.kind in {"message", "signal"}), "")
+    names = (trigger.name for trigger in triggers if trigger.kind in {"message", "signal"})
+    return next((name for name in names if not _MADE_BY_TOOL.fullmatch(name.strip())), "")

@@ -59,7 +59,7 @@ def _agree(joined: Joined, edge: Edge, ours: tuple[SequenceFlow, ...], theirs: t
 
     Where one of them draws no condition on any way out of a gateway, only labels that both have can differ.
     """
-    if _texts(ours) == _texts(theirs):
+    if _texts(ours) == _texts(theirs) or _only_named(joined, edge, ours, theirs):
         return True
     if _states_conditions(joined.reference_flows, edge[0]) and _states_conditions(joined.variant_flows, edge[0]):
         return False
@@ -67,6 +67,12 @@ def _agree(joined: Joined, edge: Edge, ours: tuple[SequenceFlow, ...], theirs: t
         return False
     labels = [sorted(normal(flow.name) for flow in flows) for flows in (ours, theirs)]
     return labels[0] == labels[1] or not all(all(texts) for texts in labels)
+
+
+def _only_named(joined: Joined, edge: Edge, ours: tuple[SequenceFlow, ...], theirs: tuple[SequenceFlow, ...]) -> bool:
+    """Say whether ways differ in labels alone where one model has no choice: the only way on is no condition."""
+    ways = [sum(one == edge[0] for one, _ in flows) for flows in (joined.reference_flows, joined.variant_flows)]
+    return min(ways) == 1 and not any(flow.condition.strip() for flow in (*ours, *theirs))
 
 
 def _states_conditions(flows: Mapping[Edge, tuple[SequenceFlow, ...]], source: Key) -> bool:

@@ -7,6 +7,7 @@ from engine.compare.diff.script import Operation
 from engine.compare.diff.telling import Telling
 from engine.model import FlowNode
 
+_GROUPING = frozenset({"split", "merge"})
 _STRUCTURAL = frozenset({"insert", "delete", "move"})
 
 
@@ -15,7 +16,7 @@ def with_consequences(telling: Telling, operations: Sequence[Operation]) -> list
 
     A timer is called otherwise because its time is another; an end, or a question that is only probably the same, is
     called otherwise because of what was added, left out or moved right before it; an end is left out because another
-    one came in its place.
+    one came in its place; a message goes to one of the parts of what was divided.
     """
     follows: dict[int, list[Operation]] = {}
     left: list[int] = []
@@ -31,6 +32,8 @@ def with_consequences(telling: Telling, operations: Sequence[Operation]) -> list
 def _follows(telling: Telling, one: Operation, other: Operation) -> bool:
     if one.kind == "rename" and len(one.reference) == len(one.variant) == 1:
         return _called_otherwise(telling, one, other)
+    if one.kind == "recommunicate":
+        return other.kind in _GROUPING and bool({*one.reference, *one.variant} & {*other.reference, *other.variant})
     return one.kind == "delete" and other.kind == "insert" and _other_end(telling, one, other)
 
 

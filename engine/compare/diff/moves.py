@@ -31,8 +31,8 @@ def moves(
     """Return the moves, and the edges of both models as they are without the moved nodes.
 
     Greedy: each round takes out the chain that leaves fewest differing edges and holds fewest that ``stayed``, the
-    shortest first, then the one of least ``cost``. A chain must explain at least two differing edges, and one of
-    ``gateways`` alone must have others before it and after it.
+    shortest first, then the one of least ``cost``. A chain must explain at least two differing edges. One with
+    ``gateways``, or with another way into its middle, must have others before it and after it.
     O(rounds * candidates * F).
     """
     found: list[Move] = []
@@ -58,7 +58,9 @@ def _best(
     for chain in _chains(reference.every, variant.every, before):
         if not _stands_elsewhere(set(chain), gone, new):
             continue
-        if gateways.issuperset(chain) and not _on_both_sides(set(chain), gone | new, reference.every | variant.every):
+        if not _on_both_sides(set(chain), gone | new, reference.every | variant.every) and (
+            gateways.intersection(chain) or len(_met(set(chain), gone | new)) > 1
+        ):
             continue
         ours, theirs = reference, variant
         for key in chain:
@@ -90,6 +92,11 @@ def _on_both_sides(members: set[Key], unlike: frozenset[Edge], every: frozenset[
     entering, leaving = _sides(members, unlike)
     has_entering, has_leaving = _sides(members, every)
     return (entering or not has_entering) and (leaving or not has_leaving)
+
+
+def _met(members: set[Key], unlike: frozenset[Edge]) -> set[Key]:
+    """Return the nodes of a chain that edges which differ lead to or from."""
+    return {key for edge in unlike for key in edge if (edge[0] in members) != (edge[1] in members) and key in members}
 
 
 def _sides(members: set[Key], edges: frozenset[Edge]) -> tuple[bool, bool]:

@@ -51,7 +51,8 @@ def _one_way(known: Structure, edge: Edge, other_edges: frozenset[Edge], *, here
     if activities:
         sentence = sentences.skipped(telling.names(activities), telling.name(source), here=here)
         return telling.operation("skip", activities, sentence)
-    if ranks[target] <= ranks[source]:
+    own_edges = known.variant.every if here else known.reference.every
+    if ranks[target] <= ranks[source] and source in _reached(target, source, own_edges):
         sentence = sentences.went_back(telling.name(source), telling.name(target), here=here)
         return telling.operation("repeat", [source, target], sentence)
     new, old = (telling.name(target, here=True), "") if here else ("", telling.name(target))

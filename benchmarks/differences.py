@@ -1,0 +1,57 @@
+"""Whether differences are told exactly: real models drawn anew, and with one true difference of each kind put in."""
+
+import os
+from itertools import islice
+
+from benchmarks.tables import Table
+from engine.compare import diff, match
+from engine.model import ProcessModel
+from tests.laws.injections import INJECTIONS, RIGHT
+from tests.laws.redrawn import redrawn
+from tests.laws.test_real_models import LARGEST, real_models
+
+MODELS_OF_A_KIND = 60
+CANDIDATES = 12
+
+
+def measure() -> list[Table]:
+    """Return how many real models are as they should be; nothing without ``KLUNGA_DATA``."""
+    if os.environ.get("KLUNGA_DATA") is None:
+        print("Differences are not measured: KLUNGA_DATA names no folder.")
+        return []
+    return [_redrawn(), _injected()]
+
+
+def _redrawn() -> Table:
+    models = list(real_models())
+    aligned = silent = 0
+    for _, model in models:
+        other = redrawn(model, 1)
+        alignment = match(model, other)
+        aligned += len(alignment.correspondences) == len(model.nodes)
+        silent += not diff(model, other, alignment).operations
+    return Table(
+        "Real models with other ids, in another order and without layout",
+        ("models", "wholly aligned", "without a difference"),
+        ((len(models), aligned, silent),),
+    )
+
+
+def _injected() -> Table:
+    models = list(real_models(largest=LARGEST))
+    rows = [(kind, *_right(kind, models)) for kind in INJECTIONS]
+    return Table(
+        "One true difference in a real model, with other ids", ("kind", "models", "one line of it"), tuple(rows)
+    )
+
+
+def _right(kind: str, models: list[tuple[str, ProcessModel]]) -> tuple[int, int]:
+    """Return for how many models a difference of a kind was put in, and for how many it is told as one line of it."""
+    made = (list(islice(INJECTIONS[kind](model), CANDIDATES)) for _, model in models[:: max(1, len(models) // 240)])
+    chosen = [each[len(each) // 2] for each in made if each][:MODELS_OF_A_KIND]
+    right = 0
+    for reference, variant in chosen:
+        other = redrawn(variant, 3)
+        operations = diff(reference, other, match(reference, other)).operations
+        right += len(operations) == 1 and operations[0].kind in RIGHT[kind]
+    return len(chosen), right
