@@ -13,7 +13,9 @@ from engine.compare.match import (
     Meaning,
     match,
     match_family,
+    speaks_against,
 )
+from engine.compare.match.words import normal
 from engine.compare.merge import Union, merge, project
 from engine.compare.questions import Instance, Question, questions
 from engine.compare.similarity import Similarity, similarity
@@ -49,8 +51,10 @@ __all__ = [
     "match",
     "match_family",
     "merge",
+    "normal",
     "order",
     "project",
     "questions",
     "similarity",
+    "speaks_against",
 ]

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from engine import compare
-from engine.compare import Judgements, Meaning
+from engine.compare import Judgements, Meaning, normal
 from engine.errors import EngineError
 from engine.language import message
 from engine.services.authority import NotAllowed
@@ -65,7 +65,8 @@ def answers(session: Session, e_service: EService) -> list[Judgement]:
 
 def meanings(row: Judgement) -> frozenset[Meaning]:
     """Return the two meanings that an answer is about, in no order."""
-    return frozenset((Meaning(row.one, row.one_role), Meaning(row.other, row.other_role)))
+    ends = ((row.one, row.one_role), (row.other, row.other_role))
+    return frozenset(Meaning(normal(label), normal(role)) for label, role in ends)
 
 
 def undo(session: Session, judgement_id: int, *, by: Person, now: datetime) -> Judgement:

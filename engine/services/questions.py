@@ -15,6 +15,7 @@ from engine.compare import Meaning, Question
 from engine.errors import EngineError
 from engine.language import Message, message
 from engine.model import ProcessModel
+from engine.model.description import one_line
 from engine.services import judgements
 from engine.services.comparisons import method, packed, unpacked
 from engine.services.harmonization import current_versions
@@ -33,10 +34,11 @@ class NotAsked(EngineError):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One of the two activities that a question shows: the version that has it, its id there, and its meaning."""
+    """One of the two activities that a question shows: the version that has it, its id and name there, its meaning."""
 
     version: ModelVersion
     element: str
+    name: str
     meaning: Meaning
 
 
@@ -179,10 +181,10 @@ def _place(name: str) -> Place:
 
 def _content(models: Mapping[str, ProcessModel], said: compare.Judgements) -> list[dict[str, Any]]:
     family = compare.match_family(models, said)
-    return [_as_json(each) for each in compare.questions(models, family)]
+    return [_as_json(each, models) for each in compare.questions(models, family)]
 
 
-def _as_json(question: Question) -> dict[str, Any]:
+def _as_json(question: Question, models: Mapping[str, ProcessModel]) -> dict[str, Any]:
     one, other = question.one, question.other
     parts = "\t".join((one.label, one.role, other.label, other.role))
     return {
@@ -190,6 +192,7 @@ def _as_json(question: Question) -> dict[str, Any]:
         "one": [one.label, one.role],
         "other": [other.label, other.role],
         "shown": _pair(question.shown),
+        "names": [one_line(models[name].node_by_id[id_].name) for name, id_ in question.shown],
         "pairs": [_pair(each) for each in question.pairs],
         "confidence": question.confidence,
         "reasons": packed(question.reasons),
@@ -214,15 +217,17 @@ def _put_in_order(
 
 
 def _asked(question: dict[str, Any], family: Family, put_off: bool) -> Asked:
-    ends = zip(question["shown"], ("one", "other"), strict=True)
-    one, other = (Shown(family[place], element, Meaning(*question[side])) for (place, element), side in ends)
+    ends = zip(question["shown"], question["names"], ("one", "other"), strict=True)
+    one, other = (
+        Shown(family[place], element, name, Meaning(*question[side])) for (place, element), name, side in ends
+    )
     places = frozenset(place for pair in question["pairs"] for place, _ in pair if place is not None)
     reasons = unpacked(question["reasons"])
     return Asked(question["key"], one, other, len(question["pairs"]), places, question["confidence"], reasons, put_off)
 
 
 def _said(question: dict[str, Any], family: Family, e_service: EService, verdict: Verdict) -> Judgement:
-    (one, one_role), (other, other_role) = question["one"], question["other"]
+    (one, other), one_role, other_role = question["names"], question["one"][1], question["other"][1]
     versions = [family[place].id for place, _ in question["shown"]]
     return Judgement(
         e_service_id=e_service.id,

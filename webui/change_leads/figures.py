@@ -30,6 +30,12 @@ def said(share: float | None) -> str:
     return "–" if figure is None else sentence(message("{percent}%", percent=figure))
 
 
+@blueprint.app_template_filter("highlighted")
+def highlighted(text: str) -> Markup:
+    """Return a text as what a question is about."""
+    return Markup('<span class="k-hl">{}</span>').format(text)
+
+
 @blueprint.app_template_filter("strong")
 def strong(text: str) -> Markup:
     """Return a text set off from its sentence."""

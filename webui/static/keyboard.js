@@ -1,4 +1,5 @@
-// The shortcuts of every page: / search, j and k rows, Enter open, a claim, ? help. n and p are in differences.js.
+// The shortcuts of every page: / search, j and k rows, Enter open, a claim, ? help; a button's own key in data-key.
+// n and p are in differences.js.
 import { shortcutsAreOn, turnShortcuts, typing } from './shortcuts.js';
 
 function rows() {
@@ -29,7 +30,11 @@ const ACTIONS = {
 
 document.addEventListener('keydown', (event) => {
   if (typing(event) || !shortcutsAreOn()) return;
-  if (event.key === 'Enter' && event.target === document.body && current()) {
+  const button = [...document.querySelectorAll('[data-key]')].find((each) => each.dataset.key === event.key);
+  if (button) {
+    event.preventDefault();
+    button.click();
+  } else if (event.key === 'Enter' && event.target === document.body && current()) {
     current().querySelector('a.k-main, a')?.click();
   } else if (Object.hasOwn(ACTIONS, event.key)) {
     event.preventDefault();

@@ -14,6 +14,14 @@ OTHER_KIND = message("One is drawn as an activity, the other as an event.")
 SAME_DESCRIPTION = message("The descriptions are alike.")
 
 
+_AGAINST = frozenset(sentence.template for sentence in (OTHER_WORDS, OTHER_ROLES, OTHER_KIND))
+
+
+def speaks_against(reason: Message) -> bool:
+    """Say whether a reason is evidence against two nodes being the same."""
+    return reason.template in _AGAINST
+
+
 def reasons(evidence: Evidence, pair: tuple[int, int]) -> tuple[Message, ...]:
     """Return the evidence for and against a pair as sentences, strongest kind first."""
     value = {name: float(part[pair]) for name, part in evidence.parts.items()}

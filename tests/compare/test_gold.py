@@ -1,0 +1,39 @@
+"""The Swedish gold of our own (tests/compare/gold/GUIDELINE.md): what is found of it, and what is accepted unasked."""
+
+from engine.compare import match_family
+from tests.compare.gold import Service, services
+
+RECALL_FLOOR = 0.44
+
+
+def test_the_gold_is_large_enough_and_has_splits_and_other_words():
+    gold = services()
+    pairs = [pair for service in gold for pair in service.right]
+    assert len(gold) >= 6
+    assert len(pairs) >= 300
+    assert sum(_is_shared(pair, service) for service in gold for pair in service.right) >= len(pairs) // 10
+    assert sum(pair[2].lower() != pair[3].lower() for pair in pairs) >= len(pairs) // 2
+
+
+def test_what_is_accepted_unasked_is_right():
+    found, right = [], []
+    for service in services():
+        accepted = service.found(match_family(service.models).pairs, band="accept")
+        found += [(service.name, *pair) for pair in accepted]
+        right += [(service.name, *pair) for pair in accepted & service.right]
+    assert len(right) / len(found) >= 0.95
+
+
+def test_what_is_found_is_right_and_not_less_than_it_was():
+    found, right, hits = 0, 0, 0
+    for service in services():
+        pairs = service.found(match_family(service.models).pairs)
+        found, right, hits = found + len(pairs), right + len(service.right), hits + len(pairs & service.right)
+    assert hits / found >= 0.9
+    assert hits / right >= RECALL_FLOOR
+
+
+def _is_shared(pair: tuple[str, str, str, str], service: Service) -> bool:
+    """Say whether a pair is part of a split or a merge."""
+    others = service.right - {pair}
+    return any(each[:2] == pair[:2] and (each[2] == pair[2] or each[3] == pair[3]) for each in others)

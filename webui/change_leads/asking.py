@@ -1,0 +1,198 @@
+"""Same or not? One uncertain pair of meanings after the other, answered with one key."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from engine.compare import speaks_against
+from engine.language import Message, message, messages
+from engine.model import FlowNode, ProcessModel
+from engine.services import e_services, judgements, municipalities, questions
+from engine.services.judgements import VERDICTS, Verdict
+from engine.services.questions import Asked, Settled, Shown
+from engine.services.understanding import read_model
+from engine.store.tables import EService
+from webui.audience import audience, current_person
+from webui.change_leads import blueprint
+from webui.change_leads.sides import title
+from webui.database import now, writing
+from webui.language import tell
+
+LOOK_THROUGH_SECONDS = 2.5
+ANSWERED_SHOWN = 5
+_KINDS = {
+    "activity": message("Activity for a person"),
+    "automatic": message("Automatic activity"),
+    "event": message("Event"),
+}
+_AUTOMATIC = frozenset({"serviceTask", "scriptTask", "businessRuleTask"})
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An activity of a question with what stands around it."""
+
+    title: Message
+    where: str
+    name: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    role: str
+    kind: Message
+    documentation: str
+
+
+@blueprint.get("/questions")
+@audience("change_lead", "process_owner")
+def ask() -> ResponseReturnValue:
+    """Lead to the e-service where most waits; look through families that changed first."""
+    with writing() as session:
+        services = e_services.list_e_services(session)
+        questions.look_through(session, services, now=now(), seconds=LOOK_THROUGH_SECONDS)
+        open_ = questions.waiting_in(session)
+        chosen = max(services, key=lambda each: (open_.get(each.id, 0), -each.id), default=None)
+        slug = chosen.slug if chosen else None
+    if slug is None:
+        return render_template("change_leads/questions_none.html")
+    return redirect(url_for("change_leads.ask_about", service=slug), code=302)
+
+
+@blueprint.get("/questions/<service>")
+@audience("change_lead", "process_owner")
+def ask_about(service: str) -> ResponseReturnValue:
+    """Show the question that settles most of an e-service, or the one that the address names."""
+    with writing() as session:
+        e_service = e_services.find_e_service(session, service)
+        asked = questions.asked(session, e_service, now=now())
+        wanted = request.args.get("question")
+        question = next((each for each in asked if each.key == wanted), asked[0] if asked else None)
+        answers = judgements.answers(session, e_service)
+        given = [each for each in answers if each.verdict != "later"]
+        open_ = [each for each in asked if not each.put_off]
+        return render_template(
+            "change_leads/questions.html",
+            service=e_service,
+            services=_services(session, e_service),
+            asked=asked,
+            question=question,
+            sides=_sides(session, question) if question else (),
+            reasons=_reasons(question) if question else ((), ()),
+            places=_places(session, question) if question else (),
+            answered=given[:ANSWERED_SHOWN],
+            last=answers[0] if answers else None,
+            done=len(given),
+            total=len(given) + len(open_),
+        )
+
+
+@blueprint.post("/questions/<service>/<key>")
+@audience("change_lead", "process_owner")
+def ask_answer(service: str, key: str) -> ResponseReturnValue:
+    """Keep an answer, say what it settled and go on to the next question."""
+    verdict = _verdict(request.form.get("verdict", ""))
+    if verdict is None:
+        tell(message("Choose one of the answers."), "stop")
+        return redirect(url_for("change_leads.ask_about", service=service, question=key), code=303)
+    with writing() as session:
+        e_service = e_services.find_e_service(session, service)
+        try:
+            settled = questions.answer(session, e_service, key, verdict, by=current_person(), now=now())
+        except questions.NotAsked as error:
+            tell(error.message, "warn")
+        else:
+            tell(_receipt(settled))
+    return redirect(url_for("change_leads.ask_about", service=service), code=303)
+
+
+@blueprint.post("/questions/<service>/undo/<int:judgement_id>")
+@audience("change_lead", "process_owner")
+def ask_undo(service: str, judgement_id: int) -> ResponseReturnValue:
+    """Undo an answer; its question is asked again."""
+    with writing() as session:
+        try:
+            row = questions.undo(session, judgement_id, by=current_person(), now=now())
+        except judgements.NothingToUndo as error:
+            tell(error.message, "warn")
+        else:
+            tell(message("The answer about “{one}” and “{other}” is undone.", one=row.one, other=row.other))
+    return redirect(url_for("change_leads.ask_about", service=service), code=303)
+
+
+def _verdict(text: str) -> Verdict | None:
+    return next((each for each in VERDICTS if each == text), None)
+
+
+def _receipt(settled: Settled) -> Message:
+    row = settled.judgement
+    if row.verdict == "later":
+        return message("“{one}” and “{other}” are put off; they come last now.", one=row.one, other=row.other)
+    said = (
+        message("“{one}” and “{other}” are the same.", one=row.one, other=row.other)
+        if row.verdict == "same"
+        else message("“{one}” and “{other}” are not the same.", one=row.one, other=row.other)
+    )
+    pairs = messages("settled {count} pair", "settled {count} pairs", settled.pairs)
+    where = messages("in {count} municipality", "in {count} municipalities", len(settled.places))
+    return message("{said} The answer {pairs} {where}.", said=said, pairs=pairs, where=where)
+
+
+def _services(session: Session, chosen: EService) -> list[tuple[EService, int]]:
+    """Return the e-services with questions, and the chosen one, with how many wait."""
+    open_ = questions.waiting_in(session)
+    services = e_services.list_e_services(session)
+    return [(each, open_.get(each.id, 0)) for each in services if open_.get(each.id) or each.id == chosen.id]
+
+
+def _sides(session: Session, question: Asked) -> tuple[Seen, ...]:
+    return tuple(_seen(session, shown) for shown in (question.one, question.other))
+
+
+def _seen(session: Session, shown: Shown) -> Seen:
+    version = shown.version
+    model = read_model(session, version.sha)
+    node = model.node_by_id[shown.element]
+    municipality = version.process_model.municipality
+    kind = "event" if node.is_event else "automatic" if node.kind in _AUTOMATIC else "activity"
+    return Seen(
+        title(version),
+        municipality.name if municipality else "",
+        node.name,
+        _around(model, node, back=True),
+        _around(model, node, back=False),
+        model.role(node),
+        _KINDS[kind],
+        node.documentation,
+    )
+
+
+def _around(model: ProcessModel, node: FlowNode, *, back: bool) -> tuple[str, ...]:
+    """Return the labels of what comes right before or after a node, gateways and silent nodes passed."""
+    found: list[str] = []
+    seen, queue = {node.id}, [node.id]
+    while queue:
+        id_ = queue.pop(0)
+        flows = model.incoming(id_) if back else model.outgoing(id_)
+        for end in (flow.source if back else flow.target for flow in flows):
+            other = model.node_by_id.get(end)
+            if other is None or end in seen:
+                continue
+            seen.add(end)
+            if other.is_gateway or not other.name.strip():
+                queue.append(end)
+            elif other.name not in found:
+                found.append(other.name)
+    return tuple(found)
+
+
+def _reasons(question: Asked) -> tuple[Sequence[Message], Sequence[Message]]:
+    """Return what speaks for the two being the same, and what against."""
+    against = [each for each in question.reasons if speaks_against(each)]
+    return [each for each in question.reasons if each not in against], against
+
+
+def _places(session: Session, question: Asked) -> list[Any]:
+    return [each for each in municipalities.list_municipalities(session) if each.id in question.places]
