@@ -1,4 +1,4 @@
-"""Run measurements: ``python -m benchmarks [engine services files install forms differences] [--json FILE]``."""
+"""Run measurements: ``python -m benchmarks [NAME …] [--json FILE]``; the names are those of ``ALL``."""
 
 import argparse
 import json
@@ -8,8 +8,8 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-ALL = ("engine", "services", "files", "install", "forms", "differences")
-USUAL = ALL[:3]
+ALL = ("engine", "services", "files", "matching", "install", "forms", "differences")
+USUAL = ALL[:4]
 """Those that fetch nothing over the network and need no files of others."""
 
 

@@ -12,10 +12,12 @@ from threading import Lock
 from sqlalchemy.orm import Session
 
 from engine import bpmn
+from engine.compare import Judgements
 from engine.drawing import with_layout
 from engine.errors import EngineError
 from engine.language import message
 from engine.model import ProcessModel
+from engine.services import judgements
 from engine.services import models as versions_of
 from engine.services.harmonization import chart, row_of
 from engine.services.merged_files import write_merged
@@ -24,8 +26,8 @@ from engine.services.remembered import Remembered
 from engine.services.understanding import read_model
 from engine.store.tables import EService, ModelVersion, Municipality, Person
 
-Key = tuple[tuple[str, str], ...]
-"""The short names of the members, each with the SHA-256 of what it runs."""
+Key = tuple[tuple[tuple[str, str], ...], str]
+"""The short names of the members, each with the SHA-256 of what it runs; and a digest of what was said."""
 
 _families: Remembered[Key, Family] = Remembered(16)
 _proposals: Remembered[Key, ProposedStandard] = Remembered(16)
@@ -47,11 +49,12 @@ class Members:
     standard: ModelVersion | None
     places: Mapping[str, Municipality]
     versions: Mapping[str, ModelVersion]
+    said: Judgements
 
     @property
     def key(self) -> Key:
         """Return what all that is found hangs on."""
-        return tuple((slug, version.sha) for slug, version in sorted(self.versions.items()))
+        return tuple((slug, version.sha) for slug, version in sorted(self.versions.items())), self.said.digest
 
     def name(self, slug: str) -> str:
         """Return what a member is called."""
@@ -72,7 +75,8 @@ def members_of(session: Session, e_service: EService, *, on: date) -> Members:
             versions[cell.municipality.slug] = version
     if len(versions) < 2:
         raise TooFew(message("Fewer than two municipalities work by a model of this e-service."))
-    return Members(e_service, row.standard, places, versions)
+    said = judgements.judgements(session, e_service.id)
+    return Members(e_service, row.standard, places, versions, said)
 
 
 def begun(session: Session, members: Members, *, proposal: bool, seconds: float) -> bool:
@@ -86,8 +90,8 @@ def begun(session: Session, members: Members, *, proposal: bool, seconds: float)
     with _lock:
         future = _running.get((key, proposal))
         if future is None:
-            shas = {slug: read_model(session, sha) for slug, sha in key}
-            future = _running[key, proposal] = _pool.submit(_find, key, shas, proposal=proposal)
+            shas = {slug: read_model(session, sha) for slug, sha in key[0]}
+            future = _running[key, proposal] = _pool.submit(_find, key, shas, members.said, proposal=proposal)
     wait([future], timeout=seconds)
     if future.done():
         with _lock:
@@ -95,8 +99,8 @@ def begun(session: Session, members: Members, *, proposal: bool, seconds: float)
     return future.done()
 
 
-def _find(key: Key, models: Mapping[str, ProcessModel], *, proposal: bool) -> None:
-    found = _families.get(key, lambda: compare_family(models))
+def _find(key: Key, models: Mapping[str, ProcessModel], said: Judgements, *, proposal: bool) -> None:
+    found = _families.get(key, lambda: compare_family(models, said))
     if proposal and _proposals.known(key) is None:
         _proposals.get(key, lambda: propose_standard(found.union))
 
@@ -109,7 +113,8 @@ def is_compared(members: Members) -> bool:
 def family_of(session: Session, members: Members) -> Family:
     """Return what the members share, found now or before."""
     return _families.get(
-        members.key, lambda: compare_family({slug: read_model(session, sha) for slug, sha in members.key})
+        members.key,
+        lambda: compare_family({slug: read_model(session, sha) for slug, sha in members.key[0]}, members.said),
     )
 
 

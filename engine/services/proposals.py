@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from engine import bpmn, execution
 from engine.checks import check
-from engine.compare import EditScript, Union, diff, match_family, merge, project
+from engine.compare import NOTHING_SAID, EditScript, Judgements, Union, diff, match_family, merge, project
 from engine.compare.merge import (
     Choice,
     Cluster,
@@ -63,9 +63,9 @@ class ProposedStandard:
     adjustments: tuple[Adjustment, ...]
 
 
-def compare_family(models: Mapping[str, ProcessModel]) -> Family:
-    """Return what models share, matched all at once."""
-    family = match_family(models)
+def compare_family(models: Mapping[str, ProcessModel], said: Judgements = NOTHING_SAID) -> Family:
+    """Return what models share, matched all at once; ``said`` is what people said of their meanings."""
+    family = match_family(models, said)
     union = merge(models, family)
     alike = matrix(models, family)
     return Family(union, figures(union), alike, clusters(alike, union))

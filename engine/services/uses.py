@@ -7,13 +7,13 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.compare import match
+from engine.compare import Judgements, match
 from engine.errors import EngineError
 from engine.language import Message, message
 from engine.model import FlowNode, ProcessModel
 from engine.model.description import described
 from engine.prepare import Link, Surroundings
-from engine.services import building_blocks, case_pools
+from engine.services import building_blocks, case_pools, judgements
 from engine.services.understanding import read_model
 from engine.store.tables import CallChoice, EService, ModelVersion
 
@@ -151,7 +151,8 @@ def carry_over(session: Session, version: ModelVersion, before: ModelVersion | N
     if before is None or not rows:
         return
     new, old = read_model(session, version.sha), read_model(session, before.sha)
-    places = _correspondence([row.element for row in rows], old, new)
+    said = judgements.judgements(session, version.process_model.e_service_id)
+    places = _correspondence([row.element for row in rows], old, new, said)
     for row in rows:
         if row.element in places:
             session.merge(
@@ -166,14 +167,14 @@ def carry_over(session: Session, version: ModelVersion, before: ModelVersion | N
     session.flush()
 
 
-def _correspondence(elements: Sequence[str], old: ProcessModel, new: ProcessModel) -> dict[str, str]:
+def _correspondence(elements: Sequence[str], old: ProcessModel, new: ProcessModel, said: Judgements) -> dict[str, str]:
     def is_call(id_: str) -> bool:
         node = new.node_by_id.get(id_)
         return node is not None and node.kind == "callActivity"
 
     places = {each: each for each in elements if is_call(each)}
     if len(places) < len(elements):
-        for pair in match(old, new).correspondences:
+        for pair in match(old, new, said).correspondences:
             found = [each for each in pair.variant if is_call(each) and each not in places.values()]
             lost = [each for each in pair.reference if each in elements and each not in places]
             places.update(zip(lost[:1], found, strict=False))

@@ -54,6 +54,7 @@ class Concepts:
         self.told_apart = frozenset((*self._left, *self._right, *(key for line in apart for key in line)))
         self._apart = self._places(apart)
         self._roles_apart = self._places([self._keys(line) for line in data["roles_apart"]])
+        self._outside = frozenset(self._keys(data["outside"]))
         self.sides = lru_cache(_REMEMBERED)(self._sides)
         self.actions = lru_cache(_REMEMBERED)(self._actions)
 
@@ -104,6 +105,10 @@ class Concepts:
         """Say whether the names of two roles are of roles that the lexicon keeps apart."""
         first, second = (self._members(frozenset(words), self._roles_apart) for words in (one, other))
         return any(not places & second[line] for line, places in first.items() if line in second)
+
+    def is_outside(self, words: Iterable[str]) -> bool:
+        """Say whether the name of a role is of somebody outside the organisation: an applicant, another authority."""
+        return any(word in self._outside for word in words)
 
     def opposed(self, ours: Sequence[Words], theirs: Sequence[Words]) -> Mask:
         """Say for every two labels whether they are opposites: one holds a word, the other only its opposite.

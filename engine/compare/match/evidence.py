@@ -35,6 +35,8 @@ WEIGHTS: Mapping[str, float] = {
 
 
 SAME_ROLE = 0.85
+WITHIN = 0.2
+"""How much it speaks against two nodes that another role of the same organisation does them."""
 LIKELY = 0.5
 CONFIRMED = 0.9
 
@@ -101,7 +103,7 @@ def gather(reference: Subject, variant: Subject, wording: Wording) -> Evidence:
     rows, columns = reference.nodes, variant.nodes
     ours, theirs = wording.labels(rows), wording.labels(columns)
     labels = wording.evidence(ours, theirs)
-    roles = role_evidence(reference.roles, variant.roles, wording.lexicon)
+    roles = _within(role_evidence(reference.roles, variant.roles, wording.lexicon), reference, variant, wording.lexicon)
     kinds = kind_evidence(rows, columns)
     loud = np.outer([bool(label) for label in ours], [bool(label) for label in theirs]).astype(bool)
     silent = np.outer([not label for label in ours], [not label for label in theirs]).astype(bool)
@@ -129,6 +131,17 @@ def gather(reference: Subject, variant: Subject, wording: Wording) -> Evidence:
         confirmed,
         wording.lexicon,
     )
+
+
+def _within(roles: Matrix, reference: Subject, variant: Subject, lexicon: Lexicon) -> Matrix:
+    """Return evidence of roles in which another role of the same organisation speaks little against two nodes.
+
+    Who of its own does an activity is a difference to be told, not another activity. Another party is.
+    """
+    if reference.has_parties and variant.has_parties:
+        return roles
+    parties = reference.outside(lexicon)[:, None] != variant.outside(lexicon)[None, :]
+    return np.where((roles < 0) & ~parties, roles * WITHIN, roles)
 
 
 def probability(evidence: Evidence, weights: Mapping[str, float] = WEIGHTS) -> Matrix:

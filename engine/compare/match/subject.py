@@ -55,6 +55,16 @@ class Subject:
         return [" / ".join(dict.fromkeys(filter(None, names))) for names in own]
 
     @cached_property
+    def has_parties(self) -> bool:
+        """Say whether several pools are drawn with work in them, so that a role says to which party it belongs."""
+        return len({pool.process for pool in self.model.pools} & {node.process for node in self.model.nodes}) > 1
+
+    def outside(self, lexicon: Lexicon) -> NDArray[np.bool_]:
+        """Return which nodes are done by somebody outside the organisation, by the names of their roles."""
+        known = {role: lexicon.is_outside(lexicon.read(role).words) for role in set(self.roles)}
+        return np.array([known[role] for role in self.roles], dtype=np.bool_)
+
+    @cached_property
     def gateways(self) -> NDArray[np.bool_]:
         """Return which nodes are gateways."""
         return np.array([node.is_gateway for node in self.nodes], dtype=np.bool_)
