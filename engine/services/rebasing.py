@@ -12,7 +12,7 @@ from engine.drawing import with_layout
 from engine.errors import EngineError
 from engine.language import message
 from engine.model import ProcessModel
-from engine.services import models
+from engine.services import judgements, models
 from engine.services.proposals import is_sound
 from engine.services.remembered import Remembered
 from engine.services.understanding import published_standard, read_model
@@ -67,8 +67,10 @@ def rebase_variant(session: Session, variant_id: int, answers: Answers) -> Rebas
         raise NothingNewer(message("No newer standard is published than the one that this variant is based on."))
     versions = (base, variant, standard)
     old, own, new = (read_model(session, version.sha) for version in versions)
-    found = rebase(old, own, new, answers)
-    key = (*(version.sha for version in versions), *(f"{id_}={each}" for id_, each in sorted(answers.items())))
+    said = judgements.judgements(session, variant.process_model.e_service_id)
+    found = rebase(old, own, new, answers, said)
+    stamp = judgements.stamp(session, variant.process_model.e_service_id)
+    key = (stamp, *(version.sha for version in versions), *(f"{id_}={each}" for id_, each in sorted(answers.items())))
     return RebasedVariant(base, variant, standard, found, _sound.get(key, lambda: is_sound(found.model)))
 
 

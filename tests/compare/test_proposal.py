@@ -7,7 +7,7 @@ import pytest
 
 from engine.bpmn import read
 from engine.checks import check
-from engine.compare import Union, apply, diff, merge, project
+from engine.compare import Union, apply, diff, match, merge, project
 from engine.compare.merge import NoSoundModel, alignment, figures, propose
 from engine.model import ProcessModel
 from engine.model.sketch import read_sketch
@@ -136,3 +136,12 @@ def test_the_differences_of_a_member_lead_from_the_proposal_to_the_member():
     member = project(union, "c")
     script = diff(proposal.model, member, alignment(proposal, "c"))
     assert names(apply(script, proposal.model)) == names(member)
+
+
+@pytest.mark.parametrize(
+    "folder", [each for each in families() if each.name == "WABO2"], ids=lambda folder: folder.name
+)
+def test_real_models_that_differ_by_splits_without_name_and_work_are_told(folder: Path):
+    one, other = (read((folder / f"{name}.bpmn").read_bytes()).model for name in "JG")
+    told = [str(each.message) for each in diff(one, other, match(one, other)).operations]
+    assert any("the parallel work after “Notify advisors”" in sentence for sentence in told)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.bpmn import read, write
-from engine.compare import diff, match
+from engine.compare import Judgement, Judgements, Meaning, diff, match
 from engine.compare.merge import NoSuchConflict, Rebased, rebase
 from engine.model import FlowNode, ProcessModel, SequenceFlow
 from engine.model.sketch import read_sketch, write_sketch
@@ -108,6 +108,16 @@ def test_a_role_renamed_by_the_variant_takes_what_the_standard_adds_to_it():
     )
     assert found.conflicts == ()
     assert {lane.name for lane in found.model.lanes} == {"Registrator", "Byggnadsinspektör"}
+
+
+def test_what_people_said_of_names_holds_for_both_sides():
+    ours = read_sketch(changed(("Bereda ärendet", "Kvartalsgenomgång")))
+    theirs = read_sketch(changed(("Bereda ärendet [Handläggare]", "Bereda ärendet [Nämnd]")))
+    said = Judgements((Judgement(Meaning("Bereda ärendet"), Meaning("Kvartalsgenomgång"), same=True),))
+    found = rebase(read_sketch(BASE), ours, theirs, said=said)
+    assert found.conflicts == ()
+    node = next(each for each in found.model.nodes if each.name == "Kvartalsgenomgång")
+    assert found.model.role(node) == "Nämnd"
 
 
 def test_an_answer_to_no_conflict_is_refused():

@@ -48,6 +48,8 @@ def _fragment(known: Structure, fragment: Fragment) -> Operation:
     activities = [key for key, node in nodes.items() if node.is_activity and node.parent not in inside]
     choices = [key for key, node in nodes.items() if node.is_gateway and node.name.strip()]
     events = [key for key, node in nodes.items() if node.is_event and node.parent not in inside]
+    if not (choices or activities or events):
+        choices = list(nodes)
     where = telling.where(fragment.entries, fragment.exits, here=fragment.added)
     if choices:
         names = _with_events(known, activities, events, here=fragment.added, choices=True)

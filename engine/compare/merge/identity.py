@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from engine.compare.alignment import Alignment, Correspondence
-from engine.compare.match import FamilyAlignment, match
+from engine.compare.match import FamilyAlignment, Judgements, match
 from engine.compare.match.words import normal
 from engine.compare.merge.merging import merge
 from engine.compare.merge.union import Union
@@ -14,18 +14,20 @@ BASE, OURS, THEIRS = "base", "ours", "theirs"
 Member = tuple[str, str]
 
 
-def united(base: ProcessModel, ours: ProcessModel, theirs: ProcessModel) -> tuple[Union, Mapping[str, Alignment]]:
+def united(
+    base: ProcessModel, ours: ProcessModel, theirs: ProcessModel, said: Judgements
+) -> tuple[Union, Mapping[str, Alignment]]:
     """Return the three merged, and how each side corresponds to the base. Both sides are matched with the base;
     what neither has from it is matched between them.
     """
     models = {BASE: base, OURS: ours, THEIRS: theirs}
-    sides = {OURS: aligned(base, ours), THEIRS: aligned(base, theirs)}
+    sides = {OURS: aligned(base, ours, said), THEIRS: aligned(base, theirs, said)}
     sets: dict[Member, frozenset[Member]] = {}
     for node in base.nodes:
         same = {(name, other) for name, each in sides.items() if (other := each.variant_of.get(node.id)) is not None}
         members = frozenset({(BASE, node.id), *same})
         sets.update(dict.fromkeys(members, members))
-    for one, other in _new_in_both(ours, theirs, sides):
+    for one, other in _new_in_both(ours, aligned(ours, theirs, said), sides):
         members = frozenset({(OURS, one), (THEIRS, other)})
         sets.update(dict.fromkeys(members, members))
     for name, model in models.items():
@@ -36,19 +38,19 @@ def united(base: ProcessModel, ours: ProcessModel, theirs: ProcessModel) -> tupl
     return merge(models, FamilyAlignment({}, canonical, {}), roles), sides
 
 
-def aligned(one: ProcessModel, other: ProcessModel) -> Alignment:
+def aligned(one: ProcessModel, other: ProcessModel, said: Judgements) -> Alignment:
     """Return what corresponds in two models; each node itself if they draw the same under the same ids."""
     if one.nodes == other.nodes and one.flows == other.flows:
         return Alignment(tuple(Correspondence((node.id,), (node.id,), 1.0, "accept") for node in one.nodes))
-    return match(one, other)
+    return match(one, other, said)
 
 
-def _new_in_both(ours: ProcessModel, theirs: ProcessModel, sides: Mapping[str, Alignment]) -> list[tuple[str, str]]:
+def _new_in_both(ours: ProcessModel, between: Alignment, sides: Mapping[str, Alignment]) -> list[tuple[str, str]]:
     """Return the nodes that both sides have added and that mean the same."""
     known = {name: set(each.reference_of) for name, each in sides.items()}
     return [
         (one, other)
-        for pair in aligned(ours, theirs).correspondences
+        for pair in between.correspondences
         for one, other in [(pair.reference[0], pair.variant[0])]
         if one not in known[OURS]
         and other not in known[THEIRS]

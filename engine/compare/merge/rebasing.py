@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.compare.diff import diff
 from engine.compare.diff.script import EditScript, Operation
+from engine.compare.match import NOTHING_SAID, Judgements
 from engine.compare.merge.aspects import Clash, Side, clashes, edited, settled, three_way, value_of
 from engine.compare.merge.conflicts import Answer, Conflict, Overlap, clash_id, overlaps, serial
 from engine.compare.merge.drawn import Drawn, drawn
@@ -56,22 +57,29 @@ class Rebased:
         return tuple(each for each in self.conflicts if each.id not in self.answers)
 
 
-def rebase(base: ProcessModel, ours: ProcessModel, theirs: ProcessModel, answers: Answers | None = None) -> Rebased:
+def rebase(
+    base: ProcessModel,
+    ours: ProcessModel,
+    theirs: ProcessModel,
+    answers: Answers | None = None,
+    said: Judgements = NOTHING_SAID,
+) -> Rebased:
     """Return ``ours``, a variant made from the standard ``base``, on the new standard ``theirs``.
 
     What only one side changed holds. What both changed otherwise is a conflict that ``answers`` resolves by its id.
+    ``said`` is what people said of meanings.
     With b for the base: ``rebase(b, x, b)`` is x, ``rebase(b, b, y)`` is y and ``rebase(b, x, x)`` is x, to the id.
     An element keeps the id that a side gave it; ours, if both did. Raises NoSuchConflict.
 
     Source: three-way merging as in Khanna, Kunal and Pierce, "A formal investigation of diff3", 2007.
     Departure: regions of flow in place of runs of lines, and each aspect of an element on its own.
     """
-    return _Rebase(base, ours, theirs).rebased(answers or {})
+    return _Rebase(base, ours, theirs, said).rebased(answers or {})
 
 
 class _Rebase:
-    def __init__(self, base: ProcessModel, ours: ProcessModel, theirs: ProcessModel) -> None:
-        self.union, sides = united(base, ours, theirs)
+    def __init__(self, base: ProcessModel, ours: ProcessModel, theirs: ProcessModel, said: Judgements) -> None:
+        self.union, sides = united(base, ours, theirs, said)
         self.models = {BASE: base, OURS: ours, THEIRS: theirs}
         self.base, self.ours, self.theirs = (drawn(self.union, name) for name in self.models)
         self.scripts = {name: diff(base, self.models[name], sides[name]) for name in (OURS, THEIRS)}
