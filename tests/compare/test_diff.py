@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from engine.compare import OPERATION_KINDS
-from engine.model import FormField, Process, Repetition
+from engine.compare import OPERATION_KINDS, apply, diff, match
+from engine.model import FlowNode, FormField, Process, ProcessModel, Repetition
 from engine.model.sketch import read_sketch
 from tests.compare.telling import script, told
 
@@ -182,3 +182,21 @@ def test_a_name_of_the_process_is_no_difference():
 
 def test_the_kinds_of_operation_are_the_sixteen_of_the_design():
     assert len(OPERATION_KINDS) == 16
+
+
+def test_an_activity_left_out_with_an_unnamed_choice_behind_it_is_told_without_it():
+    one = read_sketch("(start) -> A -> B -> <split> -ja-> C -> (slut)\n<split> -nej-> D -> (slut)")
+    one = one.with_nodes(replace(node, name="" if node.is_gateway else node.name) for node in one.nodes)
+    other = read_sketch("(start) -> A -> (slut)")
+    told = diff(one, other, match(one, other)).operations
+    assert told and {operation.kind for operation in told} <= {"delete", "rename"}
+
+
+def test_a_called_process_of_the_same_file_is_known_by_its_name_not_its_id():
+    called = FlowNode("call", "callActivity", "Kalla", "p", called="q")
+    one = ProcessModel((Process("p", "Huvud"), Process("q", "Kontroll")), (called,))
+    other = ProcessModel((Process("p", "Huvud"), Process("z", "Kontroll")), (replace(called, called="z"),))
+    found = diff(one, other, match(one, other))
+    made = apply(found, one)
+    assert found.operations == ()
+    assert made.nodes[0].called == next(process.id for process in made.processes if process.name == "Kontroll")

@@ -20,7 +20,14 @@ def fragment_operations(known: Structure) -> Iterator[Operation]:
     for whole in (*known.deleted, *known.inserted):
         if whole not in known.told and not only_gateways(joined, whole):
             for fragment in parts(joined, whole):
-                yield _fragment(known, fragment)
+                if not _is_silent(known, fragment):
+                    yield _fragment(known, fragment)
+
+
+def _is_silent(known: Structure, fragment: Fragment) -> bool:
+    """Say whether a part is unnamed gateways alone, which go with the activities beside them."""
+    nodes = [known.joined.node(key) for key in fragment.keys]
+    return all(node.is_gateway and not node.name.strip() for node in nodes)
 
 
 def _grouped(known: Structure, fragment: Fragment) -> Operation | None:

@@ -62,6 +62,7 @@ def renamed(joined: Joined) -> ProcessModel:
     """Return the variant with the reference's ids for all that corresponds, and free ids for the rest."""
     ids = new_ids(joined)
     model = joined.variant
+    own = {process.id for process in model.processes}
 
     def new(id_: str | None) -> str | None:
         return ids.get(id_, id_) if id_ else id_
@@ -86,6 +87,7 @@ def renamed(joined: Joined) -> ProcessModel:
                 attached_to=new(one.attached_to),
                 default=new(one.default),
                 choice_of=known(one.choice_of),
+                called=known(one.called) if one.called in own else one.called,
             )
             for one in model.nodes
         ),
