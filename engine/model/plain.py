@@ -28,9 +28,9 @@ def plain(value: Any) -> Any:
 def rebuilt(kind: Any, data: Any) -> Any:
     """Return the value of type ``kind`` that plain data is. Raises ValueError if it is none.
 
-    >>> from engine.model import Trigger
-    >>> rebuilt(tuple[Trigger, ...], [{"kind": "message", "name": "Svar"}])
-    (Trigger(kind='message', name='Svar', code='', timer=None, condition=''),)
+    >>> from engine.model import Timer
+    >>> rebuilt(tuple[Timer, ...], [{"kind": "duration", "text": "P14D"}])
+    (Timer(kind='duration', text='P14D'),)
     """
     try:
         return _rebuilt(kind, data)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from engine import bpmn, execution
 from engine.execution import CHOICE, OpenWorkItem, Program
-from engine.execution.case import Case
+from engine.execution.case import MAX_STEPS, Case
 from engine.execution.open import timers, work_items
 from engine.execution.stepping import begin, finish, ring
 from engine.model import ProcessModel
@@ -57,7 +57,10 @@ def test_every_path_of_an_exact_form_is_one_that_the_drawing_allows(model: Proce
 def test_saving_and_restoring_between_any_two_moves_changes_nothing(model: ProcessModel, turn: int, x: int):
     program = execution.load(bpmn.write(prepare(bpmn.read(bpmn.write(model)).model).model))
     variables = {"x": x, "n": 0}
-    assert saved(program, turn, variables) == kept(program, turn, variables)
+    whole = kept(program, turn, variables)
+    # A case that goes round without work for ever is stopped, and begins anew whenever it is restored.
+    assume(len(whole) < MAX_STEPS / 2)
+    assert saved(program, turn, variables) == whole
 
 
 def saved(program: Program, turn: int, variables: dict[str, int]) -> list[str]:

@@ -66,7 +66,7 @@ def _round(database: Database, case_id: int, by: Person) -> tuple[int, int]:
 
 def _go_round(session: Session, case: Case, by: Person, rounds: int) -> None:
     """Let execution go many rounds, and write down at once what the services would have written round by round."""
-    program = case_moves.program_of(session, case.model_version)
+    program = case_moves.program_of(session, case)
     (item,) = work_items.open_work_items(session, case)
     token, state, moved = item.token, case.state, None
     done, tokens = case.event_count, []

@@ -176,4 +176,4 @@ def test_fifty_megabytes_are_refused_before_they_are_read(sign_in: SignIn, trace
 
 def test_what_is_refused_is_said_in_swedish(sign_in: SignIn, tmp_path: Path) -> None:
     page = html.unescape(send(sign_in("Karl Morast"), own(5, tmp_path), "a.bpmn").get_data(as_text=True))
-    assert "Filen har en dokumenttypsdeklaration" in page
+    assert "Delen är en dokumenttypsdeklaration" in page
