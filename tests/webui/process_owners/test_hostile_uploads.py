@@ -49,8 +49,9 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def send(client: FlaskClient, data: bytes, name: str) -> TestResponse:
-    fields = {"service": "bygglov", "as": "eda", "note": "", "file": (io.BytesIO(data), name)}
-    return client.post("/models/upload", data=fields, content_type="multipart/form-data")
+    # Built here: the test client keeps large forms in a temporary file that it never closes.
+    body = body_named(name.encode(), data)
+    return client.post("/models/upload", data=body, content_type="multipart/form-data; boundary=x")
 
 
 def body_named(name: bytes, data: bytes) -> bytes:
