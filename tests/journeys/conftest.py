@@ -149,11 +149,18 @@ def sign_in_as(new_page: Callable[..., Page], demo_app: Flask) -> Callable[..., 
     return sign_in
 
 
+def _loaded(page: Page) -> None:
+    """Wait until a page has its style sheets and letters: without them colours and widths are others."""
+    page.wait_for_load_state("load")
+    page.evaluate("document.fonts.ready.then(() => true)")
+
+
 @pytest.fixture
 def axe() -> Callable[[Page], None]:
     """Assert that axe-core finds nothing on a page."""
 
     def check(page: Page) -> None:
+        _loaded(page)
         found = Axe().run(page)
         said = [
             f"{violation['id']}: {violation['help']}: "
@@ -170,6 +177,7 @@ def fits() -> Callable[[Page], None]:
     """Assert that a page does not scroll sideways."""
 
     def check(page: Page) -> None:
+        _loaded(page)
         wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wider <= 0, f"{page.url} is {wider} px too wide"
 
