@@ -83,9 +83,12 @@ def family_merged_file(service: str) -> ResponseReturnValue:
     with reading() as session:
         members = families.members_of(session, e_services.find_e_service(session, service), on=now().date())
         data = families.merged_file(session, members)
-    if "save" in request.args:
-        return download(data, f"{service}-alla.bpmn", "application/bpmn+xml")
-    return bpmn_file(data)
+    return _shown_or_saved(data, f"{service}-alla.bpmn")
+
+
+def _shown_or_saved(data: bytes, name: str) -> ResponseReturnValue:
+    """Return a model for the viewer, or as a file of this name if it is asked for."""
+    return download(data, name, "application/bpmn+xml") if "save" in request.args else bpmn_file(data)
 
 
 @blueprint.get("/family/<service>/proposal")
@@ -129,9 +132,7 @@ def family_proposal_file(service: str) -> ResponseReturnValue:
     with reading() as session:
         members = families.members_of(session, e_services.find_e_service(session, service), on=now().date())
         data = families.proposal_file(session, members)
-    if "save" in request.args:
-        return download(data, f"{service}-forslag.bpmn", "application/bpmn+xml")
-    return bpmn_file(data)
+    return _shown_or_saved(data, f"{service}-forslag.bpmn")
 
 
 @blueprint.post("/family/<service>/proposal")
