@@ -4,20 +4,25 @@
 starts one inside the web process.
 """
 
+import argparse
 import logging
 import os
 import signal
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
+from itertools import chain, repeat
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine import jobs, store
 from engine.errors import EngineError
+from engine.jobs import QUEUE_NAMES, QueueName
 from engine.services import cases, service_calls, workers
+from engine.services.workers import Membership
 from engine.store import Database, Unavailable
 
 SERVICES: Mapping[str, str] = {
@@ -33,47 +38,71 @@ SERVICES: Mapping[str, str] = {
 EMBEDDED = "embedded"
 """The name of the worker inside the only web process of the embedded mode."""
 
-BEAT_SECONDS = 10
 OVERDUE = timedelta(seconds=60)
 """How long after its time a timer counts as one whose job has given up."""
 CALL_OVERDUE = timedelta(minutes=5)
 """The same for a call to a system, which may take its time."""
+AGAIN_AFTER = (0.5, 1, 2, 4, 8, 15)
+"""How many seconds a job waits for a database that is full, busy or gone; then again and again the last."""
+DRAIN_SECONDS = 20
+"""How long running jobs may go on when a worker is told to end; the others take over what is left."""
 
-_stopping = threading.Event()
-_beating: list[threading.Thread] = []
+_log = logging.getLogger(__name__)
 
 
-def start(database: Database, *, executor: str = EMBEDDED) -> None:
-    """Run all jobs in threads of this process until ``stop``; the tables must be migrated before.
+@dataclass
+class _Running:
+    """The worker of this process."""
+
+    database: Database
+    member: Membership
+    queues: Sequence[QueueName]
+    stopping: threading.Event
+    heart: threading.Thread | None = None
+
+
+_running: list[_Running] = []
+
+
+def start(database: Database, *, executor: str = EMBEDDED, queues: Sequence[QueueName] = QUEUE_NAMES) -> None:
+    """Run all jobs of ``queues`` in threads of this process until ``stop``; the tables must be migrated before.
 
     ``executor`` names this worker: one that starts again under the same name goes on with what it had begun.
     """
-    with database.writing() as session:
-        workers.beat(session, executor, now=datetime.now(UTC))
-    jobs.run(database, {name: _job(database, service) for name, service in SERVICES.items()}, executor=executor)
-    _stopping.clear()
-    thread = threading.Thread(target=_keep_beating, args=(database, executor), name="klunga-heartbeat", daemon=True)
-    _beating.append(thread)
-    thread.start()
+    running = _Running(database, _join(database, executor, queues), queues, threading.Event())
+    _run_jobs(running)
+    running.heart = threading.Thread(target=_keep_beating, args=(running,), name="klunga-heartbeat", daemon=True)
+    _running.append(running)
+    running.heart.start()
 
 
-def stop() -> None:
-    """Finish the running jobs and stop."""
-    _stopping.set()
-    while _beating:
-        _beating.pop().join()
-    jobs.stop()
+def stop(*, seconds: int = DRAIN_SECONDS) -> None:
+    """Take no more jobs, let the running ones finish for up to ``seconds``, and stop."""
+    while _running:
+        running = _running.pop()
+        running.stopping.set()
+        assert running.heart is not None
+        running.heart.join()
+        jobs.stop(seconds=seconds)
+        try:
+            with running.database.writing() as session:
+                workers.leave(session, running.member)
+        except Unavailable:
+            _log.warning("The database is not told that this worker ends; the others will notice.")
 
 
 def take_over_lost(database: Database, *, now: datetime) -> list[str]:
     """Take over the jobs of all workers that are lost; return the ids of those jobs."""
+    began = jobs.begun()  # before the workers are looked at: one that has begun a job has joined before
     with database.writing() as session:
-        lost = workers.claim_lost(session, now=now)
+        lost = workers.claim_lost(session, began, now=now)
     taken: list[str] = []
     for executor in lost:
         taken += jobs.take_over(executor)
         with database.writing() as session:
             workers.forget(session, executor)
+    if taken:
+        _log.warning("Took over %s jobs of %s.", len(taken), ", ".join(lost))
     return taken
 
 
@@ -87,9 +116,7 @@ def fire_overdue(database: Database, *, now: datetime) -> int:
             with database.writing() as session:
                 fired += cases.fire_timer(session, case_id, token, now=now)
         except EngineError:
-            logging.getLogger(__name__).warning(
-                "A timer of case %s could not fire; trying again.", case_id, exc_info=True
-            )
+            _log.warning("A timer of case %s could not fire; trying again.", case_id, exc_info=True)
     return fired
 
 
@@ -99,44 +126,95 @@ def call_overdue(database: Database, *, now: datetime) -> int:
         return service_calls.call_overdue(session, now=now - CALL_OVERDUE)
 
 
-def _keep_beating(database: Database, executor: str) -> None:
-    while not _stopping.wait(BEAT_SECONDS):
-        now = datetime.now(UTC)
+def _join(database: Database, executor: str, queues: Sequence[QueueName]) -> Membership:
+    with database.writing() as session:
+        return workers.join(session, executor, queues=queues, now=datetime.now(UTC))
+
+
+def _run_jobs(running: _Running) -> None:
+    bound = {name: _job(running, running.member, service) for name, service in SERVICES.items()}
+    jobs.run(running.database, bound, executor=running.member.executor, queues=running.queues)
+
+
+def _keep_beating(running: _Running) -> None:
+    while not running.stopping.wait(workers.BEAT_SECONDS):
         try:
-            with database.writing() as session:
-                workers.beat(session, executor, now=now)
-            take_over_lost(database, now=now)
-            fire_overdue(database, now=now)
-            call_overdue(database, now=now)
+            _beat(running, datetime.now(UTC))
         except (SQLAlchemyError, Unavailable):
-            logging.getLogger(__name__).warning("The heartbeat could not be stored; trying again.", exc_info=True)
+            _log.warning("The heartbeat could not be stored; trying again.", exc_info=True)
 
 
-def _job(database: Database, service: str) -> jobs.Job:
+def _beat(running: _Running, now: datetime) -> None:
+    database = running.database
+    with database.writing() as session:
+        alive = workers.beat(session, running.member, now=now)
+    if not alive:
+        _join_anew(running)
+    take_over_lost(database, now=now)
+    if "timers" in running.queues:
+        fire_overdue(database, now=now)
+    if "calls" in running.queues:
+        call_overdue(database, now=now)
+
+
+def _join_anew(running: _Running) -> None:
+    """Begin anew after others have taken over; what was begun before stores nothing any more."""
+    _log.warning("This worker was silent for too long and others have taken over; it begins anew.")
+    jobs.stop(seconds=0)
+    running.member = _join(running.database, running.member.executor, running.queues)
+    _run_jobs(running)
+
+
+def _job(running: _Running, member: Membership, service: str) -> jobs.Job:
     module, _, function = service.partition(":")
 
-    def job(*, now: datetime, **arguments: object) -> None:
-        with database.writing() as session:
+    def attempt(now: datetime, arguments: Mapping[str, object]) -> None:
+        with running.database.writing() as session:
+            workers.fence(session, member)
             getattr(import_module(module), function)(session, now=now, **arguments)
+
+    def job(*, now: datetime, **arguments: object) -> None:
+        """Do what the service does, however long the database is away; it is no fault of the job."""
+        for seconds in chain(AGAIN_AFTER, repeat(AGAIN_AFTER[-1])):
+            try:
+                return attempt(now, arguments)
+            except Unavailable as away:
+                if running.stopping.wait(seconds):
+                    raise jobs.Abandoned from away
+            except workers.Fenced as fenced:
+                raise jobs.Abandoned from fenced
+        return None
 
     return job
 
 
-def main() -> None:
+def main(given: Sequence[str] | None = None) -> None:
     """Run jobs of the database at ``DATABASE_URL`` until this process is told to end.
 
     ``WORKER_NAME`` names this worker among the others; the host's name and the process id if unset.
     """
+    parser = argparse.ArgumentParser(prog="python -m engine.worker", description="Run Klunga's background jobs.")
+    parser.add_argument(
+        "--queues",
+        nargs="+",
+        choices=QUEUE_NAMES,
+        default=list(QUEUE_NAMES),
+        metavar="QUEUE",
+        help=f"serve only these of {', '.join(QUEUE_NAMES)}; all if not given",
+    )
+    chosen = parser.parse_args(given)
     database = store.connect(os.environ["DATABASE_URL"])
     store.migrate(database)
     jobs.migrate(database)
     told_to_end = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: told_to_end.set())
-    start(database, executor=os.environ.get("WORKER_NAME") or f"{socket.gethostname()}-{os.getpid()}")
+    executor = os.environ.get("WORKER_NAME") or f"{socket.gethostname()}-{os.getpid()}"
+    start(database, executor=executor, queues=chosen.queues)
     told_to_end.wait()
     stop()
     database.close()
+    os._exit(0)  # threads of jobs that did not finish would keep the process
 
 
 if __name__ == "__main__":

@@ -4,6 +4,20 @@
 """
 
 from engine.jobs.queueing import enqueue, migrate
-from engine.jobs.running import Job, run, stop, take_over
+from engine.jobs.queues import QUEUE_NAMES, QUEUES, QueueName
+from engine.jobs.running import CONNECTIONS, Abandoned, Job, begun, run, stop, take_over
 
-__all__ = ["Job", "enqueue", "migrate", "run", "stop", "take_over"]
+__all__ = [
+    "CONNECTIONS",
+    "QUEUES",
+    "QUEUE_NAMES",
+    "Abandoned",
+    "Job",
+    "QueueName",
+    "begun",
+    "enqueue",
+    "migrate",
+    "run",
+    "stop",
+    "take_over",
+]

@@ -8,6 +8,8 @@ from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowSerializationFormat
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from engine.jobs.queues import QUEUES, QueueName
+
 
 class Connected(Protocol):
     """What jobs need of a database; ``engine.store.Database`` has it."""
@@ -18,9 +20,6 @@ class Connected(Protocol):
         ...
 
 
-QUEUE = "klunga"
-OUTSIDE = "klunga-outside"
-"""The queue of what waits for other systems, so that one which hangs keeps nothing else waiting."""
 APPLICATION = "klunga"
 RELEASE = "jobs-1"
 """The release of the jobs' names and arguments. Jobs wait for a worker of the same release, so it is
@@ -42,19 +41,19 @@ def enqueue(
     key: str,
     delay_seconds: float = 0,
     not_before: datetime | None = None,
-    outside: bool = False,
+    queue: QueueName = "general",
     **arguments: Argument,
 ) -> None:
     """Let a worker run the job ``name`` with ``arguments`` once this transaction is committed.
 
-    The job runs after ``delay_seconds``, and not before ``not_before``; one that waits for other systems is
-    ``outside``, and keeps none of the others waiting. With a ``key`` that the same job had before it is not run again.
+    The job runs after ``delay_seconds``, and not before ``not_before``; what waits in its ``queue`` keeps no other
+    queue waiting. With a ``key`` that the same job had before it is not run again.
     Rolled back, there is no job. A job may run twice if its
     worker is killed just as it ends, so the service it calls must do nothing the second time.
     """
     options: EnqueueOptions = {
         "workflow_name": name,
-        "queue_name": OUTSIDE if outside else QUEUE,
+        "queue_name": QUEUES[queue].stored_as,
         "workflow_id": f"{name}:{key}",
         "app_version": RELEASE,
         "serialization_type": WorkflowSerializationFormat.PORTABLE,

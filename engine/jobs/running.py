@@ -1,26 +1,32 @@
-"""Run jobs in this process: one DBOS executor on a queue with bounded concurrency."""
+"""Run jobs in this process: one DBOS executor on queues with bounded concurrency."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from dbos import DBOS, DBOSConfig, WorkflowSerializationFormat
 from sqlalchemy import Engine, create_engine, event
 
-from engine.jobs.queueing import APPLICATION, OUTSIDE, QUEUE, RELEASE, Argument, Connected
+from engine.jobs.queueing import APPLICATION, RELEASE, Argument, Connected
+from engine.jobs.queues import QUEUE_NAMES, QUEUES, QueueName
 
 Job = Callable[..., None]
 """What a job does: it is called with the time as ``now`` and the job's arguments, all by name."""
 
-CONCURRENCY = 16
-CONCURRENCY_OUTSIDE = 8
-POLLING_SECONDS = 0.1
-"""At most ``CONCURRENCY / POLLING_SECONDS`` jobs a second in one process; see docs/decisions on storage."""
+
+class Abandoned(BaseException):
+    """A job that this worker leaves to another: DBOS stores no outcome of what is no Exception, so it stays begun."""
+
+
+CONNECTIONS = 6
+"""How many connections DBOS keeps for itself; on PostgreSQL it listens on one more."""
 
 _own_engines: list[Engine] = []
 
 
-def run(database: Connected, jobs: Mapping[str, Job], *, executor: str) -> None:
-    """Start running ``jobs``, by name, in threads of this process, and return.
+def run(
+    database: Connected, jobs: Mapping[str, Job], *, executor: str, queues: Sequence[QueueName] = QUEUE_NAMES
+) -> None:
+    """Start running ``jobs``, by name, from ``queues`` in threads of this process, and return.
 
     ``executor`` names this process among the workers: one that starts again under the same name goes
     on with what it had begun. One process runs jobs for one database at a time.
@@ -34,33 +40,46 @@ def run(database: Connected, jobs: Mapping[str, Job], *, executor: str) -> None:
         "executor_id": executor,
         "log_level": "WARNING",
         "use_listen_notify": True,
-        "max_executor_threads": CONCURRENCY * 4,
+        "max_executor_threads": 2 * sum(queue.at_once for queue in QUEUES.values()),
     }
     DBOS(config=config)
     for name, job in jobs.items():
         _register(name, job)
+    DBOS.listen_queues([QUEUES[name].stored_as for name in queues])
     DBOS.launch()
-    DBOS.register_queue(QUEUE, worker_concurrency=CONCURRENCY, polling_interval_sec=POLLING_SECONDS)
-    DBOS.register_queue(OUTSIDE, worker_concurrency=CONCURRENCY_OUTSIDE, polling_interval_sec=POLLING_SECONDS)
+    for queue in QUEUES.values():
+        DBOS.register_queue(
+            queue.stored_as, worker_concurrency=queue.at_once, polling_interval_sec=queue.polling_seconds
+        )
 
 
-def stop() -> None:
-    """Stop taking jobs, wait for the running ones for up to ten seconds, and forget the registered names."""
-    DBOS.destroy(workflow_completion_timeout_sec=10, destroy_registry=True)
+def stop(*, seconds: int = 10) -> None:
+    """Stop taking jobs, wait for the running ones for up to ``seconds``, and forget the registered names."""
+    DBOS.destroy(workflow_completion_timeout_sec=seconds, destroy_registry=True)
     while _own_engines:
         _own_engines.pop().dispose()
 
 
+def begun() -> Mapping[str, Sequence[tuple[str, str]]]:
+    """Return the jobs that were begun and not ended, by the name of the worker: id and queue of each."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for queue in QUEUES.values():
+        for each in DBOS.list_workflows(
+            status="PENDING", queue_name=queue.stored_as, load_input=False, load_output=False
+        ):
+            found.setdefault(each.executor_id or "", []).append((each.workflow_id, queue.stored_as))
+    return found
+
+
 def take_over(executor: str) -> list[str]:
-    """Queue again what a lost worker had begun, which DBOS leaves to it for ever; return the ids of those jobs."""
-    taken: list[str] = []
-    for queue in (QUEUE, OUTSIDE):
-        pending = DBOS.list_workflows(status="PENDING", executor_id=executor, queue_name=queue)
-        ids = [status.workflow_id for status in pending]
-        if ids:
-            DBOS.resume_workflows(ids, queue_name=queue)
-        taken += ids
-    return taken
+    """Queue again what a lost worker had begun, which DBOS leaves to it for ever; return the ids of those jobs.
+
+    The lost worker, should it wake, no longer owns them: DBOS stores no outcome of its.
+    """
+    taken = begun().get(executor, ())
+    for queue in {queue for _, queue in taken}:
+        DBOS.resume_workflows([job for job, waiting in taken if waiting == queue], queue_name=queue)
+    return [job for job, _ in taken]
 
 
 def _register(name: str, job: Job) -> None:
@@ -79,9 +98,10 @@ def _engine(database: Connected) -> Engine:
     On SQLite its migrations begin their own transactions, which ours would do a second time, so it
     needs a driver that takes the write lock at each write by itself.
     """
+    url = database.engine.url
     if database.engine.dialect.name != "sqlite":
-        return create_engine(database.engine.url, pool_size=6, max_overflow=0, pool_timeout=30, pool_pre_ping=True)
-    engine = create_engine(database.engine.url, pool_size=6, max_overflow=0, pool_timeout=30)
+        return create_engine(url, pool_size=CONNECTIONS, max_overflow=0, pool_timeout=30, pool_pre_ping=True)
+    engine = create_engine(url, pool_size=CONNECTIONS, max_overflow=0, pool_timeout=30)
 
     @event.listens_for(engine, "connect")
     def prepare(connection, _record) -> None:  # type: ignore[no-untyped-def]

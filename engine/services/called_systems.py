@@ -79,7 +79,7 @@ def enqueue(session: Session, row: ServiceCall) -> None:
         "call_service",
         key=f"{row.id}:{row.attempt}:{row.next_at.isoformat()}",
         not_before=row.next_at,
-        outside=True,
+        queue="calls",
         call_id=row.id,
         attempt=row.attempt,
     )

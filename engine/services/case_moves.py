@@ -177,6 +177,7 @@ def _project_timers(session: Session, case: Case, moved: Move) -> None:
             "fire_timer",
             key=f"timer:{case.id}:{timer.token}:{timer.due_at.isoformat()}",
             not_before=timer.due_at,
+            queue="timers",
             case_id=case.id,
             token=timer.token,
         )

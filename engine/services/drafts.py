@@ -148,7 +148,9 @@ def require_prepared(version: ModelVersion) -> None:
 def compare_later(session: Session, reference_id: int, variant_id: int) -> None:
     """Let a worker compare two versions, so that whoever asks does not wait."""
     key = f"{reference_id}:{variant_id}"
-    jobs.enqueue(session, "compare_versions", key=key, reference_id=reference_id, variant_id=variant_id)
+    jobs.enqueue(
+        session, "compare_versions", key=key, queue="comparisons", reference_id=reference_id, variant_id=variant_id
+    )
 
 
 def plain_text(text: str) -> str:

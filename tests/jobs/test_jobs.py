@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
 from engine import jobs, worker
 from engine.services import workers
@@ -128,14 +129,62 @@ def test_the_jobs_of_a_lost_worker_are_taken_over(database: Database, job: Remem
         session.commit()
     _pretend_that_a_lost_worker_had_begun_it(database)
     with database.writing() as session:
-        workers.beat(session, "lost", now=NOW - timedelta(seconds=61))
-        workers.beat(session, "alive", now=NOW - timedelta(seconds=59))
+        workers.join(session, "lost", now=NOW - workers.LOST_AFTER - timedelta(seconds=1))
+        workers.join(session, "alive", now=NOW - workers.LOST_AFTER + timedelta(seconds=1))
     assert job.wait_for(1, seconds=0.3) == []
     assert worker.take_over_lost(database, now=NOW) == ["remember:begun"]
     assert job.wait_for(1) == [{"of": "lost"}]
     assert worker.take_over_lost(database, now=NOW) == []
     with database.reading() as session:
         assert session.scalars(select(WorkerHeartbeat.executor)).all() == ["alive"]
+
+
+def test_the_jobs_of_a_worker_that_ended_without_getting_done_are_taken_over_at_once(
+    database: Database, job: Remember
+) -> None:
+    with database.writing() as session:
+        jobs.enqueue(session, "remember", key="left", delay_seconds=3600, of="gone")
+        session.commit()
+    _pretend_that_a_lost_worker_had_begun_it(database)
+    assert worker.take_over_lost(database, now=NOW) == ["remember:left"]
+    assert job.wait_for(1) == [{"of": "gone"}]
+    with database.reading() as session:
+        assert session.scalars(select(WorkerHeartbeat.executor)).all() == []
+
+
+def test_what_a_worker_commits_after_it_was_taken_over_is_refused(database: Database) -> None:
+    with database.writing() as session:
+        member = workers.join(session, "frozen", now=NOW - 2 * workers.LOST_AFTER)
+        assert workers.beat(session, member, now=NOW - 2 * workers.LOST_AFTER)
+    with database.writing() as working:
+        workers.fence(working, member)
+        with database.writing() as session:
+            assert workers.claim_lost(session, now=NOW) == ["frozen"]
+            assert workers.claim_lost(session, now=NOW) == [], "two take over the same worker"
+        working.execute(select(WorkerHeartbeat)).all()
+        with pytest.raises(workers.Fenced, match="frozen"):
+            working.commit()
+    with database.writing() as session:
+        assert not workers.beat(session, member, now=NOW)
+        again = workers.join(session, "frozen", now=NOW)
+        workers.forget(session, "frozen")
+        assert workers.beat(session, again, now=NOW), "one that has begun anew was forgotten"
+
+
+def test_nobody_takes_over_a_worker_that_is_committing(database: Database) -> None:
+    if database.is_sqlite:
+        return  # it has one writer at a time, and nobody sees what is not committed
+    with database.writing() as session:
+        member = workers.join(session, "slow", now=NOW - 2 * workers.LOST_AFTER)
+    with database.writing() as committing, database.writing() as session:
+        workers.fence(committing, member)
+        event.listen(committing, "before_commit", lambda _: _assert_not_claimed(session))
+        committing.commit()
+        assert workers.claim_lost(session, now=NOW) == ["slow"]
+
+
+def _assert_not_claimed(session: Session) -> None:
+    assert workers.claim_lost(session, now=NOW) == []
 
 
 def _pretend_that_a_lost_worker_had_begun_it(database: Database) -> None:
