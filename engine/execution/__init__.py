@@ -4,7 +4,7 @@ A prepared model is loaded as a ``Program``; each step of a case is a function f
 """
 
 from engine.execution.dry_run import Chosen, DryRun, dry_run
-from engine.execution.errors import NotExecutable, NotOpen, UnknownState
+from engine.execution.errors import CannotMove, NotExecutable, NotOpen, UnknownState
 from engine.execution.moves import (
     Event,
     EventKind,
@@ -16,14 +16,17 @@ from engine.execution.moves import (
     Option,
     Status,
 )
+from engine.execution.placing import continue_at, targets
 from engine.execution.program import Program, load, program_of
 from engine.execution.saving import FORMAT
+from engine.execution.standing import Standing, standing
 from engine.execution.stepping import CHOICE, complete, deliver, fire, resume, start
 from engine.execution.within import running_calls
 
 __all__ = [
     "CHOICE",
     "FORMAT",
+    "CannotMove",
     "Chosen",
     "DryRun",
     "Event",
@@ -37,9 +40,11 @@ __all__ = [
     "OpenWorkItem",
     "Option",
     "Program",
+    "Standing",
     "Status",
     "UnknownState",
     "complete",
+    "continue_at",
     "deliver",
     "dry_run",
     "fire",
@@ -47,5 +52,7 @@ __all__ = [
     "program_of",
     "resume",
     "running_calls",
+    "standing",
     "start",
+    "targets",
 ]

@@ -12,7 +12,7 @@ from engine.expressions import Expression
 from engine.language import message
 from engine.model.description import described
 
-_TAKEN = "taken"
+TAKEN = "taken"
 """Key of a task's internal data: the flows of which a token was taken, while the gateway waits to be reset."""
 
 _PASSED = "passed"
@@ -33,7 +33,7 @@ class Complex(Inclusive):
     def _update_hook(self, my_task: Task) -> bool:
         super()._update_hook(my_task)
         waiting = self.waiting(my_task)
-        if self.condition is None and waiting is not None and _TAKEN not in waiting.internal_data:
+        if self.condition is None and waiting is not None and TAKEN not in waiting.internal_data:
             self._offer(waiting)
         return False
 
@@ -53,19 +53,19 @@ class Complex(Inclusive):
 
     def is_complete(self, my_task: Task) -> bool:
         """Say whether the gateway's rule holds; while it waits to be reset, whether all have come."""
-        if _TAKEN in my_task.internal_data or self.condition is None:
+        if TAKEN in my_task.internal_data or self.condition is None:
             return self.come(my_task) == set(self.incoming)
         return case_of(my_task).holds(self.condition, my_task, **self._counts(my_task))
 
     def may_fire(self, my_task: Task) -> bool:
         """Say whether the gateway goes on although not all have come."""
-        if _TAKEN in my_task.internal_data or self.condition is None:
+        if TAKEN in my_task.internal_data or self.condition is None:
             return super().may_fire(my_task)
         return self.is_complete(my_task)
 
     def come(self, my_task: Task) -> set[str]:
         """Return the incoming flows at which no token is awaited any more."""
-        return super().come(my_task) | set(my_task.internal_data.get(_TAKEN, ()))
+        return super().come(my_task) | set(my_task.internal_data.get(TAKEN, ()))
 
     def _counts(self, my_task: Task) -> dict[str, Any]:
         """Return what a rule may ask: at how many flows a token waits, and how many at each, by number and by id."""
@@ -76,12 +76,12 @@ class Complex(Inclusive):
 
     def _run_hook(self, my_task: Task) -> bool | None:
         withdraw(my_task)
-        my_task.data["waitingForStart"] = _TAKEN not in my_task.internal_data
+        my_task.data["waitingForStart"] = TAKEN not in my_task.internal_data
         return super()._run_hook(my_task)
 
     def decided(self, my_task: Task) -> list[Way] | None:
         """Return the ways to follow; at a reset only those with a condition that holds."""
-        if _TAKEN not in my_task.internal_data:
+        if TAKEN not in my_task.internal_data:
             return super().decided(my_task)
         case = case_of(my_task)
         return [way for way in self.ways if way.condition is not None and case.holds(way.condition, my_task)]
@@ -89,7 +89,7 @@ class Complex(Inclusive):
     def go(self, my_task: Task, ways: list[Way]) -> None:
         """Take ``ways``, and wait for what comes late, or for the next time."""
         self.hand_on(my_task, ways)
-        case, taken = case_of(my_task), my_task.internal_data.get(_TAKEN)
+        case, taken = case_of(my_task), my_task.internal_data.get(TAKEN)
         left = dict(my_task.internal_data[ARRIVED])
         used = [flow for flow, count in left.items() if count and flow not in (taken or ())]
         for flow in used:
@@ -105,7 +105,7 @@ class Complex(Inclusive):
             case.record("entered", self.element, my_task)
         if resets or any(left.values()):
             rest = case.grow(my_task.workflow.task_tree, self.name)
-            rest.internal_data = {ARRIVED: left} | ({_TAKEN: used} if resets else {})
+            rest.internal_data = {ARRIVED: left} | ({TAKEN: used} if resets else {})
             rest._set_state(TaskState.WAITING)
             if self.is_complete(rest):
                 rest._ready()

@@ -175,6 +175,10 @@ class Case(BpmnWorkflow):
 
     def open_scope(self, task: Task, name: str, own: dict[str, Any] | None = None) -> None:
         """Start the process of a subprocess, a call activity or a pool, which may have variables of its ``own``."""
+        self.root(self.add_part(task, name, own))._ready()
+
+    def add_part(self, task: Task, name: str, own: dict[str, Any] | None = None) -> Part:
+        """Make what runs within a task, without a token in it yet. Raises CannotGoOn."""
         if len(self.subprocesses) >= MAX_SCOPES:
             raise CannotGoOn(message("More than {limit} subprocesses run at the same time.", limit=MAX_SCOPES))
         part = Part(self.subprocess_specs[name], task.id, self, deserializing=True)
@@ -182,7 +186,7 @@ class Case(BpmnWorkflow):
             raise CannotGoOn(message("Subprocesses are nested deeper than {limit} levels.", limit=MAX_NESTED))
         part.share(task.workflow, own)
         self.subprocesses[task.id] = part
-        self.root(part)._ready()
+        return part
 
     def close_scope(self, task: Task) -> None:
         """End the process within a task without leaving it."""

@@ -12,6 +12,10 @@ class NotOpen(EngineError):
     """A work item, timer or message that the case is not waiting for (any more)."""
 
 
+class CannotMove(EngineError):
+    """A case that cannot go on elsewhere than where it stands, and why."""
+
+
 class UnknownState(EngineError):
     """A stored state that this version cannot read."""
 

@@ -35,7 +35,7 @@ WHEN = "klunga_when"
 
 def start(program: Program, variables: Mapping[str, Any], now: datetime) -> Move:
     """Start a case with ``variables``: all processes of the file that wait for no event and no call."""
-    return _move(begin(program, variables, now))
+    return moved(begin(program, variables, now))
 
 
 def complete(program: Program, state: bytes, token: str, outcome: Mapping[str, Any], now: datetime) -> Move:
@@ -45,14 +45,14 @@ def complete(program: Program, state: bytes, token: str, outcome: Mapping[str, A
     """
     case = restore(program, state, now)
     finish(case, token, outcome)
-    return _move(case)
+    return moved(case)
 
 
 def fire(program: Program, state: bytes, token: str, now: datetime) -> Move:
     """Let a timer that is due at ``now`` fire. Raises NotOpen if it is not set (any more), or not due yet."""
     case = restore(program, state, now)
     ring(case, token)
-    return _move(case)
+    return moved(case)
 
 
 def deliver(
@@ -88,7 +88,7 @@ def deliver(
             case.put(payload, task)
             task.task_spec.happen(task, number)
     settle(case)
-    return _move(case)
+    return moved(case)
 
 
 def resume(program: Program, state: bytes, variables: Mapping[str, Any], now: datetime) -> Move:
@@ -101,7 +101,7 @@ def resume(program: Program, state: bytes, variables: Mapping[str, Any], now: da
     _ask_again(case)
     retry_timers(case)
     settle(case)
-    return _move(case)
+    return moved(case)
 
 
 def begin(program: Program, variables: Mapping[str, Any], now: datetime, case: Case | None = None) -> Case:
@@ -203,7 +203,8 @@ def _open_task(case: Case, token: str) -> Task | None:
     return next((task for task in case.live() if task.id == token), None)
 
 
-def _move(case: Case) -> Move:
+def moved(case: Case) -> Move:
+    """Return what a settled case has become."""
     completed = is_completed(case) and case.incident is None
     if completed:
         case.terminate(case)

@@ -2,5 +2,6 @@
 
 from engine.tokens.game import Game
 from engine.tokens.net import START, Marking, Net, Step, in_flow, net
+from engine.tokens.reaching import reaches
 
-__all__ = ["START", "Game", "Marking", "Net", "Step", "in_flow", "net"]
+__all__ = ["START", "Game", "Marking", "Net", "Step", "in_flow", "net", "reaches"]
