@@ -9,13 +9,16 @@ from flask_login import current_user
 from engine.store.tables import Person
 from webui.visitors import Visitor
 
-Audience = Literal["public", "staff", "caseworker", "process_owner", "change_lead", "administrator", "resident"]
+Audience = Literal[
+    "public", "staff", "caseworker", "process_owner", "change_lead", "team_leader", "administrator", "resident"
+]
 AUDIENCES: tuple[Audience, ...] = (
     "public",
     "staff",
     "caseworker",
     "process_owner",
     "change_lead",
+    "team_leader",
     "administrator",
     "resident",
 )

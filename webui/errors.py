@@ -14,6 +14,7 @@ NAMES = {
     "caseworker": message("caseworkers"),
     "process_owner": message("process owners"),
     "change_lead": message("change leads"),
+    "team_leader": message("team leaders"),
     "administrator": message("administrators"),
     "resident": message("residents"),
     "staff": message("staff"),

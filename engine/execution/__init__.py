@@ -20,7 +20,7 @@ from engine.execution.placing import continue_at, targets
 from engine.execution.program import Program, load, program_of
 from engine.execution.saving import FORMAT
 from engine.execution.standing import Standing, standing
-from engine.execution.stepping import CHOICE, complete, deliver, fire, resume, start
+from engine.execution.stepping import CHOICE, complete, deliver, fire, postpone, resume, start
 from engine.execution.within import running_calls
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "dry_run",
     "fire",
     "load",
+    "postpone",
     "program_of",
     "resume",
     "running_calls",

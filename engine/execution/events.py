@@ -1,6 +1,6 @@
 """Events: what they wait for, and what they throw."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from SpiffWorkflow.task import Task
@@ -92,6 +92,12 @@ class Catch(Node):
         if not due or my_task.state != TaskState.WAITING or self._has_rung(my_task):
             return None
         return datetime.fromisoformat(due)
+
+    def postpone(self, my_task: Task, by: timedelta) -> None:
+        """Let the timer of a waiting event be due later. Raises OverflowError past the last year there is."""
+        due = self.due_at(my_task)
+        if due is not None:
+            my_task.internal_data |= {DUE: (due + by).isoformat()}
 
     def _has_rung(self, my_task: Task) -> bool:
         come = my_task.internal_data.get(_COME, [])

@@ -5,7 +5,7 @@ state and the arguments alone.
 """
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from SpiffWorkflow.task import Task
@@ -102,6 +102,17 @@ def resume(program: Program, state: bytes, variables: Mapping[str, Any], now: da
     retry_timers(case)
     settle(case)
     return moved(case)
+
+
+def postpone(program: Program, state: bytes, by: timedelta, now: datetime) -> Move:
+    """Let all timers that are set be due later, as if the case had stood still for so long."""
+    case = restore(program, state, now)
+    for task in case.live():
+        if isinstance(task.task_spec, Catch):
+            task.task_spec.postpone(task, by)
+    retry_timers(case)
+    settle(case)
+    return _move(case)
 
 
 def begin(program: Program, variables: Mapping[str, Any], now: datetime, case: Case | None = None) -> Case:

@@ -10,13 +10,14 @@ from engine.errors import EngineError
 from engine.language import Message, message
 from engine.store.tables import Assignment, EService, Municipality, Person
 
-Role = Literal["caseworker", "process_owner", "change_lead", "administrator"]
-ROLES: tuple[Role, ...] = ("caseworker", "process_owner", "change_lead", "administrator")
+Role = Literal["caseworker", "process_owner", "change_lead", "team_leader", "administrator"]
+ROLES: tuple[Role, ...] = ("caseworker", "process_owner", "change_lead", "team_leader", "administrator")
 
 ROLE_NAMES: dict[Role, Message] = {
     "caseworker": message("caseworker"),
     "process_owner": message("process owner"),
     "change_lead": message("change lead"),
+    "team_leader": message("team leader"),
     "administrator": message("administrator"),
 }
 

@@ -13,7 +13,7 @@ from engine.expressions import NotUnderstood, names, parse
 from engine.language import Message, message
 from engine.model.description import described
 from engine.services.access import case_for_staff
-from engine.services.case_moves import MOVABLE
+from engine.services.case_statuses import MOVABLE, refuse_suspended
 from engine.services.cases import deliver_message
 from engine.services.running_forms import drawn
 from engine.store.tables import Case, Person, Subscription
@@ -120,6 +120,7 @@ def register(session: Session, number: str, token: str, *, by: Person, now: date
     handle the case.
     """
     case = case_for_staff(session, number, by)
+    refuse_suspended(case)
     for each in awaited(session, case):
         if (
             each.token == token

@@ -20,9 +20,6 @@ from engine.services.understanding import Understanding
 from engine.store import record_event, save_move
 from engine.store.tables import Case, Person, Subscription, Timer, WorkItem
 
-MOVABLE = ("running", "incident")
-"""The statuses in which a case may go on."""
-
 
 def move(
     session: Session,
@@ -59,12 +56,15 @@ def store_move(session: Session, case: Case, moved: Move, *, now: datetime) -> N
         "status": moved.status,
         "variables": dict(moved.variables),
         "incident": {**in_both(moved.incident), "element": moved.incident_element} if moved.incident else None,
+        "incident_at": None,
         "phase": _phase(case, moved, understood),
         "closed_at": now if moved.status == "completed" else None,
     }
     calls = called_systems.project(session, case, moved, now)
     if moved.incident is None:
         changes |= called_systems.stopped(calls)
+    if changes["status"] == "incident":
+        changes["incident_at"] = case.incident_at or now
     changes["registered_at"] = case.registered_at or (now if _has_registered(changes, moved, understood) else None)
     changes["decided_at"] = case.decided_at or (now if _has_decided(moved, understood) else None)
     save_move(session, case, **changes)

@@ -14,7 +14,8 @@ from engine.language import in_both, message
 from engine.model.description import described
 from engine.services import called_systems, decision_tables, running_forms
 from engine.services.access import case_for_staff, municipality_ids
-from engine.services.case_moves import MOVABLE, move, passed, store_move
+from engine.services.case_moves import move, passed, store_move
+from engine.services.case_statuses import MOVABLE, refuse_suspended
 from engine.services.deadlines import due_after
 from engine.services.understanding import read_model
 from engine.store import hold_case, next_case_number, record_event
@@ -236,6 +237,7 @@ def resume_case(session: Session, number: str, *, by: Person, now: datetime) -> 
     """
     case = case_for_staff(session, number, by)
     hold_case(session, case)
+    refuse_suspended(case)
     if case.status != "incident":
         raise NotStopped(message("The case {number} has not stopped, so there is nothing to try again.", number=number))
     called_systems.try_again(session, case, now=now)

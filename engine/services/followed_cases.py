@@ -88,6 +88,14 @@ def _meanings(event: CaseEvent, understood: Understanding) -> list[str]:
 def _of_kind(event: CaseEvent, case: Case) -> list[Message]:
     if event.kind == "received":
         return [message("You sent the application.")]
+    if event.kind == "suspended":
+        told = str(event.data.get("told", ""))
+        paused = message("The municipality paused the case.")
+        return [message("{sentence} It writes: {text}", sentence=paused, text=told) if told else paused]
+    if event.kind == "continued":
+        return [message("The municipality goes on with the case.")]
+    if event.kind == "cancelled":
+        return [_ended(str(event.data.get("told", "")))]
     if event.kind == "closed":
         return [message("The case was closed.")]
     if event.kind == "attached" and event.by_id == case.applicant_id:
@@ -95,8 +103,19 @@ def _of_kind(event: CaseEvent, case: Case) -> list[Message]:
     return []
 
 
+def _ended(told: str) -> Message:
+    return message("The municipality ended the case before it was decided. It writes: {text}", text=told)
+
+
 def just_now(session: Session, case: Case) -> JustNow:
     """Return what happens in a case just now."""
+    halt = case.halt or {}
+    if case.status == "cancelled":
+        return JustNow(message("the municipality ended the case. It writes: {text}", text=str(halt.get("told", ""))))
+    if case.status == "suspended":
+        if halt.get("told"):
+            return JustNow(message("the case is paused. The municipality writes: {text}", text=str(halt["told"])))
+        return JustNow(message("the case is paused. You do not have to do anything. You see here when it goes on."))
     if case.closed_at is not None:
         return JustNow(message("the case is closed."))
     if case.decided_at is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine.language import Language, Message, message
+from engine.language import Language, Message, message, messages
 from engine.model import given_names
 from engine.prepare.linking import key_of
 from engine.services.awaited import awaited_thing, is_made_up
@@ -99,6 +99,18 @@ def _stopped(told: Told) -> Message:
     return message("The case stopped: {reason}", reason=told.get("sentence", {}).get(told["language"], ""))
 
 
+def _continued(told: Told) -> Message:
+    days = told.get("days", 0)
+    if told.get("times") == "shifted":
+        return messages(
+            "{person} let the case go on. Its times and target dates were moved by {count} day.",
+            "{person} let the case go on. Its times and target dates were moved by {count} days.",
+            days,
+            person=told["person"],
+        )
+    return message("{person} let the case go on. Times that passed meanwhile take effect now.", person=told["person"])
+
+
 def _unknown(kind: str) -> Message:
     return message("Something happened that this version of Klunga has no words for ({kind}).", kind=kind)
 
@@ -122,5 +134,12 @@ _SENTENCES: dict[str, Callable[[Told], Message]] = {
     "service_by_hand": _by_hand,
     "closed": lambda _: message("The case was closed."),
     "incident": _stopped,
+    "suspended": lambda told: message(
+        "{person} suspended the case: {reason}", person=told["person"], reason=told.get("reason", "")
+    ),
+    "continued": _continued,
+    "cancelled": lambda told: message(
+        "{person} cancelled the case: {reason}", person=told["person"], reason=told.get("reason", "")
+    ),
     "resumed": lambda told: message("{person} let the case try again.", person=told["person"]),
 }

@@ -11,6 +11,7 @@ from engine.language import Message
 from engine.services.access import municipality_ids
 from engine.services.adoptions import overview
 from engine.services.authority import NotAllowed, require_owner
+from engine.services.case_statuses import OPEN
 from engine.services.municipalities import swedish_order
 from engine.store.tables import Case, EService, ModelVersion, Municipality, Person, ProcessModel
 
@@ -70,7 +71,7 @@ def reach(session: Session, model: ProcessModel, *, on: date) -> Reach:
         select(func.count())
         .select_from(Case)
         .join(ModelVersion, ModelVersion.id == Case.model_version_id)
-        .where(ModelVersion.process_model_id == model.id, Case.status.in_(("running", "incident")))
+        .where(ModelVersion.process_model_id == model.id, Case.status.in_(OPEN))
     )
     own = tuple(place for place in running if model.is_standard or place.id == model.municipality_id)
     return Reach(own, open_cases or 0)
@@ -83,7 +84,7 @@ def open_cases_in(session: Session, e_service: EService, municipality: Municipal
             select(func.count())
             .select_from(Case)
             .where(Case.e_service_id == e_service.id, Case.municipality_id == municipality.id)
-            .where(Case.status.in_(("running", "incident")))
+            .where(Case.status.in_(OPEN))
         )
         or 0
     )

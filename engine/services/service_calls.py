@@ -20,7 +20,8 @@ from engine.language import Message, in_both, message
 from engine.services import outgoing
 from engine.services.access import case_for_staff
 from engine.services.called_systems import OPEN, calls_of, close, enqueue, incident, schedule
-from engine.services.case_moves import MOVABLE, move
+from engine.services.case_moves import move
+from engine.services.case_statuses import MOVABLE, refuse_suspended
 from engine.services.outgoing import Performer
 from engine.store import CaseHasMoved, Unavailable, hold_case, record_event, save_move
 from engine.store.tables import Case, Person, ServiceCall
@@ -48,9 +49,12 @@ class CallNow:
 def call_service(
     session: Session, call_id: int, attempt: int, *, now: datetime, perform: Performer = outgoing.perform
 ) -> bool:
-    """Make an attempt of a call and let its case go on; say whether the case did. A call that is over does nothing."""
+    """Make an attempt of a call and let its case go on; say whether the case did. A call that is over does nothing.
+
+    Of a suspended case no call is made; it is made when the case goes on.
+    """
     row = session.get(ServiceCall, call_id)
-    if row is None or not _is_due(row, attempt):
+    if row is None or not _is_due(row, attempt) or row.case.status not in MOVABLE:
         session.rollback()
         return False
     system = outgoing.connected(session, row.topic)
@@ -90,6 +94,7 @@ def do_by_hand(session: Session, number: str, call_id: int, *, by: Person, now: 
     """
     case = case_for_staff(session, number, by)
     hold_case(session, case)
+    refuse_suspended(case)
     row = session.get(ServiceCall, call_id)
     if row is None or row.case_id != case.id or row.status not in OPEN or case.status not in MOVABLE:
         raise NotCalled(message("The case no longer waits for this system: it has answered, or a person does it."))
@@ -110,7 +115,11 @@ def call_overdue(session: Session, *, now: datetime, limit: int = 500) -> int:
 
     ``now`` is when a call counts as overdue: some minutes ago.
     """
-    late = select(ServiceCall).where(ServiceCall.status == "waiting", ServiceCall.next_at < now)
+    late = (
+        select(ServiceCall)
+        .join(Case)
+        .where(ServiceCall.status == "waiting", ServiceCall.next_at < now, Case.status.in_(MOVABLE))
+    )
     rows = session.scalars(late.order_by(ServiceCall.next_at).limit(limit)).all()
     for row in rows:
         row.next_at = max(row.next_at, now)
@@ -159,7 +168,7 @@ def _fail(session: Session, case: Case, row: ServiceCall, failed: CallFailed, no
         return
     row.status = "failed"
     told = incident(row)
-    save_move(session, case, status="incident", incident=case.incident or told)
+    save_move(session, case, status="incident", incident=case.incident or told, incident_at=case.incident_at or now)
     sentence = {language: text for language, text in told.items() if language != "element"}
     record_event(session, case, "incident", at=now, element=row.element, data={"sentence": sentence})
 

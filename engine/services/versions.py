@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from engine.errors import EngineError
 from engine.language import message
 from engine.services import drafts, models
+from engine.services.case_statuses import OPEN
 from engine.services.rules import rule_book
 from engine.store.tables import (
     Blob,
@@ -94,7 +95,7 @@ def _open_cases(session: Session, model: ProcessModel) -> dict[int, int]:
     rows = session.execute(
         select(Case.model_version_id, func.count())
         .join(ModelVersion, ModelVersion.id == Case.model_version_id)
-        .where(ModelVersion.process_model_id == model.id, Case.status.in_(("running", "incident")))
+        .where(ModelVersion.process_model_id == model.id, Case.status.in_(OPEN))
         .group_by(Case.model_version_id)
     )
     return {row[0]: row[1] for row in rows}

@@ -11,7 +11,7 @@ from engine import execution
 from engine.language import Language, render
 from engine.model import FlowNode, ProcessModel
 from engine.model.description import described, one_line
-from engine.services.case_moves import MOVABLE
+from engine.services.case_statuses import OPEN, OPEN_WORK
 from engine.services.places import closed_around, drawn_near, stands_alone
 from engine.services.running_forms import drawn, program_of, understand_case
 from engine.store.tables import Case, CaseEvent, ServiceCall, Subscription, Timer, WorkItem
@@ -94,7 +94,7 @@ def _called(model: ProcessModel, element: str, language: Language) -> str:
 def _stopped(session: Session, case: Case, model: ProcessModel) -> list[str]:
     """Return the flow nodes at which a case cannot go on: where it stopped, or the drawn ones near there."""
     element = (case.incident or {}).get("element")
-    if case.status != "incident" or not element:
+    if case.status not in ("incident", "suspended") or not element:
         return []
     if element in model.node_by_id:
         return [element]
@@ -107,10 +107,10 @@ def _here(session: Session, case: Case, model: ProcessModel, stopped: Collection
     Each with the name of its work item if that is no node of the drawing: it then stands where the
     case came from, or where it can begin.
     """
-    if case.status not in MOVABLE:
+    if case.status not in OPEN:
         return {}
     items = session.scalars(
-        select(WorkItem).where(WorkItem.case_id == case.id, WorkItem.status == "open").order_by(WorkItem.id)
+        select(WorkItem).where(WorkItem.case_id == case.id, WorkItem.status.in_(OPEN_WORK)).order_by(WorkItem.id)
     )
     here: dict[str, str] = {}
     for item in items:

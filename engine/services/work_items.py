@@ -16,7 +16,8 @@ from engine.services import forms
 from engine.services.access import NotOffered, group_ids, work_item_for
 from engine.services.activity_forms import Place, chosen_form
 from engine.services.asked_forms import asked_form
-from engine.services.case_moves import MOVABLE, move
+from engine.services.case_moves import move
+from engine.services.case_statuses import MOVABLE, OPEN_WORK, refuse_suspended
 from engine.services.running_forms import program_of, understand_case, version_of
 from engine.store import hold_case, record_event
 from engine.store.tables import Case, Person, WorkItem
@@ -50,9 +51,9 @@ def may_act(session: Session, item: WorkItem, *, by: Person) -> bool:
 
 
 def open_work_items(session: Session, case: Case) -> Sequence[WorkItem]:
-    """Return the open work items of a case, oldest first."""
+    """Return the work items of a case that are not done yet, oldest first; those of a suspended one too."""
     return session.scalars(
-        select(WorkItem).where(WorkItem.case_id == case.id, WorkItem.status == "open").order_by(WorkItem.id)
+        select(WorkItem).where(WorkItem.case_id == case.id, WorkItem.status.in_(OPEN_WORK)).order_by(WorkItem.id)
     ).all()
 
 
@@ -225,6 +226,7 @@ def _offered(session: Session, item_id: int, by: Person) -> WorkItem:
 
 
 def _refuse_unless_offered(session: Session, item: WorkItem, by: Person) -> None:
+    refuse_suspended(item.case)
     if item.status == "completed":
         done_by = session.get_one(Person, item.completed_by_id)
         raise NotOffered(
@@ -234,7 +236,7 @@ def _refuse_unless_offered(session: Session, item: WorkItem, by: Person) -> None
                 activity=given_names.told(item.name),
             )
         )
-    if item.status == "cancelled":
+    if item.status == "cancelled" and item.case.status != "cancelled":
         raise NotOffered(
             message(
                 "“{activity}” is no longer needed: the case took another way.", activity=given_names.told(item.name)

@@ -14,5 +14,7 @@ STATUSES: dict[str, Message] = {
     "running": message("Open"),
     "completed": message("Closed"),
     "incident": message("Stopped"),
+    "suspended": message("Suspended"),
+    "cancelled": message("Cancelled"),
     "withdrawn": message("Withdrawn"),
 }

@@ -17,6 +17,7 @@ PURPOSE = {
     "process_owner": message("Process owner"),
     "caseworker": message("Caseworker"),
     "change_lead": message("Change lead"),
+    "team_leader": message("Team leader"),
     "administrator": message("Administrator"),
     "resident": message("Resident"),
 }

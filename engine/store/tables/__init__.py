@@ -25,6 +25,7 @@ from engine.store.tables.catalogue import (
 from engine.store.tables.connectors import Connector, ServiceCall
 from engine.store.tables.decision_tables import DecisionTable
 from engine.store.tables.judgements import Judgement, OpenQuestions
+from engine.store.tables.operations import BulkCase, BulkOperation, FourEyes, OperationRequest
 from engine.store.tables.organization import (
     Assignment,
     CandidateGroup,
@@ -44,6 +45,8 @@ __all__ = [
     "Assignment",
     "Attachment",
     "Blob",
+    "BulkCase",
+    "BulkOperation",
     "CallChoice",
     "CandidateGroup",
     "Case",
@@ -54,6 +57,7 @@ __all__ = [
     "DecisionTable",
     "EService",
     "Form",
+    "FourEyes",
     "Judgement",
     "LaneGroup",
     "Membership",
@@ -61,6 +65,7 @@ __all__ = [
     "Municipality",
     "Note",
     "OpenQuestions",
+    "OperationRequest",
     "Person",
     "PoolChoice",
     "ProcessModel",

@@ -32,14 +32,20 @@ class Case(Table):
     ``form`` is what it runs on if its version uses processes of other files; it keeps it.
     ``tables`` are the decision tables that it asks until its end, their ids by the reference that the model uses.
     ``submission`` is the key of the draft that it was sent from: one draft becomes one case.
+    ``incident_at`` is since when it has stopped.
+    ``halt`` says why it is suspended or was cancelled: ``{"person", "by", "reason", "told"}``, where ``told`` is what
+    the applicant reads; ``suspended_at`` since when it is suspended.
     """
 
     __tablename__ = "case"
     __table_args__ = (
-        CheckConstraint("status IN ('running', 'completed', 'incident', 'withdrawn')", name="status"),
+        CheckConstraint(
+            "status IN ('running', 'completed', 'incident', 'withdrawn', 'suspended', 'cancelled')", name="status"
+        ),
         Index("ix_case_of_municipality", "municipality_id", "status", "received_at"),
         Index("ix_case_of_applicant", "applicant_id", "received_at"),
         Index("ix_case_of_caseworker", "caseworker_id", "status"),
+        Index("ix_case_of_status", "status", "received_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -61,6 +67,9 @@ class Case(Table):
     application: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
     variables: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
     incident: Mapped[dict[str, Any] | None]
+    incident_at: Mapped[datetime | None]
+    halt: Mapped[dict[str, Any] | None]
+    suspended_at: Mapped[datetime | None]
     tables: Mapped[dict[str, int] | None] = mapped_column(JSON(none_as_null=True))
     received_at: Mapped[datetime]
     registered_at: Mapped[datetime | None]
@@ -108,7 +117,7 @@ class WorkItem(Table):
     __tablename__ = "work_item"
     __table_args__ = (
         UniqueConstraint("case_id", "token"),
-        CheckConstraint("status IN ('open', 'completed', 'cancelled')", name="status"),
+        CheckConstraint("status IN ('open', 'suspended', 'completed', 'cancelled')", name="status"),
         Index("ix_work_item_of_group", "group_id", "status", "due_at"),
         Index("ix_work_item_of_assignee", "assignee_id", "status", "due_at"),
         Index("ix_work_item_of_case", "case_id", "status"),

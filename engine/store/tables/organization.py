@@ -58,7 +58,9 @@ class Assignment(Table):
 
     __tablename__ = "assignment"
     __table_args__ = (
-        CheckConstraint("role IN ('caseworker', 'process_owner', 'change_lead', 'administrator')", name="role"),
+        CheckConstraint(
+            "role IN ('caseworker', 'process_owner', 'change_lead', 'team_leader', 'administrator')", name="role"
+        ),
         Index(
             "uq_assignment_in_one",
             "person_id",

@@ -1,0 +1,33 @@
+"""What the statuses of a case allow: which cases may go on, and which are not over yet."""
+
+from engine.errors import EngineError
+from engine.language import message
+from engine.store.tables import Case
+
+MOVABLE = ("running", "incident")
+"""The statuses in which a case may go on: people, times, messages and systems take effect."""
+
+OPEN = (*MOVABLE, "suspended")
+"""The statuses of a case that is not over. While it is suspended nothing takes effect."""
+
+OPEN_WORK = ("open", "suspended")
+"""The statuses of a work item that is not done yet; it is suspended while its case is, and stands in no worklist."""
+
+
+class Suspended(EngineError):
+    """Something that cannot be done in a case while it is suspended."""
+
+
+def refuse_suspended(case: Case) -> None:
+    """Raise Suspended, with who suspended the case and why, if it is."""
+    if case.status == "suspended":
+        halt = case.halt or {}
+        raise Suspended(
+            message(
+                "{person} has suspended the case {number}, so nothing can be done in it until it goes on. "
+                "The reason: {reason}",
+                person=halt.get("person", ""),
+                number=case.number,
+                reason=halt.get("reason", ""),
+            )
+        )
