@@ -112,7 +112,7 @@ def postpone(program: Program, state: bytes, by: timedelta, now: datetime) -> Mo
             task.task_spec.postpone(task, by)
     retry_timers(case)
     settle(case)
-    return _move(case)
+    return moved(case)
 
 
 def begin(program: Program, variables: Mapping[str, Any], now: datetime, case: Case | None = None) -> Case:
