@@ -7,7 +7,7 @@ from engine.store import columns
 from engine.store.migrations.checking import replace_check
 
 revision = "0014"
-down_revision = "0010"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
