@@ -5,6 +5,8 @@ import unicodedata
 from functools import lru_cache
 
 _KEPT = "\t\n\r"
+_ALL_SEEN = re.compile(r"[\t\n\r -~\u00a1-\u00ac\u00ae-\u02ff]*")
+"""Letters of the Latin alphabet and their signs: all of them seen, each in its one form."""
 _WORD = re.compile(r"[^\W\d_]+")
 _TOOLS_ID = re.compile(r"(?:sid-|_)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
@@ -16,7 +18,7 @@ def visible(text: str) -> str:
     >>> visible("Be\\u200bslu\\u00adta")
     'Besluta'
     """
-    if text.isascii() and text.isprintable():
+    if _ALL_SEEN.fullmatch(text):
         return text
     kept = "".join(letter for letter in text if letter in _KEPT or unicodedata.category(letter) not in ("Cc", "Cf"))
     return unicodedata.normalize("NFC", kept)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from itertools import count
 
 from engine.compare.behaviour.flattening import end_of, flattened
-from engine.compare.graph import Flow, Neighbours, distances
+from engine.compare.graph import Neighbours, distances, flow_of
 from engine.compare.match.words import normal
 from engine.model import FlowNode, ProcessModel, SequenceFlow
 from engine.tokens import START, Game, Marking, Step, net
@@ -103,7 +103,7 @@ class _Walk:
         self.model, self.drawn = model, drawn
         self.nodes = model.top_nodes(process)
         self.game = Game(net(model, self.nodes))
-        self.flow = Flow(model)
+        self.flow = flow_of(model)
         self.normal_ends = self._normal_ends()
 
     def shortest(self) -> Way | None:
@@ -216,7 +216,7 @@ def _who(model: ProcessModel, node: FlowNode) -> str:
 def _onward(model: ProcessModel, way: Iterable[str]) -> Neighbours:
     """Return the neighbours on a way alone."""
     known = set(way)
-    after = Flow(model).after
+    after = flow_of(model).after
     return {id_: tuple(other for other in after.get(id_, ()) if other in known) for id_ in known}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from engine.model import FlowNode, ProcessModel
 
 _ROUNDS = 4
+_KEPT = "_flow_in_comparisons"
 Neighbours = dict[str, tuple[str, ...]]
 
 
@@ -53,6 +54,8 @@ class Flow:
         }
         ranks = _ranked(looks)
         for _ in range(_ROUNDS):
+            if len(set(ranks.values())) == len(ranks):
+                break
             looks = {
                 id_: (
                     rank,
@@ -81,9 +84,21 @@ class Flow:
         return tuple(found)
 
 
+def flow_of(model: ProcessModel) -> Flow:
+    """Return the flow of a model, worked out once however often it is matched and compared.
+
+    It is kept with the model, as the model's own questions are, so that both are forgotten together.
+    """
+    kept = vars(model)
+    if _KEPT not in kept:
+        kept[_KEPT] = Flow(model)
+    found: Flow = kept[_KEPT]
+    return found
+
+
 def along(model: ProcessModel) -> ProcessModel:
     """Return the model with its elements in the order of the flow, whatever their ids and order in the file."""
-    order = Flow(model).order
+    order = flow_of(model).order
     nodes = sorted(model.nodes, key=lambda node: order[node.id])
     flows = sorted(
         model.flows,

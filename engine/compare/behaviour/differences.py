@@ -12,7 +12,7 @@ from engine.compare.behaviour.play import Labels, bits, runs
 from engine.compare.behaviour.relations import Order, Relations, relations
 from engine.compare.behaviour.subjects import Subject, refuses, subjects
 from engine.compare.diff.script import Group, renamed
-from engine.compare.graph import Flow
+from engine.compare.graph import flow_of
 from engine.compare.importance import group_of, touches_decision
 from engine.compare.naming import called, listed
 from engine.language import Message
@@ -113,7 +113,7 @@ class _Differences:
     ) -> None:
         self.reference, self.variant, self.watched = reference, variant, watched
         self.ours, self.theirs = ours, theirs
-        self.flows = Flow(reference), Flow(variant)
+        self.flows = flow_of(reference), flow_of(variant)
         order = self.flows[0].order
         both = ours.done & theirs.done
         known = [label for label in bits(both) if not watched[label].meaning]

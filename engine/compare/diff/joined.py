@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engine.compare.alignment import Alignment
-from engine.compare.graph import Flow
+from engine.compare.graph import Flow, flow_of
 from engine.model import FlowNode, ProcessModel, SequenceFlow
 
 Key = str
@@ -92,12 +92,12 @@ class Joined:
     @cached_property
     def reference_flow(self) -> Flow:
         """Return the neighbours in the reference."""
-        return Flow(self.reference)
+        return flow_of(self.reference)
 
     @cached_property
     def variant_flow(self) -> Flow:
         """Return the neighbours in the variant."""
-        return Flow(self.variant)
+        return flow_of(self.variant)
 
     @cached_property
     def ranks(self) -> dict[Key, float]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.compare.match.lists import Mask
+from engine.compare.match.lists import Mask, cells
 
 _REMEMBERED = 16384
 _SHORTEST_ROOT = 5
@@ -54,6 +54,7 @@ class Concepts:
         self.told_apart = frozenset((*self._left, *self._right, *(key for line in apart for key in line)))
         self._apart = self._places(apart)
         self._roles_apart = self._places([self._keys(line) for line in data["roles_apart"]])
+        self.role_members = lru_cache(_REMEMBERED)(self._role_members)
         self._outside = frozenset(self._keys(data["outside"]))
         self.sides = lru_cache(_REMEMBERED)(self._sides)
         self.actions = lru_cache(_REMEMBERED)(self._actions)
@@ -101,9 +102,13 @@ class Concepts:
                     found[line].add(place)
         return {line: frozenset(named) for line, named in found.items()}
 
+    def _role_members(self, words: Words) -> dict[int, frozenset[int]]:
+        """Return for each line of roles kept apart which of its places the name of a role names."""
+        return self._members(words, self._roles_apart)
+
     def roles_apart(self, one: Iterable[str], other: Iterable[str]) -> bool:
         """Say whether the names of two roles are of roles that the lexicon keeps apart."""
-        first, second = (self._members(frozenset(words), self._roles_apart) for words in (one, other))
+        first, second = self.role_members(frozenset(one)), self.role_members(frozenset(other))
         return any(not places & second[line] for line, places in first.items() if line in second)
 
     def is_outside(self, words: Iterable[str]) -> bool:
@@ -121,7 +126,7 @@ class Concepts:
         their_left, their_right = _holding(second)
         for rows_of, columns_of in ((our_left, their_right), (our_right, their_left)):
             for number in rows_of.keys() & columns_of.keys():
-                found[np.ix_(rows_of[number], columns_of[number])] = True
+                found[cells(rows_of[number], columns_of[number])] = True
         _mark_apart(found, first, second)
         self._mark_denied(found, first, second)
         self._mark_prefixed(found, first, second)

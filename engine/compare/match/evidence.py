@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.compare.match.kind import kind_evidence
 from engine.compare.match.label import LabelEvidence
-from engine.compare.match.lists import Mask, Matrix
+from engine.compare.match.lists import Cells, Mask, Matrix
 from engine.compare.match.neighbours import flooded, neighbour_likeness
 from engine.compare.match.role import role_evidence, same_roles
 from engine.compare.match.statements import data_evidence, stated_evidence
@@ -73,9 +73,12 @@ class Evidence:
         both: Mask = np.logical_and.outer(self.reference.gateways, self.variant.gateways)
         return both
 
-    def around(self, matched: Matrix) -> Matrix:
-        """Return how well the neighbours of every two nodes agree under a tentative matching, in [0, 1]."""
-        return neighbour_likeness(matched, self.reference.near, self.variant.near)
+    def matrix_of(self, pairs: Iterable[tuple[int, int]]) -> Matrix:
+        """Return 1 where nodes correspond, 0 elsewhere."""
+        matched = np.zeros(self.vetoed.shape)
+        for pair in pairs:
+            matched[pair] = 1.0
+        return matched
 
     def with_roles(self, pairs: Mapping[tuple[int, int], float]) -> "Evidence":
         """Return the evidence with the roles as one whose activities correspond to each other in ``pairs``."""
@@ -89,13 +92,6 @@ class Evidence:
         one = (ours[:, None] == theirs[None, :]) & (theirs[None, :] != "")
         role = np.where(one.astype(bool), np.maximum(self.parts["role"], SAME_ROLE), self.parts["role"])
         return replace(self, parts={**self.parts, "role": role})
-
-    def around_pairs(self, pairs: Iterable[tuple[int, int]]) -> Matrix:
-        """Return how well the neighbours of every two nodes agree if these pairs correspond, in [0, 1]."""
-        matched = np.zeros(self.vetoed.shape)
-        for pair in pairs:
-            matched[pair] = 1.0
-        return self.around(matched)
 
 
 def gather(reference: Subject, variant: Subject, wording: Wording) -> Evidence:
@@ -123,7 +119,7 @@ def gather(reference: Subject, variant: Subject, wording: Wording) -> Evidence:
             "around": neighbour_likeness(flooded(base, reference.near, variant.near), reference.near, variant.near),
             "position": 1.0 - np.abs(reference.depth[:, None] - variant.depth[None, :]),
             "documentation": wording.descriptions(rows, columns),
-            "stated": stated_evidence(rows, columns),
+            "stated": stated_evidence(reference.stated, variant.stated),
             "data": data_evidence(reference.data, variant.data),
         },
         vetoed,
@@ -144,16 +140,19 @@ def _within(roles: Matrix, reference: Subject, variant: Subject, lexicon: Lexico
     return np.where((roles < 0) & ~parties, roles * WITHIN, roles)
 
 
-def probability(evidence: Evidence, weights: Mapping[str, float] = WEIGHTS) -> Matrix:
+def probability(evidence: Evidence, where: Cells | None = None, weights: Mapping[str, float] = WEIGHTS) -> Matrix:
     """Return for every two nodes with loud labels the probability that they mean the same; 0 for all others.
 
-    A logistic function of the weighed evidence. Ids count nothing. What a person confirmed is 0.9 or more.
+    A logistic function of the weighed evidence. Ids count nothing. What a person confirmed is 0.9 or more. ``where``
+    are the cells asked for, all if it is not given.
     """
-    sum_ = np.full(evidence.vetoed.shape, weights["constant"])
+    asked = np.s_[:, :] if where is None else where
+    loud, vetoed, confirmed = evidence.loud[asked], evidence.vetoed[asked], evidence.confirmed[asked]
+    sum_ = np.full(vetoed.shape, weights["constant"])
     for name, part in evidence.parts.items():
-        sum_ = sum_ + weights[name] * part
-    found: Matrix = 1 / (1 + np.exp(-sum_)) * evidence.loud * ~evidence.vetoed
-    return np.where(evidence.confirmed, CONFIRMED + (1 - CONFIRMED) * found, found)
+        sum_ = sum_ + weights[name] * part[asked]
+    found: Matrix = 1 / (1 + np.exp(-sum_)) * loud * ~vetoed
+    return np.where(confirmed, CONFIRMED + (1 - CONFIRMED) * found, found)
 
 
 def _base(labels: LabelEvidence, kinds: Matrix, roles: Matrix, silent: Mask) -> Matrix:

@@ -48,10 +48,11 @@ def match_family(models: Mapping[str, ProcessModel], judgements: Judgements = NO
     drafts = {pair: Draft.of(subjects[pair[0]], subjects[pair[1]], wording) for pair in names}
     sizes = {name: len(subjects[name].nodes) for name in sorted(subjects)}
     together = _together(sizes, drafts)
-    meant = _by_meaning(together, drafts)
-    placed = _by_place(sizes, drafts, meant[1])
-    sets = _joined(meant[0], placed[0])
-    alignments = {pair: drafts[pair].aligned(meant[1][pair], placed[1][pair]) for pair in names}
+    meant = together.sets()
+    meant_pairs = together.pairs(meant)
+    placed, placed_pairs = _by_place(sizes, drafts, meant_pairs)
+    sets = _joined(meant, placed)
+    alignments = {pair: drafts[pair].aligned(meant_pairs[pair], placed_pairs[pair]) for pair in names}
     canonical = _canonical(subjects, sizes, sets)
     doubts = {pair: Alignment(_doubts(drafts[pair], together.between(pair), alignments[pair])) for pair in names}
     return FamilyAlignment(
@@ -73,12 +74,6 @@ def _together(sizes: Mapping[str, int], drafts: Mapping[Names, Draft]) -> Togeth
         together.put(pair, likely(evidence, draft.certain), evidence.vetoed, sure)
     together.bridge()
     return together
-
-
-def _by_meaning(together: Together, drafts: Mapping[Names, Draft]) -> tuple[Sets, dict[Names, Pairs]]:
-    """Return the sets of nodes that mean the same by what they say, and for every two models the pairs in them."""
-    sets = together.sets()
-    return sets, {pair: together.pairs(pair, sets) for pair in drafts}
 
 
 def _doubts(draft: Draft, likely: Matrix, alignment: Alignment) -> tuple[Correspondence, ...]:
@@ -118,7 +113,8 @@ def _by_place(
             scores[place] = 0.0 if told[place] else score
         together.put(pair, scores, evidence.vetoed, np.zeros_like(evidence.vetoed))
     sets = together.sets(PLACE_THRESHOLD / 2)
-    return sets, {pair: {**together.pairs(pair, sets), **instead[pair]} for pair in drafts}
+    pairs = together.pairs(sets)
+    return sets, {pair: {**pairs[pair], **instead[pair]} for pair in drafts}
 
 
 def _joined(meant: Sets, placed: Sets) -> Sets:

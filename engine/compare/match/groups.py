@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 
-from engine.compare.graph import Flow
+from engine.compare.match.subject import Subject
 from engine.compare.match.words import Lexicon
 
 COVERED_TOGETHER = 0.99
 COVERED_ALONE = 0.8
 OWN_SHARE = 0.6
-Labels = Mapping[str, frozenset[str]]
 
 
-def grown(pairs: Mapping[str, str], one: Flow, other: Flow, words: Lexicon) -> dict[str, tuple[str, ...]]:
+def grown(pairs: Mapping[str, str], one: Subject, other: Subject, words: Lexicon) -> dict[str, tuple[str, ...]]:
     """Return for nodes of ``one`` the nodes of ``other`` that are the same together, the paired one first.
 
     Strong evidence only: each of the neighbours says mostly what the node says, no one says all of it, and
@@ -21,11 +20,12 @@ def grown(pairs: Mapping[str, str], one: Flow, other: Flow, words: Lexicon) -> d
     >>> from engine.compare.match.words import lexicon
     >>> whole = read_sketch("(start) -> Granska och registrera ansökan -> (slut)")
     >>> parts = read_sketch("(start) -> Granska ansökan -> Registrera ansökan -> (slut)")
-    >>> grown({"Granska_och_registrera_ansökan": "Granska_ansökan"}, Flow(whole), Flow(parts), lexicon("sv"))
+    >>> sides = Subject.of(whole), Subject.of(parts)
+    >>> grown({"Granska_och_registrera_ansökan": "Granska_ansökan"}, *sides, lexicon("sv"))
     {'Granska_och_registrera_ansökan': ('Granska_ansökan', 'Registrera_ansökan')}
     """
     taken = set(pairs.values())
-    ours, theirs = _labels(one, words), _labels(other, words)
+    ours, theirs = one.said(words), other.said(words)
     found: dict[str, tuple[str, ...]] = {}
     for node, partner in pairs.items():
         said, part = ours.get(node), theirs.get(partner)
@@ -36,7 +36,7 @@ def grown(pairs: Mapping[str, str], one: Flow, other: Flow, words: Lexicon) -> d
             or _covered(part, said, words) < OWN_SHARE
         ):
             continue
-        for beside in (*other.before[partner], *other.after[partner]):
+        for beside in (*other.flow.before[partner], *other.flow.after[partner]):
             more = theirs.get(beside)
             if beside in taken or not more or _covered(more, said, words) < OWN_SHARE:
                 continue
@@ -45,10 +45,6 @@ def grown(pairs: Mapping[str, str], one: Flow, other: Flow, words: Lexicon) -> d
                 taken.add(beside)
                 break
     return found
-
-
-def _labels(flow: Flow, words: Lexicon) -> Labels:
-    return {node.id: words.read(node.name).said for node in flow.model.nodes if node.is_activity}
 
 
 def _covered(said: frozenset[str], by: frozenset[str], words: Lexicon) -> float:

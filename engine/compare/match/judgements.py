@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import numpy as np
 
-from engine.compare.match.lists import Mask
+from engine.compare.match.lists import Mask, cells
 from engine.compare.match.words import Lexicon, normal
 from engine.model import FlowNode
 
@@ -75,8 +75,8 @@ def judged(
         rows, columns = _by_label(ours, lexicon), _by_label(theirs, lexicon)
         for each in judgements.said:
             for one, other in ((each.one, each.other), (each.other, each.one)):
-                cells = np.ix_(_places(one, rows, lexicon), _places(other, columns, lexicon))
-                same[cells], apart[cells] = each.same, not each.same
+                where = cells(_places(one, rows, lexicon), _places(other, columns, lexicon))
+                same[where], apart[where] = each.same, not each.same
     return Judged(same, apart)
 
 

@@ -10,17 +10,13 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
-from engine.compare.match.lists import Lists, Mask, Matrix
+from engine.compare.match.lists import Lists, Mask, Matrix, cells
+from engine.compare.match.told import Kind, Told, told
 from engine.compare.match.words import Label, Lexicon, normal
 
 SYNONYM = 0.85
 LEARNED = 0.7
 LIGHT = 0.4
-SAME_ACTIVITY = 0.92
-OTHER_ACTIVITY = 0.7
-OTHER_ACTION = 0.75
-SURPLUS = 0.08
-CONFLICT = 0.25
 NEAR_SPELLING = 0.88
 MISSPELT = 0.93
 
@@ -44,8 +40,8 @@ class LabelEvidence:
 
     def at(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> "LabelEvidence":
         """Return the evidence of these rows and columns."""
-        cells = np.ix_(rows, columns)
-        return LabelEvidence(self.words[cells], self.letters[cells], self.equal[cells], self.opposed[cells])
+        where = cells(rows, columns)
+        return LabelEvidence(self.words[where], self.letters[where], self.equal[where], self.opposed[where])
 
 
 def label_evidence(
@@ -101,41 +97,40 @@ def _evidence(
 
 
 def _as_activities(shared: Matrix, ours: Sequence[Label], theirs: Sequence[Label], lexicon: Lexicon) -> Matrix:
-    """Return the share of words, corrected by what the labels say as a whole: the same activity, or another one."""
-    found = shared.copy()
-    telling = [
-        [place for place, label in enumerate(labels) if lexicon.activities(label.said) or lexicon.actions(label.said)]
-        for labels in (ours, theirs)
-    ]
-    for row in telling[0]:
-        for column in telling[1]:
-            one, other = ours[row].said, theirs[column].said
-            if one != other:
-                found[row, column] = _as_activity(float(shared[row, column]), one, other, lexicon)
+    """Return the share of words, corrected by what the labels say as a whole: the same activity, or another one.
+
+    O(N * M) in the number of labels, but for those of one activity by numpy alone.
+    """
+    rows_of, columns_of = ([told(label.said, lexicon) for label in labels] for labels in (ours, theirs))
+    our_kinds, their_kinds = _by_kind(rows_of), _by_kind(columns_of)
+    factor = np.array([[one.factor(other) for other in their_kinds] for one in our_kinds])
+    row_kind, column_kind = (_kind_of(kinds) for kinds in (our_kinds, their_kinds))
+    found: Matrix = shared * factor.reshape(len(our_kinds), len(their_kinds))[cells(row_kind, column_kind)]
+    for kind, rows in our_kinds.items():
+        for other_kind, columns in their_kinds.items():
+            if kind.names & other_kind.names:
+                for row in rows:
+                    one = rows_of[row]
+                    for column in columns:
+                        other = columns_of[column]
+                        if one.said != other.said:
+                            found[row, column] = max(found[row, column], one.likeness(other))
     return found
 
 
-def _as_activity(shared: float, one: frozenset[str], other: frozenset[str], lexicon: Lexicon) -> float:
-    first, second = lexicon.activities(one), lexicon.activities(other)
-    common = first.keys() & second.keys()
-    if common:
-        likeness = max(_likeness(one - first[name], other - second[name], one, other, lexicon) for name in common)
-        return max(shared, likeness)
-    if first and second:
-        return shared * OTHER_ACTIVITY
-    ours, theirs = lexicon.actions(one), lexicon.actions(other)
-    return shared * OTHER_ACTION if ours and theirs and not ours & theirs else shared
+def _by_kind(labels: Sequence[Told]) -> dict[Kind, list[int]]:
+    places: dict[Kind, list[int]] = defaultdict(list)
+    for place, label in enumerate(labels):
+        places[label.kind].append(place)
+    return places
 
 
-def _likeness(
-    ours: frozenset[str], theirs: frozenset[str], one: frozenset[str], other: frozenset[str], lexicon: Lexicon
-) -> float:
-    """Return how alike two labels of one activity are: less for what only one adds, least if both add other things."""
-    more = [word for word in ours - lexicon.light if not any(lexicon.same(word, its) for its in other)]
-    less = [word for word in theirs - lexicon.light if not any(lexicon.same(word, its) for its in one)]
-    if more and less:
-        return SAME_ACTIVITY - CONFLICT
-    return SAME_ACTIVITY - SURPLUS * min(2, len(more) + len(less))
+def _kind_of(kinds: Mapping[Kind, Sequence[int]]) -> NDArray[np.intp]:
+    """Return for each label the number of its kind."""
+    number = np.zeros(sum(map(len, kinds.values())), dtype=np.intp)
+    for place, places in enumerate(kinds.values()):
+        number[places] = place
+    return number
 
 
 def _shared_words(
@@ -165,8 +160,8 @@ def _alike(ours: list[str], theirs: list[str], lexicon: Lexicon, learned: Synony
     columns_of = _by_group(theirs, lexicon)
     for group, rows in _by_group(ours, lexicon).items():
         if group in columns_of:
-            cells = np.ix_(rows, columns_of[group])
-            alike[cells] = np.maximum(alike[cells], SYNONYM)
+            where = cells(rows, columns_of[group])
+            alike[where] = np.maximum(alike[where], SYNONYM)
     alike[lexicon.opposed([frozenset((word,)) for word in ours], [frozenset((word,)) for word in theirs])] = 0.0
     place = {word: column for column, word in enumerate(theirs)}
     if learned:
@@ -217,5 +212,5 @@ def text_likeness(ours: Sequence[str], theirs: Sequence[str]) -> Matrix:
     rows, columns = ([place for place, text in enumerate(side) if normal(text)] for side in (ours, theirs))
     if rows and columns:
         texts = [normal(ours[row]) for row in rows], [normal(theirs[column]) for column in columns]
-        found[np.ix_(rows, columns)] = process.cdist(*texts, scorer=fuzz.token_set_ratio, dtype=np.float32) / 100
+        found[cells(rows, columns)] = process.cdist(*texts, scorer=fuzz.token_set_ratio, dtype=np.float32) / 100
     return found

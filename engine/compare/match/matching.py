@@ -8,6 +8,7 @@ from engine.compare.match.assignment import Pairs, assign, confirmed
 from engine.compare.match.evidence import Evidence, gather
 from engine.compare.match.groups import grown
 from engine.compare.match.judgements import NOTHING_SAID, Judgements
+from engine.compare.match.neighbours import pairs_around
 from engine.compare.match.place import lone_starts, settled
 from engine.compare.match.reasons import reasons
 from engine.compare.match.subject import Subject, Wording
@@ -61,8 +62,9 @@ class Draft:
     def aligned(self, meant: Pairs, placed: Pairs) -> Alignment:
         """Return the chosen pairs, by meaning and by place alone, as an alignment in the reference's order."""
         evidence = self.evidence
-        around = evidence.around_pairs({**meant, **placed})
-        found = [self._correspondence(pair, meant, placed, float(around[pair])) for pair in sorted({**meant, **placed})]
+        pairs = sorted({**meant, **placed})
+        around = pairs_around(pairs, evidence.reference.near, evidence.variant.near)
+        found = [self._correspondence(pair, meant, placed, around[pair]) for pair in pairs]
         place = {node.id: number for number, node in enumerate(evidence.reference.model.nodes)}
         grouped = _with_groups(found, evidence)
         return Alignment(tuple(sorted(grouped, key=lambda pair: place[pair.reference[0]])))
@@ -100,7 +102,7 @@ def _with_groups(found: list[Correspondence], evidence: Evidence) -> tuple[Corre
     """Return the correspondences with splits and merges grown from those by meaning."""
     words = evidence.words
     meant = {pair.reference[0]: pair.variant[0] for pair in found if pair.basis == "meaning"}
-    ours, theirs = evidence.reference.flow, evidence.variant.flow
+    ours, theirs = evidence.reference, evidence.variant
     taken = {pair.reference[0]: pair.variant[0] for pair in found}
     split = grown(taken, ours, theirs, words)
     merged = grown({other: one for one, other in taken.items()}, theirs, ours, words)

@@ -1,12 +1,11 @@
 """Evidence of neighbours: nodes whose neighbours are alike are alike."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from engine.compare.graph import Flow
-from engine.compare.match.lists import Lists, Matrix
+from engine.compare.match.lists import Lists, Matrix, Places, cells
 
 ROUNDS = 3
 SHARE = 0.35
@@ -27,6 +26,15 @@ class Near:
             *(Lists.of([[place[other] for other in side[id_]] for id_ in ids]) for side in (flow.before, flow.after))
         )
 
+    @property
+    def sides(self) -> tuple[Lists, Lists]:
+        """Return what comes before, and what comes after."""
+        return self.before, self.after
+
+    def only(self, places: Places) -> "Near":
+        """Return what comes before and after these nodes alone."""
+        return Near(self.before.only(places), self.after.only(places))
+
 
 def flooded(base: Matrix, reference: Near, variant: Near) -> Matrix:
     """Return ``base`` with a share of each two neighbours' likeness mixed in, in [0, 1]. O(rounds * (N + M) * edges).
@@ -41,11 +49,38 @@ def flooded(base: Matrix, reference: Near, variant: Near) -> Matrix:
 
 
 def neighbour_likeness(now: Matrix, reference: Near, variant: Near) -> Matrix:
-    """Return for every two nodes the mean likeness of what comes before and of what comes after them."""
+    """Return for every two nodes the mean likeness of what comes before and of what comes after them.
+
+    ``reference`` and ``variant`` may be of some nodes only; the answer is then of these.
+    """
     return (_side(now, reference.before, variant.before) + _side(now, reference.after, variant.after)) / 2
 
 
+def pairs_around(pairs: Collection[tuple[int, int]], reference: Near, variant: Near) -> dict[tuple[int, int], float]:
+    """Return for each of these pairs how well its neighbours agree if all of them correspond, in [0, 1].
+
+    The same as ``neighbour_likeness`` of the pairs, in time that grows with their number alone.
+    """
+    partners: dict[int, set[int]] = defaultdict(set)
+    for row, column in pairs:
+        partners[row].add(column)
+    sides = [(one.lists, other.lists) for one, other in zip(reference.sides, variant.sides, strict=True)]
+    return {
+        (row, column): sum(_agreeing(ours[row], theirs[column], partners) for ours, theirs in sides) / 2
+        for row, column in pairs
+    }
+
+
+def _agreeing(ours: Sequence[int], theirs: Sequence[int], partners: Mapping[int, set[int]]) -> float:
+    """Return the share of neighbours, of either node, that have a partner among those of the other; 1 for no two."""
+    if not ours and not theirs:
+        return 1.0
+    found = [partners[row] & set(theirs) if row in partners else set() for row in ours]
+    met = set().union(*found)
+    return (sum(map(bool, found)) / max(1, len(ours)) + len(met) / max(1, len(theirs))) / 2
+
+
 def _side(now: Matrix, ours: Lists, theirs: Lists) -> Matrix:
-    found = (ours.mean(theirs.best(now.T).T) + theirs.mean(ours.best(now).T).T) / 2
-    found[np.ix_(ours.empty, theirs.empty)] = 1.0
+    found = (ours.mean(theirs.best(now, axis=1)) + theirs.mean(ours.best(now), axis=1)) / 2
+    found[cells(ours.empty, theirs.empty)] = 1.0
     return found

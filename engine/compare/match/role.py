@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from engine.compare.match.label import label_evidence
-from engine.compare.match.lists import Matrix
+from engine.compare.match.lists import Matrix, cells
 from engine.compare.match.words import Lexicon, normal
 
 UNKNOWN = 0.5
@@ -35,8 +35,10 @@ def role_evidence(reference: Sequence[str], variant: Sequence[str], lexicon: Lex
                 evidence[row, column] = (
                     alike[row, column] if alike[row, column] >= rival - 0.1 else alike[row, column] - rival
                 )
-    rows, columns = [ours.index(name) for name in reference], [theirs.index(name) for name in variant]
-    return evidence[np.ix_(rows, columns)] if rows and columns else np.zeros((len(rows), len(columns)))
+    rows, columns = (
+        [place[name] for name in side] for side, place in ((reference, _place(ours)), (variant, _place(theirs)))
+    )
+    return evidence[cells(rows, columns)]
 
 
 @lru_cache(_REMEMBERED)
@@ -83,6 +85,10 @@ def _mostly(went: Mapping[tuple[str, str], float], one: str, other: str) -> bool
     all_ours = sum(value for roles, value in went.items() if roles[0] == one and roles[1])
     all_theirs = sum(value for roles, value in went.items() if roles[1] == other and roles[0])
     return shared > 0 and shared >= MOSTLY * all_ours and shared >= MOSTLY * all_theirs
+
+
+def _place(names: Sequence[str]) -> dict[str, int]:
+    return {name: number for number, name in enumerate(names)}
 
 
 def _words(names: tuple[str, str], lexicon: Lexicon) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.compare.match.lists import Matrix
 from engine.model import FlowNode
@@ -11,25 +13,33 @@ from engine.model import FlowNode
 OTHER_PHASE = 0.3
 
 
-def stated_evidence(reference: Sequence[FlowNode], variant: Sequence[FlowNode]) -> Matrix:
+@dataclass(frozen=True, eq=False)
+class Stated:
+    """The meaning and phase that each node of a model states, "" for none, and how many nodes state that meaning."""
+
+    meanings: NDArray[np.str_]
+    phases: NDArray[np.str_]
+    counts: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, nodes: Sequence[FlowNode]) -> "Stated":
+        """Return what nodes state."""
+        number = Counter(node.meaning for node in nodes)
+        counts = np.array([number[node.meaning] for node in nodes], dtype=np.intp)
+        return cls(np.array([node.meaning for node in nodes]), np.array([node.phase for node in nodes]), counts)
+
+
+def stated_evidence(reference: Stated, variant: Stated) -> Matrix:
     """Return for every two nodes how the meanings and phases they state agree, from -1 (others) to 1; 0 if unstated.
 
     The same meaning counts less the more nodes state it: an investigation may be one of several.
     """
-    ours, theirs = ([(place, node) for place, node in enumerate(side) if node.meaning] for side in (reference, variant))
-    most = Counter(node.meaning for _, node in ours) | Counter(node.meaning for _, node in theirs)
-    found = np.zeros((len(reference), len(variant)))
-    for row, one in ours:
-        for column, other in theirs:
-            found[row, column] = _agree(one, other, most[one.meaning])
-    return found
-
-
-def _agree(one: FlowNode, other: FlowNode, most: int) -> float:
-    if one.meaning != other.meaning:
-        return -1.0
-    other_phase = bool(one.phase and other.phase) and one.phase != other.phase
-    return max(0.5, 1 / most) - OTHER_PHASE * other_phase
+    ours, theirs = reference.meanings[:, None], variant.meanings[None, :]
+    phase, other_phase = reference.phases[:, None], variant.phases[None, :]
+    most = np.maximum(reference.counts[:, None], variant.counts[None, :])
+    other = (phase != "") & (other_phase != "") & (phase != other_phase)
+    agree = np.where(ours == theirs, np.maximum(0.5, 1 / most) - OTHER_PHASE * other, -1.0)
+    return np.where((ours != "") & (theirs != ""), agree, 0.0)
 
 
 def data_evidence(reference: Sequence[frozenset[str]], variant: Sequence[frozenset[str]]) -> Matrix:

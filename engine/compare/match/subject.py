@@ -1,19 +1,21 @@
 """A model as matching sees it, and the words of all models that are matched together."""
 
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compare.graph import Flow
+from engine.compare.graph import Flow, flow_of
 from engine.compare.match.judgements import NOTHING_SAID, Judged, Judgements, judged, learned_synonyms
 from engine.compare.match.label import LabelEvidence, label_evidence, rarities, text_likeness
-from engine.compare.match.lists import Matrix
+from engine.compare.match.lists import Matrix, cells
 from engine.compare.match.neighbours import Near
 from engine.compare.match.sameness import Palette
+from engine.compare.match.statements import Stated
 from engine.compare.match.words import Label, Lexicon, is_silent, language_of, lexicon, normal
+from engine.language import Language
 from engine.model import FlowNode, ProcessModel
 
 _LONG_WORD = 3
@@ -29,12 +31,30 @@ class Subject:
     model: ProcessModel
     flow: Flow
     nodes: tuple[FlowNode, ...]
+    _said: dict[Language, Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, model: ProcessModel) -> "Subject":
         """Return a model as matching sees it. O(N log N + F)."""
-        flow = Flow(model)
+        flow = flow_of(model)
         return cls(model, flow, tuple(sorted(model.nodes, key=lambda node: flow.order[node.id])))
+
+    @cached_property
+    def done_by(self) -> list[str]:
+        """Return who does each node."""
+        return [self.model.role(node) for node in self.nodes]
+
+    def said(self, lexicon: Lexicon) -> Mapping[str, frozenset[str]]:
+        """Return the words of every activity's label."""
+        if lexicon.language not in self._said:
+            activities = (node for node in self.model.nodes if node.is_activity)
+            self._said[lexicon.language] = {node.id: lexicon.read(node.name).said for node in activities}
+        return self._said[lexicon.language]
+
+    @cached_property
+    def stated(self) -> Stated:
+        """Return the meaning and the phase that each node states."""
+        return Stated.of(self.nodes)
 
     @cached_property
     def near(self) -> Near:
@@ -51,7 +71,7 @@ class Subject:
     def roles(self) -> list[str]:
         """Return the role of each node with its pool, outermost last, as one text; "" if none is drawn."""
         pools = {pool.process: pool.name for pool in self.model.pools if pool.process}
-        own = ((self.model.role(node), pools.get(node.process, "")) for node in self.nodes)
+        own = ((role, pools.get(node.process, "")) for node, role in zip(self.nodes, self.done_by, strict=True))
         return [" / ".join(dict.fromkeys(filter(None, names))) for names in own]
 
     @cached_property
@@ -77,16 +97,16 @@ class Subject:
     @cached_property
     def looks(self) -> dict[str, Hashable]:
         """Return all that each node says of itself, ids apart."""
-        return {node.id: _look(self.model, node) for node in self.model.nodes}
+        return {node.id: _look(self.model, node, role) for node, role in zip(self.nodes, self.done_by, strict=True)}
 
 
-def _look(model: ProcessModel, node: FlowNode) -> Hashable:
+def _look(model: ProcessModel, node: FlowNode, role: str) -> Hashable:
     name = "" if is_silent(node.name) else normal(node.name)
     conditions = tuple(sorted((flow.name, flow.condition) for flow in model.outgoing(node.id)))
     trigger = tuple((one.kind, one.name, one.timer) for one in node.triggers)
     children = len(model.children(node.id)) if node.is_container else 0
     parent = model.node_by_id[node.parent].name if node.parent in model.node_by_id else None
-    return name, node.kind, normal(model.role(node)), trigger, conditions, children, parent, node.interrupting
+    return name, node.kind, normal(role), trigger, conditions, children, parent, node.interrupting
 
 
 def _data(model: ProcessModel, node: FlowNode) -> frozenset[str]:
@@ -137,7 +157,7 @@ class Wording:
 
     def judged(self, reference: Subject, variant: Subject) -> Judged:
         """Return what people have said of every two nodes."""
-        sides = ([(node, side.model.role(node)) for node in side.nodes] for side in (reference, variant))
+        sides = (list(zip(side.nodes, side.done_by, strict=True)) for side in (reference, variant))
         return judged(self._judgements, self.lexicon, *sides)
 
     def descriptions(self, ours: Sequence[FlowNode], theirs: Sequence[FlowNode]) -> Matrix:
@@ -145,7 +165,7 @@ class Wording:
         rows, columns = (
             np.array([self._text[node.documentation] for node in side], dtype=np.intp) for side in (ours, theirs)
         )
-        found: Matrix = self._descriptions[np.ix_(rows, columns)]
+        found: Matrix = self._descriptions[cells(rows, columns)]
         return found
 
     @cached_property

@@ -5,6 +5,7 @@ What two municipalities call alike a third one may call by both names: its words
 
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 
 import numpy as np
 
@@ -98,15 +99,14 @@ class Together:
                     heapq.heappush(queue, (-mean, low, high, len(sets[low]), len(sets[high])))
         return [tuple(sorted(members)) for members in sets.values()]
 
-    def pairs(self, names: Pair, sets: Iterable[Sequence[int]]) -> dict[tuple[int, int], float]:
-        """Return the nodes of two models that are in one set, by place, with their confidence."""
-        order = list(self.begin)
-        ours, theirs = order.index(names[0]), order.index(names[1])
-        found = {}
+    def pairs(self, sets: Iterable[Sequence[int]]) -> dict[Pair, dict[tuple[int, int], float]]:
+        """Return for every two models the nodes that are in one set, by place, with their confidence."""
+        names = list(self.begin)
+        found: dict[Pair, dict[tuple[int, int], float]] = {pair: {} for pair in combinations(names, 2)}
+        owner = self.owner.tolist()
         for members in sets:
-            by_owner = {int(self.owner[node]): node for node in members}
-            if ours in by_owner and theirs in by_owner:
-                one, other = by_owner[ours], by_owner[theirs]
-                place = one - self.begin[names[0]], other - self.begin[names[1]]
-                found[place] = float(self.likely[one, other]) ** CALIBRATION
+            for one, other in combinations(sorted(members), 2):
+                ours, theirs = names[owner[one]], names[owner[other]]
+                place = one - self.begin[ours], other - self.begin[theirs]
+                found[ours, theirs][place] = float(self.likely[one, other]) ** CALIBRATION
         return found

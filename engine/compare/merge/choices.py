@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from engine.compare.graph import Flow
+from engine.compare.graph import flow_of
 from engine.compare.match.words import normal
 from engine.compare.merge.drawn import Drawn, drawn
 from engine.compare.merge.proposing import Proposal
@@ -63,7 +63,7 @@ class _Choices:
         yield from self._left_out({node.id for node in activities})
 
     def _along(self) -> list[FlowNode]:
-        order = Flow(self.model).order
+        order = flow_of(self.model).order
         return sorted(self.model.nodes, key=lambda node: order[node.id])
 
     def _does(self, node: FlowNode) -> Choice:
