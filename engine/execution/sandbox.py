@@ -1,5 +1,7 @@
 """Evaluate expressions of our own grammar in pydantic-monty: another process, with limits on time and memory.
 
+What only compares values needs neither and is worked out here (``plain``).
+
 Nothing but what ``engine.expressions.parse`` understands gets here, and it gets here as an expression, not as
 text: what monty runs is written below, and variables are looked up in data passed in.
 """
@@ -15,6 +17,7 @@ from typing import Any
 
 from pydantic_monty import Monty, MontyError, ResourceLimits
 
+from engine.execution import plain
 from engine.execution.errors import CannotGoOn, Undecided
 from engine.expressions import (
     ABOUT_VARIABLES,
@@ -67,6 +70,8 @@ def evaluate(expression: Expression, variables: Mapping[str, Any], now: datetime
     if missing:
         listed = ", ".join(sorted(missing))
         raise Undecided(message("nobody has set “{variables}”", variables=listed), frozenset(missing))
+    with contextlib.suppress(plain.NotPlain):
+        return plain.evaluate(expression, variables)
     inputs = {
         "data": {name: variables[name] for name in sorted(mentioned(expression) & variables.keys())},
         "today": now.date(),

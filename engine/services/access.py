@@ -1,10 +1,13 @@
 """Who may reach which cases: only the municipality's own caseworkers, and the resident whose case it is."""
 
-from sqlalchemy import select
+from dataclasses import dataclass
+
+from sqlalchemy import BindParameter, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
 from engine.language import message
+from engine.store import held
 from engine.store.tables import Assignment, CandidateGroup, Case, Membership, Person, WorkItem
 
 
@@ -39,6 +42,39 @@ def group_ids(session: Session, person: Person) -> set[int]:
     return set(session.scalars(own))
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The case of a work item, held for an act; whether the person handles it and is in the item's group."""
+
+    case: Case
+    handles: bool
+    is_member: bool
+
+
+def hold_case_of(session: Session, item_id: int, by: Person) -> Held | None:
+    """Return the case of a work item, held as ``store.hold_case`` does, with what ``by`` may do there. One query."""
+    session.flush()
+    row = session.execute(_CASE_OF_ITEM, {"item": item_id, "person": by.id}).one_or_none()
+    return Held(row[0], row[1], row[2]) if row is not None else None
+
+
+def _case_of_item() -> Select[Case, bool, bool]:
+    item: BindParameter[int] = bindparam("item")
+    person: BindParameter[int] = bindparam("person")
+    of_item = select(WorkItem.case_id).where(WorkItem.id == item).scalar_subquery()
+    group_id = select(WorkItem.group_id).where(WorkItem.id == item).scalar_subquery()
+    handles_it = exists().where(
+        Assignment.person_id == person,
+        Assignment.role == "caseworker",
+        or_(Assignment.municipality_id.is_(None), Assignment.municipality_id == Case.municipality_id),
+    )
+    is_member = exists().where(Membership.person_id == person, Membership.group_id == group_id)
+    return held(select(Case, handles_it, is_member).where(Case.id == of_item))
+
+
+_CASE_OF_ITEM = _case_of_item()
+
+
 def case_for_staff(session: Session, number: str, by: Person) -> Case:
     """Return the case with a number, if ``by`` handles cases of its municipality. Raises NotYours."""
     case = session.scalars(select(Case).where(Case.number == number)).one_or_none()
@@ -59,5 +95,10 @@ def work_item_for(session: Session, item_id: int, by: Person) -> WorkItem:
     """Return a work item of a case that ``by`` may handle. Raises NotYours."""
     item = session.get(WorkItem, item_id)
     if item is None or not handles(session, by, item.case.municipality_id):
-        raise NotYours(message("There is no such work item in a municipality where you handle cases."))
+        raise no_such_work_item()
     return item
+
+
+def no_such_work_item() -> NotYours:
+    """Return what is said of a work item that is not there for this person."""
+    return NotYours(message("There is no such work item in a municipality where you handle cases."))

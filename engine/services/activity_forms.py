@@ -7,12 +7,10 @@ from sqlalchemy.orm import Session
 
 from engine.model import FlowNode
 from engine.services import forms
+from engine.services.forms import Place
 from engine.services.made_forms import made_form
 from engine.services.understanding import understand
 from engine.store.tables import ModelVersion
-
-Place = tuple[int, int | None, str]
-"""Where a form is kept: the e-service, the municipality whose own it is or None, and the activity."""
 
 
 def chosen_form(
@@ -22,11 +20,11 @@ def chosen_form(
 
     The fields of a form that is made begin with what is ``known`` already.
     """
-    kept = forms.stored_form(session, *own)
-    if kept is not None or node.form:
-        return kept or made_form(node, known)
-    inherited = forms.stored_form(session, *standard) if standard else None
-    return inherited or made_form(node, known)
+    kept = forms.stored_forms(session, own, *([standard] if standard else []))
+    own_form = kept[own]
+    if own_form is not None or node.form:
+        return own_form or made_form(node, known)
+    return (kept[standard] if standard else None) or made_form(node, known)
 
 
 def activity_form(

@@ -3,22 +3,34 @@
 Only the services that let a person or a timer act call this. They commit; nothing here does.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from engine import jobs
 from engine.execution import Move, OpenWorkItem, Program
 from engine.language import in_both
-from engine.services import called_systems, groups
+from engine.services import called_systems, groups, projections
+from engine.services.case_statuses import OPEN_WORK
 from engine.services.deadlines import due_after
+from engine.services.projections import Waiting
 from engine.services.running_forms import program_of, understand_case
 from engine.services.understanding import Understanding
-from engine.store import record_event, save_move
-from engine.store.tables import Case, Person, Subscription, Timer, WorkItem
+from engine.store import Happened, save_move
+from engine.store.tables import Case, Person, Timer, WorkItem
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an act has read of a case that it holds: what is understood of it, and what else of its work is open."""
+
+    understood: Understanding
+    before: Sequence[WorkItem]
 
 
 def move(
@@ -31,26 +43,51 @@ def move(
     by: Person | None = None,
     element: str | None = None,
     data: dict[str, Any] | None = None,
-) -> Move:
-    """Take one step of a case and store all that follows from it.
+    known: Known | None = None,
+) -> list[WorkItem]:
+    """Take one step of a case and store all that follows from it; return the work items that are open then.
 
     ``step`` is one function of execution with its arguments filled in; ``kind``, ``by``, ``element``
-    and ``data`` describe the act for the history. Raises CaseHasMoved if somebody was faster.
+    and ``data`` describe the act for the history, ``known`` is as in ``store_move``. Raises CaseHasMoved if somebody
+    was faster.
     """
     program = program_of(session, case)
     moved = step(program, case.state)
-    store_move(session, case, moved, now=now)
-    record_event(session, case, kind, at=now, by=by, element=element, data={**(data or {}), **passed(moved)})
+    told = {**(data or {}), **passed(moved)}
+    happened = [Happened(kind, now, by.id if by else None, element, told)]
     if moved.status == "completed":
-        record_event(session, case, "closed", at=now)
+        happened.append(Happened("closed", now))
     if moved.incident is not None:
-        record_event(session, case, "incident", at=now, data={"sentence": in_both(moved.incident)})
-    return moved
+        happened.append(Happened("incident", now, data={"sentence": in_both(moved.incident)}))
+    return store_move(session, case, moved, happened, now=now, known=known)
 
 
-def store_move(session: Session, case: Case, moved: Move, *, now: datetime) -> None:
-    """Write a move's state and all that is open; raises CaseHasMoved on a lost race."""
-    understood = understand_case(session, case)
+def open_work_items(session: Session, case: Case) -> Sequence[WorkItem]:
+    """Return the work items of a case that are not done yet, oldest first; those of a suspended one too."""
+    return session.scalars(_OPEN_ITEMS, {"case": case.id}).all()
+
+
+_OPEN_ITEMS = (
+    select(WorkItem).where(WorkItem.case_id == bindparam("case"), WorkItem.status.in_(OPEN_WORK)).order_by(WorkItem.id)
+)
+
+
+def store_move(
+    session: Session,
+    case: Case,
+    moved: Move,
+    happened: Sequence[Happened] = (),
+    *,
+    now: datetime,
+    known: Known | None = None,
+) -> list[WorkItem]:
+    """Write a move's state, what happened, and all that is open; return the open work items, oldest first.
+
+    ``known`` is what has been read of the case since it is held. Raises CaseHasMoved on a lost race.
+    """
+    known = known or Known(understand_case(session, case), open_work_items(session, case))
+    understood = known.understood
+    waiting = projections.read(session, case)
     changes: dict[str, Any] = {
         "state": moved.state,
         "status": moved.status,
@@ -60,17 +97,19 @@ def store_move(session: Session, case: Case, moved: Move, *, now: datetime) -> N
         "phase": _phase(case, moved, understood),
         "closed_at": now if moved.status == "completed" else None,
     }
-    calls = called_systems.project(session, case, moved, now)
+    calls = called_systems.project(session, case, moved, now) if waiting.calls or moved.service_calls else []
     if moved.incident is None:
         changes |= called_systems.stopped(calls)
     if changes["status"] == "incident":
         changes["incident_at"] = case.incident_at or now
     changes["registered_at"] = case.registered_at or (now if _has_registered(changes, moved, understood) else None)
     changes["decided_at"] = case.decided_at or (now if _has_decided(moved, understood) else None)
-    save_move(session, case, **changes)
-    _project_work_items(session, case, moved, understood, now, {call.token for call in calls})
-    _project_timers(session, case, moved)
-    _project_subscriptions(session, case, moved)
+    save_move(session, case, happened, **changes)
+    by_systems = {call.token for call in calls}
+    opened = _project_work_items(session, case, moved, understood, now, by_systems, known.before)
+    _project_timers(session, case, waiting, moved)
+    projections.subscriptions(session, case, waiting, moved.subscriptions)
+    return opened
 
 
 def passed(moved: Move) -> dict[str, Any]:
@@ -103,24 +142,45 @@ def _has_completed(moved: Move, understood: Understanding, meaning: str) -> bool
 
 
 def _project_work_items(
-    session: Session, case: Case, moved: Move, understood: Understanding, now: datetime, by_systems: Collection[str]
-) -> None:
+    session: Session,
+    case: Case,
+    moved: Move,
+    understood: Understanding,
+    now: datetime,
+    by_systems: Collection[str],
+    before: Sequence[WorkItem],
+) -> list[WorkItem]:
+    """Write the open work items and return them, oldest first; ``before`` are those that were open before the move."""
     still_open = {item.token: item for item in moved.work_items if item.token not in by_systems}
-    known: set[str] = set()
-    for row in session.scalars(select(WorkItem).where(WorkItem.case_id == case.id, WorkItem.status == "open")):
-        known.add(row.token)
-        if row.token not in still_open:
-            row.status = "cancelled"
-        else:
-            row.choices, row.asked = _choices(still_open[row.token]), _asked(still_open[row.token])
-    for item in still_open.values():
-        if item.token not in known:
-            session.add(_work_item(session, case, item, understood, now))
+    gone = [row for row in before if row.token not in still_open]
+    _cancel(session, gone)
+    staying = [row for row in before if row.token in still_open]
+    for row in staying:
+        _ask_anew(row, still_open.pop(row.token))
+    new = list(still_open.values())
+    served = groups.groups_for(session, case.municipality_id, case.e_service_id, {item.role for item in new})
+    opened = [_work_item(case, item, understood, now, served[item.role]) for item in new]
+    session.add_all(opened)
     session.flush()
+    return [*staying, *opened]
 
 
-def _work_item(session: Session, case: Case, item: OpenWorkItem, understood: Understanding, now: datetime) -> WorkItem:
-    group = groups.group_for(session, case.municipality_id, case.e_service_id, item.role)
+def _cancel(session: Session, rows: Sequence[WorkItem]) -> None:
+    if rows:
+        over = update(WorkItem).where(WorkItem.id.in_([row.id for row in rows])).values(status="cancelled")
+        session.execute(over, execution_options={"synchronize_session": False})
+        for row in rows:
+            set_committed_value(row, "status", "cancelled")
+
+
+def _ask_anew(row: WorkItem, item: OpenWorkItem) -> None:
+    """Let a work item that stays open ask what it asks now."""
+    choices, asked = _choices(item), _asked(item)
+    if row.choices != choices or row.asked != asked:
+        row.choices, row.asked = choices, asked
+
+
+def _work_item(case: Case, item: OpenWorkItem, understood: Understanding, now: datetime, group_id: int) -> WorkItem:
     # A choice among the ways out of an activity has not the time limit of the activity, which is done.
     node = understood.model.node_by_id.get(item.element) if not item.options else None
     return WorkItem(
@@ -129,7 +189,7 @@ def _work_item(session: Session, case: Case, item: OpenWorkItem, understood: Und
         element=item.element,
         name=item.name,
         lane=item.role,
-        group_id=group.id,
+        group_id=group_id,
         opened_at=now,
         due_at=due_after(node.deadline or node.due if node else "", now),
         legal_due_at=case.legal_deadline,
@@ -161,16 +221,14 @@ def _choices(item: OpenWorkItem) -> list[dict[str, Any]] | None:
     ] or None
 
 
-def _project_timers(session: Session, case: Case, moved: Move) -> None:
+def _project_timers(session: Session, case: Case, waiting: Waiting, moved: Move) -> None:
     open_now = {timer.token: timer for timer in moved.timers}
-    for row in session.scalars(select(Timer).where(Timer.case_id == case.id)):
-        same = open_now.get(row.token)
-        if same is not None and same.due_at == row.due_at:
-            del open_now[row.token]
-        else:
-            session.delete(row)
-    session.flush()
+    gone = [token for token, due in waiting.timers.items() if token not in open_now or open_now[token].due_at != due]
+    if gone:
+        session.execute(delete(Timer).where(Timer.case_id == case.id, Timer.token.in_(gone)))
     for timer in open_now.values():
+        if timer.token in waiting.timers and timer.token not in gone:
+            continue
         session.add(Timer(case_id=case.id, token=timer.token, element=timer.element, due_at=timer.due_at))
         jobs.enqueue(
             session,
@@ -181,13 +239,4 @@ def _project_timers(session: Session, case: Case, moved: Move) -> None:
             case_id=case.id,
             token=timer.token,
         )
-    session.flush()
-
-
-def _project_subscriptions(session: Session, case: Case, moved: Move) -> None:
-    session.execute(delete(Subscription).where(Subscription.case_id == case.id))
-    session.add_all(
-        Subscription(case_id=case.id, token=each.token, element=each.element, kind=each.kind, name=each.name)
-        for each in moved.subscriptions
-    )
     session.flush()

@@ -18,7 +18,7 @@ from engine.services.case_moves import move, passed, store_move
 from engine.services.case_statuses import MOVABLE, refuse_suspended
 from engine.services.deadlines import due_after
 from engine.services.understanding import read_model
-from engine.store import hold_case, next_case_number, record_event
+from engine.store import Happened, hold_case, next_case_number, record_event
 from engine.store.tables import (
     Case,
     CaseEvent,
@@ -92,8 +92,8 @@ def start_case(
     )
     session.add(case)
     session.flush()
-    record_event(session, case, "received", at=now, by=by, data=passed(moved))
-    store_move(session, case, moved, now=now)
+    received = Happened("received", now, by.id if by else None, data=passed(moved))
+    store_move(session, case, moved, [received], now=now)
     return case
 
 

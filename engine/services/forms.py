@@ -11,8 +11,8 @@ from typing import Any, cast
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from engine.language import LANGUAGES, Language, Message, message, messages
 from engine.model.given_names import in_language
@@ -49,14 +49,46 @@ def _is_email(value: object) -> bool:
     return bool(local and at and "." in domain.strip(".")) and " " not in value
 
 
+Place = tuple[int, int | None, str]
+"""Where a form is kept: the e-service, the municipality whose own it is or None, and the activity."""
+
+
 def stored_form(session: Session, e_service_id: int, municipality_id: int | None, element: str) -> FormContent | None:
     """Return the newest form for ``element``: the municipality's own, else the standard's, else None."""
-    of_element = select(Form).where(Form.e_service_id == e_service_id, Form.element == element)
-    for owner in (Form.municipality_id == municipality_id, Form.municipality_id.is_(None)):
-        found = session.scalars(of_element.where(owner).order_by(Form.version.desc()).limit(1)).first()
-        if found is not None:
-            return found.content
-    return None
+    place = (e_service_id, municipality_id, element)
+    return stored_forms(session, place)[place]
+
+
+def stored_forms(session: Session, *places: Place) -> dict[Place, FormContent | None]:
+    """Return ``stored_form`` of each place, in one query."""
+    services, elements, owners = ({place[part] for place in places} for part in (0, 2, 1))
+    asked = {"services": list(services), "elements": list(elements), "owners": list(owners - {None})}
+    kept: dict[Place, FormContent] = {}
+    for service, owner, element, content in session.execute(_NEWEST, asked):
+        kept[service, owner, element] = content
+    return {
+        (service, owner, element): kept.get((service, owner, element)) or kept.get((service, None, element))
+        for service, owner, element in places
+    }
+
+
+def _newest() -> Select[int, int | None, str, FormContent]:
+    newer = aliased(Form)
+    is_outdated = exists().where(
+        newer.e_service_id == Form.e_service_id,
+        newer.element == Form.element,
+        newer.municipality_id.is_not_distinct_from(Form.municipality_id),
+        newer.version > Form.version,
+    )
+    return select(Form.e_service_id, Form.municipality_id, Form.element, Form.content).where(
+        Form.e_service_id.in_(bindparam("services", expanding=True)),
+        Form.element.in_(bindparam("elements", expanding=True)),
+        or_(Form.municipality_id.is_(None), Form.municipality_id.in_(bindparam("owners", expanding=True))),
+        ~is_outdated,
+    )
+
+
+_NEWEST = _newest()
 
 
 def application_form(session: Session, e_service_id: int, municipality_id: int | None) -> FormContent:

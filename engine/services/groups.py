@@ -1,8 +1,18 @@
 """Candidate groups: who is in them, and which lanes they serve."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    bindparam,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, selectinload
 
@@ -14,6 +24,8 @@ from engine.store.tables import CandidateGroup, EService, LaneGroup, Municipalit
 
 WITHOUT_LANE = "Handläggare"
 """The name of the group that serves activities outside all lanes."""
+LONGEST_NAME = 120
+"""The most characters of a group's name."""
 
 
 class GroupRefused(EngineError):
@@ -100,21 +112,53 @@ def lanes_served(session: Session, municipality: Municipality) -> Sequence[LaneG
     ).all()
 
 
-def group_for(session: Session, municipality_id: int, e_service_id: int, lane: str) -> CandidateGroup:
-    """Return the group to which work items of a lane are offered; commits nothing.
+def groups_for(session: Session, municipality_id: int, e_service_id: int, lanes: Collection[str]) -> dict[str, int]:
+    """Return by lane the id of the group to which its work items are offered; commits nothing.
 
     It is the group set for the e-service, else for all e-services, else the one that has the lane's
     name. One that does not exist is made, with all caseworkers of the municipality as members, so
-    that no work item lies where nobody sees it.
+    that no work item lies where nobody sees it. One query, unless groups are made.
     """
-    lane = _lane(lane)
-    served = session.scalars(
-        select(LaneGroup)
-        .where(LaneGroup.municipality_id == municipality_id, LaneGroup.lane == lane)
-        .where((LaneGroup.e_service_id == e_service_id) | LaneGroup.e_service_id.is_(None))
-        .order_by(LaneGroup.e_service_id.is_(None))
-    ).first()
-    return served.group if served is not None else _group_named(session, municipality_id, lane[:120])
+    if not lanes:
+        return {}
+    wanted = {lane: _lane(lane) for lane in lanes}
+    names = [lane[:LONGEST_NAME] for lane in wanted.values()]
+    asked = {"place": municipality_id, "service": e_service_id, "lanes": list(wanted.values()), "names": names}
+    rows = session.connection().execute(_SERVING, asked).all()
+    of_one = {lane: group for what, lane, e_service, group in rows if what == 1 and e_service is not None}
+    of_all = {lane: group for what, lane, e_service, group in rows if what == 1 and e_service is None}
+    of_name = {name: group for what, name, _, group in rows if what == 2}
+    found: dict[str, int] = {}
+    for lane, stored in wanted.items():
+        name = stored[:LONGEST_NAME]
+        known = of_one.get(stored) or of_all.get(stored) or of_name.get(name)
+        found[lane] = known or _group_named(session, municipality_id, name).id
+    return found
+
+
+def _serving() -> CompoundSelect[*tuple[Any, ...]]:
+    place: BindParameter[int] = bindparam("place")
+    lanes: BindParameter[list[str]] = bindparam("lanes", expanding=True)
+    names: BindParameter[list[str]] = bindparam("names", expanding=True)
+    one: Any = literal_column("1")
+    two: Any = literal_column("2")
+    nothing: Any = null()
+    lane, group = LaneGroup, CandidateGroup
+    for_it = or_(lane.e_service_id == bindparam("service"), lane.e_service_id.is_(None))
+    return union_all(
+        select(one, lane.lane, lane.e_service_id, lane.group_id).where(
+            lane.municipality_id == place, lane.lane.in_(lanes), for_it
+        ),
+        select(two, group.name, nothing, group.id).where(group.municipality_id == place, group.name.in_(names)),
+    )
+
+
+_SERVING = _serving()
+
+
+def group_for(session: Session, municipality_id: int, e_service_id: int, lane: str) -> CandidateGroup:
+    """Return the group to which work items of a lane are offered, as ``groups_for`` finds it."""
+    return session.get_one(CandidateGroup, groups_for(session, municipality_id, e_service_id, {lane})[lane])
 
 
 def _group_named(session: Session, municipality_id: int, name: str) -> CandidateGroup:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, String, cast, func, select
 from sqlalchemy.orm import Session
 
 from engine import compare
@@ -45,9 +45,17 @@ def stamps(session: Session) -> Mapping[int, str]:
     return {e_service_id: ":".join(str(int(part)) for part in parts) for e_service_id, *parts in rows}
 
 
+def stamp_of(e_service_id: int | BindParameter[int]) -> Select[str | None]:
+    """Return the query for ``stamp``; NULL is nothing."""
+    sums = (func.count(), func.sum(Judgement.id), func.sum(Judgement.id * Judgement.id))
+    texts = [cast(each, String) for each in sums]
+    told = texts[0] + ":" + texts[1] + ":" + texts[2]
+    return select(told).where(Judgement.e_service_id == e_service_id, *_counts())
+
+
 def stamp(session: Session, e_service_id: int) -> str:
     """Return what stands for all that is said of an e-service, "" for nothing."""
-    return stamps(session).get(e_service_id, "")
+    return session.scalar(stamp_of(e_service_id)) or ""
 
 
 def answers(session: Session, e_service: EService) -> list[Judgement]:

@@ -20,11 +20,12 @@ from engine.services import blobs, table_files, uses
 from engine.services.preparation import PreparedFile, prepare_file, stored_finding, stored_rewrite
 from engine.services.remembered import Remembered
 from engine.services.understanding import Understanding, read_model, understand
-from engine.store.tables import Blob, Case, ModelVersion, RunningForm
+from engine.store.tables import Case, ModelVersion, RunningForm
 
 MEDIA_TYPE = "application/bpmn+xml"
 
 _linked: Remembered[tuple[str, str], ProcessModel] = Remembered(128)
+_programs: Remembered[tuple[str, tuple[tuple[str, str], ...]], Program] = Remembered(128)
 
 
 def prepare_with_uses(session: Session, version: ModelVersion, book: RuleBook | None = None) -> None:
@@ -65,7 +66,7 @@ def for_new_case(session: Session, version: ModelVersion) -> RunningForm | None:
 
 
 def program_of(session: Session, case: Case) -> Program:
-    """Return the program that a case runs on; execution keeps it by its SHA-256."""
+    """Return the program that a case runs on; it is kept by the SHA-256 of all that it is made of."""
     return program_for(session, case.model_version, case.form, case.tables)
 
 
@@ -75,7 +76,11 @@ def program_for(
     """Return the program of a form of a version, or of the version itself, with decision tables by their ids."""
     sha = form.prepared_sha if form is not None else version.prepared_sha
     assert sha is not None
-    return execution.load(session.get_one(Blob, sha).content, table_files.files(session, tables))
+    asked = table_files.shas(session, tables)
+    return _programs.get(
+        (sha, tuple(sorted(asked.items()))),
+        lambda: execution.load(blobs.content(session, sha), table_files.files(session, asked)),
+    )
 
 
 def drawn(session: Session, case: Case) -> ProcessModel:

@@ -2,15 +2,22 @@
 
 from collections.abc import Mapping
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.services import blobs
 from engine.store.tables import DecisionTable
 
 
-def files(session: Session, tables: Mapping[str, int] | None) -> dict[str, bytes]:
-    """Return the DMN files of the tables with these ids, by reference."""
-    return {
-        reference: blobs.content(session, session.get_one(DecisionTable, id_).sha)
-        for reference, id_ in (tables or {}).items()
-    }
+def shas(session: Session, tables: Mapping[str, int] | None) -> dict[str, str]:
+    """Return by reference the SHA-256 of the DMN files of the tables with these ids."""
+    if not tables:
+        return {}
+    by_id = select(DecisionTable.id, DecisionTable.sha).where(DecisionTable.id.in_(tables.values()))
+    known: dict[int, str] = dict(session.execute(by_id).all())
+    return {reference: known[id_] for reference, id_ in tables.items()}
+
+
+def files(session: Session, asked: Mapping[str, str]) -> dict[str, bytes]:
+    """Return by reference the DMN files with these SHA-256."""
+    return {reference: blobs.content(session, sha) for reference, sha in asked.items()}

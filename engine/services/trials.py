@@ -104,7 +104,7 @@ def program_of(session: Session, version: ModelVersion) -> Program:
     if xml is None:
         raise NothingRuns(message("Nothing is drawn in version {number} that could run.", number=version.number))
     tables = decision_tables.in_force(session, version, version.process_model.municipality_id)
-    files = table_files.files(session, {reference: table.id for reference, table in tables.items()})
+    files = table_files.files(session, {reference: table.sha for reference, table in tables.items()})
     return execution.load(xml, files)
 
 

@@ -8,7 +8,7 @@ people said of their meanings.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from engine import bpmn
@@ -43,15 +43,14 @@ class Understanding:
 
 def understand(session: Session, version: ModelVersion) -> Understanding:
     """Return what is understood of a version, with the published standard of its e-service as help."""
-    model = read_model(session, version.sha)
-    standard = published_standard(session, version.process_model.e_service_id)
-    if standard is None or standard.sha == version.sha:
-        return Understanding(model, {})
-    reference = read_model(session, standard.sha)
     e_service_id = version.process_model.e_service_id
-    key = (version.sha, standard.sha, judgements.stamp(session, e_service_id))
+    sha, stamp = session.execute(_BASIS, {"e_service": e_service_id}).one()
+    model = read_model(session, version.sha)
+    if sha is None or sha == version.sha:
+        return Understanding(model, {})
     return _understandings.get(
-        key, lambda: _by_standard(model, reference, judgements.judgements(session, e_service_id))
+        (version.sha, sha, stamp or ""),
+        lambda: _by_standard(model, read_model(session, sha), judgements.judgements(session, e_service_id)),
     )
 
 
@@ -62,17 +61,25 @@ def read_model(session: Session, sha: str) -> ProcessModel:
 
 def published_standard(session: Session, e_service_id: int) -> ModelVersion | None:
     """Return the newest published version of the standard of an e-service."""
-    return session.scalars(
-        select(ModelVersion)
-        .join(StoredModel)
-        .where(
-            StoredModel.e_service_id == e_service_id,
-            StoredModel.municipality_id.is_(None),
-            ModelVersion.status == "published",
-        )
-        .order_by(ModelVersion.number.desc())
-        .limit(1)
-    ).first()
+    return session.scalars(_STANDARD, {"e_service": e_service_id}).first()
+
+
+_E_SERVICE: BindParameter[int] = bindparam("e_service")
+_STANDARD = (
+    select(ModelVersion)
+    .join(StoredModel)
+    .where(
+        StoredModel.e_service_id == _E_SERVICE,
+        StoredModel.municipality_id.is_(None),
+        ModelVersion.status == "published",
+    )
+    .order_by(ModelVersion.number.desc())
+    .limit(1)
+)
+_BASIS = select(
+    _STANDARD.with_only_columns(ModelVersion.sha).scalar_subquery(), judgements.stamp_of(_E_SERVICE).scalar_subquery()
+)
+"""What an understanding hangs on besides the version: the SHA-256 of the standard, and what people said."""
 
 
 _models: Remembered[str, ProcessModel] = Remembered(256)

@@ -1,25 +1,27 @@
 """What caseworkers do with work items: find, claim, release, assign, save a draft, complete."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from engine import execution
 from engine.errors import EngineError
 from engine.language import Message, message
 from engine.model import given_names
 from engine.services import forms
-from engine.services.access import NotOffered, group_ids, work_item_for
-from engine.services.activity_forms import Place, chosen_form
+from engine.services.access import NotOffered, group_ids, hold_case_of, no_such_work_item, work_item_for
+from engine.services.activity_forms import chosen_form
 from engine.services.asked_forms import asked_form
-from engine.services.case_moves import move
-from engine.services.case_statuses import MOVABLE, OPEN_WORK, refuse_suspended
+from engine.services.case_moves import Known, move, open_work_items
+from engine.services.case_statuses import MOVABLE, refuse_suspended
 from engine.services.running_forms import program_of, understand_case, version_of
-from engine.store import hold_case, record_event
+from engine.services.understanding import Understanding
+from engine.store import record_event
 from engine.store.tables import Case, Person, WorkItem
 
 
@@ -50,25 +52,21 @@ def may_act(session: Session, item: WorkItem, *, by: Person) -> bool:
     return item.status == "open" and item.case.applicant_id != by.id and (free or item.assignee_id == by.id)
 
 
-def open_work_items(session: Session, case: Case) -> Sequence[WorkItem]:
-    """Return the work items of a case that are not done yet, oldest first; those of a suspended one too."""
-    return session.scalars(
-        select(WorkItem).where(WorkItem.case_id == case.id, WorkItem.status.in_(OPEN_WORK)).order_by(WorkItem.id)
-    ).all()
+def form_of(session: Session, item: WorkItem, understood: Understanding | None = None) -> forms.FormContent:
+    """Return the form of a work item: for a choice the ways, else its activity's form.
 
-
-def form_of(session: Session, item: WorkItem) -> forms.FormContent:
-    """Return the form of a work item: for a choice the ways, else its activity's form."""
+    ``understood`` is what is understood of its case, if that has been read.
+    """
     case = item.case
     if item.choices:
         return forms.choice_form(item.name, item.choices, several=item.choices[0].get("several", False))
-    understood = understand_case(session, case)
+    understood = understood or understand_case(session, case)
     drawn = understood.model.node_by_id.get(item.element)
     node = drawn or program_of(session, case).model.node_by_id[item.element]  # preparing adds work items of its own
     if item.asked:
         return asked_form(session, item, node)
     key, version = version_of(session, case, item.element)
-    own: Place = (case.e_service_id, case.municipality_id, item.element)
+    own: forms.Place = (case.e_service_id, case.municipality_id, item.element)
     if key:
         own = (version.process_model.e_service_id, None, item.element.removeprefix(f"{key}."))
     standard = understood.standard.get(item.element)
@@ -144,41 +142,58 @@ def save_draft(session: Session, item_id: int, values: Mapping[str, Any], *, by:
     return item
 
 
-def complete(session: Session, item_id: int, values: Mapping[str, Any], *, by: Person, now: datetime) -> Completed:
+def complete(
+    session: Session,
+    item_id: int,
+    values: Mapping[str, Any] | Callable[[WorkItem, forms.FormContent], Mapping[str, Any]],
+    *,
+    by: Person,
+    now: datetime,
+) -> Completed:
     """Complete a work item and advance its case; return the case and the work items that are open now.
 
     The case state, its events, the new work items and the jobs are committed together or not at all.
     Completing again with the same values (the double click) changes nothing and raises nothing.
+    ``values`` may be a function that reads them by the form of the work item, in the same transaction.
 
     Raises NotOffered if the item is finished, taken by somebody else, or offered to a group that
     ``by`` is not in; WrongOutcome if the form does not accept the values.
     """
-    item = _held(session, item_id, by)
-    form = form_of(session, item)
-    values = forms.asked_for(form, values)
+    item, before, is_member = _held(session, item_id, by)
+    case = item.case
+    understood = understand_case(session, case)
+    form = form_of(session, item, understood)
+    values = forms.asked_for(form, values(item, form) if callable(values) else values)
     if item.status == "completed" and item.completed_by_id == by.id and item.outcome == values:
-        return Completed(item.case, tuple(open_work_items(session, item.case)))
-    _refuse_unless_offered(session, item, by)
+        return Completed(case, tuple(before))
+    _refuse_unless_offered(session, item, by, is_member=is_member)
     if item.assignee_id not in (None, by.id):
         raise _taken(session, item)
     wrong = forms.problems(form, values)
     if wrong:
         raise WrongOutcome(wrong)
-    item.status, item.outcome, item.draft = "completed", dict(values), None
-    item.completed_at, item.completed_by_id = now, by.id
-    item.case.caseworker_id = item.case.caseworker_id or by.id
-    move(
+    _change(session, item, status="completed", outcome=values, draft=None, completed_at=now, completed_by_id=by.id)
+    opened = move(
         session,
-        item.case,
+        case,
         lambda program, state: execution.complete(program, state, item.token, dict(values), now=now),
         kind="chosen" if item.choices else "completed",
         now=now,
         by=by,
         element=item.element,
         data={"name": item.name, **_told(item, form, values)},
+        known=Known(understood, [each for each in before if each is not item]),
     )
     session.commit()
-    return Completed(item.case, tuple(open_work_items(session, item.case)))
+    return Completed(case, tuple(opened))
+
+
+def _change(session: Session, item: WorkItem, **changes: Any) -> None:
+    """Store changes to the columns of a work item that is held."""
+    statement = update(WorkItem).where(WorkItem.id == item.id).values(**changes)
+    session.execute(statement, execution_options={"synchronize_session": False})
+    for name, value in changes.items():
+        set_committed_value(item, name, value)
 
 
 def _told(item: WorkItem, form: forms.FormContent, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -210,22 +225,29 @@ def _alternatives(form: forms.FormContent, values: Mapping[str, Any]) -> list[di
     return telling or yes_or_no[:1]
 
 
-def _held(session: Session, item_id: int, by: Person) -> WorkItem:
-    """Return a work item as it is now; nobody else changes it or its case before this transaction ends."""
-    item = work_item_for(session, item_id, by)
-    hold_case(session, item.case)
-    session.refresh(item)
-    return item
+def _held(session: Session, item_id: int, by: Person) -> tuple[WorkItem, Sequence[WorkItem], bool]:
+    """Return a work item as it is now, the open ones of its case, and whether ``by`` is in its group.
+
+    Nobody else changes it or its case before this transaction ends. Raises NotYours.
+    """
+    found = hold_case_of(session, item_id, by)
+    if found is None or not found.handles:
+        raise no_such_work_item()
+    open_now = open_work_items(session, found.case)
+    item = next((each for each in open_now if each.id == item_id), None)
+    item = item or session.get_one(WorkItem, item_id, populate_existing=True)
+    set_committed_value(item, "case", found.case)
+    return item, open_now, found.is_member
 
 
 def _offered(session: Session, item_id: int, by: Person) -> WorkItem:
     """Return an open work item that ``by`` may take, held. Raises NotYours or NotOffered."""
-    item = _held(session, item_id, by)
-    _refuse_unless_offered(session, item, by)
+    item, _, is_member = _held(session, item_id, by)
+    _refuse_unless_offered(session, item, by, is_member=is_member)
     return item
 
 
-def _refuse_unless_offered(session: Session, item: WorkItem, by: Person) -> None:
+def _refuse_unless_offered(session: Session, item: WorkItem, by: Person, *, is_member: bool) -> None:
     refuse_suspended(item.case)
     if item.status == "completed":
         done_by = session.get_one(Person, item.completed_by_id)
@@ -252,7 +274,7 @@ def _refuse_unless_offered(session: Session, item: WorkItem, by: Person) -> None
         )
     if item.case.applicant_id == by.id:
         raise _own_case(by)
-    if item.assignee_id != by.id and item.group_id not in group_ids(session, by):
+    if item.assignee_id != by.id and not is_member:
         raise NotOffered(
             message(
                 "“{activity}” is offered to the group {group}, and you are not in it. An administrator can add you.",

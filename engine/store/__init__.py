@@ -2,7 +2,7 @@
 
 from engine.store import tables
 from engine.store.database import CannotConnect, Database, connect
-from engine.store.moves import CaseHasMoved, hold_case, next_case_number, record_event, save_move
+from engine.store.moves import CaseHasMoved, Happened, held, hold_case, next_case_number, record_event, save_move
 from engine.store.schema import migrate
 from engine.store.unavailable import Unavailable
 
@@ -10,8 +10,10 @@ __all__ = [
     "CannotConnect",
     "CaseHasMoved",
     "Database",
+    "Happened",
     "Unavailable",
     "connect",
+    "held",
     "hold_case",
     "migrate",
     "next_case_number",

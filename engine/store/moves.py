@@ -1,20 +1,41 @@
 """What must be safe when two people or workers act at once: case numbers, moves of a case, its history."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, TypeVarTuple, cast
 
-from sqlalchemy import update
+from sqlalchemy import Select, TableClause, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, load_only, undefer
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from engine.errors import EngineError
 from engine.language import message
-from engine.store.tables import Case, CaseEvent, CaseNumber, Municipality, Person
+from engine.store.tables import Case, CaseEvent, CaseNumber, ModelVersion, Municipality, Person
+
+Columns = TypeVarTuple("Columns")
+
+_CASE = cast(TableClause, Case.__table__)
+_ADD_EVENT = insert(CaseEvent.__table__)  # type: ignore[arg-type]
+"""The table itself: what is written row by row at each act needs no unit of work."""
 
 
 class CaseHasMoved(EngineError):
     """Somebody else moved the case since it was read; nothing of this move was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event that is to stand last in the history of a case: the columns of CaseEvent that are not its place."""
+
+    kind: str
+    at: datetime
+    by_id: int | None = None
+    element: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
 
 
 def next_case_number(session: Session, municipality: Municipality, year: int) -> str:
@@ -40,21 +61,37 @@ def hold_case(session: Session, case: Case) -> None:
     and nowhere else, and what is checked afterwards stays true. (On SQLite the transaction holds the
     whole database from its beginning.)
     """
-    session.expire(case)
-    session.refresh(case, with_for_update={"key_share": True})
+    session.flush()
+    session.scalars(held(select(Case).where(Case.id == case.id))).one()
 
 
-def save_move(session: Session, case: Case, **changes: Any) -> None:
-    """Store ``changes`` to the columns of ``case``, if nobody has moved it since it was read.
+def held(query: Select[*Columns]) -> Select[*Columns]:
+    """Return a query for a case as one that holds it, and reads it anew with all that moving it needs."""
+    return (
+        query.options(
+            undefer(Case.state),
+            undefer(Case.variables),
+            joinedload(Case.form),
+            joinedload(Case.model_version, innerjoin=True).options(
+                load_only(ModelVersion.sha, ModelVersion.prepared_sha, ModelVersion.process_model_id),
+                joinedload(ModelVersion.process_model, innerjoin=True),
+            ),
+        )
+        .with_for_update(key_share=True, of=Case)
+        .execution_options(populate_existing=True)
+    )
+
+
+def save_move(session: Session, case: Case, happened: Sequence[Happened] = (), **changes: Any) -> None:
+    """Store ``changes`` to the columns of ``case`` and what ``happened``, if nobody has moved it since it was read.
 
     The version of the case grows by one. Raises CaseHasMoved otherwise; then roll back.
     """
-    seen = case.version
-    changes = {**changes, "version": seen + 1}
-    statement = update(Case).where(Case.id == case.id, Case.version == seen).values(**changes)
+    changes = {**changes, "version": case.version + 1}
     session.flush()
-    result = session.execute(statement, execution_options={"synchronize_session": False})
-    if result.rowcount != 1:  # type: ignore[attr-defined]
+    seen = {"of": case.id, "seen": case.version, "more": len(happened)}
+    count = session.connection().scalar(_moved(tuple(changes)), {**seen, **changes})
+    if count is None:
         raise CaseHasMoved(
             message(
                 "Somebody else moved the case {number} at the same time. Nothing of yours was stored; "
@@ -62,8 +99,19 @@ def save_move(session: Session, case: Case, **changes: Any) -> None:
                 number=case.number,
             )
         )
-    for name, value in changes.items():
+    for name, value in {**changes, "event_count": count}.items():
         set_committed_value(case, name, value)
+    _write_events(session, case, happened)
+
+
+@cache
+def _moved(columns: tuple[str, ...]) -> ReturningUpdate[int]:
+    """Return the statement that changes ``columns`` of a case that nobody has moved, and gives its number of events."""
+    row = _CASE.c
+    given = {name: bindparam(name, type_=row[name].type) for name in columns}
+    counted = row.event_count + bindparam("more", type_=row.event_count.type)
+    statement = update(_CASE).where(row.id == bindparam("of"), row.version == bindparam("seen"))
+    return statement.values(**given, event_count=counted).returning(row.event_count)
 
 
 def record_event(
@@ -75,15 +123,28 @@ def record_event(
     by: Person | None = None,
     element: str | None = None,
     data: dict[str, Any] | None = None,
-) -> CaseEvent:
-    """Add an event last in the history of ``case`` and return it."""
-    statement = update(Case).where(Case.id == case.id).values(event_count=Case.event_count + 1)
+) -> None:
+    """Add an event last in the history of ``case``."""
     session.flush()
-    seq = session.scalar(statement.returning(Case.event_count), execution_options={"synchronize_session": False})
-    assert seq is not None
-    set_committed_value(case, "event_count", seq)
-    event = CaseEvent(
-        case_id=case.id, seq=seq, at=at, by_id=by.id if by else None, kind=kind, element=element, data=data or {}
-    )
-    session.add(event)
-    return event
+    counted = update(_CASE).where(_CASE.c.id == case.id).values(event_count=_CASE.c.event_count + 1)
+    set_committed_value(case, "event_count", session.execute(counted.returning(_CASE.c.event_count)).scalar_one())
+    _write_events(session, case, [Happened(kind, at, by.id if by else None, element, data or {})])
+
+
+def _write_events(session: Session, case: Case, happened: Sequence[Happened]) -> None:
+    """Write the last events that are counted already."""
+    first = case.event_count - len(happened) + 1
+    rows = [
+        {
+            "case_id": case.id,
+            "seq": seq,
+            "at": each.at,
+            "by_id": each.by_id,
+            "kind": each.kind,
+            "element": each.element,
+            "data": each.data,
+        }
+        for seq, each in enumerate(happened, start=first)
+    ]
+    if rows:
+        session.connection().execute(_ADD_EVENT, rows)

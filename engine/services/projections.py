@@ -1,0 +1,68 @@
+"""What is projected from a case's state besides its work items: timers, subscriptions, calls; read in one query."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, CompoundSelect, bindparam, delete, insert, literal_column, null, select, union_all
+from sqlalchemy.orm import Session
+
+from engine.execution import OpenSubscription
+from engine.store.tables import Case, ServiceCall, Subscription, Timer
+
+
+@dataclass(slots=True)
+class Waiting:
+    """What a case is known to wait for: when each timer is due by its token, its subscriptions, whether it has calls.
+
+    ``calls`` counts those that are over too; a case whose process asks no system has none.
+    """
+
+    timers: dict[str, datetime] = field(default_factory=dict)
+    subscriptions: set[tuple[str, str, str, str]] = field(default_factory=set)
+    calls: bool = False
+
+
+def read(session: Session, case: Case) -> Waiting:
+    """Return what a case is known to wait for. One query, however much it is."""
+    waiting = Waiting()
+    for what, token, element, due_at, kind, name in session.connection().execute(_QUERY, {"case": case.id}):
+        if what == "timer":
+            waiting.timers[token] = due_at
+        elif what == "subscription":
+            waiting.subscriptions.add((token, element, kind, name))
+        else:
+            waiting.calls = True
+    return waiting
+
+
+def subscriptions(session: Session, case: Case, known: Waiting, wanted: Sequence[OpenSubscription]) -> None:
+    """Write what a case waits for from outside, if it is other than what is ``known``."""
+    if known.subscriptions == {(each.token, each.element, each.kind, each.name) for each in wanted}:
+        return
+    session.execute(delete(Subscription).where(Subscription.case_id == case.id))
+    rows = [
+        {"case_id": case.id, "token": each.token, "element": each.element, "kind": each.kind, "name": each.name}
+        for each in wanted
+    ]
+    if rows:
+        session.execute(insert(Subscription), rows)
+
+
+def _query() -> CompoundSelect[*tuple[Any, ...]]:
+    case: BindParameter[int] = bindparam("case")
+    nothing: Any = null()
+    timer: Any = literal_column("'timer'")
+    awaited: Any = literal_column("'subscription'")
+    call: Any = literal_column("'call'")
+    is_called = select(ServiceCall.id).where(ServiceCall.case_id == case).exists()
+    row = Subscription
+    return union_all(
+        select(timer, Timer.token, Timer.element, Timer.due_at, nothing, nothing).where(Timer.case_id == case),
+        select(awaited, row.token, row.element, nothing, row.kind, row.name).where(row.case_id == case),
+        select(call, nothing, nothing, nothing, nothing, nothing).where(is_called),
+    )
+
+
+_QUERY = _query()
