@@ -106,7 +106,8 @@ def gather(reference: Subject, variant: Subject, wording: Wording) -> Evidence:
     said = wording.judged(reference, variant)
     confirmed: Mask = said.same & loud & (kinds >= 0)
     vetoed: Mask = ((labels.opposed | said.apart) & ~confirmed) | (kinds < 0)
-    base = np.where(confirmed, 1.0, _base(labels, kinds, roles, silent) * ~vetoed)
+    near = reference.near, variant.near
+    around = flooded(np.where(confirmed, 1.0, _base(labels, kinds, roles, silent) * ~vetoed), *near)
     return Evidence(
         reference,
         variant,
@@ -116,7 +117,7 @@ def gather(reference: Subject, variant: Subject, wording: Wording) -> Evidence:
             "equal": labels.equal,
             "role": roles,
             "kind": kinds,
-            "around": neighbour_likeness(flooded(base, reference.near, variant.near), reference.near, variant.near),
+            "around": neighbour_likeness(around, *near),
             "position": 1.0 - np.abs(reference.depth[:, None] - variant.depth[None, :]),
             "documentation": wording.descriptions(rows, columns),
             "stated": stated_evidence(reference.stated, variant.stated),
@@ -150,7 +151,7 @@ def probability(evidence: Evidence, where: Cells | None = None, weights: Mapping
     loud, vetoed, confirmed = evidence.loud[asked], evidence.vetoed[asked], evidence.confirmed[asked]
     sum_ = np.full(vetoed.shape, weights["constant"])
     for name, part in evidence.parts.items():
-        sum_ = sum_ + weights[name] * part[asked]
+        sum_ += weights[name] * part[asked]
     found: Matrix = 1 / (1 + np.exp(-sum_)) * loud * ~vetoed
     return np.where(confirmed, CONFIRMED + (1 - CONFIRMED) * found, found)
 

@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from engine.compare.match.lists import Matrix, cells
+from engine.compare.match.lists import Matrix, spread
 from engine.model import FlowNode
 from engine.model.elements import ACTIVITIES, CONTAINERS, GATEWAYS
 
@@ -27,7 +27,7 @@ def kind_evidence(reference: Sequence[FlowNode], variant: Sequence[FlowNode]) ->
     place = {look: number for number, look in enumerate(looks)}
     alike = np.array([[_alike(one, other) for other in looks] for one in looks], dtype=np.float64)
     rows, columns = (np.array([place[look] for look in side], dtype=np.intp) for side in (ours, theirs))
-    return alike.reshape(len(looks), len(looks))[cells(rows, columns)]
+    return spread(alike.reshape(len(looks), len(looks)), rows, columns)
 
 
 @cache

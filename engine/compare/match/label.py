@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
-from engine.compare.match.lists import Lists, Mask, Matrix, cells
+from engine.compare.match.lists import Lists, Mask, Matrix, cells, spread
 from engine.compare.match.told import Kind, Told, told
 from engine.compare.match.words import Label, Lexicon, normal
 
@@ -40,6 +40,10 @@ class LabelEvidence:
 
     def at(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> "LabelEvidence":
         """Return the evidence of these rows and columns."""
+        if all(
+            np.array_equal(side, np.arange(size)) for side, size in zip((rows, columns), self.words.shape, strict=True)
+        ):
+            return self
         where = cells(rows, columns)
         return LabelEvidence(self.words[where], self.letters[where], self.equal[where], self.opposed[where])
 
@@ -75,25 +79,21 @@ def _places(labels: Sequence[Label], distinct: Sequence[Label]) -> NDArray[np.in
 def _evidence(
     ours: Sequence[Label], theirs: Sequence[Label], lexicon: Lexicon, weight: Mapping[str, float], learned: Synonyms
 ) -> LabelEvidence:
-    letters = (
-        process.cdist(
-            [label.text for label in ours],
-            [label.text for label in theirs],
-            scorer=fuzz.token_sort_ratio,
-            dtype=np.float32,
-        ).astype(np.float64)
-        / 100
-    ).reshape(len(ours), len(theirs))
+    texts = [label.text for label in ours], [label.text for label in theirs]
+    letters = process.cdist(*texts, scorer=fuzz.token_sort_ratio, dtype=np.float32).astype(np.float64)
+    letters = letters.reshape(len(ours), len(theirs))
+    letters /= 100
     loud = np.outer([bool(label) for label in ours], [bool(label) for label in theirs])
-    equal = np.zeros(letters.shape)
+    equal: Matrix = np.where(letters >= MISSPELT, 0.9, 0.0)
     columns = {label.text: column for column, label in enumerate(theirs)}
     for row, label in enumerate(ours):
         if label.text in columns:
             equal[row, columns[label.text]] = 1.0
-    equal = np.maximum(equal, 0.9 * (letters >= MISSPELT))
     words = _as_activities(_shared_words(ours, theirs, lexicon, weight, learned), ours, theirs, lexicon)
     opposed = lexicon.opposed([label.said for label in ours], [label.said for label in theirs])
-    return LabelEvidence(words * loud, letters * loud, equal * loud, opposed)
+    for part in (words, letters, equal):
+        part *= loud
+    return LabelEvidence(words, letters, equal, opposed)
 
 
 def _as_activities(shared: Matrix, ours: Sequence[Label], theirs: Sequence[Label], lexicon: Lexicon) -> Matrix:
@@ -105,7 +105,7 @@ def _as_activities(shared: Matrix, ours: Sequence[Label], theirs: Sequence[Label
     our_kinds, their_kinds = _by_kind(rows_of), _by_kind(columns_of)
     factor = np.array([[one.factor(other) for other in their_kinds] for one in our_kinds])
     row_kind, column_kind = (_kind_of(kinds) for kinds in (our_kinds, their_kinds))
-    found: Matrix = shared * factor.reshape(len(our_kinds), len(their_kinds))[cells(row_kind, column_kind)]
+    found: Matrix = spread(factor.reshape(len(our_kinds), len(their_kinds)), row_kind, column_kind) * shared
     for kind, rows in our_kinds.items():
         for other_kind, columns in their_kinds.items():
             if kind.names & other_kind.names:
@@ -143,11 +143,12 @@ def _shared_words(
     if not our_words or not their_words:
         return shared
     alike = _alike(our_words, their_words, lexicon, learned)
-    our_lists, their_lists = _lists(ours, our_words), _lists(theirs, their_words)
-    our_weight = _weights(ours, our_words, weight)
-    their_weight = _weights(theirs, their_words, weight)
-    found = our_weight @ their_lists.best(alike.T).T + our_lists.best(alike) @ their_weight.T
-    total = our_weight.sum(axis=1)[:, None] + their_weight.sum(axis=1)[None, :]
+    weights = _weights(ours, our_words, weight)
+    our_total = weights.sum(axis=1)
+    found = weights @ _lists(theirs, their_words).best(alike.T).T
+    weights = _weights(theirs, their_words, weight)
+    total = our_total[:, None] + weights.sum(axis=1)[None, :]
+    found += _lists(ours, our_words).best(alike) @ weights.T
     return np.divide(found, total, out=shared, where=total > 0)
 
 

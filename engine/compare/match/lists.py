@@ -1,6 +1,6 @@
 """Lists of rows, and the best or the mean of the rows that each of them names, for all lists at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 Matrix = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Places = NDArray[np.intp]
+LARGE = 1 << 18
+"""The size of a matrix above which more is done in parts."""
+AT_ONCE = 256
 Cells = tuple[Places, Places]
 """The index of a block of a matrix: some of its rows, some of its columns."""
 
@@ -17,6 +20,20 @@ Cells = tuple[Places, Places]
 def cells(rows: Sequence[int] | Places, columns: Sequence[int] | Places) -> Cells:
     """Return the index of all cells of a matrix in these rows and these columns."""
     return np.asarray(rows, dtype=np.intp)[:, None], np.asarray(columns, dtype=np.intp)[None, :]
+
+
+def parts(size: int) -> Iterator[Places]:
+    """Yield the places below ``size``, some at once: what is done in parts needs no second large matrix."""
+    for begin in range(0, size, AT_ONCE):
+        yield np.arange(begin, min(begin + AT_ONCE, size))
+
+
+def spread(values: Matrix, rows: Sequence[int] | Places, columns: Sequence[int] | Places) -> Matrix:
+    """Return the cells of ``values`` in these rows and columns; where all values are one, it is kept only once."""
+    if values.size == 1:
+        return np.broadcast_to(values, (len(rows), len(columns)))
+    found: Matrix = values[cells(rows, columns)]
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,16 +69,35 @@ class Lists:
         """Return where the lists that have members begin."""
         return (np.cumsum(self.counts) - self.counts)[self._filled]
 
-    def best(self, values: Matrix, axis: int = 0) -> Matrix:
-        """Return for each list the highest of the rows (``axis`` 1: columns) it names; 0 for an empty list."""
-        return self._all(np.maximum, values, axis)
+    def best(self, values: Matrix) -> Matrix:
+        """Return for each list the highest of the rows it names; 0 for an empty list."""
+        if len(self.members) * values.shape[1] <= LARGE:
+            return self._each(np.maximum, values.take(self.members, 0), 0)
+        found = np.empty((len(self.counts), values.shape[1]))
+        for part in parts(len(self.counts)):
+            some = self.only(part)
+            found[part] = some._each(np.maximum, values.take(some.members, 0), 0)
+        return found
 
-    def mean(self, values: Matrix, axis: int = 0) -> Matrix:
-        """Return for each list the mean of the rows (``axis`` 1: columns) it names; 0 for an empty list."""
-        sums = self._all(np.add, values, axis)
-        if self._at_most_one:
-            return sums
-        return sums / (self._divisors[:, None] if axis == 0 else self._divisors)
+    def mean(self, values: Matrix) -> Matrix:
+        """Return for each list the mean of the rows it names; 0 for an empty list."""
+        sums = self._each(np.add, values.take(self.members, 0), 0)
+        if not self._at_most_one:
+            sums /= self._divisors[:, None]
+        return sums
+
+    def columns(self, values: Matrix) -> Matrix:
+        """Return the columns that the lists name, one after the other, for ``best_column`` and ``mean_column``."""
+        return values.take(self.members, 1)
+
+    def best_column(self, columns: Matrix) -> Matrix:
+        """Return for each list the highest of its columns; 0 for an empty list."""
+        return self._each(np.maximum, columns, 1)
+
+    def mean_column(self, columns: Matrix) -> Matrix:
+        """Return for each list the mean of its columns; 0 for an empty list."""
+        sums = self._each(np.add, columns, 1)
+        return sums if self._at_most_one else sums / self._divisors
 
     def only(self, lists: Places) -> "Lists":
         """Return these lists alone, in this order."""
@@ -79,18 +115,15 @@ class Lists:
     def _at_most_one(self) -> bool:
         return len(self.members) == len(self._filled)
 
-    def _all(self, combine: np.ufunc, values: Matrix, axis: int) -> Matrix:
-        shape = (len(self.counts), values.shape[1]) if axis == 0 else (values.shape[0], len(self.counts))
-        if not len(self.members):
-            return np.zeros(shape)
-        found: Matrix = values.take(self.members, axis)
+    def _each(self, combine: np.ufunc, members: Matrix, axis: int) -> Matrix:
+        """Return the members of each list combined; ``members`` are rows (``axis`` 0) or columns, list by list."""
         if not self._at_most_one:
-            found = combine.reduceat(found, self._begins, axis)
+            members = combine.reduceat(members, self._begins, axis)
         if len(self._filled) == len(self.counts):
-            return found
-        every = np.zeros(shape)
+            return members
+        every = np.zeros((len(self.counts), members.shape[1]) if axis == 0 else (members.shape[0], len(self.counts)))
         if axis == 0:
-            every[self._filled] = found
+            every[self._filled] = members
         else:
-            every[:, self._filled] = found
+            every[:, self._filled] = members
         return every

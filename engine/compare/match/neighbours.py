@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from engine.compare.graph import Flow
-from engine.compare.match.lists import Lists, Matrix, Places, cells
+from engine.compare.match.lists import LARGE, Lists, Matrix, Places, cells, parts
 
 ROUNDS = 3
 SHARE = 0.35
@@ -42,18 +44,34 @@ def flooded(base: Matrix, reference: Near, variant: Near) -> Matrix:
     Source: Melnik et al., "Similarity flooding: a versatile graph matching algorithm", ICDE 2002.
     Departure: a few damped rounds instead of a fixpoint, best neighbour instead of the sum.
     """
-    now = base
+    now, own = base, (1 - SHARE) * base
+    del base
     for _ in range(ROUNDS):
-        now = (1 - SHARE) * base + SHARE * neighbour_likeness(now, reference, variant)
+        now = neighbour_likeness(now, reference, variant)
+        now *= SHARE
+        now += own
     return now
 
 
 def neighbour_likeness(now: Matrix, reference: Near, variant: Near) -> Matrix:
     """Return for every two nodes the mean likeness of what comes before and of what comes after them.
 
-    ``reference`` and ``variant`` may be of some nodes only; the answer is then of these.
+    ``reference`` and ``variant`` may be of some nodes only; the answer is then of these. Large models are looked at in
+    parts, so that no more than one matrix of their size is added.
     """
-    return (_side(now, reference.before, variant.before) + _side(now, reference.after, variant.after)) / 2
+    if now.size <= LARGE:
+        return _likeness(now, reference, variant)
+    found = np.empty((len(reference.before.counts), len(variant.before.counts)))
+    for part in parts(found.shape[1]):
+        found[:, part] = _likeness(now, reference, variant.only(part))
+    return found
+
+
+def _likeness(now: Matrix, reference: Near, variant: Near) -> Matrix:
+    found = _side(now, reference.before, variant.before)
+    found += _side(now, reference.after, variant.after)
+    found /= 2
+    return found
 
 
 def pairs_around(pairs: Collection[tuple[int, int]], reference: Near, variant: Near) -> dict[tuple[int, int], float]:
@@ -81,6 +99,9 @@ def _agreeing(ours: Sequence[int], theirs: Sequence[int], partners: Mapping[int,
 
 
 def _side(now: Matrix, ours: Lists, theirs: Lists) -> Matrix:
-    found = (ours.mean(theirs.best(now, axis=1)) + theirs.mean(ours.best(now), axis=1)) / 2
+    columns = theirs.columns(now)
+    found = ours.mean(theirs.best_column(columns))
+    found += theirs.mean_column(ours.best(columns))
+    found /= 2
     found[cells(ours.empty, theirs.empty)] = 1.0
     return found

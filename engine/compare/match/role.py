@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from engine.compare.match.label import label_evidence
-from engine.compare.match.lists import Matrix, cells
+from engine.compare.match.lists import Matrix, spread
 from engine.compare.match.words import Lexicon, normal
 
 UNKNOWN = 0.5
@@ -38,7 +38,7 @@ def role_evidence(reference: Sequence[str], variant: Sequence[str], lexicon: Lex
     rows, columns = (
         [place[name] for name in side] for side, place in ((reference, _place(ours)), (variant, _place(theirs)))
     )
-    return evidence[cells(rows, columns)]
+    return spread(evidence, rows, columns)
 
 
 @lru_cache(_REMEMBERED)

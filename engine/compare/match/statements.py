@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compare.match.lists import Matrix
+from engine.compare.match.lists import Matrix, spread
 from engine.model import FlowNode
 
 OTHER_PHASE = 0.3
@@ -34,6 +34,8 @@ def stated_evidence(reference: Stated, variant: Stated) -> Matrix:
 
     The same meaning counts less the more nodes state it: an investigation may be one of several.
     """
+    if not (reference.meanings != "").any() or not (variant.meanings != "").any():
+        return spread(np.zeros((1, 1)), reference.counts, variant.counts)
     ours, theirs = reference.meanings[:, None], variant.meanings[None, :]
     phase, other_phase = reference.phases[:, None], variant.phases[None, :]
     most = np.maximum(reference.counts[:, None], variant.counts[None, :])
@@ -45,6 +47,8 @@ def stated_evidence(reference: Stated, variant: Stated) -> Matrix:
 def data_evidence(reference: Sequence[frozenset[str]], variant: Sequence[frozenset[str]]) -> Matrix:
     """Return for every two nodes the share in [0, 1] of form fields or tested conditions that both have."""
     theirs = [(column, names) for column, names in enumerate(variant) if names]
+    if not theirs or not any(reference):
+        return spread(np.zeros((1, 1)), range(len(reference)), range(len(variant)))
     found = np.zeros((len(reference), len(variant)))
     for row, ours in enumerate(reference):
         for column, names in theirs if ours else ():

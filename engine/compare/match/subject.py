@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engine.compare.graph import Flow, flow_of
 from engine.compare.match.judgements import NOTHING_SAID, Judged, Judgements, judged, learned_synonyms
 from engine.compare.match.label import LabelEvidence, label_evidence, rarities, text_likeness
-from engine.compare.match.lists import Matrix, cells
+from engine.compare.match.lists import Matrix, spread
 from engine.compare.match.neighbours import Near
 from engine.compare.match.sameness import Palette
 from engine.compare.match.statements import Stated
@@ -165,8 +165,7 @@ class Wording:
         rows, columns = (
             np.array([self._text[node.documentation] for node in side], dtype=np.intp) for side in (ours, theirs)
         )
-        found: Matrix = self._descriptions[cells(rows, columns)]
-        return found
+        return spread(self._descriptions, rows, columns)
 
     @cached_property
     def _descriptions(self) -> Matrix:
