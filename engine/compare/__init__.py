@@ -19,6 +19,7 @@ from engine.compare.match.words import normal
 from engine.compare.merge import Union, merge, project
 from engine.compare.questions import Instance, Question, questions
 from engine.compare.similarity import Similarity, similarity
+from engine.compare.successors import Successors, successors
 
 __all__ = [
     "NOTHING_SAID",
@@ -41,6 +42,7 @@ __all__ = [
     "Question",
     "Similarity",
     "Statement",
+    "Successors",
     "Union",
     "Ways",
     "along",
@@ -57,4 +59,5 @@ __all__ = [
     "questions",
     "similarity",
     "speaks_against",
+    "successors",
 ]

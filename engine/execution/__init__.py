@@ -3,8 +3,11 @@
 A prepared model is loaded as a ``Program``; each step of a case is a function from a state to a ``Move``.
 """
 
+from engine.execution.bridging import Bridge
+from engine.execution.carrying import Times
 from engine.execution.dry_run import Chosen, DryRun, dry_run
 from engine.execution.errors import CannotMove, NotExecutable, NotOpen, UnknownState
+from engine.execution.migrating import Migrated, Stands, Verdict, migrate
 from engine.execution.moves import (
     Event,
     EventKind,
@@ -26,11 +29,13 @@ from engine.execution.within import running_calls
 __all__ = [
     "CHOICE",
     "FORMAT",
+    "Bridge",
     "CannotMove",
     "Chosen",
     "DryRun",
     "Event",
     "EventKind",
+    "Migrated",
     "Move",
     "NotExecutable",
     "NotOpen",
@@ -41,14 +46,18 @@ __all__ = [
     "Option",
     "Program",
     "Standing",
+    "Stands",
     "Status",
+    "Times",
     "UnknownState",
+    "Verdict",
     "complete",
     "continue_at",
     "deliver",
     "dry_run",
     "fire",
     "load",
+    "migrate",
     "postpone",
     "program_of",
     "resume",

@@ -60,15 +60,22 @@ class Catch(Node):
             return
         case = case_of(my_task)
         try:
-            dues = [self._due(my_task, expression) for expression in self.times.values()]
+            due, left, cycle = self.first_due(my_task)
         except CannotGoOn as error:
             case.stop(my_task, error)
             return
-        first = max if self.node.awaits_all else min
-        due, left, cycle = first(dues, key=lambda each: each[0])
         my_task.internal_data |= {DUE: due.isoformat(), LEFT: left, "cycle": cycle}
         if due <= case.now:
             self.ring(my_task)
+
+    def first_due(self, my_task: Task) -> tuple[datetime, int | None, str]:
+        """Return when the timer is due, counted from now, how often it comes after that, and its cycle.
+
+        Raises CannotGoOn.
+        """
+        dues = [self._due(my_task, expression) for expression in self.times.values()]
+        first = max if self.node.awaits_all else min
+        return first(dues, key=lambda each: each[0])
 
     def _due(self, my_task: Task, expression: Expression) -> tuple[datetime, int | None, str]:
         """Return when a timer is due first, how often it comes after that, and the cycle by which it does."""

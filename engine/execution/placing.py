@@ -24,7 +24,7 @@ from engine.execution.standing import Places, fits, overlaps_of, places, scope_n
 from engine.execution.stepping import moved
 from engine.language import Message, message
 from engine.model import FlowNode, ProcessModel
-from engine.model.description import described
+from engine.model.description import described, one_line
 
 
 def continue_at(program: Program, state: bytes, tokens: Collection[str], target: str, now: datetime) -> Move:
@@ -49,7 +49,7 @@ def continue_at(program: Program, state: bytes, tokens: Collection[str], target:
     begun = put_down(case, node, leaving)
     take_away(case, leaving)
     begun.task_spec._update(begun)
-    _refuse_what_never_is(case, before, node)
+    _refuse_what_never_is(case, before)
     settle(case)
     return moved(case)
 
@@ -84,7 +84,7 @@ def _leaving(case: Case, token: str) -> Task:
     if isinstance(task.task_spec, Listener) or is_waiting_start(task):
         raise CannotMove(
             message(
-                "{event} waits beside all that is done and cannot go on elsewhere.",
+                "Beside all that is done waits {event}, which cannot go on elsewhere.",
                 event=described(case.program.model, task.task_spec.element),
             )
         )
@@ -124,7 +124,7 @@ def _part_around(case: Case, node: FlowNode, preferred: Collection[str]) -> Part
     part = _chosen(begun, preferred)
     if part is None:
         raise CannotMove(
-            message("{process} is not under way in this case.", process=described(model, node.process))
+            message("In this case {process} is not under way.", process=described(model, node.process))
             if not begun
             else _several(model, node.process)
         )
@@ -149,14 +149,15 @@ def _chosen(parts: list[Part], preferred: Collection[str]) -> Part | None:
 
 def _several(model: ProcessModel, scope: str) -> Message:
     return message(
-        "{scope} is under way several times in this case. Move the work items of one of them.",
+        "In this case {scope} is under way several times. Move the work items of one of them.",
         scope=described(model, scope),
     )
 
 
 def _has_begun(part: Part) -> bool:
     live = [task for task in part.tasks.values() if task.has_state(LIVE)]
-    return not part.spec.is_handler and not all(is_waiting_start(task) for task in live)
+    waits = bool(live) and all(is_waiting_start(task) for task in live)
+    return not part.spec.is_handler and not waits
 
 
 def _subprocesses(model: ProcessModel, node: FlowNode) -> list[FlowNode]:
@@ -175,7 +176,7 @@ def _opened(case: Case, part: Part, node: FlowNode) -> Part:
     if node.event_subprocess or node.repetition is not None or node.id not in part.spec.task_specs:
         raise CannotMove(
             message(
-                "{subprocess} is not under way, so nothing in it can go on by itself. Choose {subprocess} itself.",
+                "Nothing can be begun in the middle of {subprocess}, which is not under way. Choose it as a whole.",
                 subprocess=described(model, node.id),
             )
         )
@@ -228,7 +229,7 @@ def _around_emptied(case: Case, task: Task) -> Task | None:
         if any(each is not None and each.has_state(LIVE) for each in task.parent.children):
             raise CannotMove(
                 message(
-                    "{activity} is done for several things at once. Move all of its work items, or none.",
+                    "For several things at once {activity} is done. Move all of its work items, or none.",
                     activity=described(case.program.model, task.task_spec.element),
                 )
             )
@@ -241,7 +242,7 @@ def _around_emptied(case: Case, task: Task) -> Task | None:
     around = case.get_task_from_id(part.parent_task_id)
     if isinstance(around.task_spec, Scope) and around.task_spec.node is None:
         raise CannotMove(
-            message("{process} would have nothing left to do.", process=described(case.program.model, part.spec.name))
+            message("Nothing would be left to do in {process}.", process=described(case.program.model, part.spec.name))
         )
     return around
 
@@ -253,19 +254,19 @@ def _markings(case: Case) -> dict[str, Places | None]:
     return {id_: places(case.program, part) for id_, part in case.subprocesses.items()}
 
 
-def _refuse_what_never_is(case: Case, before: dict[str, Places | None], node: FlowNode) -> None:
+def _refuse_what_never_is(case: Case, before: dict[str, Places | None]) -> None:
     """Raise CannotMove if the tokens of a scope that were changed lie as following the process never lets them."""
     for id_, part in case.subprocesses.items():
         now = places(case.program, part)
         if id_ in before and now == before[id_]:
             continue
-        sentence = why_never(case.program, part.spec.name, now, node)
+        sentence = why_never(case.program, part.spec.name, now)
         if sentence is not None:
             raise CannotMove(sentence)
 
 
-def why_never(program: Program, scope: str, now: Places | None, node: FlowNode | None = None) -> Message | None:
-    """Return why the tokens of a scope cannot lie as they do, None if they can; ``node`` is the one put down last."""
+def why_never(program: Program, scope: str, now: Places | None) -> Message | None:
+    """Return why the tokens of a scope cannot lie as they do, None if they can."""
     model = program.model
     if now is None:
         return message(
@@ -275,31 +276,39 @@ def why_never(program: Program, scope: str, now: Places | None, node: FlowNode |
     owner = scope_net(program, scope).owner
     twice = [owner.get(place, place) for place, count in now.items() if count > 1]
     if twice:
-        return message("{activity} would be under way twice at once.", activity=described(model, twice[0]))
+        return message("Twice at once would be under way: {activity}.", activity=described(model, twice[0]))
     if fits(program, scope, frozenset(now)):
         return None
     nodes = [owner.get(place, place) for place in now]
-    beside = _missing(program, scope, nodes)
-    name = described(model, node.id if node is not None and node.id in nodes else nodes[0])
-    if len(nodes) > 1:
-        others = ", ".join(model.label(each) for each in nodes if node is None or each != node.id)
-        return message(
-            "The process never has {activity} under way beside what would be: {others}.", activity=name, others=others
-        )
+    beside = _missing(program, scope, now)
     if beside:
         return message(
-            "{activity} is done beside other activities, and the case would wait for those for ever: {others}.",
-            activity=name,
-            others=", ".join(beside),
+            "The case would wait for ever for what is done at the same time: {others}.", others=_list(beside)
         )
-    return message("Following the process, the case never comes to {activity} alone.", activity=name)
+    if len(nodes) > 1:
+        return message(
+            "The process never has these under way at the same time: {activities}.",
+            activities=_list([model.label(each) for each in nodes]),
+        )
+    return message(
+        "Following the process, a case never comes to {activity} alone.", activity=described(model, nodes[0])
+    )
 
 
-def _missing(program: Program, scope: str, nodes: list[str]) -> list[str]:
-    """Return the labels of up to three activities that can be under way beside all of ``nodes``."""
+def _list(labels: list[str]) -> str:
+    return ", ".join(f"“{one_line(label)}”" for label in labels)
+
+
+def _missing(program: Program, scope: str, now: Places) -> list[str]:
+    """Return the labels of up to three activities that are done beside all that is, and have not been."""
     overlaps, model = overlaps_of(program), program.model
-    others = [node.id for node in scope_nodes(model, scope) if node.is_activity and node.id not in nodes]
+    owner = scope_net(program, scope).owner
+    nodes = {owner.get(place, place) for place in now}
+    here = [each for each in nodes if each in model.node_by_id and model.node_by_id[each].is_activity]
+    come = {flow.source for flow in model.flows if f"flow {flow.id}" in now}
     found = [
-        each for each in others if all(overlaps.may_overlap(each, one) for one in nodes if one in model.node_by_id)
+        node.id
+        for node in scope_nodes(model, scope)
+        if node.is_activity and node.id not in nodes | come and all(overlaps.may_overlap(node.id, one) for one in here)
     ]
-    return [model.label(each) for each in found[:3]]
+    return [model.label(each) for each in found[:3]] if here else []

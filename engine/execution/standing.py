@@ -75,8 +75,9 @@ def counted(workflow: Case | Part) -> Iterator[Task]:
     rivals: set[str] = set()
     for task in workflow.tasks.values():
         spec = task.task_spec
-        beside = isinstance(spec, Listener | Begin) or (isinstance(spec, Boundary) and task.state == TaskState.WAITING)
-        if not task.has_state(LIVE) or beside or spec.is_instance or is_waiting_start(task):
+        if not task.has_state(LIVE) or isinstance(spec, Listener | Begin) or spec.is_instance or is_waiting_start(task):
+            continue
+        if isinstance(spec, Boundary) and task.state in (TaskState.WAITING, TaskState.FUTURE):
             continue
         group = task.internal_data.get("group", "")
         if isinstance(spec, Catch) and group:

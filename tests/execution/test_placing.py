@@ -55,7 +55,7 @@ def test_one_branch_alone_cannot_go_on_where_the_other_would_be_left(run: Callab
     case.do("A")
     with pytest.raises(CannotMove, match="never has"):
         put(case, ["B"], "D")
-    with pytest.raises(CannotMove, match="beside other activities"):
+    with pytest.raises(CannotMove, match="wait for ever"):
         put(case, ["B", "C"], "C")
 
 
@@ -115,7 +115,7 @@ def test_what_cannot_be_is_said(run: Callable, model: Callable) -> None:
         put(case, ["A"], "B")
     with pytest.raises(CannotMove, match="Say which"):
         put(case, [], "D")
-    with pytest.raises(CannotMove, match="waits beside all"):
+    with pytest.raises(CannotMove, match="cannot go on elsewhere"):
         continue_at(case.program, case.move.state, [case.move.timers[0].token], "D", case.now)
     state, token = case.move.state, case.move.work_items[0].token
     case.do("A")

@@ -1,0 +1,226 @@
+"""Let a case that began on one version of its process go on by another, or say why a person has to decide.
+
+What would happen is found by doing it: the answer for a case is the state it would have. The rules: an activity that
+is under way goes on, whatever it is called; what is done is not done again, and what was to come is not left out;
+the tokens of each scope lie as the new version can let them lie; timers keep their dates; variables stay.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Literal
+
+from engine.checks.scopes import following
+from engine.execution.bridging import Bridge, same_flow
+from engine.execution.carrying import Carrying, Place, Times
+from engine.execution.case import Case, Part
+from engine.execution.errors import CannotMove
+from engine.execution.moves import Move
+from engine.execution.nodes import LIVE
+from engine.execution.placing import put_down, why_never
+from engine.execution.program import Program
+from engine.execution.running import is_waiting_start, settle
+from engine.execution.saving import restore
+from engine.execution.standing import leaves, places, scope_net, scope_nodes
+from engine.execution.stepping import moved, retry_timers
+from engine.language import Message, message
+from engine.model import ProcessModel
+from engine.model.description import described
+
+Verdict = Literal["unchanged", "continues", "decision"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """One of the places where a case stands: in the old version, and in the new one, "" if a person has to say.
+
+    ``notes`` say what is not the same there; ``reasons``, why a person has to say.
+    """
+
+    element: str
+    target: str
+    notes: tuple[Message, ...] = ()
+    reasons: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """What becomes of a case in another version. ``move`` is None if a person has to decide: then ``why`` says so.
+
+    ``notes`` are about the case as a whole, such as what is new and lies behind it.
+    """
+
+    verdict: Verdict
+    stands: tuple[Stands, ...]
+    notes: tuple[Message, ...] = ()
+    reasons: tuple[Message, ...] = ()
+    move: Move | None = None
+
+    @property
+    def why(self) -> tuple[Message, ...]:
+        """Return all reasons why a person has to decide."""
+        return (*(reason for place in self.stands for reason in place.reasons), *self.reasons)
+
+
+def migrate(bridge: Bridge, state: bytes, now: datetime, *, times: Times = "keep", target: str = "") -> Migrated:
+    """Return what becomes of the case ``state`` in the new version; the same for the same arguments.
+
+    A person may have decided: the case then goes on at ``target``, a node of the new version, in the stead of all
+    that is under way in that process. ``times`` says what becomes of timers that the new version states otherwise.
+
+    Raises UnknownState if the state is not one of the old program.
+    """
+    return _Migration(bridge, restore(bridge.old, state, now), now, times, target).run()
+
+
+class _Migration:
+    def __init__(self, bridge: Bridge, old: Case, now: datetime, times: Times, target: str) -> None:
+        self.bridge, self.old, self.target = bridge, old, bridge.new.model.node_by_id.get(target)
+        self.new = Case(bridge.new, now=now, next_id=old.next_id)
+        self.new.variables = old.variables
+        self.new.pending = {name: count for name, count in old.pending.items() if name in bridge.new.awaited}
+        process = self.target.process if self.target else ""
+        self.carrying = Carrying(bridge, old, self.new, times, process)
+        self.reasons: list[Message] = []
+        self.notes: list[Message] = []
+
+    def run(self) -> Migrated:
+        stood = tuple(dict.fromkeys(task.task_spec.element for task in leaves(self.old)))
+        self.carrying.run()
+        self.reasons += self.carrying.reasons
+        if self.target is not None:
+            self._put_down()
+        if not self._why():
+            self._check()
+        if self._why():
+            return Migrated("decision", self._stands(stood), tuple(self.notes), tuple(self.reasons))
+        for task in self.carrying.begun:
+            task.task_spec._update(task)
+        retry_timers(self.new)
+        settle(self.new)
+        stands = self._stands(stood)
+        same = not self.notes and not any(place.notes for place in stands)
+        return Migrated("unchanged" if same else "continues", stands, tuple(self.notes), (), moved(self.new))
+
+    def _why(self) -> bool:
+        return bool(self.reasons or any(place.reasons for place in self.carrying.places))
+
+    def _put_down(self) -> None:
+        assert self.target is not None
+        try:
+            self.carrying.begun.append(put_down(self.new, self.target))
+        except CannotMove as refused:
+            self.reasons.append(refused.message)
+
+    def _stands(self, stood: tuple[str, ...]) -> tuple[Stands, ...]:
+        """Return the places that a reader knows: where something waits, and what around it is not as it was."""
+        known: dict[str, Place] = {}
+        for place in self.carrying.places:
+            if place.element in stood or place.notes or place.reasons:
+                known.setdefault(place.element, place)
+        left = [Place(element) for element in stood if element not in known]
+        found = [*known.values(), *left]
+        return tuple(
+            Stands(each.element, "" if each.reasons else each.target, tuple(each.notes), tuple(each.reasons))
+            for each in found
+        )
+
+    # Checks
+
+    def _check(self) -> None:
+        """Find what keeps the tokens from lying as they do, what would be done again, and what would be left out."""
+        for id_, part in self.new.subprocesses.items():
+            old = self.old.subprocesses.get(id_)
+            live = [task for task in part.tasks.values() if task.has_state(LIVE)]
+            if all(is_waiting_start(task) for task in live):
+                continue
+            same = old is not None and same_flow(self.bridge, old.spec.name, part.spec.name)
+            if same and (self.target is None or self.target.process != part.spec.name):
+                continue
+            never = why_never(self.bridge.new, part.spec.name, places(self.bridge.new, part))
+            if never is not None:
+                self.reasons.append(never)
+            elif old is not None and self.target is None:
+                self._compare(old, part)
+
+    def _compare(self, old: Part, new: Part) -> None:
+        before, after = _course_of(self.bridge.old, old), _course_of(self.bridge.new, new)
+        model, nodes = self.bridge.new.model, self.bridge.successors.nodes
+        reached = {*after.coming, *after.here}
+        for element in before.past:
+            one = _lifted(model, nodes.get(element), new.spec.name)
+            if one in after.coming:
+                self.reasons.append(
+                    message(
+                        "What is already done comes later in the new version, so it would be done again: {activity}.",
+                        activity=described(model, nodes[element]),
+                    )
+                )
+        for element in before.coming:
+            one = _lifted(model, nodes.get(element), new.spec.name)
+            if one is not None and one not in reached:
+                self.reasons.append(
+                    message(
+                        "What is left to do comes before in the new version, so it would be left out: {activity}.",
+                        activity=described(model, nodes[element]),
+                    )
+                )
+        lived = set(nodes.values())
+        for one in after.past:
+            if one not in lived and not model.node_by_id[one].added_by:
+                self.notes.append(
+                    message(
+                        "What is new lies behind these cases and is not done in them: {activity}.",
+                        activity=described(model, one),
+                    )
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """Of a scope with tokens ``here``: the activities that lie behind all of them for certain, and those to come."""
+
+    here: frozenset[str]
+    past: tuple[str, ...]
+    coming: tuple[str, ...]
+
+
+def _course_of(program: Program, part: Part) -> _Course:
+    owner = scope_net(program, part.spec.name).owner
+    return _course(program, part.spec.name, frozenset(owner.get(each, each) for each in places(program, part) or ()))
+
+
+@lru_cache(4096)
+def _course(program: Program, scope: str, here: frozenset[str]) -> _Course:
+    nodes = scope_nodes(program.model, scope)
+    activities = [node.id for node in nodes if node.is_activity and not node.event_subprocess and not node.undoes]
+    ahead = {node.id: following(program.model, node) for node in nodes}
+    behind: dict[str, list[str]] = {}
+    for one, others in ahead.items():
+        for other in others:
+            behind.setdefault(other, []).append(one)
+    coming = _reached(ahead, (other for one in here for other in ahead.get(one, ())))
+    past = _reached(behind, (other for one in here for other in behind.get(one, ()))) - coming - here
+    return _Course(
+        here, tuple(each for each in activities if each in past), tuple(each for each in activities if each in coming)
+    )
+
+
+def _lifted(model: ProcessModel, element: str | None, scope: str) -> str | None:
+    """Return the node directly in a scope that an element is or lies in, None if it lies outside."""
+    node = model.node_by_id.get(element or "")
+    while node is not None and (node.parent or node.process) != scope:
+        node = model.node_by_id.get(node.parent or "")
+    return node.id if node is not None else None
+
+
+def _reached(ways: dict[str, list[str]], starts: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    waiting = list(starts)
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += ways.get(one, ())
+    return found
