@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from engine import jobs
-from engine.execution import Move, OpenWorkItem, Program
+from engine.execution import FORMAT, Move, OpenWorkItem, Program
 from engine.language import in_both
 from engine.services import called_systems, groups, projections
 from engine.services.case_statuses import OPEN_WORK
@@ -90,6 +90,7 @@ def store_move(
     waiting = projections.read(session, case)
     changes: dict[str, Any] = {
         "state": moved.state,
+        "serializer": str(FORMAT),
         "status": moved.status,
         "variables": dict(moved.variables),
         "incident": {**in_both(moved.incident), "element": moved.incident_element} if moved.incident else None,
