@@ -8,7 +8,7 @@ MINUTES ?= 60
 export VENV PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fuzz golden docs lock frontend clean ready ready-to-test
+.PHONY: help demo cluster test check bench fuzz golden docs lock frontend clean ready ready-to-test
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,10 @@ ready-to-test:
 
 demo: ready ## Set up what is missing and start the demo on http://127.0.0.1:8000 (PORT=…)
 	@$(BIN)/python -m webui --demo --port $(PORT)
+
+cluster: ready ## Start PostgreSQL, two web processes and three workers for trial on PORT=8000, with the demo's data
+	@tools/setup.sh cluster
+	@exec $(BIN)/python -m cluster --port $(PORT)
 
 test: ready-to-test ## Set up what is missing and run all tests
 	@$(BIN)/pytest -n $(WORKERS)
@@ -46,10 +50,11 @@ docs: ready-to-test ## Write the examples and tables of docs/ anew as Klunga ans
 	@KLUNGA_GOLDEN=write $(BIN)/pytest tests/docs/test_command_line.py tests/conformance/test_coverage_page.py tests/conformance/test_miwg_page.py
 	@$(BIN)/pytest tests/docs
 
-lock: ready-to-test ## Pin the newest allowed versions in requirements.txt, requirements-dev.txt and requirements-fuzz.txt
+lock: ready-to-test ## Pin the newest allowed versions in requirements.txt, requirements-dev.txt, -tracing and -fuzz
 	@$(BIN)/pip install --quiet uv
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet pyproject.toml -o requirements.txt
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet --group dev -c requirements.txt -o requirements-dev.txt
+	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet --extra tracing pyproject.toml -c requirements.txt -o requirements-tracing.txt
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet --group fuzz -o requirements-fuzz.txt
 
 frontend: ## Build the vendored browser files anew (needs Node)

@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,9 +22,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from engine import jobs, store
 from engine.errors import EngineError
 from engine.jobs import QUEUE_NAMES, QueueName
-from engine.services import cases, service_calls, workers
+from engine.services import capacity, cases, service_calls, workers
 from engine.services.workers import Membership
 from engine.store import Database, Unavailable
+from engine.telemetry import logs, metrics, systemd, tracing
+from engine.telemetry.metrics import TAKEN_OVER, job_done
 
 SERVICES: Mapping[str, str] = {
     "fire_timer": "engine.services.cases:fire_timer",
@@ -101,6 +104,7 @@ def take_over_lost(database: Database, *, now: datetime) -> list[str]:
         taken += jobs.take_over(executor)
         with database.writing() as session:
             workers.forget(session, executor)
+    TAKEN_OVER.inc(len(taken))
     if taken:
         _log.warning("Took over %s jobs of %s.", len(taken), ", ".join(lost))
     return taken
@@ -132,7 +136,7 @@ def _join(database: Database, executor: str, queues: Sequence[QueueName]) -> Mem
 
 
 def _run_jobs(running: _Running) -> None:
-    bound = {name: _job(running, running.member, service) for name, service in SERVICES.items()}
+    bound = {name: _job(running, running.member, name, service) for name, service in SERVICES.items()}
     jobs.run(running.database, bound, executor=running.member.executor, queues=running.queues)
 
 
@@ -148,6 +152,7 @@ def _beat(running: _Running, now: datetime) -> None:
     database = running.database
     with database.writing() as session:
         alive = workers.beat(session, running.member, now=now)
+    systemd.notify("WATCHDOG=1")
     if not alive:
         _join_anew(running)
     take_over_lost(database, now=now)
@@ -165,11 +170,17 @@ def _join_anew(running: _Running) -> None:
     _run_jobs(running)
 
 
-def _job(running: _Running, member: Membership, service: str) -> jobs.Job:
+def _job(running: _Running, member: Membership, name: str, service: str) -> jobs.Job:
     module, _, function = service.partition(":")
 
     def attempt(now: datetime, arguments: Mapping[str, object]) -> None:
-        with running.database.writing() as session:
+        ids = {key: value for key, value in arguments.items() if isinstance(value, int)}
+        with (
+            job_done(name),
+            logs.about(job=name, **ids),
+            tracing.span(f"job {name}", attributes=ids),
+            running.database.writing() as session,
+        ):
             workers.fence(session, member)
             getattr(import_module(module), function)(session, now=now, **arguments)
 
@@ -188,11 +199,41 @@ def _job(running: _Running, member: Membership, service: str) -> jobs.Job:
     return job
 
 
-def main(given: Sequence[str] | None = None) -> None:
-    """Run jobs of the database at ``DATABASE_URL`` until this process is told to end.
+def main(given: Sequence[str] | None = None) -> int:
+    """Run jobs of the database at ``DATABASE_URL`` until this process is told to end; return its exit code.
 
     ``WORKER_NAME`` names this worker among the others; the host's name and the process id if unset.
     """
+    chosen = _options(given)
+    logs.set_up(os.environ.get("KLUNGA_LOGS") or "json")
+    tracing.set_up("klunga-worker")
+    try:
+        plan = capacity.planned()
+        database = store.connect(os.environ["DATABASE_URL"], connections=plan.connections)
+        capacity.require_room(database, plan)
+        store.migrate(database)
+        jobs.migrate(database)
+    except EngineError as error:
+        print(error, file=sys.stderr)
+        return 2
+    store.watch_pool(database, "worker")
+    if chosen.metrics_port:
+        metrics.serve("127.0.0.1", chosen.metrics_port)
+    told_to_end = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: told_to_end.set())
+    executor = os.environ.get("WORKER_NAME") or f"{socket.gethostname()}-{os.getpid()}"
+    start(database, executor=executor, queues=chosen.queues)
+    _log.info("Worker %s serves %s.", executor, ", ".join(chosen.queues))
+    systemd.notify("READY=1")
+    told_to_end.wait()
+    systemd.notify("STOPPING=1")
+    stop()
+    database.close()
+    return 0
+
+
+def _options(given: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m engine.worker", description="Run Klunga's background jobs.")
     parser.add_argument(
         "--queues",
@@ -202,20 +243,11 @@ def main(given: Sequence[str] | None = None) -> None:
         metavar="QUEUE",
         help=f"serve only these of {', '.join(QUEUE_NAMES)}; all if not given",
     )
-    chosen = parser.parse_args(given)
-    database = store.connect(os.environ["DATABASE_URL"])
-    store.migrate(database)
-    jobs.migrate(database)
-    told_to_end = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: told_to_end.set())
-    executor = os.environ.get("WORKER_NAME") or f"{socket.gethostname()}-{os.getpid()}"
-    start(database, executor=executor, queues=chosen.queues)
-    told_to_end.wait()
-    stop()
-    database.close()
-    os._exit(0)  # threads of jobs that did not finish would keep the process
+    parser.add_argument("--metrics-port", type=int, metavar="PORT", help="tell Prometheus there, on 127.0.0.1")
+    return parser.parse_args(given)
 
 
 if __name__ == "__main__":
-    main()
+    code = main()
+    logging.shutdown()
+    os._exit(code)  # threads of jobs that did not finish would keep the process

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make everything ready that `make demo` (setup.sh run) or `make test` (setup.sh test) needs, once.
+# Make everything ready that `make demo` (setup.sh run), `make cluster` (setup.sh cluster) or `make test` (setup.sh test) needs, once.
 # What is missing is installed where that is allowed (root on Debian or Ubuntu); otherwise this says exactly what to install.
 set -eu
 cd "$(dirname "$0")/.."
@@ -60,6 +60,9 @@ install() { # install <requirements file>: once for each content of the file
 }
 
 install requirements.txt
+if [ "$what" = cluster ] && ! ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then
+    install requirements-dev.txt # has a PostgreSQL
+fi
 if [ "$what" = test ]; then
     install requirements-dev.txt
     if ! command -v chromium >/dev/null 2>&1 && ! command -v google-chrome >/dev/null 2>&1; then

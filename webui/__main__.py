@@ -1,17 +1,23 @@
 """Start the web application: ``python -m webui --demo --port 8000``."""
 
 import argparse
+import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from waitress import serve
 
 from engine import jobs, worker
-from engine.language import render
+from engine.errors import EngineError
+from engine.language import message, render
+from engine.services import capacity
 from engine.services.seed import seed_demo
 from engine.store import Database, migrate
-from webui import create_app
+from engine.telemetry import logs, tracing
+from webui import create_app, serving
 from webui.database import now
 from webui.security import LARGEST_REQUEST
 from webui.sign_in.demo import demo_links
@@ -25,29 +31,41 @@ BEHIND_A_PROXY: dict[str, Any] = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Migrate the database, print where to go, and serve pages until interrupted.
+    """Migrate the database, print where to go, and serve pages until interrupted; return the exit code.
 
     On SQLite the background jobs run in this process too; on PostgreSQL ``python -m engine.worker`` runs them.
     """
+    try:
+        return _serve(_options(arguments))
+    except EngineError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m webui", description="Serve Klunga's web pages.")
     parser.add_argument("--demo", action="store_true", help="open the one-click sign-in")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--instance", type=Path, default=Path("instance"), help="folder for database and secret key")
     parser.add_argument("--https", action="store_true", help="pages are reached over https through a proxy")
-    chosen = parser.parse_args(arguments)
+    parser.add_argument("--processes", type=int, default=1, help="how many processes serve pages; PostgreSQL only")
+    return parser.parse_args(arguments)
+
+
+def _serve(chosen: argparse.Namespace) -> int:
+    logs.set_up(os.environ.get("KLUNGA_LOGS") or "text")
+    plan = capacity.planned()
     app = create_app(demo=chosen.demo, https=chosen.https, instance=chosen.instance)
     database: Database = app.extensions["klunga"]
+    capacity.require_room(database, replace(plan, web_processes=max(plan.web_processes, chosen.processes)))
     prepare(database, demo=chosen.demo)
+    if chosen.processes > 1:
+        return _several(app, database, chosen)
+    tracing.set_up("klunga")
     if database.is_sqlite:
         worker.start(database)
-    address = f"http://{chosen.host}:{chosen.port}"
-    print(f"Klunga runs on {address} (Ctrl-C stops it).")
-    if chosen.demo:
-        print("People, cases and variants are invented. Sign in as one of them:")
-        for purpose, name, link in demo_links(app, address):
-            print(f"  {render(purpose, 'en'):15} {name:20} {link}")
-    sys.stdout.flush()
+    _say_where(app, chosen)
     try:
         serve(
             app,
@@ -61,6 +79,34 @@ def main(arguments: list[str] | None = None) -> int:
         if database.is_sqlite:
             worker.stop()
     return 0
+
+
+def _several(app: Flask, database: Database, chosen: argparse.Namespace) -> int:
+    """Hand over to gunicorn."""
+    if database.is_sqlite:
+        raise EngineError(
+            message("On SQLite one process serves all pages. For several set DATABASE_URL to PostgreSQL.")
+        )
+    _say_where(app, chosen)
+    database.close()
+    serving.run(
+        chosen.host,
+        chosen.port,
+        processes=chosen.processes,
+        https=chosen.https,
+        demo=chosen.demo,
+        instance=chosen.instance,
+    )
+
+
+def _say_where(app: Flask, chosen: argparse.Namespace) -> None:
+    address = f"http://{chosen.host}:{chosen.port}"
+    print(f"Klunga runs on {address} (Ctrl-C stops it).")
+    if chosen.demo:
+        print("People, cases and variants are invented. Sign in as one of them:")
+        for purpose, name, link in demo_links(app, address):
+            print(f"  {render(purpose, 'en'):15} {name:20} {link}")
+    sys.stdout.flush()
 
 
 def prepare(database: Database, *, demo: bool) -> None:

@@ -8,13 +8,15 @@ from pathlib import Path
 
 from flask import Flask
 
-from engine.store import connect
-from webui import brands, rules, sign_in, start
+from engine.services import capacity
+from engine.store import connect, watch_pool
+from webui import brands, health, rules, sign_in, start
 from webui.addresses import install_addresses
 from webui.audience import install_audience
 from webui.errors import install_errors
 from webui.language import install_language
 from webui.navigation import add_entries
+from webui.observing import install_observing
 from webui.security import install_security, secret_key
 from webui.shell import install_shell
 from webui.visitors import install_visitors
@@ -41,18 +43,20 @@ def create_app(
     folder = (instance or Path("instance")).absolute()
     app = Flask(__name__, instance_path=str(folder))
     url = database_url or os.environ.get("DATABASE_URL") or f"sqlite:///{folder / 'klunga.sqlite'}"
-    app.extensions["klunga"] = connect(url)
+    app.extensions["klunga"] = connect(url, connections=capacity.planned().connections)
+    watch_pool(app.extensions["klunga"], "web")
     app.secret_key = "only for tests" if testing else secret_key(folder)
     app.config.update(TESTING=testing, KLUNGA_DEMO=demo)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     install_addresses(app)
+    install_observing(app)
     install_security(app, https=https)
     install_visitors(app)
     install_language(app)
     install_shell(app)
     install_audience(app)
     install_errors(app)
-    for package in (sign_in, start, brands, rules):
+    for package in (sign_in, start, brands, rules, health):
         app.register_blueprint(package.blueprint)
     add_entries(app, rules.NAVIGATION)
     _register_audiences(app, packages)

@@ -3,7 +3,7 @@
 ``enqueue`` is for services, the others for whatever starts the program.
 """
 
-from engine.jobs.queueing import enqueue, migrate
+from engine.jobs.queueing import depths, enqueue, migrate
 from engine.jobs.queues import QUEUE_NAMES, QUEUES, QueueName
 from engine.jobs.running import CONNECTIONS, Abandoned, Job, begun, run, stop, take_over
 
@@ -15,6 +15,7 @@ __all__ = [
     "Job",
     "QueueName",
     "begun",
+    "depths",
     "enqueue",
     "migrate",
     "run",

@@ -1,6 +1,7 @@
 """Enqueue jobs inside the transaction of whoever asks for them."""
 
 from datetime import UTC, datetime
+from itertools import product
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
@@ -75,6 +76,22 @@ def migrate(database: Connected) -> None:
         with database.engine.begin() as connection:
             connection.execute(text("CREATE SCHEMA IF NOT EXISTS dbos"))
     DBOS.migrate(url.render_as_string(hide_password=False))
+
+
+def depths(session: Session) -> dict[tuple[QueueName, str], int]:
+    """Return how many jobs wait (``enqueued``, ``delayed``), run (``pending``) or gave up (``error``), by queue."""
+    table = "workflow_status" if session.get_bind().dialect.name == "sqlite" else "dbos.workflow_status"
+    counted = text(
+        f"SELECT queue_name, status, count(*) FROM {table} "  # nosec B608 - one of two constants
+        "WHERE status IN ('ENQUEUED', 'DELAYED', 'PENDING', 'ERROR') GROUP BY queue_name, status"
+    )
+    names = {queue.stored_as: name for name, queue in QUEUES.items()}
+    found: dict[tuple[QueueName, str], int] = dict.fromkeys(
+        product(QUEUES, ("enqueued", "delayed", "pending", "error")), 0
+    )
+    for stored_as, status, number in session.execute(counted):
+        found[names.get(stored_as, "general"), status.lower()] = number
+    return found
 
 
 def _client(session: Session) -> DBOSClient:

@@ -100,8 +100,10 @@ def _engine(database: Connected) -> Engine:
     """
     url = database.engine.url
     if database.engine.dialect.name != "sqlite":
-        return create_engine(url, pool_size=CONNECTIONS, max_overflow=0, pool_timeout=30, pool_pre_ping=True)
-    engine = create_engine(url, pool_size=CONNECTIONS, max_overflow=0, pool_timeout=30)
+        return create_engine(
+            url, pool_size=CONNECTIONS, max_overflow=0, pool_timeout=30, hide_parameters=True, pool_pre_ping=True
+        )
+    engine = create_engine(url, pool_size=CONNECTIONS, max_overflow=0, pool_timeout=30, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection, _record) -> None:  # type: ignore[no-untyped-def]

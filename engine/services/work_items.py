@@ -23,6 +23,7 @@ from engine.services.running_forms import program_of, understand_case, version_o
 from engine.services.understanding import Understanding
 from engine.store import record_event
 from engine.store.tables import Case, Person, WorkItem
+from engine.telemetry.metrics import COMPLETIONS
 
 
 class WrongOutcome(EngineError):
@@ -185,6 +186,7 @@ def complete(
         known=Known(understood, [each for each in before if each is not item]),
     )
     session.commit()
+    COMPLETIONS.inc()
     return Completed(case, tuple(opened))
 
 

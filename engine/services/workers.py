@@ -4,7 +4,6 @@ A worker that was taken over may wake: a process that was frozen, a machine whos
 an incarnation that counts no more, and whatever it wants to commit is refused (``fence``).
 """
 
-import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,9 +16,10 @@ from sqlalchemy.orm import Session
 from engine.errors import EngineError
 from engine.jobs import QueueName
 from engine.language import message
+from engine.store import LOST_AFTER_SECONDS
 from engine.store.tables import WorkerHeartbeat
 
-LOST_AFTER = timedelta(seconds=float(os.environ.get("KLUNGA_LOST_AFTER", "60")))
+LOST_AFTER = timedelta(seconds=LOST_AFTER_SECONDS)
 """How long a worker may be silent before the others take over."""
 BEAT_SECONDS = LOST_AFTER.total_seconds() / 6
 """How often a worker says that it is alive."""

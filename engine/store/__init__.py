@@ -1,12 +1,14 @@
 """The only place that knows SQLAlchemy: tables, sessions and migrations of the schema."""
 
 from engine.store import tables
-from engine.store.database import CannotConnect, Database, connect
+from engine.store.database import LOST_AFTER_SECONDS, CannotConnect, Database, connect
 from engine.store.moves import CaseHasMoved, Happened, held, hold_case, next_case_number, record_event, save_move
-from engine.store.schema import migrate
+from engine.store.pools import watch_pool
+from engine.store.schema import is_current, migrate
 from engine.store.unavailable import Unavailable
 
 __all__ = [
+    "LOST_AFTER_SECONDS",
     "CannotConnect",
     "CaseHasMoved",
     "Database",
@@ -15,9 +17,11 @@ __all__ = [
     "connect",
     "held",
     "hold_case",
+    "is_current",
     "migrate",
     "next_case_number",
     "record_event",
     "save_move",
     "tables",
+    "watch_pool",
 ]

@@ -1,6 +1,7 @@
 """Connect to SQLite or PostgreSQL and hand out sessions for reading and for writing."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from engine.store.unavailable import in_a_sentence
 
 WAIT_SECONDS = 10
 """How long a writer waits for another writer before it gives up."""
+LOST_AFTER_SECONDS = float(os.environ.get("KLUNGA_LOST_AFTER", "60"))
+"""How long a process may be silent before it is lost: others take over, and PostgreSQL ends what it had begun."""
 
 
 class CannotConnect(EngineError):
@@ -111,7 +114,8 @@ def _engine(url: URL, connections: int, durable: bool) -> Engine:
         engine = create_engine(url, json_serializer=_json, connect_args={"timeout": WAIT_SECONDS}, **pool)
         _set_up_sqlite(engine, durable)
         return engine
-    engine = create_engine(url, json_serializer=_json, pool_pre_ping=True, **pool)
+    alive = {"connect_timeout": 10, "keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3}
+    engine = create_engine(url, json_serializer=_json, pool_pre_ping=True, connect_args=alive, **pool)
     _set_up_postgresql(engine)
     return engine
 
@@ -121,11 +125,18 @@ def _json(value: object) -> str:
 
 
 def _set_up_postgresql(engine: Engine) -> None:
-    """Let nobody wait for a lock longer than on SQLite."""
+    """Let nobody wait for a lock longer than on SQLite, nor keep one who is frozen, or whose machine is gone."""
+    settings = {
+        "idle_in_transaction_session_timeout": int(LOST_AFTER_SECONDS * 1000),
+        "tcp_keepalives_idle": 20,
+        "tcp_keepalives_interval": 10,
+        "tcp_keepalives_count": 3,
+    }
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
-        connection.execute(f"SET lock_timeout = {int(WAIT_SECONDS * 1000)}")
+        for name, value in {"lock_timeout": int(WAIT_SECONDS * 1000), **settings}.items():
+            connection.execute(f"SET {name} = {value}")
         connection.commit()
 
 

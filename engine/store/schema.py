@@ -1,6 +1,7 @@
 """Bring the tables of a database to what this release needs, and draft the next migration."""
 
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -18,12 +19,39 @@ _LOCK = 0x4B4C554E4741
 
 
 def migrate(database: Database) -> None:
-    """Bring the tables to the newest form; safe when several processes start at once."""
+    """Bring the tables to the newest form; safe when several processes start at once.
+
+    Tables of a newer release are left as they are: an older one may run beside it, or come back after it.
+    """
     with database.writer.connect() as connection, connection.begin():
         if not database.is_sqlite:
             connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        command.upgrade(_config(connection), "head")
+        found = MigrationContext.configure(connection).get_current_revision()
+        if found is None or found in _revisions():
+            command.upgrade(_config(connection), "head")
+
+
+def is_current(database: Database) -> bool:
+    """Say whether the tables have at least what this release needs; those of a newer release have it too.
+
+    Migrations only add until no older release runs (docs/decisions), so a release may run on the tables of the next.
+    """
+    with database.engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+        return found is not None and (found == newest() or found not in _revisions())
+
+
+def newest() -> str:
+    """Return the revision of the tables that this release needs."""
+    return _revisions()[0]
+
+
+@cache
+def _revisions() -> tuple[str, ...]:
+    """Return all revisions that this release knows, newest first."""
+    script = ScriptDirectory(str(Path(__file__).parent / "migrations"))
+    return tuple(each.revision for each in script.walk_revisions())
 
 
 def differences(database: Database) -> list[object]:

@@ -53,6 +53,8 @@ def job(database: Database, running: Remember) -> Remember:
     """The running job, which remembers nothing yet."""
     running.calls.clear()
     running.failures = 0
+    with database.writing() as session:
+        workers.join(session, "test", now=NOW)
     return running
 
 
@@ -136,7 +138,10 @@ def test_the_jobs_of_a_lost_worker_are_taken_over(database: Database, job: Remem
     assert job.wait_for(1) == [{"of": "lost"}]
     assert worker.take_over_lost(database, now=NOW) == []
     with database.reading() as session:
-        assert session.scalars(select(WorkerHeartbeat.executor)).all() == ["alive"]
+        assert session.scalars(select(WorkerHeartbeat.executor).order_by(WorkerHeartbeat.executor)).all() == [
+            "alive",
+            "test",
+        ]
 
 
 def test_the_jobs_of_a_worker_that_ended_without_getting_done_are_taken_over_at_once(
@@ -149,7 +154,7 @@ def test_the_jobs_of_a_worker_that_ended_without_getting_done_are_taken_over_at_
     assert worker.take_over_lost(database, now=NOW) == ["remember:left"]
     assert job.wait_for(1) == [{"of": "gone"}]
     with database.reading() as session:
-        assert session.scalars(select(WorkerHeartbeat.executor)).all() == []
+        assert session.scalars(select(WorkerHeartbeat.executor)).all() == ["test"]
 
 
 def test_what_a_worker_commits_after_it_was_taken_over_is_refused(database: Database) -> None:

@@ -1,0 +1,1 @@
+"""Klunga on several processes of one machine, for trial: PostgreSQL, pages, workers; how to check and back it up."""

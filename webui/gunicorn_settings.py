@@ -1,0 +1,37 @@
+"""Settings of gunicorn. Its first process imports no more of Klunga than this, so that a reload (HUP) runs new code."""
+
+import os
+from typing import Any
+
+bind = os.environ["KLUNGA_BIND"]
+workers = int(os.environ["KLUNGA_PROCESSES"])
+worker_class = "gthread"
+threads = 8
+timeout = 120
+graceful_timeout = 30
+"""How long requests may go on when a process is told to end."""
+keepalive = 5
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112 # nosec B108 - held open, not a name
+control_socket_disable = True
+forwarded_allow_ips = ""
+accesslog = None
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """Let a new process write Klunga's logs and traces."""
+    import logging
+
+    from engine.telemetry import logs, tracing
+
+    for name in ("gunicorn.error", "gunicorn.access"):
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).propagate = True
+    logs.set_up(os.environ.get("KLUNGA_LOGS") or "json")
+    tracing.set_up("klunga-web")
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """Count no longer what a process held that has ended."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)
