@@ -1,4 +1,4 @@
-"""Bind the names of the background jobs to the services that do them, and run them.
+"""Bind the names of the background jobs to the services that do them, and run them and what is due by itself.
 
 ``python -m engine.worker`` runs a worker on its own, for the distributed mode; the embedded mode
 starts one inside the web process.
@@ -13,24 +13,23 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib import import_module
 from itertools import chain, repeat
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine import jobs, store
+from engine.dispatching import Dispatcher
 from engine.errors import EngineError
 from engine.jobs import QUEUE_NAMES, QueueName
-from engine.services import capacity, cases, service_calls, workers
+from engine.services import capacity, due_calls, workers
 from engine.services.workers import Membership
 from engine.store import Database, Unavailable
 from engine.telemetry import logs, metrics, systemd, tracing
 from engine.telemetry.metrics import TAKEN_OVER, job_done
 
 SERVICES: Mapping[str, str] = {
-    "fire_timer": "engine.services.cases:fire_timer",
-    "call_service": "engine.services.service_calls:call_service",
     "deliver_message": "engine.services.cases:deliver_message",
     "prepare_version": "engine.services.drafts:prepare_version",
     "compare_versions": "engine.services.comparisons:compare_versions",
@@ -41,10 +40,6 @@ SERVICES: Mapping[str, str] = {
 EMBEDDED = "embedded"
 """The name of the worker inside the only web process of the embedded mode."""
 
-OVERDUE = timedelta(seconds=60)
-"""How long after its time a timer counts as one whose job has given up."""
-CALL_OVERDUE = timedelta(minutes=5)
-"""The same for a call to a system, which may take its time."""
 AGAIN_AFTER = (0.5, 1, 2, 4, 8, 15)
 """How many seconds a job waits for a database that is full, busy or gone; then again and again the last."""
 DRAIN_SECONDS = 20
@@ -61,6 +56,7 @@ class _Running:
     member: Membership
     queues: Sequence[QueueName]
     stopping: threading.Event
+    dispatcher: Dispatcher | None = None
     heart: threading.Thread | None = None
 
 
@@ -86,7 +82,7 @@ def stop(*, seconds: int = DRAIN_SECONDS) -> None:
         running.stopping.set()
         assert running.heart is not None
         running.heart.join()
-        jobs.stop(seconds=seconds)
+        _stop_jobs(running, seconds=seconds)
         try:
             with running.database.writing() as session:
                 workers.leave(session, running.member)
@@ -110,26 +106,6 @@ def take_over_lost(database: Database, *, now: datetime) -> list[str]:
     return taken
 
 
-def fire_overdue(database: Database, *, now: datetime) -> int:
-    """Let timers fire whose jobs gave up, for instance because the disk was full; return how many did."""
-    with database.reading() as session:
-        overdue = cases.due_timers(session, now=now - OVERDUE)
-    fired = 0
-    for case_id, token in overdue:
-        try:
-            with database.writing() as session:
-                fired += cases.fire_timer(session, case_id, token, now=now)
-        except EngineError:
-            _log.warning("A timer of case %s could not fire; trying again.", case_id, exc_info=True)
-    return fired
-
-
-def call_overdue(database: Database, *, now: datetime) -> int:
-    """Let systems be asked whose jobs gave up or were lost; return how many."""
-    with database.writing() as session:
-        return service_calls.call_overdue(session, now=now - CALL_OVERDUE)
-
-
 def _join(database: Database, executor: str, queues: Sequence[QueueName]) -> Membership:
     with database.writing() as session:
         return workers.join(session, executor, queues=queues, now=datetime.now(UTC))
@@ -138,6 +114,21 @@ def _join(database: Database, executor: str, queues: Sequence[QueueName]) -> Mem
 def _run_jobs(running: _Running) -> None:
     bound = {name: _job(running, running.member, name, service) for name, service in SERVICES.items()}
     jobs.run(running.database, bound, executor=running.member.executor, queues=running.queues)
+    with running.database.writing() as session:
+        due_calls.release_lost(session)
+    running.dispatcher = Dispatcher(
+        running.database,
+        running.member.incarnation,
+        timers="timers" in running.queues,
+        calls="calls" in running.queues,
+    )
+    running.dispatcher.start()
+
+
+def _stop_jobs(running: _Running, *, seconds: int) -> None:
+    if running.dispatcher is not None:
+        running.dispatcher.stop(seconds=seconds)
+    jobs.stop(seconds=seconds)
 
 
 def _keep_beating(running: _Running) -> None:
@@ -156,16 +147,14 @@ def _beat(running: _Running, now: datetime) -> None:
     if not alive:
         _join_anew(running)
     take_over_lost(database, now=now)
-    if "timers" in running.queues:
-        fire_overdue(database, now=now)
-    if "calls" in running.queues:
-        call_overdue(database, now=now)
+    with database.writing() as session:
+        due_calls.release_lost(session)
 
 
 def _join_anew(running: _Running) -> None:
     """Begin anew after others have taken over; what was begun before stores nothing any more."""
     _log.warning("This worker was silent for too long and others have taken over; it begins anew.")
-    jobs.stop(seconds=0)
+    _stop_jobs(running, seconds=0)
     running.member = _join(running.database, running.member.executor, running.queues)
     _run_jobs(running)
 

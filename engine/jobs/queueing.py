@@ -1,6 +1,5 @@
 """Enqueue jobs inside the transaction of whoever asks for them."""
 
-from datetime import UTC, datetime
 from itertools import product
 from typing import Protocol
 from weakref import WeakKeyDictionary
@@ -26,9 +25,6 @@ RELEASE = "jobs-1"
 """The release of the jobs' names and arguments. Jobs wait for a worker of the same release, so it is
 changed only when old jobs could not be run by new code."""
 
-ROUNDING_SECONDS = 0.01
-"""DBOS cuts times to milliseconds; without this a job could run just before its time."""
-
 Argument = str | int | float | bool | None
 
 _clients: WeakKeyDictionary[Engine, DBOSClient] = WeakKeyDictionary()
@@ -41,13 +37,12 @@ def enqueue(
     *,
     key: str,
     delay_seconds: float = 0,
-    not_before: datetime | None = None,
     queue: QueueName = "general",
     **arguments: Argument,
 ) -> None:
     """Let a worker run the job ``name`` with ``arguments`` once this transaction is committed.
 
-    The job runs after ``delay_seconds``, and not before ``not_before``; what waits in its ``queue`` keeps no other
+    The job runs after ``delay_seconds``; what waits in its ``queue`` keeps no other
     queue waiting. With a ``key`` that the same job had before it is not run again.
     Rolled back, there is no job. A job may run twice if its
     worker is killed just as it ends, so the service it calls must do nothing the second time.
@@ -59,9 +54,6 @@ def enqueue(
         "app_version": RELEASE,
         "serialization_type": WorkflowSerializationFormat.PORTABLE,
     }
-    if not_before is not None:
-        until = (not_before - datetime.now(UTC)).total_seconds() + ROUNDING_SECONDS
-        delay_seconds = max(delay_seconds, until)
     if delay_seconds > 0:
         options["delay_seconds"] = delay_seconds
     session.flush()

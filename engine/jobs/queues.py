@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 QueueName = Literal["general", "timers", "calls", "migrations", "comparisons"]
-"""``general`` what people wait for; ``timers``; ``calls`` to other systems, which may hang; ``migrations``: moving
-many cases to a new version; ``comparisons``, which take long."""
+"""``general`` what people wait for; ``timers`` and ``calls`` to other systems, which stand in tables of their own and
+are no jobs; ``migrations``: moving many cases to a new version; ``comparisons``, which take long."""
 
 QUEUE_NAMES: tuple[QueueName, ...] = get_args(QueueName)
 
@@ -26,8 +26,6 @@ class Queue:
 
 QUEUES: Mapping[QueueName, Queue] = {
     "general": Queue("klunga", at_once=8, polling_seconds=0.1),
-    "timers": Queue("klunga-timers", at_once=16, polling_seconds=0.1),
-    "calls": Queue("klunga-outside", at_once=8, polling_seconds=0.1),
     "migrations": Queue("klunga-migrations", at_once=2, polling_seconds=0.5),
     "comparisons": Queue("klunga-comparisons", at_once=2, polling_seconds=0.5),
 }

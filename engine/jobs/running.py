@@ -45,7 +45,7 @@ def run(
     DBOS(config=config)
     for name, job in jobs.items():
         _register(name, job)
-    DBOS.listen_queues([QUEUES[name].stored_as for name in queues])
+    DBOS.listen_queues([QUEUES[name].stored_as for name in queues if name in QUEUES])
     DBOS.launch()
     for queue in QUEUES.values():
         DBOS.register_queue(

@@ -1,6 +1,7 @@
-"""The calls of a case to other systems as rows: which of its open tasks a system does, and the jobs that do it.
+"""The calls of a case to other systems as rows: which of its open tasks a system does.
 
-Whether a system does a task is decided when the case comes to the task. All in the caller's transaction.
+Whether a system does a task is decided when the case comes to the task. All in the caller's transaction. Workers take
+from the rows what is due (``due_calls``); there is no other list of it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +11,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import jobs
 from engine.execution import Move, OpenServiceCall
 from engine.language import in_both, message
 from engine.store.tables import Case, Connector, ServiceCall, WorkItem
@@ -63,31 +63,17 @@ def try_again(session: Session, case: Case, *, now: datetime) -> None:
     for row in calls_of(session, case):
         if row.status == "failed":
             row.status, row.failures = "waiting", 0
-            schedule(session, row, now)
+            schedule(row, now)
 
 
-def schedule(session: Session, row: ServiceCall, when: datetime) -> None:
+def schedule(row: ServiceCall, when: datetime) -> None:
     """Let the next attempt of a call be made at ``when``."""
-    row.attempt, row.next_at = row.attempt + 1, when
-    enqueue(session, row)
-
-
-def enqueue(session: Session, row: ServiceCall) -> None:
-    """Let a worker make the attempt that is due; at the same time for the same attempt it is one job."""
-    jobs.enqueue(
-        session,
-        "call_service",
-        key=f"{row.id}:{row.attempt}:{row.next_at.isoformat()}",
-        not_before=row.next_at,
-        queue="calls",
-        call_id=row.id,
-        attempt=row.attempt,
-    )
+    row.attempt, row.next_at, row.claimed_by = row.attempt + 1, when, None
 
 
 def close(row: ServiceCall, status: str) -> None:
     """End a call and forget what was sent."""
-    row.status, row.inputs = status, {}
+    row.status, row.inputs, row.claimed_by = status, {}, None
 
 
 def _for_systems(session: Session, case: Case, calls: Sequence[OpenServiceCall]) -> Iterable[OpenServiceCall]:
@@ -116,5 +102,4 @@ def _open(session: Session, case: Case, call: OpenServiceCall, now: datetime) ->
     )
     session.add(row)
     session.flush()
-    enqueue(session, row)
     return row

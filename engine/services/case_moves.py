@@ -12,7 +12,6 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from engine import jobs
 from engine.execution import FORMAT, Move, OpenWorkItem, Program
 from engine.language import in_both
 from engine.services import called_systems, groups, projections
@@ -227,17 +226,14 @@ def _project_timers(session: Session, case: Case, waiting: Waiting, moved: Move)
     gone = [token for token, due in waiting.timers.items() if token not in open_now or open_now[token].due_at != due]
     if gone:
         session.execute(delete(Timer).where(Timer.case_id == case.id, Timer.token.in_(gone)))
-    for timer in open_now.values():
-        if timer.token in waiting.timers and timer.token not in gone:
-            continue
-        session.add(Timer(case_id=case.id, token=timer.token, element=timer.element, due_at=timer.due_at))
-        jobs.enqueue(
-            session,
-            "fire_timer",
-            key=f"timer:{case.id}:{timer.token}:{timer.due_at.isoformat()}",
-            not_before=timer.due_at,
-            queue="timers",
-            case_id=case.id,
-            token=timer.token,
-        )
+    kept = waiting.timers.keys() - gone
+    session.add_all(
+        Timer(case_id=case.id, token=timer.token, element=timer.element, due_at=timer.due_at)
+        for timer in open_now.values()
+        if timer.token not in kept
+    )
+    if waiting.stuck & kept:
+        # The case has gone on elsewhere, or a person asks for it: timers that could not fire may now.
+        stuck = update(Timer).where(Timer.case_id == case.id, Timer.token.in_(waiting.stuck & kept))
+        session.execute(stuck.values(failures=0, again_at=None, problem=None))
     session.flush()

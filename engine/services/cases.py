@@ -28,7 +28,6 @@ from engine.store.tables import (
     Note,
     Person,
     Subscription,
-    Timer,
 )
 
 LONGEST_NOTE = 10_000
@@ -170,27 +169,6 @@ def write_note(session: Session, case: Case, text: str, *, by: Person, now: date
     return note
 
 
-def fire_timer(session: Session, case_id: int, token: str, *, now: datetime) -> bool:
-    """Let a timer of a case fire if it is due; say whether it did. A timer that is gone does nothing."""
-    case = _held(session, case_id)
-    timer = session.scalars(select(Timer).where(Timer.case_id == case_id, Timer.token == token)).first()
-    if case is None or timer is None or timer.due_at > now:
-        session.rollback()
-        return False
-    element = timer.element
-    move(
-        session,
-        case,
-        lambda program, state: execution.fire(program, state, token, now=now),
-        kind="timer_fired",
-        now=now,
-        element=element,
-        data={"name": running_forms.drawn(session, case).label(element)},
-    )
-    session.commit()
-    return True
-
-
 def deliver_message(
     session: Session,
     case_id: int,
@@ -260,9 +238,3 @@ def _held(session: Session, case_id: int) -> Case | None:
         return None
     hold_case(session, case)
     return case if case.status in MOVABLE else None
-
-
-def due_timers(session: Session, *, now: datetime, limit: int = 500) -> Sequence[tuple[int, str]]:
-    """Return the cases and tokens of timers that are due in cases that can go on, longest due first."""
-    query = select(Timer.case_id, Timer.token).join(Case).where(Timer.due_at <= now, Case.status.in_(MOVABLE))
-    return [(case_id, token) for case_id, token in session.execute(query.order_by(Timer.due_at).limit(limit))]

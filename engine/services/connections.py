@@ -93,6 +93,7 @@ def save(session: Session, id_: int | None, draft: Draft, *, by: Person | None, 
     row.topic, row.kind = draft.topic.strip(), draft.kind
     row.settings = {name: draft.settings.get(name, "").strip() for name in FIELDS[draft.kind]}
     _keep_secret(row, draft)
+    row.failures, row.paused_until = 0, None
     row.changed_by_id, row.changed_at = (by.id if by else None), now
     session.add(row)
     session.commit()
@@ -104,6 +105,7 @@ def switch(session: Session, id_: int, *, on: bool, by: Person | None, now: date
     require(session, by, "administrator", None)
     row = find_connection(session, id_)
     row.is_on, row.changed_by_id, row.changed_at = on, (by.id if by else None), now
+    row.failures, row.paused_until = 0, None
     session.commit()
     return row
 

@@ -95,6 +95,21 @@ def _by_hand(told: Told) -> Message:
     return message("The system “{topic}” is not connected any more, so a person does “{activity}”.", **what)
 
 
+def _mended(told: Told) -> Message:
+    who = {"person": told["person"], "topic": told.get("topic", ""), "activity": told["activity"]}
+    if "changed" in told:
+        return message(
+            "{person} changed what the system “{topic}” is sent for “{activity}”: {reason}",
+            reason=told.get("reason", ""),
+            **who,
+        )
+    return message(
+        "{person} answered “{activity}” in place of the system “{topic}”: {reason}",
+        reason=told.get("reason", ""),
+        **who,
+    )
+
+
 def _stopped(told: Told) -> Message:
     return message("The case stopped: {reason}", reason=told.get("sentence", {}).get(told["language"], ""))
 
@@ -132,6 +147,8 @@ _SENTENCES: dict[str, Callable[[Told], Message]] = {
         "The system “{topic}” did “{activity}”.", topic=told.get("topic", ""), activity=told["activity"]
     ),
     "service_by_hand": _by_hand,
+    "service_answered": _mended,
+    "inputs_changed": _mended,
     "closed": lambda _: message("The case was closed."),
     "incident": _stopped,
     "suspended": lambda told: message(

@@ -26,11 +26,12 @@ KEY = "Idempotency-Key"
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A connected system, apart from its row: what is set up, and the secret that is only ever sent."""
+    """A connected system, apart from its row: what is set up, the secret that is only ever sent, and its failures."""
 
     kind: str
     settings: Mapping[str, Any]
     secret: tuple[str, str] | None = field(default=None, repr=False)
+    failures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def connected(session: Session, topic: str) -> System | None:
 def system_of(row: Connector) -> System:
     """Return what a row sets up."""
     secret = (row.secret_header, row.secret) if row.secret_header and row.secret else None
-    return System(row.kind, dict(row.settings), secret)
+    return System(row.kind, dict(row.settings), secret, row.failures)
 
 
 def asked_by(row: ServiceCall) -> Asked:

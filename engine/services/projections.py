@@ -16,10 +16,12 @@ from engine.store.tables import Case, ServiceCall, Subscription, Timer
 class Waiting:
     """What a case is known to wait for: when each timer is due by its token, its subscriptions, whether it has calls.
 
+    ``stuck`` are the timers that are due but could not fire.
     ``calls`` counts those that are over too; a case whose process asks no system has none.
     """
 
     timers: dict[str, datetime] = field(default_factory=dict)
+    stuck: set[str] = field(default_factory=set)
     subscriptions: set[tuple[str, str, str, str]] = field(default_factory=set)
     calls: bool = False
 
@@ -27,9 +29,11 @@ class Waiting:
 def read(session: Session, case: Case) -> Waiting:
     """Return what a case is known to wait for. One query, however much it is."""
     waiting = Waiting()
-    for what, token, element, due_at, kind, name in session.connection().execute(_QUERY, {"case": case.id}):
+    for what, token, element, due_at, kind, name, failures in session.connection().execute(_QUERY, {"case": case.id}):
         if what == "timer":
             waiting.timers[token] = due_at
+            if failures:
+                waiting.stuck.add(token)
         elif what == "subscription":
             waiting.subscriptions.add((token, element, kind, name))
         else:
@@ -59,9 +63,11 @@ def _query() -> CompoundSelect[*tuple[Any, ...]]:
     is_called = select(ServiceCall.id).where(ServiceCall.case_id == case).exists()
     row = Subscription
     return union_all(
-        select(timer, Timer.token, Timer.element, Timer.due_at, nothing, nothing).where(Timer.case_id == case),
-        select(awaited, row.token, row.element, nothing, row.kind, row.name).where(row.case_id == case),
-        select(call, nothing, nothing, nothing, nothing, nothing).where(is_called),
+        select(timer, Timer.token, Timer.element, Timer.due_at, nothing, nothing, Timer.failures).where(
+            Timer.case_id == case
+        ),
+        select(awaited, row.token, row.element, nothing, row.kind, row.name, nothing).where(row.case_id == case),
+        select(call, nothing, nothing, nothing, nothing, nothing, nothing).where(is_called),
     )
 
 

@@ -7,19 +7,19 @@ an answer that is late, or comes twice, changes nothing.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import execution
 from engine.connectors.failures import CallFailed
 from engine.errors import EngineError
 from engine.language import Message, in_both, message
-from engine.services import outgoing
+from engine.services import circuits, outgoing
 from engine.services.access import case_for_staff
-from engine.services.called_systems import OPEN, calls_of, close, enqueue, incident, schedule
+from engine.services.called_systems import OPEN, calls_of, close, incident, schedule
 from engine.services.case_moves import move
 from engine.services.case_statuses import MOVABLE, refuse_suspended
 from engine.services.outgoing import Performer
@@ -27,7 +27,9 @@ from engine.store import CaseHasMoved, Unavailable, hold_case, record_event, sav
 from engine.store.tables import Case, Person, ServiceCall
 
 AGAIN_AFTER = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600))
-"""How long after each failure a call is made again; after one failure more the case stops there."""
+"""How long after each failure a call is made again, at least; after one failure more the case stops there."""
+LONGER = 0.2
+"""By which share of it a call may wait longer."""
 
 
 class NotCalled(EngineError):
@@ -60,11 +62,13 @@ def call_service(
     system = outgoing.connected(session, row.topic)
     if system is None:
         return _finish(session, row, attempt, lambda case: _by_hand(session, case, row, by=None, now=now))
-    asked = outgoing.asked_by(row)
+    asked, topic = outgoing.asked_by(row), row.topic
     session.commit()
     began = monotonic()
     outputs, failure = _performed(perform, system, asked)
     after = now + timedelta(seconds=monotonic() - began)
+    if (failure is not None and failure.again) or (failure is None and system.failures):
+        circuits.note(session, topic, answered=failure is None, now=after)
     if failure is None:
         try:
             return _finish(session, row, attempt, lambda case: _answer(session, case, row, outputs, after))
@@ -110,24 +114,6 @@ def waiting_calls(session: Session, case: Case) -> Sequence[CallNow]:
     return [_told(row) for row in calls_of(session, case)]
 
 
-def call_overdue(session: Session, *, now: datetime, limit: int = 500) -> int:
-    """Let calls be made whose jobs gave up, for instance because the disk was full; return how many.
-
-    ``now`` is when a call counts as overdue: some minutes ago.
-    """
-    late = (
-        select(ServiceCall)
-        .join(Case)
-        .where(ServiceCall.status == "waiting", ServiceCall.next_at < now, Case.status.in_(MOVABLE))
-    )
-    rows = session.scalars(late.order_by(ServiceCall.next_at).limit(limit)).all()
-    for row in rows:
-        row.next_at = max(row.next_at, now)
-        enqueue(session, row)
-    session.commit()
-    return len(rows)
-
-
 def _is_due(row: ServiceCall, attempt: int) -> bool:
     return row.status == "waiting" and row.attempt == attempt
 
@@ -164,13 +150,19 @@ def _fail(session: Session, case: Case, row: ServiceCall, failed: CallFailed, no
     row.problem = dict(in_both(failed.message))
     row.failures += 1
     if failed.again and row.failures <= len(AGAIN_AFTER):
-        schedule(session, row, now + AGAIN_AFTER[row.failures - 1])
+        schedule(row, now + _pause(row))
         return
-    row.status = "failed"
+    row.status, row.claimed_by = "failed", None
     told = incident(row)
     save_move(session, case, status="incident", incident=case.incident or told, incident_at=case.incident_at or now)
     sentence = {language: text for language, text in told.items() if language != "element"}
     record_event(session, case, "incident", at=now, element=row.element, data={"sentence": sentence})
+
+
+def _pause(row: ServiceCall) -> timedelta:
+    """Return how long to wait after a failure: a little longer for some calls, so that they do not come all at once."""
+    digest = sha256(f"{row.id}:{row.attempt}".encode()).digest()
+    return AGAIN_AFTER[row.failures - 1] * (1 + LONGER * digest[0] / 255)
 
 
 def _by_hand(session: Session, case: Case, row: ServiceCall, *, by: Person | None, now: datetime) -> None:

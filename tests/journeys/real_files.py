@@ -11,7 +11,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import select
 
-from engine.services import cases, e_services, municipalities, people
+from engine.services import e_services, municipalities, people, timers
 from engine.services.municipalities import Brand
 from engine.store import Database
 from engine.store.tables import Case, Timer
@@ -228,7 +228,7 @@ class Journey:
             timer = session.scalars(select(Timer).where(Timer.case_id == case.id).order_by(Timer.due_at)).first()
             if timer is None or case.status != "running":
                 return None
-            cases.fire_timer(session, case.id, timer.token, now=timer.due_at)
+            timers.fire_timer(session, case.id, timer.token, now=timer.due_at)
         return anna.open(f"/cases/{self.outcome.case}")
 
 

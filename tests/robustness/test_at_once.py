@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from engine.language import in_both
-from engine.services import applications, cases, work_items
+from engine.services import applications, timers, work_items
 from engine.services.access import NotOffered
 from engine.store import Database
 from engine.store.tables import Case, EService, Municipality, Person, Timer, WorkItem
@@ -88,7 +88,7 @@ def test_a_timer_that_ends_a_work_item_while_it_is_completed_gives_one_of_both(
         completed, fired = at_once(
             database,
             lambda session, item=item: complete(session, item, place.anna),
-            lambda session, case_id=case_id, token=token: cases.fire_timer(session, case_id, token, now=late),
+            lambda session, case_id=case_id, token=token: timers.fire_timer(session, case_id, token, now=late),
         )
         assert (completed is None) != (fired is True), (completed, fired)
         assert completed is None or isinstance(completed, NotOffered)

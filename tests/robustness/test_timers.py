@@ -5,15 +5,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 
 from engine.services import applications
 from engine.store import Database
-from engine.store.tables import CaseEvent, Timer, WorkerHeartbeat
+from engine.store.tables import CaseEvent, Timer
 from tests.robustness.cases import case_of, publish
 from tests.robustness.soundness import assert_sound, quiet
 from tests.services.cases.place import Place
@@ -68,13 +68,6 @@ def wait_until(holds: Callable[[], bool], what: str) -> None:
         time.sleep(0.1)
 
 
-def jobs_begun(database: Database) -> int:
-    """Return how many jobs a worker has begun and not ended."""
-    table = "workflow_status" if database.is_sqlite else "dbos.workflow_status"
-    with database.engine.connect() as connection:
-        return int(connection.scalar(text(f"SELECT count(*) FROM {table} WHERE status = 'PENDING'")) or 0)
-
-
 def test_a_worker_killed_among_many_timers_goes_on_under_its_name_and_each_fires_once(
     place: Place, database: Database, start_worker: Start
 ) -> None:
@@ -88,42 +81,28 @@ def test_a_worker_killed_among_many_timers_goes_on_under_its_name_and_each_fires
     assert_sound(database)
     start_worker("first")
     wait_until(lambda: len(fired(database)) >= MANY, "all timers to fire")
-    wait_until(lambda: jobs_begun(database) == 0, "the jobs to end")
     assert sorted(fired(database)) == sorted(cases)
     assert_sound(database)
 
 
 @pytest.mark.parametrize("module_database", ["postgresql"], indirect=True)
-def test_a_worker_that_never_comes_back_is_replaced_by_another_one(
+def test_a_timer_whose_case_is_held_waits_and_a_worker_that_never_comes_back_is_not_missed(
     place: Place, database: Database, start_worker: Start
 ) -> None:
     publish(place, SKETCH)
-    case_id = apply(place)
+    held, free = apply(place), apply(place)
     with database.writer.connect() as holder, holder.begin():
-        holder.execute(text(f'UPDATE "case" SET phase = phase WHERE id = {case_id}'))
+        holder.execute(text(f'UPDATE "case" SET phase = phase WHERE id = {held}'))
         lost = start_worker("lost")
-        wait_until(lambda: jobs_begun(database) == 1, "the timer's job to be begun")
+        wait_until(lambda: fired(database) == [free], "the timer of the other case to fire")
         lost.kill()
         lost.wait()
+    assert fired(database) == [free]
     for name in ("one", "two"):
         start_worker(name)
-    wait_until(lambda: {"one", "two"} <= beating(database), "the other workers to start")
-    assert fired(database) == [], "the job belongs to the lost worker until it is known to be lost"
-    with database.writing() as session:
-        long_ago = datetime.now(UTC) - timedelta(seconds=61)
-        session.execute(update(WorkerHeartbeat).where(WorkerHeartbeat.executor == "lost").values(seen_at=long_ago))
-        session.commit()
-    wait_until(lambda: fired(database) != [], "the timer to fire")
-    wait_until(lambda: jobs_begun(database) == 0, "the job to end")
-    assert beating(database) == {"one", "two"}
-    assert fired(database) == [case_id]
+    wait_until(lambda: held in fired(database), "the timer to fire")
+    assert sorted(fired(database)) == [held, free]
     with database.reading() as session:
-        assert case_of(session, case_id).status == "running"
+        assert case_of(session, held).status == "running"
         assert session.scalars(select(Timer)).all() == []
     assert_sound(database)
-
-
-def beating(database: Database) -> set[str]:
-    """Return the names of the workers that count as alive."""
-    with database.reading() as session:
-        return set(session.scalars(select(WorkerHeartbeat.executor)))

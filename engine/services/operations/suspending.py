@@ -6,15 +6,14 @@ from typing import Any, Literal
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine import execution, jobs
+from engine import execution
 from engine.language import message
-from engine.services import called_systems
 from engine.services.case_moves import store_move
 from engine.services.operations.acts import Act, ActRefused
 from engine.services.operations.reach import case_for_operator
 from engine.services.running_forms import program_of
 from engine.store import hold_case, record_event, save_move
-from engine.store.tables import Case, Person, Timer, WorkItem
+from engine.store.tables import Case, Person, WorkItem
 
 Times = Literal["kept", "shifted"]
 TIMES: tuple[Times, ...] = ("kept", "shifted")
@@ -72,10 +71,6 @@ def go_on(session: Session, case: Case, times: Times, *, by: Person, now: dateti
     _set_work(session, case, "suspended", "open")
     if times == "shifted":
         _shift(session, case, since, now)
-    _call_timers(session, case, now)
-    for call in called_systems.calls_of(session, case):
-        if call.status == "waiting":
-            called_systems.schedule(session, call, now)
     days = (now.date() - since.date()).days
     record_event(session, case, "continued", at=now, by=by, data={"times": times, "days": days})
 
@@ -91,16 +86,3 @@ def _shift(session: Session, case: Case, since: datetime, now: datetime) -> None
     for item in session.scalars(select(WorkItem).where(WorkItem.case_id == case.id, WorkItem.status == "open")):
         item.due_at = item.due_at + pause if item.due_at is not None else None
     session.flush()
-
-
-def _call_timers(session: Session, case: Case, now: datetime) -> None:
-    """Let the timers fire that fell due while nothing took effect: their jobs have run, and did nothing."""
-    due = select(Timer).where(Timer.case_id == case.id, Timer.due_at <= now).order_by(Timer.due_at, Timer.id)
-    for timer in session.scalars(due):
-        jobs.enqueue(
-            session,
-            "fire_timer",
-            key=f"timer:{case.id}:{timer.token}:{timer.due_at.isoformat()}:{case.version}",
-            case_id=case.id,
-            token=timer.token,
-        )

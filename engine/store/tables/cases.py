@@ -150,7 +150,11 @@ class WorkItem(Table):
 
 
 class Timer(Table):
-    """A token of a case that waits for a time."""
+    """A token of a case that waits for a time; workers look here, and nowhere else, for what is due.
+
+    ``failures`` counts how often it could not fire since a person last asked for it, ``problem`` says why as a
+    sentence, and it is tried anew at ``again_at``, or not before a person asks for it if that is None.
+    """
 
     __tablename__ = "timer"
     __table_args__ = (UniqueConstraint("case_id", "token"),)
@@ -160,6 +164,9 @@ class Timer(Table):
     token: Mapped[str] = mapped_column(String(80))
     element: Mapped[str] = mapped_column(String(200))
     due_at: Mapped[datetime] = mapped_column(index=True)
+    failures: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    again_at: Mapped[datetime | None]
+    problem: Mapped[dict[str, Any] | None]
 
     case: Mapped[Case] = relationship()
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.store.columns import Table
@@ -15,7 +15,8 @@ class Connector(Table):
     """How the tasks with a topic are done by a system: for the whole installation, one for each topic.
 
     ``settings`` are those of its kind (``services.connections``); ``secret`` is the value of the header
-    ``secret_header``, read only to be sent.
+    ``secret_header``, encrypted, read only to be sent. ``failures`` counts the calls in a row that its system has not
+    answered; after some of them only one call is made at a time, and none before ``paused_until``.
     """
 
     __tablename__ = "connector"
@@ -27,7 +28,9 @@ class Connector(Table):
     is_on: Mapped[bool] = mapped_column(default=True)
     settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     secret_header: Mapped[str] = mapped_column(String(100), default="")
-    secret: Mapped[str | None] = mapped_column(String(4000), deferred=True)
+    secret: Mapped[str | None] = mapped_column(String(8000), deferred=True)
+    failures: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    paused_until: Mapped[datetime | None]
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     changed_at: Mapped[datetime]
 
@@ -40,6 +43,7 @@ class ServiceCall(Table):
     ``inputs`` are the variables that the task saw when the case came to it, so that each attempt sends the same;
     they are dropped when the call is over. ``attempt`` is the number of the one that is due at ``next_at``;
     ``failures`` counts those since a person last asked for it. ``problem`` is the last failure as a sentence.
+    ``claimed_by`` is the worker that makes the call now.
     """
 
     __tablename__ = "service_call"
@@ -62,5 +66,6 @@ class ServiceCall(Table):
     problem: Mapped[dict[str, Any] | None]
     opened_at: Mapped[datetime]
     next_at: Mapped[datetime]
+    claimed_by: Mapped[str | None] = mapped_column(String(200))
 
     case: Mapped[Case] = relationship()

@@ -4,14 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from engine import worker
 from engine.language import render
-from engine.services import applications, cases, history, whereabouts, work_items, worklists
+from engine.services import applications, cases, history, timers, whereabouts, work_items, worklists
 from engine.services.access import NotOffered, NotYours, case_for_applicant, case_for_staff
 from engine.services.applications import NotOfferedHere
 from engine.services.work_items import WrongOutcome
 from engine.services.worklists import WorklistFilter
-from engine.store import Database
 from tests.services.cases.place import NOW, Place
 
 STRAIGHT = "(start) -> Registrera [Handläggare] -> Utred [Handläggare] -> Besluta [Handläggare] -> (slut)"
@@ -198,23 +196,11 @@ def test_the_worklist_shows_what_is_offered_and_what_is_mine(place: Place):
 def test_a_timer_fires_when_it_is_due_and_only_once(place: Place):
     place.publish("(start) -> Utred [Handläggare] -> (slut)\nUtred !(timer P14D) -> Påminn [Handläggare] -> (sen)")
     case = apply(place)
-    ((case_id, token),) = cases.due_timers(place.session, now=NOW + timedelta(days=15))
-    assert not cases.fire_timer(place.session, case_id, token, now=NOW)
+    ((case_id, token),) = timers.due_timers(place.session, now=NOW + timedelta(days=15))
+    assert not timers.fire_timer(place.session, case_id, token, now=NOW)
     later = NOW + timedelta(days=15)
-    assert cases.fire_timer(place.session, case_id, token, now=later)
-    assert not cases.fire_timer(place.session, case_id, token, now=later)
-    assert [item.name for item in open_items(place, case)] == ["Påminn"]
-
-
-def test_a_timer_whose_job_gave_up_is_fired_by_the_next_heartbeat(place: Place, database: Database):
-    place.publish("(start) -> Utred [Handläggare] -> (slut)\nUtred !(timer P14D) -> Påminn [Handläggare] -> (sen)")
-    case = apply(place)
-    place.session.commit()
-    later = NOW + timedelta(days=14, seconds=30)
-    assert worker.fire_overdue(database, now=later) == 0
-    assert worker.fire_overdue(database, now=later + timedelta(minutes=1)) == 1
-    assert worker.fire_overdue(database, now=later + timedelta(minutes=2)) == 0
-    place.session.expire_all()
+    assert timers.fire_timer(place.session, case_id, token, now=later)
+    assert not timers.fire_timer(place.session, case_id, token, now=later)
     assert [item.name for item in open_items(place, case)] == ["Påminn"]
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.language import render
-from engine.services import applications, cases, followed_cases, history, whereabouts, work_items, worklists
+from engine.services import applications, cases, followed_cases, history, timers, whereabouts, work_items, worklists
 from engine.services.access import NotYours
 from engine.services.case_statuses import Suspended
 from engine.services.operations.acting import operate
@@ -49,9 +49,9 @@ def test_nothing_takes_effect_in_a_suspended_case(place: Place, ylva: Person) ->
         work_items.complete(place.session, item.id, {}, by=place.anna, now=NOW)
     with pytest.raises(Suspended):
         work_items.claim(place.session, item.id, by=place.anna, now=NOW)
-    assert not cases.fire_timer(place.session, case.id, timer.token, now=later)
+    assert not timers.fire_timer(place.session, case.id, timer.token, now=later)
     assert not cases.deliver_message(place.session, case.id, "svar", {}, now=later)
-    assert cases.due_timers(place.session, now=later) == []
+    assert timers.due_timers(place.session, now=later) == []
     assert worklists.worklist(place.session, place.anna, WorklistFilter(), now=later) == []
     assert case.status == "suspended"
     assert "Utred" in whereabouts.find(place.session, case).now
@@ -72,8 +72,8 @@ def test_times_that_passed_take_effect_when_the_case_goes_on(place: Place, ylva:
     resume(place.session, case.number, by=ylva, now=later)
     assert case.status == "running"
     assert names(place, case) == ["Utred"]
-    ((case_id, token),) = cases.due_timers(place.session, now=later)
-    assert cases.fire_timer(place.session, case_id, token, now=later)
+    ((case_id, token),) = timers.due_timers(place.session, now=later)
+    assert timers.fire_timer(place.session, case_id, token, now=later)
     assert names(place, case) == ["Utred", "Påminn"]
 
 
@@ -88,7 +88,7 @@ def test_times_may_be_moved_by_the_pause(place: Place, ylva: Person) -> None:
     assert timer.due_at == NOW + timedelta(days=8)
     assert item.due_at == NOW + timedelta(days=12)
     assert told(case, place).endswith("were moved by 5 days.")
-    assert cases.fire_timer(place.session, case.id, timer.token, now=NOW + timedelta(days=8))
+    assert timers.fire_timer(place.session, case.id, timer.token, now=NOW + timedelta(days=8))
 
 
 def test_a_double_click_suspends_once_and_the_second_person_gets_a_sentence(
