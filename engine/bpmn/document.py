@@ -72,15 +72,31 @@ class Document:
         return found if found is not None else self._named.get((kind, reference.rpartition(":")[2]))
 
     @cached_property
-    def _referred(self) -> Counter[str]:
-        """Return how often each message and signal is referred to."""
-        said = (element.get(name) for name in ("messageRef", "signalRef") for element in self.root.iter(f"{{{BPMN}}}*"))
-        return Counter(reference.strip() for reference in said if reference)
+    def _referring(self) -> dict[str, list[etree._Element]]:
+        """Return the elements that refer to each message and signal: events, tasks and message flows."""
+        found: dict[str, list[etree._Element]] = {}
+        for element in self.root.iter(f"{{{BPMN}}}*"):
+            for name in ("messageRef", "signalRef"):
+                if reference := element.get(name, "").strip():
+                    parent = element.getparent()
+                    of_event = parent is not None and local_name(element.tag).endswith("EventDefinition")
+                    found.setdefault(reference, []).append(parent if of_event and parent is not None else element)
+        return found
+
+    @cached_property
+    def _meetings(self) -> dict[str, str]:
+        """Return what each message and signal without a name is called, if several refer to it.
+
+        That is the names of those who refer to it, so that other ids say nothing else; its id where that is not clear.
+        """
+        known = {id_: found for id_, found in self._referring.items() if len(found) > 1}
+        called = {id_: " / ".join(sorted(filter(None, map(self.name, found)))) for id_, found in known.items()}
+        often = Counter(called.values())
+        return {id_: name if name and often[name] == 1 else visible(id_) for id_, name in called.items()}
 
     def meeting(self, target: etree._Element) -> str:
-        """Return the name of a message or signal; its id if several refer to it and it has none, so that they meet."""
-        id_ = target.get("id", "")
-        return self.name(target) or (visible(id_) if self._referred[id_] > 1 else "")
+        """Return the name of a message or signal; if several refer to it and it has none, one by which they meet."""
+        return self.name(target) or self._meetings.get(target.get("id", ""), "")
 
     def refer(self, reference: str | None) -> str:
         """Return the model's id of what a reference means, "" if it means nothing in this file."""

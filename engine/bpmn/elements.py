@@ -140,7 +140,7 @@ class _Container:
             default=element.get("default") or None,
             repetition=repetition(document, element),
             event_subprocess=kind in CONTAINERS and is_true(element.get("triggeredByEvent")),
-            called=_called(element) if kind == "callActivity" else "",
+            called=_called(document, element) if kind == "callActivity" else "",
             script=child_text(element, "script") if kind == "scriptTask" else "",
             script_format=attribute(element, "scriptFormat") if kind == "scriptTask" else "",
             completion_condition=child_text(element, CONDITIONS[kind]) if kind in CONDITIONS else "",
@@ -165,9 +165,13 @@ def _documentation(element: etree._Element) -> str:
     return visible("\n\n".join(filter(None, texts)))
 
 
-def _called(element: etree._Element) -> str:
+def _called(document: Document, element: etree._Element) -> str:
+    """Return the id of the process that a call activity calls; of a global task of the file the name, as it is none."""
     zeebe = element.find(f".//{{{ZEEBE}}}calledElement")
     called = attribute(element, "calledElement") or attribute(zeebe, "processId")
+    task = global_task(document, element)
+    if task is not None and document.name(task):
+        return document.name(task)
     prefix, colon, name = called.partition(":")
     return name if colon and prefix in element.nsmap else called
 

@@ -16,6 +16,7 @@ from engine.errors import EngineError
 from engine.model import ProcessModel
 from tests.laws.injections import INJECTIONS, RIGHT
 from tests.laws.redrawn import redrawn
+from tests.laws.redrawn_xml import redrawn_xml
 
 DATA = os.environ.get("KLUNGA_DATA")
 EVERY = 20
@@ -26,15 +27,21 @@ pytestmark = pytest.mark.skipif(DATA is None, reason="KLUNGA_DATA does not name 
 
 def real_models(every: int = 1, largest: int = 600) -> Iterator[tuple[str, ProcessModel]]:
     """Yield each ``every``-th readable model of at most ``largest`` nodes, with where it is."""
+    return ((name, model) for name, model, _ in real_files(every, largest))
+
+
+def real_files(every: int = 1, largest: int = 600) -> Iterator[tuple[str, ProcessModel, bytes]]:
+    """Yield each ``every``-th readable model of at most ``largest`` nodes, with where it is and its file."""
     folder = Path(DATA or "")
     paths = [path for path in sorted(folder.rglob("*.bpmn")) if "hostile" not in path.parts]
     for path in paths[::every]:
+        data = path.read_bytes()
         try:
-            model = read(path.read_bytes()).model
+            model = read(data).model
         except EngineError:
             continue
         if 0 < len(model.nodes) <= largest:
-            yield str(path.relative_to(folder)), model
+            yield str(path.relative_to(folder)), model, data
 
 
 def test_a_real_model_drawn_anew_is_wholly_aligned_and_does_not_differ():
@@ -75,3 +82,11 @@ def test_consecutive_versions_lead_to_each_other():
     for one, other in pairwise(models):
         made = apply(diff(one, other, match(one, other)), one)
         assert diff(made, other, match(made, other)).operations == ()
+
+
+def test_a_real_file_with_other_ids_elements_shuffled_and_drawn_otherwise_does_not_differ():
+    for name, model, data in real_files(EVERY // 2):
+        other = read(redrawn_xml(data, 1)).model
+        alignment = match(model, other)
+        assert len(alignment.correspondences) == len(model.nodes) == len(other.nodes), name
+        assert diff(model, other, alignment).operations == (), name
