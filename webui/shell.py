@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask, current_app, request, url_for
 
+from engine.services.worklists import MOST
 from engine.store.tables import Municipality
 from webui.audience import admits, current_visitor, declared_audience
 from webui.language.dates import HERE, here
@@ -40,6 +41,11 @@ def days_left(value: dt.datetime | dt.date) -> int:
     return (here(value).date() - dt.datetime.now(HERE).date()).days
 
 
+def bounded(count: int) -> str:
+    """Return a number as a badge shows it; what nobody has counted to its end is more."""
+    return f"{MOST}+" if count > MOST else str(count)
+
+
 def install_shell(app: Flask) -> None:
     """Give templates the visitor, the menu, and what else this module is about, by these names."""
     app.jinja_env.globals.update(
@@ -49,7 +55,7 @@ def install_shell(app: Flask) -> None:
         search_address=search_address,
         days_left=days_left,
     )
-    app.jinja_env.filters["initials"] = initials
+    app.jinja_env.filters.update(initials=initials, bounded=bounded)
 
     @app.context_processor
     def shell() -> dict[str, Any]:

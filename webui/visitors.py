@@ -96,7 +96,8 @@ def load_visitor(key: str) -> Visitor | None:
         person = people.find_person(session, int(number))
         if person is None or kept.get(SEAL, seal(person)) != seal(person):
             return None
-        everywhere = tuple(municipalities.list_municipalities(session))
+        is_everywhere = any(assignment.municipality_id is None for assignment in person.assignments)
+        everywhere = tuple(municipalities.list_municipalities(session)) if is_everywhere else ()
         return visitor_of(person, capacity, everywhere)  # type: ignore[arg-type]
 
 

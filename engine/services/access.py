@@ -35,11 +35,20 @@ def handles(session: Session, person: Person, municipality_id: int) -> bool:
 
 def group_ids(session: Session, person: Person) -> set[int]:
     """Return the candidate groups that ``person`` is a member of, in the municipalities where the person works."""
+    return set(places_of(session, person)[1])
+
+
+def places_of(
+    session: Session, person: Person, municipality_id: int | None = None
+) -> tuple[set[int] | None, list[int]]:
+    """Return ``municipality_ids`` and ``group_ids`` of a person in two queries, of one municipality if it is named."""
     reach = municipality_ids(session, person)
+    if municipality_id is not None:
+        reach = {municipality_id} if reach is None else reach & {municipality_id}
     own = select(CandidateGroup.id).join(Membership).where(Membership.person_id == person.id)
     if reach is not None:
         own = own.where(CandidateGroup.municipality_id.in_(reach))
-    return set(session.scalars(own))
+    return reach, list(session.scalars(own.order_by(CandidateGroup.id)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from engine.execution import FORMAT, Move, OpenWorkItem, Program
 from engine.language import in_both
-from engine.services import called_systems, groups, projections
+from engine.services import called_systems, groups, paths, projections
 from engine.services.case_statuses import OPEN_WORK
 from engine.services.deadlines import due_after
 from engine.services.projections import Waiting
@@ -104,7 +104,7 @@ def store_move(
         changes["incident_at"] = case.incident_at or now
     changes["registered_at"] = case.registered_at or (now if _has_registered(changes, moved, understood) else None)
     changes["decided_at"] = case.decided_at or (now if _has_decided(moved, understood) else None)
-    save_move(session, case, happened, **changes)
+    save_move(session, case, happened, **changes, **paths.changes(session, case))
     by_systems = {call.token for call in calls}
     opened = _project_work_items(session, case, moved, understood, now, by_systems, known.before)
     _project_timers(session, case, waiting, moved)
@@ -157,6 +157,8 @@ def _project_work_items(
     staying = [row for row in before if row.token in still_open]
     for row in staying:
         _ask_anew(row, still_open.pop(row.token))
+        if row.phase != case.phase:
+            row.phase = case.phase
     new = list(still_open.values())
     served = groups.groups_for(session, case.municipality_id, case.e_service_id, {item.role for item in new})
     opened = [_work_item(case, item, understood, now, served[item.role]) for item in new]
@@ -193,6 +195,11 @@ def _work_item(case: Case, item: OpenWorkItem, understood: Understanding, now: d
         opened_at=now,
         due_at=due_after(node.deadline or node.due if node else "", now),
         legal_due_at=case.legal_deadline,
+        e_service_id=case.e_service_id,
+        phase=case.phase,
+        number=case.number,
+        received_at=case.received_at,
+        search=f"{item.name} {case.number} {case.subject}".lower(),
         choices=_choices(item),
         asked=_asked(item),
     )

@@ -133,14 +133,12 @@ def list_cases(session: Session, by: Person, wanted: CaseFilter, *, limit: int =
     return session.scalars(query.order_by(Case.received_at.desc(), Case.id.desc()).limit(limit)).all()
 
 
-def events(session: Session, case: Case, *, limit: int | None = None) -> Sequence[CaseEvent]:
-    """Return what has happened to a case, newest first."""
-    query = (
-        select(CaseEvent)
-        .where(CaseEvent.case_id == case.id)
-        .options(joinedload(CaseEvent.by))
-        .order_by(CaseEvent.seq.desc())
-    )
+def events(session: Session, case: Case, *, limit: int | None = None, before: int | None = None) -> Sequence[CaseEvent]:
+    """Return what has happened to a case, newest first; ``before`` leaves out the event with that ``seq`` and later."""
+    query = select(CaseEvent).where(CaseEvent.case_id == case.id)
+    if before is not None:
+        query = query.where(CaseEvent.seq < before)
+    query = query.options(joinedload(CaseEvent.by).load_only(Person.name)).order_by(CaseEvent.seq.desc())
     return session.scalars(query.limit(limit) if limit else query).all()
 
 

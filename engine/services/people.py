@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from engine.errors import EngineError
@@ -14,6 +14,11 @@ from engine.store.tables import Assignment, Municipality, Person
 
 SHORTEST_PASSWORD = 12
 _WITH_ASSIGNMENTS = selectinload(Person.assignments).selectinload(Assignment.municipality)
+_PERSON = (
+    select(Person)
+    .where(Person.id == bindparam("person"))
+    .options(joinedload(Person.assignments).joinedload(Assignment.municipality))
+)
 _NOBODY = generate_password_hash("nobody has this password")
 
 
@@ -143,8 +148,8 @@ def end_assignment(session: Session, assignment_id: int, *, by: Person | None) -
 
 
 def find_person(session: Session, person_id: int) -> Person | None:
-    """Return the person with this id, the assignments and their municipalities loaded, or None."""
-    return session.get(Person, person_id, options=[_WITH_ASSIGNMENTS])
+    """Return the person with this id, the assignments and their municipalities loaded, or None. One query."""
+    return session.scalars(_PERSON, {"person": person_id}).unique().one_or_none()
 
 
 def everybody(session: Session) -> Sequence[Person]:

@@ -11,10 +11,12 @@ from engine import execution
 from engine.language import Language, render
 from engine.model import FlowNode, ProcessModel
 from engine.model.description import described, one_line
+from engine.services import paths
 from engine.services.case_statuses import OPEN, OPEN_WORK
+from engine.services.paths import Passed
 from engine.services.places import closed_around, drawn_near, stands_alone
 from engine.services.running_forms import drawn, program_of, understand_case
-from engine.store.tables import Case, CaseEvent, ServiceCall, Subscription, Timer, WorkItem
+from engine.store.tables import Case, ServiceCall, Subscription, Timer, WorkItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,37 +41,45 @@ class PathLine:
     stopped: bool = False
 
 
-def find(session: Session, case: Case) -> Whereabouts:
-    """Return where the case is and has been, for the picture on its page."""
-    nodes: dict[str, None] = {}
-    flows: dict[str, None] = {}
-    for data in session.scalars(select(CaseEvent.data).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq)):
-        nodes.update(dict.fromkeys(data.get("passed", ())))
-        flows.update(dict.fromkeys(data.get("flows", ())))
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a page tells in several ways: the drawing, what the case has passed, where it is, where it has stopped."""
+
+    model: ProcessModel
+    passed: Passed
+    stopped: list[str]
+    here: dict[str, str]
+
+
+def standing(session: Session, case: Case) -> Standing:
+    """Return where a case stands, to be given to ``find`` and ``path``."""
     model = drawn(session, case)
     stopped = _stopped(session, case, model)
-    here = _here(session, case, model, stopped)
+    return Standing(model, paths.passed(session, case), stopped, _here(session, case, model, stopped))
+
+
+def find(session: Session, case: Case, known: Standing | None = None) -> Whereabouts:
+    """Return where the case is and has been, for the picture on its page."""
+    stands = known or standing(session, case)
+    model, here, stopped = stands.model, stands.here, stands.stopped
     stopped_around = (*stopped, *closed_around(model, stopped))
+    done = (each for each in stands.passed.nodes if each in model.node_by_id)
     return Whereabouts(
-        tuple(each for each in nodes if each in model.node_by_id and each not in here and each not in stopped),
+        tuple(each for each in done if each not in here and each not in stopped),
         tuple(each for each in (*here, *closed_around(model, here)) if each not in stopped_around),
-        tuple(each for each in flows if each in model.flow_by_id),
+        tuple(each for each in stands.passed.flows if each in model.flow_by_id),
         stopped_around,
     )
 
 
-def path(session: Session, case: Case, language: Language) -> list[PathLine]:
+def path(session: Session, case: Case, language: Language, known: Standing | None = None) -> list[PathLine]:
     """Return the activities and events that the case has passed and stands at, in order: the picture as text.
 
     Each passed one with the time when it was last completed; where the case has stopped comes last.
     """
-    model = drawn(session, case)
-    done: dict[str, datetime] = {}
-    history = select(CaseEvent.at, CaseEvent.data).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq)
-    for at, data in session.execute(history):
-        done.update((each, at) for each in data.get("passed", ()) if _is_told(model.node_by_id.get(each)))
-    stopped = _stopped(session, case, model)
-    here = _here(session, case, model, stopped)
+    stands = known or standing(session, case)
+    model, here, stopped = stands.model, stands.here, stands.stopped
+    done = {each: at for each, at in stands.passed.nodes.items() if _is_told(model.node_by_id.get(each))}
     names = dict.fromkeys(name or _called(model, each, language) for each, name in here.items())
     return [
         *(PathLine(one_line(model.label(each)), at) for each, at in done.items() if each not in (*here, *stopped)),

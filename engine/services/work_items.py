@@ -36,8 +36,9 @@ class WrongOutcome(EngineError):
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """A completed work item's case, and the work items of that case that are open now."""
+    """A completed work item, its case, and the work items of that case that are open now."""
 
+    item: WorkItem
     case: Case
     opened: tuple[WorkItem, ...]
 
@@ -166,7 +167,7 @@ def complete(
     form = form_of(session, item, understood)
     values = forms.asked_for(form, values(item, form) if callable(values) else values)
     if item.status == "completed" and item.completed_by_id == by.id and item.outcome == values:
-        return Completed(case, tuple(before))
+        return Completed(item, case, tuple(before))
     _refuse_unless_offered(session, item, by, is_member=is_member)
     if item.assignee_id not in (None, by.id):
         raise _taken(session, item)
@@ -187,7 +188,7 @@ def complete(
     )
     session.commit()
     COMPLETIONS.inc()
-    return Completed(case, tuple(opened))
+    return Completed(item, case, tuple(opened))
 
 
 def _change(session: Session, item: WorkItem, **changes: Any) -> None:

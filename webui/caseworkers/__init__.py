@@ -1,18 +1,20 @@
 """The caseworkers' pages: the worklist, the cases, and one page for each case."""
 
-from flask import Blueprint
+from flask import Blueprint, g
 
 from engine.language import message
 from engine.services import worklists
 from webui.audience import current_person
-from webui.database import now, reading
+from webui.database import reading
 from webui.navigation import Entry
 
 
 def _mine() -> int:
-    """Return how many work items wait for the visitor."""
-    with reading() as session:
-        return worklists.counts(session, current_person(), now=now())["mine"]
+    """Return how many work items wait for the visitor; the page may have counted them already."""
+    if "mine" not in g:
+        with reading() as session:
+            g.mine = worklists.mine(session, current_person())
+    return int(g.mine)
 
 
 blueprint = Blueprint("caseworkers", __name__, template_folder="templates")

@@ -42,6 +42,7 @@ TABS = {
     "files": message("Files"),
 }
 FIRST_EVENTS = 12
+EARLIER_EVENTS = 100
 
 
 @blueprint.get("/cases/<case:number>")
@@ -65,7 +66,8 @@ def show_case(
         found = case_for_staff(session, number, person)
         items = work_items.open_work_items(session, found)
         chosen = _chosen(items, item_id)
-        where = whereabouts.find(session, found)
+        stands = whereabouts.standing(session, found)
+        where = whereabouts.find(session, found, stands)
         page = render_template(
             "caseworkers/case.html",
             case=found,
@@ -80,7 +82,7 @@ def show_case(
             calls=service_calls.waiting_calls(session, found),
             marks=_marks(where),
             called=_called(session, found, where),
-            path=whereabouts.path(session, found, language()),
+            path=whereabouts.path(session, found, language(), stands),
             phases=PHASES if whereabouts.has_phases(session, found) else {},
             statuses=STATUSES,
             tabs=TABS,
@@ -117,8 +119,8 @@ def _called(session: Session, found: Case, where: whereabouts.Whereabouts) -> li
 
 def _side(session: Session, found: Case) -> dict[str, Any]:
     """Return what the tabs beside the form show."""
-    everything = "all" in request.args
-    events = cases.events(session, found, limit=None if everything else FIRST_EVENTS)
+    before = request.args.get("before", type=whole_number)
+    events = cases.events(session, found, limit=EARLIER_EVENTS if before else FIRST_EVENTS, before=before)
     form = forms.application_form(session, found.e_service_id, found.municipality_id)
     files = attachments.attachments_of(session, found)
     called = {
@@ -128,7 +130,8 @@ def _side(session: Session, found: Case) -> dict[str, Any]:
     file_names = {str(file.id): file.file_name for file in files}
     return {
         "events": [(event, history.sentence(event, language(), called)) for event in events],
-        "more_events": 0 if everything else max(0, found.event_count - len(events)),
+        "earlier": events[-1].seq - 1 if events else 0,
+        "is_earlier": before is not None,
         "notes": cases.notes(session, found),
         "files": files,
         "file_names": file_names,

@@ -1,13 +1,18 @@
 """What a caseworker does with one work item on the page of its case: complete, save, release."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from engine.language import message
 from engine.model import given_names
 from engine.services import attachments, work_items
 from engine.services.access import NotOffered
+from engine.services.forms import FormContent
 from engine.services.work_items import WrongOutcome
 from engine.store.tables import WorkItem
 from webui.audience import audience, current_person
@@ -18,7 +23,18 @@ from webui.forms import Answers, parse
 from webui.language import tell
 
 
-def _typed(item_id: int) -> Answers:
+class _Typed:
+    """What was typed into the form of a work item, read in the transaction that needs it."""
+
+    answers = Answers({})
+
+    def __call__(self, _item: WorkItem, form: FormContent) -> Mapping[str, Any]:
+        """Return the values typed, by the form of the work item."""
+        self.answers = parse(form, request.form)
+        return self.answers.values
+
+
+def _typed_with_files(item_id: int) -> Answers:
     """Return what was typed into the form of a work item; files chosen in it are attached to its case."""
     person = current_person()
     with writing() as session:
@@ -33,28 +49,41 @@ def _typed(item_id: int) -> Answers:
         return parse(work_items.form_of(session, item), request.form, request.files, keep=keep)
 
 
+def _has_files() -> bool:
+    return any(file.filename for file in request.files.values())
+
+
 @blueprint.post("/work-items/<int:item_id>/complete")
 @audience("caseworker")
 def work_item_complete(item_id: int) -> ResponseReturnValue:
-    """Complete the work item and go on to the next one of the case; show the form again if it is wrong."""
+    """Complete the work item and go on to the next one of the case; show the form again if it is wrong.
+
+    Files are attached first, in a transaction of their own, so that they are kept if something else is wrong.
+    """
     if request.form.get("act") == "save":
         return _save(item_id)
-    answers = _typed(item_id)
+    typed = _Typed()
+    if _has_files():
+        typed.answers = _typed_with_files(item_id)
+    values = typed.answers.values if _has_files() else typed
     with writing() as session:
-        item = work_items.find(session, item_id, by=current_person())
-        number, name = item.case.number, given_names.told(item.name)
         try:
-            done = work_items.complete(session, item_id, answers.values, by=current_person(), now=now())
+            done = work_items.complete(session, item_id, values, by=current_person(), now=now())
         except WrongOutcome as wrong:
             session.rollback()
-            return show_case(
-                number, item_id=item_id, values=answers.values, errors={**answers.errors, **wrong.problems}
-            )
+            errors = {**typed.answers.errors, **wrong.problems}
+            return show_case(_number(session, item_id), item_id=item_id, values=typed.answers.values, errors=errors)
         except NotOffered as refused:
             session.rollback()
-            return show_case(number, values=answers.values, refused=refused.message)
-        tell(message("“{activity}” is done.", activity=name))
-        return redirect(_next(number, done.opened), code=303)
+            return show_case(_number(session, item_id), values=typed.answers.values, refused=refused.message)
+        tell(message("“{activity}” is done.", activity=given_names.told(done.item.name)))
+        return redirect(_next(done.case.number, done.opened), code=303)
+
+
+def _number(session: Session, item_id: int) -> str:
+    number = work_items.find(session, item_id, by=current_person()).case.number
+    session.rollback()
+    return number
 
 
 def _next(number: str, opened: tuple[WorkItem, ...]) -> str:
@@ -65,7 +94,7 @@ def _next(number: str, opened: tuple[WorkItem, ...]) -> str:
 
 
 def _save(item_id: int) -> ResponseReturnValue:
-    answers = _typed(item_id)
+    answers = _typed_with_files(item_id)
     with writing() as session:
         item = work_items.save_draft(session, item_id, answers.values, by=current_person())
         tell(message("The draft is saved. Only you and your group see it."))

@@ -1,8 +1,9 @@
 """The worklist: what waits for me and my groups, most urgent first."""
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
-from flask import redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.errors import EngineError
@@ -36,7 +37,14 @@ def _wanted() -> WorklistFilter:
         due=due if due in DUE else "",
         text=asked.get("q", "")[:100],
         order=order if order in ORDERS else "due",
+        after=asked.get("after", "")[:400],
     )
+
+
+def _without_place() -> str:
+    """Return the address of the same list from its beginning."""
+    asked = urlencode({name: value for name, value in request.args.items() if name != "after"})
+    return f"{url_for('caseworkers.worklist')}?{asked}"
 
 
 @blueprint.get("/work-items")
@@ -45,21 +53,21 @@ def worklist() -> ResponseReturnValue:
     """Show the work items that the visitor holds or may take."""
     person, wanted = current_person(), _wanted()
     with reading() as session:
-        own_groups = [
-            group
-            for municipality in current_municipalities("caseworker")
-            for group in groups.list_groups(session, municipality)
-            if any(member.id == person.id for member in group.members)
-        ]
+        own_groups = groups.own_groups(session, person, current_municipalities("caseworker"))
+        page = worklists.worklist(session, person, wanted, now=now())
+        if wanted.after and not page.items:  # they have been done meanwhile
+            return redirect(_without_place())
+        g.mine = (counts := worklists.counts(session, person, now=now()))["mine"]
         return render_template(
             "caseworkers/worklist.html",
-            items=worklists.worklist(session, person, wanted, now=now()),
+            items=page.items,
+            following=page.following,
             wanted=wanted,
-            is_filtered=replace(wanted, mine=False, group_id=None, order="due") != WorklistFilter(),
-            counts=worklists.counts(session, person, now=now()),
+            is_filtered=replace(wanted, mine=False, group_id=None, order="due", after="") != WorklistFilter(),
+            counts=counts,
             groups=own_groups,
             group=next((group for group in own_groups if group.id == wanted.group_id), None),
-            services=e_services.list_e_services(session),
+            services=e_services.names(session),
             colleagues=sorted(
                 {member for group in own_groups for member in group.members}, key=lambda member: member.name
             ),

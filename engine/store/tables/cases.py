@@ -1,15 +1,29 @@
 """Cases, their history, and what is projected from their state so that lists never ask the engine."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.store.columns import Table
 from engine.store.tables.catalogue import Blob, EService, ModelVersion
 from engine.store.tables.organization import CandidateGroup, Municipality, Person
 from engine.store.tables.uses import RunningForm
+
+FAR_OFF = datetime(9000, 1, 1, tzinfo=UTC)
+"""When that is due which has no time limit."""
 
 
 class CaseNumber(Table):
@@ -32,6 +46,7 @@ class Case(Table):
     ``form`` is what it runs on if its version uses processes of other files; it keeps it.
     ``tables`` are the decision tables that it asks until its end, their ids by the reference that the model uses.
     ``submission`` is the key of the draft that it was sent from: one draft becomes one case.
+    ``path`` says what it has passed up to the event ``path_seq`` (``engine.services.paths``).
     ``incident_at`` is since when it has stopped.
     ``halt`` says why it is suspended or was cancelled: ``{"person", "by", "reason", "told"}``, where ``told`` is what
     the applicant reads; ``suspended_at`` since when it is suspended.
@@ -71,6 +86,8 @@ class Case(Table):
     halt: Mapped[dict[str, Any] | None]
     suspended_at: Mapped[datetime | None]
     tables: Mapped[dict[str, int] | None] = mapped_column(JSON(none_as_null=True))
+    path: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
+    path_seq: Mapped[int] = mapped_column(default=0, server_default="0")
     received_at: Mapped[datetime]
     registered_at: Mapped[datetime | None]
     legal_deadline: Mapped[datetime | None]
@@ -93,7 +110,7 @@ class CaseEvent(Table):
     """
 
     __tablename__ = "case_event"
-    __table_args__ = (Index("ix_case_event_by", "by_id", "at"),)
+    __table_args__ = (Index("ix_case_event_by", "by_id", "case_id"),)
 
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -106,21 +123,33 @@ class CaseEvent(Table):
     by: Mapped[Person | None] = relationship()
 
 
+def _list(name: str, *columns: str) -> Index:
+    """Return an index of the open work items alone, which holds all that a worklist filters or sorts by."""
+    is_open = text("status = 'open'")
+    return Index(name, *columns, sqlite_where=is_open, postgresql_where=is_open)
+
+
 class WorkItem(Table):
     """A task of a case offered to people. ``token`` is the token of the case that waits for it.
 
     ``choices`` are the ways to choose from at an undecided gateway, ``{"flow", "label", "target"}``
     each, None for an ordinary work item; ``asked`` says why a decision table did not decide,
     ``{"decision", "reason": {"en", "sv"}}``; ``outcome`` is what was answered, ``draft`` what is typed so far.
+    ``e_service_id``, ``phase``, ``number`` and ``received_at`` are those of its case, ``search`` its own name, the
+    number and the subject of the case in small letters, and ``urgent_at`` the date that is due first of its own and
+    the law's: a worklist filters and sorts by them, and asks no other table.
     """
 
     __tablename__ = "work_item"
     __table_args__ = (
         UniqueConstraint("case_id", "token"),
         CheckConstraint("status IN ('open', 'suspended', 'completed', 'cancelled')", name="status"),
-        Index("ix_work_item_of_group", "group_id", "status", "due_at"),
-        Index("ix_work_item_of_assignee", "assignee_id", "status", "due_at"),
         Index("ix_work_item_of_case", "case_id", "status"),
+        _list("ix_work_item_urgent", "group_id", "urgent_at", "id", "e_service_id", "phase", "search"),
+        _list("ix_work_item_name", "group_id", "name", "id"),
+        _list("ix_work_item_number", "group_id", "number", "id"),
+        _list("ix_work_item_received", "group_id", "received_at", "id"),
+        _list("ix_work_item_mine", "assignee_id", "urgent_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -142,11 +171,27 @@ class WorkItem(Table):
     asked: Mapped[dict[str, Any] | None]
     outcome: Mapped[dict[str, Any] | None]
     draft: Mapped[dict[str, Any] | None]
+    e_service_id: Mapped[int] = mapped_column(default=0, server_default="0")
+    phase: Mapped[str] = mapped_column(String(20), default="", server_default=text("''"))
+    number: Mapped[str] = mapped_column(String(40), default="", server_default=text("''"))
+    received_at: Mapped[datetime] = mapped_column(
+        default=FAR_OFF, server_default=text(f"'{FAR_OFF:%Y-%m-%d %H:%M:%S.%f}'")
+    )
+    urgent_at: Mapped[datetime] = mapped_column(
+        default=FAR_OFF, server_default=text(f"'{FAR_OFF:%Y-%m-%d %H:%M:%S.%f}'")
+    )
+    search: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
 
     case: Mapped[Case] = relationship()
     group: Mapped[CandidateGroup] = relationship()
     assignee: Mapped[Person | None] = relationship(foreign_keys=[assignee_id])
     completed_by: Mapped[Person | None] = relationship(foreign_keys=[completed_by_id])
+
+
+@event.listens_for(WorkItem, "before_insert")
+@event.listens_for(WorkItem, "before_update")
+def _keep_urgent(_mapper: object, _connection: object, item: WorkItem) -> None:
+    item.urgent_at = item.due_at or item.legal_due_at or FAR_OFF
 
 
 class Timer(Table):

@@ -162,7 +162,7 @@ def test_another_municipality_reaches_nothing(place: Place, elsewhere):
     ):
         with pytest.raises(NotYours):
             reach()
-    assert list(worklists.worklist(place.session, elsewhere, WorklistFilter(), now=NOW)) == []
+    assert list(worklists.worklist(place.session, elsewhere, WorklistFilter(), now=NOW).items) == []
     assert list(cases.list_cases(place.session, elsewhere, cases.CaseFilter())) == []
 
 
@@ -187,9 +187,11 @@ def test_the_worklist_shows_what_is_offered_and_what_is_mine(place: Place):
     place.publish(STRAIGHT)
     case = apply(place)
     (item,) = open_items(place, case)
-    assert [each.id for each in worklists.worklist(place.session, place.lisa, WorklistFilter(), now=NOW)] == [item.id]
+    assert [each.id for each in worklists.worklist(place.session, place.lisa, WorklistFilter(), now=NOW).items] == [
+        item.id
+    ]
     work_items.claim(place.session, item.id, by=place.anna, now=NOW)
-    assert list(worklists.worklist(place.session, place.lisa, WorklistFilter(mine=True), now=NOW)) == []
+    assert list(worklists.worklist(place.session, place.lisa, WorklistFilter(mine=True), now=NOW).items) == []
     assert worklists.counts(place.session, place.anna, now=NOW)["mine"] == 1
 
 

@@ -52,7 +52,7 @@ def test_nothing_takes_effect_in_a_suspended_case(place: Place, ylva: Person) ->
     assert not timers.fire_timer(place.session, case.id, timer.token, now=later)
     assert not cases.deliver_message(place.session, case.id, "svar", {}, now=later)
     assert timers.due_timers(place.session, now=later) == []
-    assert worklists.worklist(place.session, place.anna, WorklistFilter(), now=later) == []
+    assert list(worklists.worklist(place.session, place.anna, WorklistFilter(), now=later).items) == []
     assert case.status == "suspended"
     assert "Utred" in whereabouts.find(place.session, case).now
 
