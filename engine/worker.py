@@ -34,6 +34,8 @@ SERVICES: Mapping[str, str] = {
     "prepare_version": "engine.services.drafts:prepare_version",
     "compare_versions": "engine.services.comparisons:compare_versions",
     "replay_scenarios": "engine.services.scenarios:replay_version",
+    "migrate_cases": "engine.services.migration.working:migrate_cases",
+    "undo_migration": "engine.services.migration.working:undo_migration",
 }
 """Each job and the service that does it, called as ``service(session, now=…, **arguments)``."""
 

@@ -30,7 +30,8 @@ def successors(old: ProcessModel, new: ProcessModel, said: Judgements = NOTHING_
     """Return what of ``old`` lives on in ``new``. As slow as ``match``; nothing of it if both are one.
 
     A node is certainly another where both mean the same without any doubt, or where they are alike enough to ask and
-    also have one id, as when a drawing is edited. A gateway or silent event, by its place between certain ones.
+    also have one id, as when a drawing is edited, or stand between the same others. A gateway or silent event, by its
+    place between certain ones.
 
     >>> from engine.model.sketch import read_sketch
     >>> one = read_sketch("(start) -> Granska ansökan -> Besluta -> (slut)")
@@ -47,13 +48,18 @@ def successors(old: ProcessModel, new: ProcessModel, said: Judgements = NOTHING_
         )
     nodes: dict[str, str] = {}
     doubtful: dict[str, str] = {}
+    alone: list[tuple[str, str]] = []
     for pair in match(old, new, said).correspondences:
-        one, other = old.node_by_id[pair.reference[0]], new.node_by_id[pair.variant[0]]
+        one, other = pair.reference[0], pair.variant[0]
         single = len(pair.reference) == len(pair.variant) == 1
-        if single and (pair.band == "accept" or pair.basis == "place" or one.id == other.id):
-            nodes[one.id] = other.id
+        if single and (pair.band == "accept" or pair.basis == "place" or one == other):
+            nodes[one] = other
         else:
-            doubtful |= dict.fromkeys(pair.reference, other.id)
+            doubtful |= dict.fromkeys(pair.reference, other)
+            alone += [(one, other)] if single else []
+    for one, other in alone:
+        if _between_the_same(old, new, nodes, one, other):
+            nodes[one] = doubtful.pop(one)
     _add_edited(old, new, nodes, doubtful)
     _add_choices(old, new, nodes, doubtful)
     nodes = {one: other for one, other in nodes.items() if _alike(old.node_by_id[one], new.node_by_id[other])}
@@ -76,11 +82,16 @@ def _add_edited(old: ProcessModel, new: ProcessModel, nodes: dict[str, str], dou
         same = new.node_by_id.get(node.id)
         if same is None or same.kind != node.kind or node.id in nodes or node.id in doubtful or node.id in taken:
             continue
-        before = [nodes.get(each.id) for each in old.before(node.id)] == [each.id for each in new.before(node.id)]
-        after = [nodes.get(each.id) for each in old.after(node.id)] == [each.id for each in new.after(node.id)]
+        between = _between_the_same(old, new, nodes, node.id, node.id)
         unnamed = not node.name.strip() and not same.name.strip()
         silent = unnamed and bool(node.added_by) == bool(same.added_by)
-        (nodes if silent or (before and after) else doubtful)[node.id] = node.id
+        (nodes if silent or between else doubtful)[node.id] = node.id
+
+
+def _between_the_same(old: ProcessModel, new: ProcessModel, nodes: Mapping[str, str], one: str, other: str) -> bool:
+    """Say whether all before and after a node is certainly what is before and after the other."""
+    before = {nodes.get(each.id) for each in old.before(one)} == {each.id for each in new.before(other)}
+    return before and {nodes.get(each.id) for each in old.after(one)} == {each.id for each in new.after(other)}
 
 
 def _add_choices(old: ProcessModel, new: ProcessModel, nodes: dict[str, str], doubtful: dict[str, str]) -> None:

@@ -22,6 +22,7 @@ from engine.execution.moves import (
 from engine.execution.placing import continue_at, targets
 from engine.execution.program import Program, load, program_of
 from engine.execution.saving import FORMAT
+from engine.execution.shape import put_back, shape
 from engine.execution.standing import Standing, standing
 from engine.execution.stepping import CHOICE, complete, deliver, fire, postpone, resume, start
 from engine.execution.within import running_calls
@@ -60,8 +61,10 @@ __all__ = [
     "migrate",
     "postpone",
     "program_of",
+    "put_back",
     "resume",
     "running_calls",
+    "shape",
     "standing",
     "start",
     "targets",

@@ -126,6 +126,25 @@ def _continued(told: Told) -> Message:
     return message("{person} let the case go on. Times that passed meanwhile take effect now.", person=told["person"])
 
 
+def _followed(told: Told) -> Message:
+    places = ", ".join(each[told["language"]] for each in told.get("at", []))
+    number, owner = told.get("number", ""), told.get("owner", "")
+    if owner and places:
+        return message(
+            "From now on the case follows version {number} of the variant of {municipality} and goes on at {places}.",
+            number=number,
+            municipality=owner,
+            places=places,
+        )
+    if places:
+        return message(
+            "From now on the case follows version {number} of the standard and goes on at {places}.",
+            number=number,
+            places=places,
+        )
+    return message("From now on the case follows version {number} of its process.", number=number)
+
+
 def _unknown(kind: str) -> Message:
     return message("Something happened that this version of Klunga has no words for ({kind}).", kind=kind)
 
@@ -149,6 +168,10 @@ _SENTENCES: dict[str, Callable[[Told], Message]] = {
     "service_by_hand": _by_hand,
     "service_answered": _mended,
     "inputs_changed": _mended,
+    "migrated": _followed,
+    "migration_undone": lambda told: message(
+        "The case follows version {number} again, as before it was moved.", number=told.get("number", "")
+    ),
     "closed": lambda _: message("The case was closed."),
     "incident": _stopped,
     "suspended": lambda told: message(

@@ -13,6 +13,7 @@ from engine.errors import EngineError
 from engine.language import message, messages
 from engine.services import blobs, building_blocks, case_pools, drafts, running_forms, uses
 from engine.services.authority import require_owner
+from engine.services.migration.moving import begin_planned
 from engine.services.municipalities import list_municipalities
 from engine.services.obstacles import Acceptance, Obstacle, obstacles
 from engine.services.rechecking import check_again
@@ -117,6 +118,7 @@ def publish(
     if model.is_standard:
         for variant in family(session, model.e_service)[1:]:
             drafts.compare_later(session, version.id, variant.versions[-1].id)
+    begin_planned(session, version, now=now)
     session.commit()
     return version
 

@@ -27,7 +27,11 @@ class Passed:
     flows: dict[str, None] = field(default_factory=dict)
 
     def add(self, at: datetime, data: Mapping[str, Any]) -> None:
-        """Add what an event tells."""
+        """Add what an event tells; one that lets the case follow another version has the ids of that, ``ids``."""
+        if data.get("ids"):
+            ids = data["ids"]
+            self.nodes = {ids.get(element, element): when for element, when in self.nodes.items()}
+            self.flows = dict.fromkeys(ids.get(flow, flow) for flow in self.flows)
         self.nodes.update(dict.fromkeys(data.get("passed", ()), at))
         self.flows.update(dict.fromkeys(data.get("flows", ())))
 

@@ -85,18 +85,26 @@ def program_for(
 
 def drawn(session: Session, case: Case) -> ProcessModel:
     """Return what a case follows, as drawn: its version with the processes that this calls, if any."""
-    model = read_model(session, case.model_version.sha)
-    form = case.form
+    return _drawn(session, case.model_version, case.form)
+
+
+def _drawn(session: Session, version: ModelVersion, form: RunningForm | None) -> ProcessModel:
+    model = read_model(session, version.sha)
     if form is None or not form.uses["links"]:
         return model
     surroundings = uses.stored_surroundings(session, form.uses)
-    return _linked.get((case.model_version.sha, form.key), lambda: link(model, surroundings))
+    return _linked.get((version.sha, form.key), lambda: link(model, surroundings))
 
 
 def understand_case(session: Session, case: Case) -> Understanding:
     """Return what is understood of what a case follows, with the processes that its version calls."""
-    understood = understand(session, case.model_version)
-    model = drawn(session, case)
+    return understand_form(session, case.model_version, case.form)
+
+
+def understand_form(session: Session, version: ModelVersion, form: RunningForm | None) -> Understanding:
+    """Return what is understood of a version that runs in a form, with the processes that it calls."""
+    understood = understand(session, version)
+    model = _drawn(session, version, form)
     return understood if model is understood.model else replace(understood, model=model)
 
 

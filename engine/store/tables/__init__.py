@@ -25,6 +25,7 @@ from engine.store.tables.catalogue import (
 from engine.store.tables.connectors import Connector, ServiceCall
 from engine.store.tables.decision_tables import DecisionTable
 from engine.store.tables.judgements import Judgement, OpenQuestions
+from engine.store.tables.migrations import CaseMigration, MigratedCase
 from engine.store.tables.operations import BulkCase, BulkOperation, FourEyes, OperationRequest
 from engine.store.tables.organization import (
     Assignment,
@@ -51,6 +52,7 @@ __all__ = [
     "CandidateGroup",
     "Case",
     "CaseEvent",
+    "CaseMigration",
     "CaseNumber",
     "Comparison",
     "Connector",
@@ -61,6 +63,7 @@ __all__ = [
     "Judgement",
     "LaneGroup",
     "Membership",
+    "MigratedCase",
     "ModelVersion",
     "Municipality",
     "Note",
