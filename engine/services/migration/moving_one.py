@@ -148,5 +148,5 @@ def _reopen(session: Session, case: Case, kept: Mapping[str, Any], now: datetime
         call.element, call.name, call.status = known["element"], known["name"], known["status"]
         if ended and call.status == "waiting":
             call.inputs = dict(case.variables)
-            called_systems.schedule(session, call, now)
+            called_systems.schedule(call, now)
     session.flush()

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.language import in_both, render
-from engine.services import applications, cases, history, whereabouts, work_items
+from engine.services import applications, history, timers, whereabouts, work_items
 from engine.services.authority import NotAllowed
 from engine.services.migration import moving, working
 from engine.services.migration.moving import CannotMigrate, Progress
@@ -227,5 +227,5 @@ def test_a_timer_that_comes_after_the_move_is_that_of_the_new_version(place: Pla
     migration = moving.plan(place.session, place.publish(NEW), {}, "keep", by=place.anna, now=NOW)
     run(place, migration)
     (timer,) = place.session.scalars(select(Timer).where(Timer.case_id == reviewed.id))
-    assert cases.fire_timer(place.session, reviewed.id, timer.token, now=NOW + timedelta(days=6))
+    assert timers.fire_timer(place.session, reviewed.id, timer.token, now=NOW + timedelta(days=6))
     assert [item.name for item in work_items.open_work_items(place.session, reviewed)] == ["Påminn sökanden"]
