@@ -21,7 +21,7 @@ from webui.security import install_security, secret_key
 from webui.shell import install_shell
 from webui.visitors import install_visitors
 
-PACKAGES = ("caseworkers", "process_owners", "change_leads", "residents", "administration")
+PACKAGES = ("caseworkers", "process_owners", "change_leads", "residents", "operations", "administration")
 """The audiences' packages. Each offers ``blueprint`` and, for the main menu, ``NAVIGATION``."""
 
 

@@ -25,11 +25,12 @@ def sentence(event: CaseEvent, language: Language, called: Mapping[str, str] | N
 def _sentence(event: CaseEvent, language: Language) -> Message:
     told: Told = {
         **event.data,
+        "act_kind": event.kind,
         "person": event.by.name if event.by else "",
         "activity": given_names.told(event.data.get("name", "")),
         "language": language,
     }
-    return _SENTENCES.get(event.kind, lambda _: _unknown(event.kind))(told)
+    return _approved(_SENTENCES.get(event.kind, lambda _: _unknown(event.kind))(told), told)
 
 
 def _received(told: Told) -> Message:
@@ -145,6 +146,29 @@ def _followed(told: Told) -> Message:
     return message("From now on the case follows version {number} of its process.", number=number)
 
 
+_ACTS = {
+    "suspend": message("the case is suspended"),
+    "cancel": message("the case is cancelled"),
+    "move": message("the case is moved to another activity"),
+}
+
+
+def _approved(sentence: Message, told: Told) -> Message:
+    """Return a sentence of an act that took two persons with who asked for it."""
+    if not told.get("asked_by") or told["act_kind"] not in ("suspended", "cancelled", "moved"):
+        return sentence
+    return message("{sentence} {other} had asked for it.", sentence=sentence, other=told["asked_by"])
+
+
+def _moved(told: Told) -> Message:
+    return message(
+        "{person} moved the case to “{activity}”: {reason}",
+        person=told["person"],
+        activity=given_names.told(told.get("to", "")),
+        reason=told.get("reason", ""),
+    )
+
+
 def _unknown(kind: str) -> Message:
     return message("Something happened that this version of Klunga has no words for ({kind}).", kind=kind)
 
@@ -178,6 +202,26 @@ _SENTENCES: dict[str, Callable[[Told], Message]] = {
         "{person} suspended the case: {reason}", person=told["person"], reason=told.get("reason", "")
     ),
     "continued": _continued,
+    "moved": _moved,
+    "move_undone": lambda told: message(
+        "{person} put the case back to where it stood before it was moved to “{activity}”.",
+        person=told["person"],
+        activity=given_names.told(told.get("to", "")),
+    ),
+    "asked": lambda told: message(
+        "{person} asked somebody else to approve that {act}: {reason}",
+        person=told["person"],
+        act=_ACTS.get(told.get("act", ""), _ACTS["suspend"]),
+        reason=told.get("reason", ""),
+    ),
+    "declined": lambda told: message(
+        "{person} said no to what {other} had asked for: {reason}",
+        person=told["person"],
+        other=told.get("asked_by", ""),
+        reason=told.get("reason", ""),
+    ),
+    "taken_back": lambda told: message("{person} took back what was asked for.", person=told["person"]),
+    "exported": lambda told: message("{person} took out a copy of the whole case.", person=told["person"]),
     "cancelled": lambda told: message(
         "{person} cancelled the case: {reason}", person=told["person"], reason=told.get("reason", "")
     ),

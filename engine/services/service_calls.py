@@ -98,13 +98,18 @@ def do_by_hand(session: Session, number: str, call_id: int, *, by: Person, now: 
     """
     case = case_for_staff(session, number, by)
     hold_case(session, case)
+    take_over(session, case, call_id, by=by, now=now)
+    session.commit()
+    return case
+
+
+def take_over(session: Session, case: Case, call_id: int, *, by: Person, now: datetime) -> None:
+    """Let a person do a call of a held case in the caller's transaction, as ``do_by_hand`` does. Raises NotCalled."""
     refuse_suspended(case)
     row = session.get(ServiceCall, call_id)
     if row is None or row.case_id != case.id or row.status not in OPEN or case.status not in MOVABLE:
         raise NotCalled(message("The case no longer waits for this system: it has answered, or a person does it."))
     _by_hand(session, case, row, by=by, now=now)
-    session.commit()
-    return case
 
 
 def waiting_calls(session: Session, case: Case) -> Sequence[CallNow]:

@@ -56,6 +56,7 @@ def database_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         session.add(person("Anna Berg", Assignment(role="caseworker", municipality=kil)))
         session.add(person("Karin Lindqvist", Assignment(role="process_owner", municipality=kil)))
         session.add(person("Elin Holm", Assignment(role="change_lead", municipality=None)))
+        session.add(person("Tove Runn", Assignment(role="team_leader", municipality=kil)))
         session.add(person("Eva Nor", Assignment(role="administrator", municipality=None)))
         session.add(person("Maja Lindström", resident=True))
         session.commit()

@@ -1,26 +1,43 @@
 """Do an act on a case: one transaction, nothing twice, and a sentence for whoever comes second."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine.services.operations import cancelling, suspending
-from engine.services.operations.acts import Act, Kind, refuse_incomplete, refuse_moved, refuse_over
+from engine.language import message
+from engine.services.operations import cancelling, four_eyes, moving, requests, suspending
+from engine.services.operations.acts import Act, ActRefused, Kind, refuse_incomplete, refuse_moved, refuse_over
 from engine.services.operations.reach import case_for_operator
 from engine.store import hold_case
-from engine.store.tables import Case, Person
+from engine.store.tables import Case, OperationRequest, Person
 
-DOES: Mapping[Kind, Callable[..., None]] = {"suspend": suspending.put_on_hold, "cancel": cancelling.end}
-IS_DONE: Mapping[Kind, Callable[[Case, Act, Person], bool]] = {
+DOES: Mapping[Kind, Callable[..., None]] = {
+    "suspend": suspending.put_on_hold,
+    "cancel": cancelling.end,
+    "move": moving.go_elsewhere,
+}
+IS_DONE: Mapping[Kind, Callable[[Session, Case, Act, Person], bool]] = {
     "suspend": suspending.is_done,
     "cancel": cancelling.is_done,
+    "move": moving.is_done,
 }
 
 
-def operate(session: Session, number: str, act: Act, *, by: Person, now: datetime) -> Case:
-    """Do an act on a case and return it; doing it again with the same words (the double click) changes nothing.
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """What came of an act: the case, and the request if it waits for a second person."""
+
+    case: Case
+    request: OperationRequest | None = None
+
+
+def operate(session: Session, number: str, act: Act, *, by: Person, now: datetime) -> Acted:
+    """Do an act on a case, or ask a second person for it where that is set.
+
+    Doing it again with the same words (the double click) changes nothing.
 
     Raises NotYours if ``by`` does not look after the case, ReasonMissing if words are missing, and ActRefused if
     the case is over, has gone on since it was looked at, or is so already.
@@ -28,11 +45,17 @@ def operate(session: Session, number: str, act: Act, *, by: Person, now: datetim
     case = case_for_operator(session, number, by)
     refuse_incomplete(act)
     hold_case(session, case)
-    if IS_DONE[act.kind](case, act, by):
-        return case
+    if IS_DONE[act.kind](session, case, act, by):
+        return Acted(case)
+    if four_eyes.takes_two(session, case, act.kind):
+        refuse_over(case)
+        refuse_moved(case, act.seen)
+        request = requests.ask(session, case, act, by=by, now=now)
+        session.commit()
+        return Acted(case, request)
     do(session, case, act, by=by, now=now)
     session.commit()
-    return case
+    return Acted(case)
 
 
 def do(session: Session, case: Case, act: Act, *, by: Person, now: datetime, **told: Any) -> None:
@@ -40,3 +63,42 @@ def do(session: Session, case: Case, act: Act, *, by: Person, now: datetime, **t
     refuse_over(case)
     refuse_moved(case, act.seen)
     DOES[act.kind](session, case, act, by=by, now=now, **told)
+
+
+def approve(session: Session, request_id: int, *, by: Person, now: datetime) -> Case:
+    """Approve what somebody else has asked for, and do it; return the case.
+
+    Raises NotYours, or ActRefused if it is one's own request, does not wait any more, or the case has gone on.
+    """
+    row = _held(session, request_id, by, now)
+    if row.asked_by_id == by.id:
+        raise ActRefused(message("You asked for this yourself, so somebody else approves it."))
+    case = row.case
+    if case.version != row.seen:
+        requests.close(row, "overtaken", by=None, now=now)
+        session.commit()
+        requests.refuse_closed(row)
+    do(session, case, requests.act_of(row), by=by, now=now, asked_by=row.asked_by.name)
+    requests.close(row, "approved", by=by, now=now)
+    session.commit()
+    return case
+
+
+def decline(session: Session, request_id: int, answer: str, *, by: Person, now: datetime) -> Case:
+    """Answer a request with no, or take back one's own; return its case. Raises NotYours, ActRefused, ReasonMissing."""
+    row = _held(session, request_id, by, now)
+    requests.decline(session, row, answer, by=by, now=now)
+    session.commit()
+    return row.case
+
+
+def _held(session: Session, request_id: int, by: Person, now: datetime) -> OperationRequest:
+    """Return a request that waits, with its case held."""
+    row = requests.find(session, request_id, by)
+    hold_case(session, row.case)
+    session.refresh(row)
+    if row.status == "open" and row.expires_at <= now:
+        requests.close(row, "expired", by=None, now=now)
+        session.commit()
+    requests.refuse_closed(row)
+    return row

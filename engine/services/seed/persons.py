@@ -86,6 +86,8 @@ def characters() -> tuple[Character, ...]:
         Character("Elin Holm", (("change_lead", ""),)),
         Character("Eva Nor", (("administrator", ""),)),
         Character("Ylva Kihl", (("administrator", "kil"),)),
+        Character("Tove Runn", (("team_leader", "kil"),)),
+        Character("Kalle Apertin", (("team_leader", "kil"),)),
     ]
     residents = [Character(name, is_resident=True) for name in RESIDENTS]
     return (*staff, *owners, *joint, *residents)

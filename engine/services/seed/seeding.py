@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from engine.services.seed.applicants import APPLICATIONS
 from engine.services.seed.cases import store_case
 from engine.services.seed.catalogue import store_e_service
+from engine.services.seed.operations import store_operations
 from engine.services.seed.organization import store_groups, store_numbers, store_persons, store_places
 from engine.store.tables import Case
 
@@ -33,3 +34,4 @@ def seed_demo(session: Session, *, now: datetime, processes: Path = PROCESSES) -
         store_numbers(session, places, year=now.year)
         for application in sorted(APPLICATIONS, key=lambda each: -each.days_ago):
             store_case(session, application, places, persons, now=now)
+        store_operations(session, places, persons, now=now)

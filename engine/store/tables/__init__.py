@@ -26,7 +26,7 @@ from engine.store.tables.connectors import Connector, ServiceCall
 from engine.store.tables.decision_tables import DecisionTable
 from engine.store.tables.judgements import Judgement, OpenQuestions
 from engine.store.tables.migrations import CaseMigration, MigratedCase
-from engine.store.tables.operations import BulkCase, BulkOperation, FourEyes, OperationRequest
+from engine.store.tables.operations import BulkCase, BulkOperation, FourEyes, MovedCase, OperationRequest
 from engine.store.tables.organization import (
     Assignment,
     CandidateGroup,
@@ -65,6 +65,7 @@ __all__ = [
     "Membership",
     "MigratedCase",
     "ModelVersion",
+    "MovedCase",
     "Municipality",
     "Note",
     "OpenQuestions",

@@ -150,6 +150,7 @@ class WorkItem(Table):
         _list("ix_work_item_number", "group_id", "number", "id"),
         _list("ix_work_item_received", "group_id", "received_at", "id"),
         _list("ix_work_item_mine", "assignee_id", "urgent_at", "id"),
+        _list("ix_work_item_late", "urgent_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.store.columns import Table
@@ -89,6 +89,26 @@ class OperationRequest(Table):
     case: Mapped[Case] = relationship()
     asked_by: Mapped[Person] = relationship(foreign_keys=[asked_by_id])
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+
+
+class MovedCase(Table):
+    """How a case was before an operator moved it to another activity, as long as nothing has happened since.
+
+    ``version`` is that of the case after the move, ``items`` are the ids of the work items that were open before it.
+    """
+
+    __tablename__ = "moved_case"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True, autoincrement=False)
+    version: Mapped[int]
+    state: Mapped[bytes] = mapped_column(LargeBinary)
+    items: Mapped[list[int]]
+    target: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+    by: Mapped[Person] = relationship()
 
 
 class BulkOperation(Table):

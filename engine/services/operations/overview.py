@@ -1,0 +1,209 @@
+"""What waits, is late, stands still or fails: how much of it, and which cases, a page at a time.
+
+Every list is read along an index from where the page before it ended, and nothing is counted beyond MOST, so that a
+page costs as much with a million rows as with a hundred.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+
+from engine.services.case_statuses import MOVABLE, OPEN, OPEN_WORK
+from engine.services.operations.reach import operated_ids
+from engine.services.running_forms import drawn
+from engine.store.tables import Case, Person, ServiceCall, Timer, WorkItem
+
+MOST = 1000
+"""Counts end here: more is told as “1 000+”."""
+PAGE = 50
+LATE = timedelta(seconds=60)
+"""How long after its time a timer counts as late."""
+
+View = str
+VIEWS: tuple[View, ...] = ("open", "overdue", "timers", "incidents", "calls", "suspended")
+
+_STATUSES: Mapping[View, tuple[str, ...]] = {"open": OPEN, "incidents": ("incident",), "suspended": ("suspended",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which of the cases to show. Empty values do not filter; ``days`` is how long it has lasted at least."""
+
+    municipality_id: int | None = None
+    e_service_id: int | None = None
+    activity: str = ""
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a list: a case, the activity it is about, since when, how often it was tried and with what result."""
+
+    case: Case
+    activity: str
+    at: datetime
+    tries: int = 0
+    problem: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some lines of a list, and where the next page begins, "" if there is none."""
+
+    lines: Sequence[Line]
+    following: str = ""
+
+
+def count(session: Session, by: Person, view: View, wanted: Wanted, *, now: datetime) -> int:
+    """Return how much of something there is, MOST + 1 if it is more than MOST."""
+    parts = [part.limit(MOST + 1).subquery() for part in _parts(session, by, view, wanted, now)]
+    found = sum(session.scalar(select(func.count()).select_from(part)) or 0 for part in parts)
+    return min(found, MOST + 1)
+
+
+def page(
+    session: Session, by: Person, view: View, wanted: Wanted, *, now: datetime, after: str = "", limit: int = PAGE
+) -> Page:
+    """Return a page of a list, what has lasted longest first. ``after`` is where a page before it said that it ends."""
+    moment, row_id = _columns(view)
+    query = _parts(session, by, view, wanted, now)
+    begin = _read(after)
+    if begin is not None:
+        query = [part.where(or_(moment > begin[0], and_(moment == begin[0], row_id > begin[1]))) for part in query]
+    ordered = [part.order_by(moment, row_id).limit(limit + 1).subquery() for part in query]
+    if not ordered:
+        return Page(())
+    merged = union_all(*(select(part.c.case_id, part.c.at, part.c.row_id) for part in ordered)).subquery()
+    rows = session.execute(select(merged).order_by(merged.c.at, merged.c.row_id).limit(limit + 1)).all()
+    shown = rows[:limit]
+    following = f"{shown[-1].at.isoformat()}_{shown[-1].row_id}" if len(rows) > limit else ""
+    return Page(_lines(session, view, shown), following)
+
+
+def _columns(view: View) -> tuple[InstrumentedAttribute[datetime], InstrumentedAttribute[int]]:
+    """Return by what a list is ordered: the moment that says how long, and an id among equals."""
+    if view == "overdue":
+        return WorkItem.urgent_at, WorkItem.id
+    if view == "timers":
+        return Timer.due_at, Timer.id
+    if view == "calls":
+        return ServiceCall.opened_at, ServiceCall.id
+    return Case.received_at, Case.id
+
+
+def _parts(session: Session, by: Person, view: View, wanted: Wanted, now: datetime) -> list[Any]:
+    """Return the queries that together give a list: where it is read by status, one for each way into the index."""
+    reach = operated_ids(session, by)
+    if wanted.municipality_id is not None:
+        reach = {wanted.municipality_id} if reach is None or wanted.municipality_id in reach else set()
+    moment, row_id = _columns(view)
+    query: Any = select(moment.label("at"), row_id.label("row_id"), Case.id.label("case_id"))
+    if wanted.e_service_id is not None:
+        query = query.where(Case.e_service_id == wanted.e_service_id)
+    if wanted.days:
+        query = query.where(moment <= now - timedelta(days=wanted.days))
+    if wanted.activity.strip() and view not in ("overdue", "calls"):
+        sought = WorkItem.name.ilike(f"%{wanted.activity.strip()}%")
+        query = query.where(Case.id.in_(select(WorkItem.case_id).where(WorkItem.status.in_(OPEN_WORK), sought)))
+    if view in _STATUSES:
+        places: Sequence[ColumnElement[bool] | None] = (
+            [None] if reach is None else [Case.municipality_id == each for each in sorted(reach)]
+        )
+        by_status = [query.where(Case.status == status) for status in _STATUSES[view]]
+        return [part if place is None else part.where(place) for part in by_status for place in places]
+    query = _joined(query, view, wanted, now).where(Case.status.in_(MOVABLE))
+    return [query if reach is None else query.where(Case.municipality_id.in_(reach))]
+
+
+def _joined(query: Any, view: View, wanted: Wanted, now: datetime) -> Any:
+    sought = f"%{wanted.activity.strip()}%"
+    if view == "overdue":
+        query = query.join_from(WorkItem, Case).where(WorkItem.status == "open", WorkItem.urgent_at < now)
+        return query.where(WorkItem.name.ilike(sought)) if wanted.activity.strip() else query
+    if view == "timers":
+        return query.join_from(Timer, Case).where(Timer.due_at < now - LATE)
+    query = query.join_from(ServiceCall, Case).where(ServiceCall.status == "waiting", ServiceCall.failures > 0)
+    return query.where(ServiceCall.name.ilike(sought)) if wanted.activity.strip() else query
+
+
+def _read(after: str) -> tuple[datetime, int] | None:
+    """Return where a page begins, None for the first and for what is no such place."""
+    moment, _, number = after.rpartition("_")
+    try:
+        begin = datetime.fromisoformat(moment)
+        return (begin, int(number)) if begin.tzinfo is not None and number.isdecimal() and len(number) < 19 else None
+    except ValueError:
+        return None
+
+
+def _lines(session: Session, view: View, rows: Sequence[Any]) -> list[Line]:
+    """Return the lines of rows, with their cases in one query and what they are about in one more."""
+    whole = (joinedload(Case.e_service), joinedload(Case.municipality), joinedload(Case.caseworker))
+    ids = {row.case_id for row in rows}
+    cases = {case.id: case for case in session.scalars(select(Case).where(Case.id.in_(ids)).options(*whole))}
+    if view == "overdue":
+        items = _by_id(session, WorkItem, rows)
+        return [Line(cases[row.case_id], items[row.row_id].name, row.at) for row in rows]
+    if view == "calls":
+        calls = _by_id(session, ServiceCall, rows)
+        return [
+            Line(cases[row.case_id], call.name, row.at, call.failures, call.problem)
+            for row in rows
+            if (call := calls[row.row_id])
+        ]
+    if view == "timers":
+        timers = _by_id(session, Timer, rows)
+        return [
+            Line(case, drawn(session, case).label(timers[row.row_id].element), row.at)
+            for row in rows
+            if (case := cases[row.case_id])
+        ]
+    return _case_lines(session, view, [cases[row.case_id] for row in rows])
+
+
+def _case_lines(session: Session, view: View, cases: Sequence[Case]) -> list[Line]:
+    ids = [case.id for case in cases]
+    names: dict[int, list[str]] = {}
+    items = select(WorkItem.case_id, WorkItem.name).where(WorkItem.case_id.in_(ids), WorkItem.status.in_(OPEN_WORK))
+    for case_id, name in session.execute(items.order_by(WorkItem.id)):
+        names.setdefault(case_id, []).append(name)
+    tries: dict[int, int] = {}
+    if view == "incidents":
+        failed = select(ServiceCall.case_id, ServiceCall.failures, ServiceCall.name)
+        for case_id, failures, name in session.execute(
+            failed.where(ServiceCall.case_id.in_(ids), ServiceCall.status == "failed")
+        ):
+            tries[case_id] = failures
+            names[case_id] = [name]
+    return [
+        Line(
+            case,
+            ", ".join(names.get(case.id, ())[:3]),
+            _since(case, view),
+            tries.get(case.id, 0),
+            _problem(case, view),
+        )
+        for case in cases
+    ]
+
+
+def _since(case: Case, view: View) -> datetime:
+    if view == "incidents":
+        return case.incident_at or case.received_at
+    return (case.suspended_at if view == "suspended" else None) or case.received_at
+
+
+def _problem(case: Case, view: View) -> Mapping[str, str] | None:
+    if view == "suspended":
+        reason = (case.halt or {}).get("reason", "")
+        return {"sv": reason, "en": reason}
+    return case.incident if view == "incidents" else None
+
+
+def _by_id(session: Session, table: Any, rows: Sequence[Any]) -> dict[int, Any]:
+    found = session.scalars(select(table).where(table.id.in_([row.row_id for row in rows])))
+    return {each.id: each for each in found}

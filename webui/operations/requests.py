@@ -1,0 +1,84 @@
+"""What waits for a second person, and which acts take one."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine.errors import EngineError
+from engine.language import message
+from engine.services import e_services, municipalities
+from engine.services.access import NotYours
+from engine.services.operations import acting, four_eyes, requests
+from engine.services.operations.acts import KINDS
+from engine.services.staffing import administered
+from webui.addresses import whole_number
+from webui.audience import audience, current_person
+from webui.database import now, reading, writing
+from webui.language import tell
+from webui.operations import blueprint
+from webui.operations.words import ACTS, OUTCOMES
+
+
+@blueprint.get("/requests")
+@audience("team_leader", "administrator")
+def asked() -> ResponseReturnValue:
+    """Show what waits for a second person, and what came of earlier requests."""
+    person = current_person()
+    with reading() as session:
+        return render_template(
+            "operations/requests.html",
+            waiting=requests.waiting(session, person, now=now()),
+            answered=requests.answered(session, person, now=now()),
+            acts=ACTS,
+            outcomes=OUTCOMES,
+        )
+
+
+@blueprint.post("/requests/<int:request_id>/<any(approve, decline):answer>")
+@audience("team_leader", "administrator")
+def answer_request(request_id: int, answer: str) -> ResponseReturnValue:
+    """Approve or decline what somebody has asked for, or take back one's own request."""
+    with writing() as session:
+        try:
+            if answer == "approve":
+                acting.approve(session, request_id, by=current_person(), now=now())
+                tell(message("Approved and done."))
+            else:
+                text = request.form.get("answer", "")[:2000]
+                acting.decline(session, request_id, text, by=current_person(), now=now())
+                tell(message("Nothing was changed in the case. Whoever asked sees your answer."))
+        except NotYours:
+            raise
+        except EngineError as error:
+            tell(error.message, "warn")
+    return redirect(url_for("operations.asked"), code=303)
+
+
+@blueprint.get("/four-eyes")
+@audience("team_leader", "administrator")
+def two_persons() -> ResponseReturnValue:
+    """Show which acts take two persons where."""
+    person = current_person()
+    with reading() as session:
+        return render_template(
+            "operations/four_eyes.html",
+            settings=four_eyes.settings(session, person),
+            places=administered(session, person),
+            services=e_services.list_e_services(session),
+            acts=ACTS,
+        )
+
+
+@blueprint.post("/four-eyes")
+@audience("administrator")
+def two_persons_save() -> ResponseReturnValue:
+    """Set which acts take two persons in a municipality."""
+    form = request.form
+    with writing() as session:
+        place = municipalities.find_municipality(session, form.get("place", ""))
+        wanted = form.get("service", type=whole_number)
+        services = {each.id: each for each in e_services.list_e_services(session)}
+        acts = None if "forget" in form else [kind for kind in KINDS if kind in form.getlist("act")]
+        service = services.get(wanted) if wanted else None
+        four_eyes.save(session, place, service, acts, by=current_person(), now=now())
+        tell(message("Saved. It holds for what is asked for from now on."))
+    return redirect(url_for("operations.two_persons"), code=303)

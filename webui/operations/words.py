@@ -1,0 +1,66 @@
+"""What the operators' pages call things."""
+
+from engine.language import Message, message
+
+VIEWS: dict[str, Message] = {
+    "open": message("Open cases"),
+    "overdue": message("Overdue work items"),
+    "timers": message("Late timers"),
+    "incidents": message("Cases that have stopped"),
+    "calls": message("Calls that are tried again"),
+    "suspended": message("Suspended cases"),
+}
+SAID: dict[str, Message] = {
+    "open": message("open cases"),
+    "overdue": message("overdue work items"),
+    "timers": message("late timers"),
+    "incidents": message("cases have stopped"),
+    "calls": message("calls are tried again"),
+    "suspended": message("suspended cases"),
+}
+EXPLAINED: dict[str, Message] = {
+    "open": message("Cases that are not closed, oldest first."),
+    "overdue": message("Work items whose target date has passed, longest overdue first."),
+    "timers": message("Times that have passed without taking effect. A worker may be down."),
+    "incidents": message("Cases that cannot go on by themselves. Nothing in them is lost."),
+    "calls": message("Systems that have not answered and are asked again by themselves."),
+    "suspended": message("Cases in which nothing takes effect until somebody lets them go on."),
+}
+EMPTY: dict[str, Message] = {
+    "open": message("There are no open cases."),
+    "overdue": message("Nothing is overdue."),
+    "timers": message("All times have taken effect."),
+    "incidents": message("No case has stopped."),
+    "calls": message("All systems answer."),
+    "suspended": message("No case is suspended."),
+}
+AGES = {
+    0: message("any time"),
+    1: message("a day"),
+    7: message("a week"),
+    30: message("a month"),
+    90: message("three months"),
+    365: message("a year"),
+}
+ACTS: dict[str, Message] = {
+    "suspend": message("Suspend the case"),
+    "cancel": message("Cancel the case"),
+    "move": message("Move the case to another activity"),
+}
+OUTCOMES: dict[str, Message] = {
+    "open": message("Expired"),
+    "approved": message("Approved"),
+    "declined": message("Declined"),
+    "expired": message("Expired"),
+    "taken_back": message("Taken back"),
+    "overtaken": message("Overtaken"),
+}
+STATUSES: dict[str, Message] = {
+    "running": message("Open"),
+    "completed": message("Closed"),
+    "incident": message("Stopped"),
+    "suspended": message("Suspended"),
+    "cancelled": message("Cancelled"),
+    "withdrawn": message("Withdrawn"),
+}
+TONES = {"running": "accent", "completed": "ok", "incident": "stop", "suspended": "warn"}
