@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -67,10 +68,10 @@ class Server:
 class Browser:
     """One visitor. Follows no redirect by itself."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, cookies: Mapping[str, str] | None = None, token: str = "") -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-        self._cookies: dict[str, str] = {}
-        self._token = ""
+        self._cookies = dict(cookies or {})
+        self._token = token
 
     def get(self, path: str) -> tuple[int, str]:
         """Return status and text of a page; its token against forged forms is kept for the next form."""

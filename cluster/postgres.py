@@ -26,11 +26,17 @@ class NoPostgres(Exception):
 
 @dataclass
 class Postgres:
-    """A server whose data lie in ``folder``/data and whose socket and log are in ``folder`` too."""
+    """A server whose socket and log are in ``folder``, and whose data lie in ``data``, there too if not given."""
 
     folder: Path
     settings: Mapping[str, str] = field(default_factory=dict)
+    data: Path | None = None
     process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def where(self) -> Path:
+        """Return the folder of the data."""
+        return self.data or self.folder / "data"
 
     def url(self, name: str) -> str:
         """Return the address of a database of it."""
@@ -54,13 +60,13 @@ class Postgres:
             raise NoPostgres(f"{self.folder} is too long for a socket to lie in it: name another folder.")
         self.folder.mkdir(parents=True, exist_ok=True)
         _let_nobody_in(self.folder)
-        if not (self.folder / "data").exists():
+        if not self.where.exists():
             self._initialize()
         settings = {"listen_addresses": "", "max_connections": "100", **self.settings}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [self.program("postgres"), "-D", self.folder / "data", "-k", self.folder, *options],
+                [self.program("postgres"), "-D", self.where, "-k", self.folder, *options],
                 user=_user(),
                 env=self.environment(),
                 cwd=self.folder,
@@ -93,9 +99,12 @@ class Postgres:
         return {**os.environ, "LD_LIBRARY_PATH": str(programs(self.folder).parent / "lib"), "HOME": str(self.folder)}
 
     def _initialize(self) -> None:
+        self.where.mkdir(parents=True)
+        if user := _user():
+            shutil.chown(self.where, user)
         # -N: a trial that is cut off while it is set up is set up anew
         options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
-        command: list[str | Path] = [self.program("initdb"), "-D", self.folder / "data", *options]
+        command: list[str | Path] = [self.program("initdb"), "-D", self.where, *options]
         subprocess.run(command, user=_user(), env=self.environment(), cwd=self.folder, check=True, capture_output=True)
 
     def _wait(self) -> None:

@@ -99,7 +99,7 @@ class Cluster:
             "DATABASE_URL": self.url,
             "PROMETHEUS_MULTIPROC_DIR": str(self.folder / "metrics"),
             "KLUNGA_WEB_PROCESSES": str(self.web_processes),
-            "KLUNGA_WORKERS": str(self.workers),
+            "KLUNGA_WORKERS": str(max(1, self.workers)),
             "KLUNGA_LOGS": "json",
             **self.settings,
         }

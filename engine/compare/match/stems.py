@@ -1,13 +1,16 @@
 """Stems of words: what the forms of a word have in common."""
 
 import re
+import threading
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 import snowballstemmer
 
 from engine.language import Language
 
-_STEMMERS = {"sv": snowballstemmer.stemmer("swedish"), "en": snowballstemmer.stemmer("english")}
+_NAMES: Mapping[Language, str] = {"sv": "swedish", "en": "english"}
 _REMEMBERED = 8192
 _WHOLE = frozenset({"före"})  # its stem is another word
 _DOER = re.compile(r"(\w{3,}are)(?:n|ns|s)?")
@@ -18,7 +21,8 @@ class Stemmer:
     """Stems of one language, each made once."""
 
     def __init__(self, language: Language) -> None:
-        self._plain = _STEMMERS[language]
+        self._name = _NAMES[language]
+        self._of_thread = threading.local()
         self._swedish = language == "sv"
         self._known = lru_cache(_REMEMBERED)(self._stem)
 
@@ -29,8 +33,14 @@ class Stemmer:
         """
         return self._known(word)
 
+    def _plain(self) -> Any:
+        """Return the stemmer of this thread: one keeps the word that it is at in itself, so threads cannot share it."""
+        if not hasattr(self._of_thread, "stemmer"):
+            self._of_thread.stemmer = snowballstemmer.stemmer(self._name)
+        return self._of_thread.stemmer
+
     def _stem(self, word: str) -> str:
-        stem: str = self._plain.stemWord(word)
+        stem: str = self._plain().stemWord(word)
         if not self._swedish:
             return stem
         if word in _WHOLE:

@@ -1,0 +1,205 @@
+"""One trial: start, load, hurt, let it come to rest, bring every case to its end, check."""
+
+import json
+import random
+import shutil
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import text
+
+from benchmarks.faults.clients import Client, Told
+from benchmarks.faults.disk import Disk, a_disk
+from benchmarks.faults.harm import Harm, Victim
+from benchmarks.faults.site import make_site, open_cases
+from benchmarks.website import free_port
+from cluster.checking import Report, check
+from cluster.postgres import Postgres
+from cluster.processes import Cluster, answers
+from engine import store
+from engine.store import Database, Unavailable
+
+CLIENTS = 4
+LOST_AFTER = "6"
+"""Seconds after which a silent worker is taken over; a minute in earnest."""
+REST_SECONDS = 180
+"""How long Klunga may take to come to rest."""
+
+
+@dataclass
+class Outcome:
+    """What was done, what people were told, and what the check says."""
+
+    kind: str
+    seconds: float
+    harm: Counter[str]
+    told: Told
+    report: Report
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def all_problems(self) -> list[str]:
+        """Return all that is wrong; nothing if all went well."""
+        return [*self.report.problems, *dict.fromkeys(self.told.faults), *self.problems]
+
+
+def run(kind: str, seconds: float, *, seed: int = 2026) -> Outcome:
+    """Hurt Klunga on ``kind``, sqlite or postgresql, for so many seconds; return what became of it."""
+    folder = Path(tempfile.mkdtemp(prefix="klunga-faults-"))
+    folder.chmod(0o755)
+    try:
+        with a_disk(folder / "disk") as disk, _started(kind, disk, folder) as victim:
+            victim.chance = random.Random(seed)
+            return _trial(kind, victim, seconds)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _started(kind: str, disk: Disk, folder: Path) -> Iterator[Victim]:
+    postgres = None
+    url = f"sqlite:///{disk.folder / 'klunga.sqlite'}"
+    if kind == "postgresql":
+        settings = {"max_wal_size": "128MB", "min_wal_size": "48MB"}
+        postgres = Postgres(folder / "postgres", settings, data=disk.folder / "postgres")
+        postgres.start()
+        postgres.run("CREATE DATABASE klunga")
+        url = postgres.url("klunga")
+    several = kind == "postgresql"
+    cluster = Cluster(
+        url,
+        folder,
+        free_port(),
+        web_processes=2 if several else 1,
+        workers=3 if several else 0,
+        settings={"KLUNGA_LOST_AFTER": LOST_AFTER},
+    )
+    database = store.connect(url)
+    try:
+        yield Victim(database, disk, cluster.web, cluster.members[1:], postgres)
+    finally:
+        cluster.stop()
+        database.close()
+        if postgres is not None:
+            postgres.stop()
+
+
+def _trial(kind: str, victim: Victim, seconds: float) -> Outcome:
+    database = victim.database
+    site = make_site(database, CLIENTS)
+    _wait_until_ready(victim)
+    told, stopping = Told(), threading.Event()
+    clients = [Client(_port(victim), n, (*own, *site.shared), told, stopping) for n, own in enumerate(site.own)]
+    for client in clients:
+        client.sign_in()
+        client.start()
+    began = time.monotonic()
+    looking = threading.Thread(target=_look_after, args=(victim, stopping), daemon=True)
+    looking.start()
+    problems = _hurt(victim, seconds)
+    problems += [f"{client.name} ended early" for client in clients if not client.is_alive()]
+    stopping.set()
+    for thread in (looking, *clients):
+        thread.join()
+    victim.start_again()
+    try:
+        _wait_until_ready(victim)
+        _end_all(database, _port(victim), told)
+        _rest(victim)
+    except RuntimeError as stuck:
+        problems.append(str(stuck))
+    report = check(database.url.render_as_string(hide_password=False), told.acknowledged)
+    if told.faults:
+        problems += _errors(victim)
+    return Outcome(kind, time.monotonic() - began, victim.done, told, report, problems)
+
+
+def _hurt(victim: Victim, seconds: float) -> list[str]:
+    """Do harm at random until the time is over and everything was done that is done once."""
+    deadline = time.monotonic() + seconds
+    due = list(victim.once().items())
+    victim.chance.shuffle(due)
+    often = victim.often()
+    while time.monotonic() < deadline or due:
+        time.sleep(victim.chance.uniform(0.5, 3))
+        _wait_until_ready(victim)
+        name, harm = _next(due, often, victim, deadline)
+        try:
+            harm()
+        except Exception as failed:
+            return [f"“{name}” could not be done: {failed!r}"]
+        victim.done[name] += 1
+    return []
+
+
+def _next(due: list[tuple[str, Harm]], often: object, victim: Victim, deadline: float) -> tuple[str, Harm]:
+    assert isinstance(often, dict)
+    if due and (victim.chance.random() < 0.5 or time.monotonic() > deadline):
+        return due.pop()
+    name = victim.chance.choice(sorted(often))
+    return name, often[name]
+
+
+def _look_after(victim: Victim, stopping: threading.Event) -> None:
+    while not stopping.wait(0.3):
+        victim.start_again()
+
+
+def _errors(victim: Victim) -> list[str]:
+    """Return what the web processes logged as errors: kind, cause and the innermost place of each, once."""
+    found: dict[str, None] = {}
+    for line in (victim.web.logs / "web.log").read_text(errors="replace").splitlines():
+        if '"level": "error"' in line:
+            error = json.loads(line).get("error", {})
+            told = []
+            while error:
+                told.append(f"{error['kind']} at {error['places'][-1] if error['places'] else '?'}")
+                error = error.get("cause")
+            found[f"logged: {' <- '.join(told)}"] = None
+    return list(found)[:5]
+
+
+def _port(victim: Victim) -> int:
+    command = victim.web.command
+    return int(command[command.index("--port") + 1])
+
+
+def _wait_until_ready(victim: Victim) -> None:
+    deadline = time.monotonic() + REST_SECONDS
+    while not answers(f"http://127.0.0.1:{_port(victim)}/health/ready"):
+        victim.start_again()
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"It is not ready again:\n{victim.web.tail()}")
+        time.sleep(0.2)
+
+
+def _end_all(database: Database, port: int, told: Told) -> None:
+    """Bring every case to its end: each can go on."""
+    client = Client(port, 0, (), told, threading.Event())
+    client.sign_in()
+    for case in open_cases(database):
+        client.end(case, lambda number: number not in open_cases(database))
+    client.close()
+
+
+def _rest(victim: Victim) -> None:
+    """Return when no job waits or runs; raises RuntimeError if that takes long."""
+    table = "workflow_status" if victim.database.is_sqlite else "dbos.workflow_status"
+    query = text(f"SELECT count(*) FROM {table} WHERE status IN ('ENQUEUED', 'PENDING')")
+    deadline = time.monotonic() + REST_SECONDS
+    while True:
+        try:
+            with victim.database.reading() as session:
+                if not session.scalar(query):
+                    return
+        except Unavailable:
+            victim.start_again()
+        if time.monotonic() > deadline:
+            raise RuntimeError("Jobs are still waiting or running.")
+        time.sleep(0.2)

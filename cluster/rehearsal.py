@@ -1,0 +1,92 @@
+"""Rehearse the day when it is needed: copy the database in use, put the copy back elsewhere, check it, time it.
+
+``python -m cluster.rehearsal`` touches nothing of what runs; on PostgreSQL it needs the right to make a database.
+"""
+
+import argparse
+import os
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from sqlalchemy import make_url
+
+from cluster.backup import BackupFailed, back_up, restore
+from cluster.checking import SAMPLE, Report, check
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """What the rehearsal took, in seconds, how large the copy was, in bytes, and what the check says of it."""
+
+    backup: float
+    restore: float
+    check: float
+    size: int
+    report: Report
+
+    def __str__(self) -> str:
+        megabytes = self.size / 1_000_000
+        return (
+            f"backup {self.backup:.1f} s, {megabytes:.1f} MB\nrestore {self.restore:.1f} s\ncheck {self.check:.1f} s\n"
+            f"{self.report}"
+        )
+
+
+def rehearse(url: str, *, sample: int = SAMPLE) -> Rehearsed:
+    """Copy the database at ``url``, put the copy into a new one, check that, and remove both."""
+    with tempfile.TemporaryDirectory(prefix="klunga-rehearsal-") as name:
+        folder = Path(name)
+        began = time.monotonic()
+        copy = back_up(url, folder)
+        copied = time.monotonic()
+        with _elsewhere(url, folder) as other:
+            restore(copy, other)
+            restored = time.monotonic()
+            report = check(other, sample=sample)
+        checked = time.monotonic()
+        return Rehearsed(copied - began, restored - copied, checked - restored, copy.stat().st_size, report)
+
+
+@contextmanager
+def _elsewhere(url: str, folder: Path) -> Iterator[str]:
+    """Give the address of an empty database that is gone afterwards."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        yield f"sqlite:///{folder / 'restored.sqlite'}"
+        return
+    name = f"klunga_rehearsal_{uuid4().hex[:8]}"
+    server = address.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0".encode())
+        try:
+            yield address.set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def main() -> int:
+    """Rehearse and print it; return 0 if the copy is sound."""
+    parser = argparse.ArgumentParser(prog="python -m cluster.rehearsal", description="Rehearse backup and restore.")
+    parser.add_argument("--database", metavar="URL", help="the database; DATABASE_URL if not given")
+    parser.add_argument("--cases", type=int, default=SAMPLE, help=f"how many cases are played anew; {SAMPLE}")
+    chosen = parser.parse_args()
+    url = chosen.database or os.environ.get("DATABASE_URL") or "sqlite:///instance/klunga.sqlite"
+    try:
+        rehearsed = rehearse(url, sample=chosen.cases)
+    except (BackupFailed, psycopg.Error, sqlite3.Error) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(rehearsed)
+    return 1 if rehearsed.report.problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
