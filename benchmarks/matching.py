@@ -3,7 +3,6 @@
 Times are of the processor, not of the clock, so that other work on the machine counts less.
 """
 
-import csv
 import os
 import random
 import resource
@@ -14,63 +13,47 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import combinations
 from pathlib import Path
 
+from benchmarks.answered import Answered, Names, Pair, admission, f1, figures, gold, students
 from benchmarks.tables import Table, spread
 from engine import bpmn
 from engine.compare import Alignment, Judgement, Judgements, Question, diff, match, match_family, questions
 from engine.model import ProcessModel
 from engine.model.sketch import read_sketch
-from tests.compare.gold import services
 
 PROCESSES = Path(__file__).parent.parent / "processes"
-DRAWS = 1000
 ANSWERS = (0, 1, 3, 10)
 RANDOM_ORDERS = 5
 SIZES = (100, 500, 1000, 2000)
 FAMILY = 17
 FAMILIES = 20
-Pair = tuple[str, ...]
-Names = tuple[str, str]
-Counts = list[tuple[int, int, int]]
-"""For each pair of models how many correspondences are found, right, and both."""
 
 
 def measure() -> list[Table]:
     """Return how right matching is and what it costs; what needs files of others only if ``KLUNGA_DATA`` names them."""
-    rows = _gold_rows()
+    rows = _rows("own Swedish gold, seen half", gold(held_out=False))
+    rows += _rows("own Swedish gold, held-out half", gold(held_out=True))
     tables = []
     folder = os.environ.get("KLUNGA_DATA")
     if folder:
-        models, right = _admission(Path(folder) / "matching" / "university-admission")
-        rows += _admission_rows(models, right)
-        tables.append(_learning(models, right))
+        admitted = admission(Path(folder))
+        rows += _rows("university admission", [admitted])
+        rows += _rows("university admission without roles", [admitted.without_roles()])
+        rows += _rows("exercises in English", students(Path(folder)))
+        tables.append(_learning(admitted))
     else:
-        print("University admission is not measured: KLUNGA_DATA names no folder.")
+        print("University admission and the exercises in English are not measured: KLUNGA_DATA names no folder.")
     columns = ("set", "matched", "band", "precision", "recall", "F1", "F1, 95 % interval")
     accuracy = Table("How right matching is; bootstrap over the pairs of models", columns, tuple(rows))
     return [accuracy, *tables, _pairs(), _growth(), _families()]
 
 
-def _gold_rows() -> list[tuple[str, ...]]:
-    rows = []
-    for held_out, name in ((False, "own Swedish gold, seen half"), (True, "own Swedish gold, held-out half")):
-        own = [service for service in services() if service.held_out is held_out]
-        for way in ("two", "family"):
-            for band in ("", "accept"):
-                counts: Counts = []
-                for service in own:
-                    found = service.found(_aligned(service.models, way), band=band)
-                    counts += _counts(found, service.right, service.models)
-                rows.append((name, way, band or "all", *_figures(counts)))
-    return rows
-
-
-def _admission_rows(models: Mapping[str, ProcessModel], right: frozenset[Pair]) -> list[tuple[str, ...]]:
+def _rows(name: str, sets: Sequence[Answered]) -> list[tuple[str, ...]]:
     rows = []
     for way in ("two", "family"):
-        alignments = _aligned(models, way)
+        aligned = [(each, _aligned(each.models, way)) for each in sets]
         for band in ("", "accept"):
-            counts = _counts(_elementary(models, alignments, band), right, models)
-            rows.append(("university admission", way, band or "all", *_figures(counts)))
+            counts = [count for each, alignments in aligned for count in each.counts(alignments, band)]
+            rows.append((name, way, band or "all", *figures(counts)))
     return rows
 
 
@@ -80,55 +63,12 @@ def _aligned(models: Mapping[str, ProcessModel], way: str) -> Mapping[Names, Ali
     return {(one, other): match(models[one], models[other]) for one, other in combinations(models, 2)}
 
 
-def _admission(folder: Path) -> tuple[dict[str, ProcessModel], frozenset[Pair]]:
-    models = {path.stem: bpmn.read(path.read_bytes()).model for path in sorted(folder.glob("*.bpmn"))}
-    with (folder / "gold.tsv").open(encoding="utf-8") as file:
-        rows = csv.DictReader(file, delimiter="\t")
-        return models, frozenset((row["model_a"], row["model_b"], row["id_a"], row["id_b"]) for row in rows)
-
-
-def _elementary(
-    models: Mapping[str, ProcessModel], alignments: Mapping[Names, Alignment], band: str = ""
-) -> frozenset[Pair]:
-    return frozenset(
-        (one, other, ours, theirs)
-        for (one, other), alignment in alignments.items()
-        for pair in alignment.correspondences
-        if pair.basis == "meaning" and band in ("", pair.band)
-        for ours in pair.reference
-        for theirs in pair.variant
-        if not models[one].node_by_id[ours].is_gateway
-    )
-
-
-def _counts(found: frozenset[Pair], right: frozenset[Pair], models: Mapping[str, ProcessModel]) -> Counts:
-    counts = []
-    for names in combinations(models, 2):
-        ours, theirs = ({pair for pair in side if pair[:2] == names} for side in (found, right))
-        counts.append((len(ours), len(theirs), len(ours & theirs)))
-    return counts
-
-
-def _figures(counts: Counts) -> tuple[str, ...]:
-    """Return precision, recall, F1 and its 95 % interval, by drawing the pairs of models anew."""
-    chance = random.Random(0)  # nosec B311
-    draws = sorted(_f1(chance.choices(counts, k=len(counts))) for _ in range(DRAWS))
-    found, right, both = (sum(each[part] for each in counts) for part in range(3))
-    low, high = draws[int(DRAWS * 0.025)], draws[int(DRAWS * 0.975)]
-    return f"{both / max(1, found):.3f}", f"{both / right:.3f}", f"{_f1(counts):.3f}", f"{low:.3f}–{high:.3f}"
-
-
-def _f1(counts: Counts) -> float:
-    found, right, both = (sum(each[part] for each in counts) for part in range(3))
-    return 2 * both / max(1, found + right)
-
-
-def _learning(models: Mapping[str, ProcessModel], right: frozenset[Pair]) -> Table:
+def _learning(of: Answered) -> Table:
     """Return F1 after some answers that say what the experts say of most of the pairs that a question is about."""
-    rows = [("the queue's order", *(f"{value:.3f}" for value in _curve(models, right, lambda asked: asked[0])))]
+    rows = [("the queue's order", *(f"{value:.3f}" for value in _curve(of, lambda asked: asked[0])))]
     curves = []
     for seed in range(RANDOM_ORDERS):
-        curves.append(_curve(models, right, random.Random(seed).choice))  # nosec B311
+        curves.append(_curve(of, random.Random(seed).choice))  # nosec B311
     rows.append(
         (f"at random, mean of {RANDOM_ORDERS}", *(f"{statistics.mean(each):.3f}" for each in zip(*curves, strict=True)))
     )
@@ -136,18 +76,16 @@ def _learning(models: Mapping[str, ProcessModel], right: frozenset[Pair]) -> Tab
     return Table("University admission as a family: what answers add", columns, tuple(rows))
 
 
-def _curve(
-    models: Mapping[str, ProcessModel], right: frozenset[Pair], choose: Callable[[Sequence[Question]], Question]
-) -> list[float]:
+def _curve(of: Answered, choose: Callable[[Sequence[Question]], Question]) -> list[float]:
     said: list[Judgement] = []
     values = []
     for count in range(max(ANSWERS) + 1):
-        family = match_family(models, Judgements(tuple(said)))
+        family = match_family(of.models, Judgements(tuple(said)))
         if count in ANSWERS:
-            values.append(_f1(_counts(_elementary(models, family.pairs), right, models)))
+            values.append(f1(of.counts(family.pairs)))
         known = {(each.one, each.other) for each in said}
-        question = choose([each for each in questions(models, family) if (each.one, each.other) not in known])
-        true = sum(_is_right(pair, right) for pair in question.pairs)
+        question = choose([each for each in questions(of.models, family) if (each.one, each.other) not in known])
+        true = sum(_is_right(pair, of.right) for pair in question.pairs)
         said.append(Judgement(question.one, question.other, 2 * true >= len(question.pairs)))
     return values
 

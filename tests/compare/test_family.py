@@ -48,11 +48,17 @@ def test_third_municipalities_are_a_bridge_between_two():
     assert table.sets() == [(0, 1, 2, 3)]
 
 
-def test_third_municipalities_that_know_nothing_of_it_speak_against_two():
+def test_third_municipalities_that_know_nothing_of_it_say_nothing():
     table = together({("a", "b"): 0.3})
     table.bridge()
+    assert table.likely[0, 1] == 0.3
+
+
+def test_third_municipalities_that_tell_the_two_apart_speak_against_them():
+    table = together({("a", "b"): 0.35, ("a", "c"): 0.9, ("a", "d"): 0.9, ("c", "d"): 0.9})
+    table.bridge()
     assert table.likely[0, 1] < 0.3
-    assert table.sets() == [(0,), (1,), (2,), (3,)]
+    assert table.sets() == [(0, 2, 3), (1,)]
 
 
 def test_two_nodes_correspond_in_a_pair_if_they_are_one_canonical_node():

@@ -7,7 +7,8 @@ from itertools import combinations
 import numpy as np
 
 from engine.compare.alignment import Alignment, Correspondence
-from engine.compare.match.assignment import DIGITS, PLACE_THRESHOLD, Pairs, by_place, likely
+from engine.compare.match.assignment import DIGITS, PLACE_THRESHOLD, by_place, likely
+from engine.compare.match.block import Pairs
 from engine.compare.match.judgements import NOTHING_SAID, Judgements
 from engine.compare.match.lists import Matrix
 from engine.compare.match.matching import Draft

@@ -1,22 +1,26 @@
 """Match two models: which flow nodes mean the same."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from engine.compare.alignment import Alignment, Band, Basis, Correspondence
-from engine.compare.match.assignment import Pairs, assign, confirmed
+from engine.compare.match.assignment import assign, confirmed, first_look
+from engine.compare.match.block import Pairs
 from engine.compare.match.evidence import Evidence, gather
+from engine.compare.match.fellows import alongside
 from engine.compare.match.groups import grown
 from engine.compare.match.judgements import NOTHING_SAID, Judgements
 from engine.compare.match.neighbours import pairs_around
 from engine.compare.match.place import lone_starts, settled
-from engine.compare.match.reasons import reasons
+from engine.compare.match.reasons import SEVERAL, reasons
 from engine.compare.match.subject import Subject, Wording
 from engine.model import ProcessModel
 
 ACCEPT = 0.8
 SURE = 0.99
 MOST_FOR_OTHER_WORDS = 0.4
+MOST_FOR_FEW_WORDS = 0.79
+FEW_WORDS = 0.5
 
 
 def match(reference: ProcessModel, variant: ProcessModel, judgements: Judgements = NOTHING_SAID) -> Alignment:
@@ -57,14 +61,14 @@ class Draft:
         same = _but_vetoed(wording.same_nodes(reference, variant), evidence)
         settled_pairs = same | confirmed(evidence, same)
         certain = settled_pairs | lone_starts(evidence, settled_pairs)
-        return cls(evidence.with_roles(assign(evidence, certain)[0]), same, certain)
+        return cls(evidence.with_roles(first_look(evidence, certain)), same, certain)
 
     def aligned(self, meant: Pairs, placed: Pairs) -> Alignment:
         """Return the chosen pairs, by meaning and by place alone, as an alignment in the reference's order."""
         evidence = self.evidence
         pairs = sorted({**meant, **placed})
         around = pairs_around(pairs, evidence.reference.near, evidence.variant.near)
-        found = [self._correspondence(pair, meant, placed, around[pair]) for pair in pairs]
+        found = {pair: self._correspondence(pair, meant, placed, around[pair]) for pair in pairs}
         place = {node.id: number for number, node in enumerate(evidence.reference.model.nodes)}
         grouped = _with_groups(found, evidence)
         return Alignment(tuple(sorted(grouped, key=lambda pair: place[pair.reference[0]])))
@@ -85,6 +89,8 @@ class Draft:
             value = max(ACCEPT, value)
         elif by_place and evidence.loud[pair]:
             value = min(value, MOST_FOR_OTHER_WORDS)
+        elif not by_place and not sure and evidence.parts["words"][pair] < FEW_WORDS:
+            value = min(value, MOST_FOR_FEW_WORDS)
         basis: Basis = "place" if by_place else "meaning"
         return Correspondence((one.id,), (other.id,), value, band_of(value), reasons(evidence, pair), basis)
 
@@ -98,23 +104,48 @@ def _but_vetoed(same: Mapping[str, str], evidence: Evidence) -> dict[str, str]:
     return {one: other for one, other in same.items() if not evidence.vetoed[row[one], column[other]]}
 
 
-def _with_groups(found: list[Correspondence], evidence: Evidence) -> tuple[Correspondence, ...]:
-    """Return the correspondences with splits and merges grown from those by meaning."""
-    words = evidence.words
-    meant = {pair.reference[0]: pair.variant[0] for pair in found if pair.basis == "meaning"}
-    ours, theirs = evidence.reference, evidence.variant
-    taken = {pair.reference[0]: pair.variant[0] for pair in found}
-    split = grown(taken, ours, theirs, words)
-    merged = grown({other: one for one, other in taken.items()}, theirs, ours, words)
-    grouped: list[Correspondence] = []
-    for pair in found:
-        one, other = pair.reference[0], pair.variant[0]
-        ids = ((one,), split[one]) if one in split else (merged[other], (other,)) if other in merged else None
-        if ids is None or one not in meant:
-            grouped.append(pair)
-        else:
-            grouped.append(replace(pair, reference=ids[0], variant=ids[1], band="ask"))
-    return tuple(grouped)
+def _with_groups(found: Mapping[tuple[int, int], Correspondence], evidence: Evidence) -> tuple[Correspondence, ...]:
+    """Return the correspondences with splits and merges grown from those by meaning.
+
+    First what two parts say together, then other nodes that mean the same as one of a pair does.
+    """
+    meant = [pair for pair, each in found.items() if each.basis == "meaning"]
+    ours, theirs = _together(found, meant, evidence)
+    taken = [*found, *((row, -1) for rows in ours.values() for row in rows[1:])]
+    taken += [(-1, column) for columns in theirs.values() for column in columns[1:]]
+    single = [pair for pair in meant if pair not in ours and pair not in theirs]
+    for pair, fellows in alongside(evidence, single, taken).items():
+        (ours, theirs)[fellows.side][pair] = [pair[fellows.side], *fellows.places]
+    return tuple(
+        replace(
+            each,
+            reference=tuple(evidence.rows[row].id for row in ours.get(pair, pair[:1])),
+            variant=tuple(evidence.columns[column].id for column in theirs.get(pair, pair[1:])),
+            band="ask" if pair in ours or pair in theirs else each.band,
+            reasons=(*each.reasons, SEVERAL) if pair in ours or pair in theirs else each.reasons,
+        )
+        for pair, each in found.items()
+    )
+
+
+def _together(
+    found: Mapping[tuple[int, int], Correspondence], meant: Collection[tuple[int, int]], evidence: Evidence
+) -> tuple[dict[tuple[int, int], list[int]], dict[tuple[int, int], list[int]]]:
+    """Return the places of the several nodes of one side, by pair: those of the reference's, and of the variant's."""
+    taken = {each.reference[0]: each.variant[0] for each in found.values()}
+    sides = evidence.reference, evidence.variant
+    split = grown(taken, *sides, evidence.words)
+    merged = grown({other: one for one, other in taken.items()}, sides[1], sides[0], evidence.words)
+    row, column = ({node.id: place for place, node in enumerate(side.nodes)} for side in sides)
+    ours: dict[tuple[int, int], list[int]] = {}
+    theirs: dict[tuple[int, int], list[int]] = {}
+    for pair in meant:
+        one, other = found[pair].reference[0], found[pair].variant[0]
+        if one in split:
+            theirs[pair] = [column[id_] for id_ in split[one]]
+        elif other in merged:
+            ours[pair] = [row[id_] for id_ in merged[other]]
+    return ours, theirs
 
 
 def band_of(confidence: float) -> Band:

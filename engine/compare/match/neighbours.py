@@ -1,7 +1,7 @@
 """Evidence of neighbours: nodes whose neighbours are alike are alike."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +27,16 @@ class Near:
         return cls(
             *(Lists.of([[place[other] for other in side[id_]] for id_ in ids]) for side in (flow.before, flow.after))
         )
+
+    @classmethod
+    def through(cls, flow: Flow, ids: Sequence[str], wanted: Set[str]) -> "Near":
+        """Return which of ``wanted`` come next on every way before and after the nodes ``ids``. O(N * (N + F))."""
+        place = {id_: number for number, id_ in enumerate(ids)}
+        sides = (
+            [sorted(place[other] for other in flow.nearest(id_, side, wanted)) for id_ in ids]
+            for side in (flow.before, flow.after)
+        )
+        return cls(*map(Lists.of, sides))
 
     @property
     def sides(self) -> tuple[Lists, Lists]:

@@ -62,6 +62,12 @@ class Subject:
         return Near.of(self.flow, [node.id for node in self.nodes])
 
     @cached_property
+    def spoken_near(self) -> Near:
+        """Return what comes next before and after each node, of what says something and of starts and ends."""
+        ids = [node.id for node in self.nodes]
+        return Near.through(self.flow, ids, {node.id for node in self.nodes if _is_landmark(node)})
+
+    @cached_property
     def depth(self) -> Matrix:
         """Return how far along the flow each node lies, in [0, 1]."""
         depth = self.flow.depth()
@@ -90,6 +96,11 @@ class Subject:
         return np.array([node.is_gateway for node in self.nodes], dtype=np.bool_)
 
     @cached_property
+    def activities(self) -> NDArray[np.bool_]:
+        """Return which nodes are activities."""
+        return np.array([node.is_activity for node in self.nodes], dtype=np.bool_)
+
+    @cached_property
     def data(self) -> list[frozenset[str]]:
         """Return the names of each activity's form fields, and the conditions that each gateway tests."""
         return [_data(self.model, node) for node in self.nodes]
@@ -98,6 +109,10 @@ class Subject:
     def looks(self) -> dict[str, Hashable]:
         """Return all that each node says of itself, ids apart."""
         return {node.id: _look(self.model, node, role) for node, role in zip(self.nodes, self.done_by, strict=True)}
+
+
+def _is_landmark(node: FlowNode) -> bool:
+    return node.kind in ("startEvent", "endEvent") or not (node.is_gateway or is_silent(node.name))
 
 
 def _look(model: ProcessModel, node: FlowNode, role: str) -> Hashable:

@@ -11,12 +11,13 @@ import numpy as np
 
 from engine.compare.match.lists import Mask, Matrix
 
-BRIDGED = 0.6
+BRIDGED = 0.7
 HALF_BRIDGED = 1
-SURE_BRIDGES = 3
-THRESHOLD = 0.26
-CALIBRATION = 0.437
-"""Power that turns a mean likeness into how often it is right: fitted on the university admission pairs."""
+AGAINST = 0.5
+"""How much less third models count that tell two nodes apart than those that bridge them."""
+THRESHOLD = 0.3
+_FEWEST_TO_BRIDGE = 3
+_LEAST = 1e-9
 _SURE = 1000.0
 _NEVER = -1_000_000.0
 """A pair that never means the same outweighs all pairs of two sets that a person confirmed."""
@@ -57,16 +58,32 @@ class Together:
     def bridge(self) -> None:
         """Let the words of third models speak for and against every two nodes.
 
-        Two nodes are bridged by a node of a third model as likely as it means the same as both. The more third
-        models there are, the more their word counts: with one three tenths of the whole, with many up to six tenths.
+        Two nodes are bridged by a node of a third model as likely as it means the same as both. A third model counts
+        as far as it has a node that is like one of the two at least: one that knows nothing of their names says
+        nothing. The more third models count, the more they weigh, up to seven tenths; against two nodes half of that.
+        O(models * N^2), and a product of matrices.
         """
-        others = len(self.begin) - 2
-        if others < 1:
+        if len(self.begin) < _FEWEST_TO_BRIDGE:
             return
-        share = BRIDGED * others / (others + HALF_BRIDGED)
-        bridges = np.minimum(1.0, self.likely @ self.likely / (1 + others / SURE_BRIDGES))
-        mixed = (1 - share) * self.likely + share * bridges
+        likely = np.where(self.never, 0.0, self.likely)
+        knowing = self._knowing(likely)
+        bridges = np.minimum(1.0, likely @ likely / np.maximum(knowing, _LEAST))
+        share = BRIDGED * knowing / (knowing + HALF_BRIDGED)
+        share *= np.where(bridges < likely, AGAINST, 1.0)
+        mixed = likely + share * (bridges - likely)
         self.likely = np.where(self.never, 0.0, np.where(self.sure, self.likely, mixed))
+
+    def _knowing(self, likely: Matrix) -> Matrix:
+        """Return for every two nodes how many third models have a node like one of them, each as far as it is."""
+        found = np.zeros(likely.shape)
+        for model in range(len(self.begin)):
+            own = self.owner == model
+            best = likely[:, own].max(axis=1, initial=0.0)
+            best[own] = 0.0
+            knows = np.maximum(best[:, None], best[None, :])
+            knows[own, :] = knows[:, own] = 0.0
+            found += knows
+        return found
 
     def sets(self, threshold: float = THRESHOLD) -> list[tuple[int, ...]]:
         """Return the sets of nodes that mean the same, at most one node of a model in each, single nodes included.
@@ -108,5 +125,5 @@ class Together:
             for one, other in combinations(sorted(members), 2):
                 ours, theirs = names[owner[one]], names[owner[other]]
                 place = one - self.begin[ours], other - self.begin[theirs]
-                found[ours, theirs][place] = float(self.likely[one, other]) ** CALIBRATION
+                found[ours, theirs][place] = float(self.likely[one, other])
         return found

@@ -36,6 +36,12 @@ class Service:
             if not self.models[one].node_by_id[ours].is_gateway
         )
 
+    @property
+    def right_ids(self) -> frozenset[Pair]:
+        """Return the elementary pairs by the elements' ids."""
+        ids = {name: {node.name: node.id for node in model.nodes} for name, model in self.models.items()}
+        return frozenset((one, other, ids[one][ours], ids[other][theirs]) for one, other, ours, theirs in self.right)
+
     def activities(self, pairs: frozenset[Pair]) -> frozenset[Pair]:
         """Return the pairs of two activities."""
         names = {model: {node.name for node in self.models[model].nodes if node.is_activity} for model in self.models}

@@ -1,0 +1,38 @@
+"""What stands around two nodes and what else is like them (engine/compare/match/context.py, fellows.py)."""
+
+from engine.compare import Correspondence, match
+from engine.compare.match.reasons import SEVERAL, UNRIVALLED
+from engine.model.sketch import read_sketch
+
+ONE = "(start) -> Registrera ansökan -> Väg äpplen noga -> Fakturera avgift -> Arkivera ärendet -> (slut)"
+
+
+def weighed(other: str) -> Correspondence:
+    """Return the correspondence of "Väg äpplen noga"."""
+    found = match(read_sketch(ONE), read_sketch(other)).correspondences
+    return next(each for each in found if "Väg_äpplen_noga" in each.reference)
+
+
+def test_labels_that_share_little_are_the_same_if_nothing_else_is_as_alike_and_all_around_corresponds():
+    other = "(start) -> Registrera ansökan -> Räkna äpplen -> Fakturera avgift -> Arkivera ärendet -> (slut)"
+    pair = weighed(other)
+    assert (pair.variant, pair.basis, pair.band) == (("Räkna_äpplen",), "meaning", "ask")
+    assert UNRIVALLED in pair.reasons
+
+
+def test_activities_without_a_common_word_are_never_the_same_by_meaning_whatever_is_around_them():
+    other = ONE.replace("Väg äpplen noga", "Blanka skor")
+    pair = weighed(other)
+    assert pair.basis == "place"
+
+
+def test_one_general_activity_corresponds_to_several_specific_ones():
+    one = read_sketch("(start) -> Utred -> <Vilken?>\n<Vilken?> -> Skicka blankett -> Granska svar -> (slut)")
+    other = read_sketch(
+        "(start) -> Utred -> <Vilken?>\n<Vilken?> -a-> Skicka enkel blankett -> Granska svar -> (slut)\n"
+        "<Vilken?> -b-> Skicka utförlig blankett -> Granska svar"
+    )
+    group = next(match(one, other).groups())
+    assert sorted(group.variant) == ["Skicka_enkel_blankett", "Skicka_utförlig_blankett"]
+    assert group.band == "ask"
+    assert SEVERAL in group.reasons
