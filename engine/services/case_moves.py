@@ -182,6 +182,11 @@ def _ask_anew(row: WorkItem, item: OpenWorkItem) -> None:
         row.choices, row.asked = choices, asked
 
 
+def searched(case: Case, name: str) -> str:
+    """Return what a work item of a name is found by."""
+    return f"{name} {case.number} {case.subject}".lower()
+
+
 def _work_item(case: Case, item: OpenWorkItem, understood: Understanding, now: datetime, group_id: int) -> WorkItem:
     # A choice among the ways out of an activity has not the time limit of the activity, which is done.
     node = understood.model.node_by_id.get(item.element) if not item.options else None
@@ -199,7 +204,7 @@ def _work_item(case: Case, item: OpenWorkItem, understood: Understanding, now: d
         phase=case.phase,
         number=case.number,
         received_at=case.received_at,
-        search=f"{item.name} {case.number} {case.subject}".lower(),
+        search=searched(case, item.name),
         choices=_choices(item),
         asked=_asked(item),
     )

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from engine.language import Message
 from engine.services import asked_systems, asked_tables, models, ownership, scenarios, versions
+from engine.services.migration import moving
+from engine.services.migration.preview import count_open
 from engine.services.rules import list_rules
 from engine.store.tables import ModelVersion
 from webui.audience import audience, current_person
@@ -119,6 +121,8 @@ def _standing(session: Session, version: ModelVersion) -> dict[str, Any]:
         "refusal": ownership.refusal(session, current_person(), model.e_service, model.municipality),
         "reach": ownership.reach(session, model, on=now().date()),
         "before": _before(version),
+        "older_cases": count_open(session, version),
+        "cases_move": moving.migration_of(session, version),
         "comparison": _comparison(session, version),
         "systems": asked_systems.asked_by(session, version),
         "asked": asked_tables.asked_by(session, version),

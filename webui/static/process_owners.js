@@ -62,3 +62,28 @@ for (const form of document.querySelectorAll('form[data-busy]')) {
     send.disabled = false;
   });
 }
+
+// While cases are moved, the page says how far it has come, and shows what became of them when it is done.
+for (const line of document.querySelectorAll('[data-cases-progress]')) {
+  const bar = line.querySelector('progress');
+  const said = line.querySelector('[data-progress-text]');
+  const before = bar.value;
+  let status = null;
+  const look = async () => {
+    try {
+      const answer = await fetch(line.dataset.casesProgress, { credentials: 'same-origin' });
+      const told = await answer.json();
+      status ??= told.status;
+      if (told.status !== status || told.done >= told.total) {
+        window.location.reload();
+        return;
+      }
+      bar.value = told.done;
+      said.textContent = said.textContent.replace(/\d+/, String(told.done));
+    } catch {
+      bar.value = bar.value || before;
+    }
+    window.setTimeout(look, 2000);
+  };
+  window.setTimeout(look, 2000);
+}

@@ -88,7 +88,7 @@ def plan(
         migration = CaseMigration(model_version_id=version.id, model_version=version)
         session.add(migration)
     migration.status, migration.choices, migration.times = "planned", choices, times
-    migration.planned_by_id, migration.planned_by, migration.planned_at = by.id, by, now
+    migration.planned_by_id, migration.planned_at = by.id, now
     if version.status == "published":
         begin(session, migration, now=now)
     session.commit()
@@ -205,8 +205,9 @@ def decide(session: Session, version: ModelVersion, choices: dict[int, str], *, 
     ):
         row.status, row.choice, row.reasons = "waiting", choices[row.place], None
         count += 1
-    session.flush()
-    go_on(session, migration, now=now)
+    if count:
+        session.flush()
+        go_on(session, migration, now=now)
     session.commit()
     return count
 

@@ -141,7 +141,7 @@ def preview(
         version,
         tuple(ordered),
         tuple(each for each in list_municipalities(session) if each.id in places),
-        _targets(session, crossings, version),
+        targets(session, version, crossings),
         _suspended(session, version),
     )
 
@@ -195,9 +195,19 @@ def called(model: ProcessModel, element: str) -> Message:
     return described(model, element)
 
 
-def _targets(session: Session, crossings: Crossings, version: ModelVersion) -> tuple[Target, ...]:
-    program = program_for(session, version, crossings.form)
+def targets(session: Session, version: ModelVersion, crossings: Crossings | None = None) -> tuple[Target, ...]:
+    """Return the nodes of a version at which a case can be told to go on, in the order of the file."""
+    form = (crossings or Crossings(session, version)).form
+    program = program_for(session, version, form)
     return tuple(Target(id_, called(program.model, id_)) for id_ in execution.targets(program))
+
+
+def refused(row: Row, target: str, times: Times, now: datetime) -> Message | None:
+    """Return why cases of a row cannot go on at a target, None if they can."""
+    if target in ("", STAY):
+        return None
+    found = execution.migrate(row.crossing.bridge, row.sample, now, times=times, target=target)
+    return found.why[0] if found.move is None else None
 
 
 def _suggested(row: Row, times: Times, now: datetime) -> str:

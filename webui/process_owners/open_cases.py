@@ -1,0 +1,197 @@
+"""What becomes of the open cases of older versions when a version is published: seen, decided, moved, put back."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from flask import jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from engine.errors import EngineError
+from engine.language import Message, message, messages
+from engine.services import models, ownership
+from engine.services.migration import moving
+from engine.services.migration.left import SHOWN, left
+from engine.services.migration.preview import STAY, Preview, preview, refused, targets
+from engine.store.tables import CaseMigration, ModelVersion
+from webui.audience import audience, current_person
+from webui.database import now, reading, writing
+from webui.language import tell
+from webui.process_owners import blueprint
+from webui.process_owners.words import model_name, version_name
+
+VERDICTS = {
+    "unchanged": (message("Goes on unchanged"), "ok", "check"),
+    "continues": (message("Goes on, with changes"), "accent", "info"),
+    "decision": (message("A person has to decide"), "warn", "tri"),
+}
+DECIDING = (None, "planned", "undone")
+"""The statuses of a migration in which the owner still decides."""
+
+
+@blueprint.get("/models/versions/<int:version_id>/open-cases")
+@audience("process_owner")
+def model_open_cases(version_id: int) -> ResponseReturnValue:
+    """Show what would become of the open cases, or how far they are moved."""
+    return _page(version_id)
+
+
+@blueprint.post("/models/versions/<int:version_id>/open-cases")
+@audience("process_owner")
+def model_move_cases(version_id: int) -> ResponseReturnValue:
+    """Decide that the open cases follow the version, or finish where they are; show the page again if it is wrong."""
+    moment = now()
+    with writing() as session:
+        version = models.own_version(session, version_id, current_person())
+        if request.form.get("act") == "finish":
+            moving.drop(session, version, by=current_person())
+            tell(message("The open cases finish on the versions that they are on."))
+            return _back(version_id)
+        seen = _preview(session, version, moment)
+        choices = {row.key: request.form.get(f"choice_{row.key}", "") for row in seen.rows}
+        times = _times()
+        wrong = {row.key: refused(row, choices[row.key], times, moment) for row in seen.rows}
+        errors = {f"choice_{key}": why for key, why in wrong.items() if why is not None}
+        if errors:
+            session.rollback()
+            return _page(version_id, errors=errors, choices=choices)
+        chosen = {key: choice for key, choice in choices.items() if choice}
+        migration = moving.plan(session, version, chosen, times, by=current_person(), now=moment)
+        tell(
+            message("The open cases are moved when the version is published.")
+            if migration.status == "planned"
+            else message("The open cases are being moved.")
+        )
+    return _back(version_id)
+
+
+@blueprint.post("/models/versions/<int:version_id>/open-cases/<act>")
+@audience("process_owner")
+def model_steer_cases(version_id: int, act: str) -> ResponseReturnValue:
+    """Stop the moving, go on with it, put the cases back, or let those that were left go on where somebody says."""
+    acts = {"stop": _stop, "go-on": _go_on, "undo": _undo, "decide": _decide}
+    with writing() as session:
+        version = models.own_version(session, version_id, current_person())
+        try:
+            if act in acts:
+                tell(acts[act](session, version))
+        except EngineError as refusal:
+            session.rollback()
+            tell(refusal.message, "warn")
+    return _back(version_id)
+
+
+@blueprint.get("/models/versions/<int:version_id>/open-cases/progress")
+@audience("process_owner")
+def model_cases_progress(version_id: int) -> ResponseReturnValue:
+    """Say how far the cases are moved, for the page that waits for it."""
+    with reading() as session:
+        migration = moving.migration_of(session, models.find_version(session, version_id))
+        if migration is None:
+            return jsonify(status="", done=0, total=0)
+        counts = moving.progress(session, migration)
+        done = counts.undone + counts.kept if migration.status == "undoing" else counts.total - counts.waiting
+        return jsonify(status=migration.status, done=done, total=counts.total)
+
+
+def _back(version_id: int) -> ResponseReturnValue:
+    return redirect(url_for("process_owners.model_open_cases", version_id=version_id), code=303)
+
+
+def _times() -> Any:
+    return "anew" if request.form.get("times") == "anew" else "keep"
+
+
+def _stop(session: Session, version: ModelVersion) -> Message:
+    moving.stop(session, version, by=current_person())
+    return message("The moving is stopped. What is moved stays so.")
+
+
+def _go_on(session: Session, version: ModelVersion) -> Message:
+    moving.resume(session, version, by=current_person(), now=now())
+    return message("The moving goes on.")
+
+
+def _undo(session: Session, version: ModelVersion) -> Message:
+    moving.undo(session, version, by=current_person(), now=now())
+    return message("The cases in which nobody has done anything since are being put back.")
+
+
+def _decide(session: Session, version: ModelVersion) -> Message:
+    migration = moving.migration_of(session, version)
+    groups = left(session, migration) if migration is not None else []
+    chosen: dict[int, str] = {}
+    for group in groups:
+        of_all = request.form.get(f"all_{group.key}", "")
+        for place in group.places:
+            target = request.form.get(f"case_{place}", "") or of_all
+            if target:
+                chosen[place] = target
+    known = {each.id for each in targets(session, version)}
+    count = moving.decide(
+        session,
+        version,
+        {place: each for place, each in chosen.items() if each in known},
+        by=current_person(),
+        now=now(),
+    )
+    if not count:
+        return message("Nothing is chosen, so nothing is moved.")
+    return messages("{count} more case is being moved.", "{count} more cases are being moved.", count)
+
+
+def _preview(session: Session, version: ModelVersion, moment: datetime) -> Preview:
+    migration = moving.migration_of(session, version)
+    known = migration is not None and migration.status == "planned"
+    choices = cast(Mapping[str, str], migration.choices) if known and migration is not None else {}
+    times = _times() if request.method == "POST" else migration.times if known and migration is not None else "keep"
+    return preview(session, version, now=moment, times=cast(Any, times), choices=choices)
+
+
+def _page(
+    version_id: int, *, errors: Mapping[str, Message] | None = None, choices: Mapping[str, str] | None = None
+) -> ResponseReturnValue:
+    with writing() as session:  # the form that new cases start on is made if no case has started on it before
+        version = models.find_version(session, version_id)
+        migration = moving.migration_of(session, version)
+        status = migration.status if migration is not None else None
+        runs = version.prepared_sha is not None
+        seen = _preview(session, version, now()) if status in DECIDING and runs else None
+        page = render_template(
+            "process_owners/open_cases.html",
+            version=version,
+            model=version.process_model,
+            migration=migration,
+            seen=seen,
+            runs=runs,
+            choices=choices,
+            times=request.form.get("times") or (migration.times if migration is not None else "keep"),
+            refusal=ownership.refusal(
+                session, current_person(), version.process_model.e_service, version.process_model.municipality
+            ),
+            **_left(session, version, migration, status),
+            errors=errors or {},
+            verdicts=VERDICTS,
+            stay=STAY,
+            most=SHOWN,
+            model_name=model_name,
+            version_name=version_name,
+        )
+        session.commit()
+    return (page, 422) if errors else page
+
+
+def _left(
+    session: Session, version: ModelVersion, migration: CaseMigration | None, status: str | None
+) -> dict[str, Any]:
+    """Return how far the cases have come, and those that were left."""
+    if migration is None or status == "planned":
+        return {"counts": None, "left": [], "kept": [], "targets": ()}
+    groups = left(session, migration)
+    return {
+        "counts": moving.progress(session, migration),
+        "left": groups,
+        "kept": left(session, migration, "kept"),
+        "targets": targets(session, version) if groups else (),
+    }
