@@ -8,7 +8,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-ALL = ("engine", "services", "files", "matching", "install", "forms", "differences", "fitting")
+ALL = ("engine", "services", "files", "matching", "install", "forms", "differences", "fitting", "migration")
 USUAL = ALL[:4]
 """Those that fetch nothing over the network and need no files of others."""
 
@@ -18,14 +18,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure what things cost.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(ALL)}; else {', '.join(USUAL)}")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
-    chosen = parser.parse_args()
+    chosen, options = parser.parse_known_args()
     unknown = set(chosen.names) - set(ALL)
     if unknown:
         parser.error(f"There is no measurement {', '.join(sorted(unknown))}.")
+    if options and len(chosen.names) != 1:
+        parser.error(f"Name the one measurement that {' '.join(options)} is for.")
     print(_machine())
     kept = []
     for name in chosen.names or USUAL:
-        for table in import_module(f"benchmarks.{name}").measure():
+        measure = import_module(f"benchmarks.{name}").measure
+        for table in measure(options) if options else measure():
             print(table.text())
             sys.stdout.flush()
             kept.append(table.as_json())

@@ -27,6 +27,7 @@ COMMANDS: dict[str, Message] = {
     "project": message("Take one model out of a merged one, exactly as it was."),
     "propose": message("Propose a standard from several models, and say what each would have to change."),
     "rebase": message("Bring a variant of an old standard onto the new one, and say where the two conflict."),
+    "migrate-preview": message("Say what would become of cases under way if they followed a new version."),
     "matrix": message("Say how alike all models of a folder are, and what they share."),
     "sketch": message("Write a process model as a few lines of text."),
     "layout": message("Give a process model a layout, or a sketch a BPMN file."),

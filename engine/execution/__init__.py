@@ -7,6 +7,7 @@ from engine.execution.bridging import Bridge
 from engine.execution.carrying import Times
 from engine.execution.dry_run import Chosen, DryRun, dry_run
 from engine.execution.errors import CannotMove, NotExecutable, NotOpen, UnknownState
+from engine.execution.forecasting import Forecast, forecast
 from engine.execution.migrating import Migrated, Stands, Verdict, migrate
 from engine.execution.moves import (
     Event,
@@ -36,6 +37,7 @@ __all__ = [
     "DryRun",
     "Event",
     "EventKind",
+    "Forecast",
     "Migrated",
     "Move",
     "NotExecutable",
@@ -57,6 +59,7 @@ __all__ = [
     "deliver",
     "dry_run",
     "fire",
+    "forecast",
     "load",
     "migrate",
     "postpone",

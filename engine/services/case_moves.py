@@ -3,7 +3,7 @@
 Only the services that let a person or a timer act call this. They commit; nothing here does.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -79,10 +79,12 @@ def store_move(
     *,
     now: datetime,
     known: Known | None = None,
+    also: Mapping[str, Any] | None = None,
 ) -> list[WorkItem]:
     """Write a move's state, what happened, and all that is open; return the open work items, oldest first.
 
-    ``known`` is what has been read of the case since it is held. Raises CaseHasMoved on a lost race.
+    ``known`` is what has been read of the case since it is held; ``also`` are columns that change with the move.
+    Raises CaseHasMoved on a lost race.
     """
     known = known or Known(understand_case(session, case), open_work_items(session, case))
     understood = known.understood
@@ -104,7 +106,8 @@ def store_move(
         changes["incident_at"] = case.incident_at or now
     changes["registered_at"] = case.registered_at or (now if _has_registered(changes, moved, understood) else None)
     changes["decided_at"] = case.decided_at or (now if _has_decided(moved, understood) else None)
-    save_move(session, case, happened, **changes, **paths.changes(session, case))
+    changes |= paths.changes(session, case) | dict(also or {})
+    save_move(session, case, happened, **changes)
     by_systems = {call.token for call in calls}
     opened = _project_work_items(session, case, moved, understood, now, by_systems, known.before)
     _project_timers(session, case, waiting, moved)

@@ -19,7 +19,7 @@ from engine.language import Message, in_both, message
 from engine.services.case_statuses import MOVABLE
 from engine.services.migration.crossings import Crossings
 from engine.services.migration.moving import finish
-from engine.services.migration.moving_one import Following, move_case, put_back
+from engine.services.migration.moving_one import Following, following, move_case, put_back
 from engine.services.migration.preview import STAY, key_of, result
 from engine.services.running_forms import understand_form
 from engine.store import CaseHasMoved, held
@@ -87,7 +87,8 @@ class _Batch:
             return False
         row = self._row(place)
         if row.status == self.waits:
-            act(row, self.session.scalars(held(select(Case).where(Case.id == row.case_id))).one())
+            with self.session.no_autoflush:
+                act(row, self.session.scalars(held(select(Case).where(Case.id == row.case_id))).one())
         self.session.commit()
         return True
 
@@ -150,8 +151,8 @@ def _move(batch: _Batch, row: MigratedCase, case: Case) -> None:
     if case.status not in MOVABLE or case.model_version_id == migration.model_version_id:
         _leave(row, [_why_not(case)], now)
         return
-    following = _following(batch, case)
-    bridge, times = following.crossing.bridge, cast(Times, migration.times)
+    followed = _following(batch, case)
+    bridge, times = followed.crossing.bridge, cast(Times, migration.times)
     row.stood = key_of(case.model_version_id, result(bridge, case.state, times, now))
     choice = row.choice or migration.choices.get(row.stood, "")
     if choice == STAY:
@@ -161,7 +162,7 @@ def _move(batch: _Batch, row: MigratedCase, case: Case) -> None:
     if found.move is None:
         _leave(row, found.why, now)
     else:
-        move_case(batch.session, row, case, following, found, now=now)
+        move_case(batch.session, row, case, followed, found, now=now)
 
 
 def _following(batch: _Batch, case: Case) -> Following:
@@ -171,7 +172,7 @@ def _following(batch: _Batch, case: Case) -> Following:
         session, version = batch.session, batch.migration.model_version
         crossings = Crossings(session, version)
         crossing = crossings.of(case.model_version_id, case.form_id, case.municipality_id, case.tables)
-        batch.followed[key] = Following(crossing, understand_form(session, version, crossing.form))
+        batch.followed[key] = following(crossing, understand_form(session, version, crossing.form))
     return batch.followed[key]
 
 
