@@ -56,6 +56,11 @@ def secret_key(folder: Path) -> str:
     return key
 
 
+def earlier_secret_keys() -> list[str]:
+    """Return the keys whose cookies still count, from ``KLUNGA_SECRET_KEYS_BEFORE``: a new one signs nobody out."""
+    return [key.strip() for key in os.environ.get("KLUNGA_SECRET_KEYS_BEFORE", "").split(",") if key.strip()]
+
+
 def refuse_what_is_no_form() -> None:
     """Refuse, before anything reads it, text that is too large; and zero characters, which no form of ours sends.
 

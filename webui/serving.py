@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterable
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -13,8 +14,8 @@ from engine.telemetry import metrics
 from webui.app import create_app
 
 SETTINGS = Path(__file__).with_name("gunicorn_settings.py")
-TRUSTED = ("127.0.0.1", "::1", "")
-"""Where the server in front stands, which says for whom it asks; a Unix socket has no address."""
+TRUSTED = "127.0.0.0/8,::1"
+"""Where the server in front stands, which says for whom it asks, unless KLUNGA_PROXY_FROM says otherwise."""
 
 Answer = Callable[..., Iterable[bytes]]
 
@@ -48,11 +49,12 @@ def application() -> Flask:
 
 
 def behind_a_server(answer: Answer, *, trusted: bool) -> Answer:
-    """Return ``answer`` believing what the server in front on this machine says of the browser, and nobody else."""
+    """Return ``answer`` believing what the server in front says of the browser, and nobody else."""
     believing = ProxyFix(answer, x_for=1, x_proto=1, x_host=1)
+    networks = [ip_network(each.strip()) for each in os.environ.get("KLUNGA_PROXY_FROM", TRUSTED).split(",")]
 
     def asked(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if trusted and environ.get("REMOTE_ADDR", "") in TRUSTED:
+        if trusted and any(ip_address(environ["REMOTE_ADDR"]) in network for network in networks):
             return believing(environ, start_response)
         return answer(environ, start_response)
 

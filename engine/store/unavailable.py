@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError, TimeoutError
 
 from engine.errors import EngineError
 from engine.language import Message, message
 
 FULL = frozenset({"SQLITE_FULL", "53100"})
-BUSY = frozenset({"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED", "55P03", "40P01", "57014", "53300"})
+_IDLE = frozenset({"25P03", "25P04"})
+"""What PostgreSQL calls it when it ended a transaction in which nothing was done, or that lasted, for too long."""
+BUSY = frozenset({"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED", "55P03", "40P01", "57014", "53300", *_IDLE})
 """What SQLite and PostgreSQL call it when others hold what is needed: locks, deadlocks, connections."""
 
 
@@ -25,6 +27,10 @@ def in_a_sentence() -> Iterator[None]:
     except TimeoutError as error:
         raise Unavailable(_BUSY) from error
     except (OperationalError, InterfaceError) as error:
+        raise Unavailable(_sentence(error)) from error
+    except InternalError as error:
+        if getattr(error.orig, "sqlstate", None) not in _IDLE:
+            raise
         raise Unavailable(_sentence(error)) from error
 
 

@@ -143,3 +143,29 @@ def test_a_database_that_is_gone_is_said_to_whoever_asks(postgres_server: Any, t
         answer = anna.get(f"/work-items?lang={language}")
         assert (answer.status_code, sentence in answer.text) == (503, True)
     site.extensions["klunga"].close()
+
+
+def test_a_transaction_that_stood_still_for_too_long_is_ended_and_said(
+    place: Place, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that is frozen in the middle of an act keeps no case locked; its act is not stored."""
+    if database.is_sqlite:
+        return  # it has no server that could end the transaction of another process
+    publish(place, LOOP)
+    case_id = apply(place)
+    place.session.rollback()
+    (item,) = open_items(database, case_id).values()
+    with pytest.raises(Unavailable, match="nothing of yours was saved"), database.writing() as frozen:
+        frozen.execute(text("SET LOCAL idle_in_transaction_session_timeout = 100"))
+        frozen.execute(text(f'UPDATE "case" SET phase = phase WHERE id = {case_id}'))
+        with database.writing() as session:
+            complete(session, item, place.anna, AGAIN)
+        frozen.execute(text("SELECT 1"))
+    assert_sound(database)
+
+
+def test_every_connection_is_told_when_a_transaction_stands_still_for_too_long(database: Database) -> None:
+    if database.is_sqlite:
+        return
+    with database.reading() as session:
+        assert session.scalar(text("SHOW idle_in_transaction_session_timeout")) == "1min"

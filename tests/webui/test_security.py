@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask import session as kept
 from flask.testing import FlaskClient
 
 import webui
@@ -98,3 +99,18 @@ def test_zero_characters_and_endless_text_in_forms_are_refused(client: FlaskClie
     assert zero.status_code == 400
     assert "Sidan gick inte att förstå" in zero.text
     assert client.post("/sign-in", data={"email": "a" * 600_000}).status_code == 413
+
+
+def test_with_a_new_secret_key_those_of_before_stay_signed_in(
+    database_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def site(key: str) -> Flask:
+        monkeypatch.setenv("KLUNGA_SECRET_KEY", key)
+        return create_app(f"sqlite:///{database_file}", packages=(), instance=tmp_path)
+
+    old = site("the old one")
+    cookie = old.session_interface.get_signing_serializer(old).dumps({"language": "en"})
+    for before, known in (("", False), ("an older one, the old one", True)):
+        monkeypatch.setenv("KLUNGA_SECRET_KEYS_BEFORE", before)
+        with site("the new one").test_request_context(headers={"Cookie": f"klunga={cookie}"}):
+            assert (kept.get("language") == "en") is known

@@ -34,6 +34,15 @@ def test_only_the_server_in_front_on_this_machine_is_believed(trusted: bool, ask
     assert (asked[0]["HTTP_HOST"] == "klunga.example.se") is believed
 
 
+def test_the_server_in_front_may_stand_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KLUNGA_PROXY_FROM", "10.0.0.0/24")
+    asked: list[str] = []
+    answer = behind_a_server(lambda environ, _: asked.append(environ["REMOTE_ADDR"]) or [], trusted=True)
+    for address in ("10.0.0.7", "127.0.0.1"):
+        answer({"REMOTE_ADDR": address, "wsgi.url_scheme": "http", **FORWARDED}, None)
+    assert asked == ["203.0.113.9", "127.0.0.1"]
+
+
 def test_several_processes_on_sqlite_are_refused_with_what_to_do(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
