@@ -17,8 +17,6 @@ from datetime import UTC, datetime
 from importlib import import_module
 from itertools import chain, repeat
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from engine import jobs, store
 from engine.dispatching import Dispatcher
 from engine.errors import EngineError
@@ -135,9 +133,11 @@ def _stop_jobs(running: _Running, *, seconds: int) -> None:
 
 def _keep_beating(running: _Running) -> None:
     while not running.stopping.wait(workers.BEAT_SECONDS):
+        systemd.notify("WATCHDOG=1")  # this process is not stuck, whatever the database does
         try:
             _beat(running, datetime.now(UTC))
-        except (SQLAlchemyError, Unavailable):
+        except Exception:
+            # Without its heart a worker would be taken over while it works, and never begin anew.
             _log.warning("The heartbeat could not be stored; trying again.", exc_info=True)
 
 
@@ -145,7 +145,6 @@ def _beat(running: _Running, now: datetime) -> None:
     database = running.database
     with database.writing() as session:
         alive = workers.beat(session, running.member, now=now)
-    systemd.notify("WATCHDOG=1")
     if not alive:
         _join_anew(running)
     take_over_lost(database, now=now)

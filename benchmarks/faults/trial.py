@@ -127,7 +127,7 @@ def _hurt(victim: Victim, seconds: float) -> list[str]:
     victim.chance.shuffle(due)
     often = victim.often()
     while time.monotonic() < deadline or due:
-        time.sleep(victim.chance.uniform(0.5, 3))
+        time.sleep(victim.chance.uniform(1, 5))
         _wait_until_ready(victim)
         name, harm = _next(due, often, victim, deadline)
         try:

@@ -23,10 +23,14 @@ class Remember:
     def __init__(self) -> None:
         self.calls: list[dict[str, object]] = []
         self.failures = 0
+        self.abandons = 0
         self._changed = threading.Condition()
 
     def __call__(self, *, now: datetime, **arguments: object) -> None:
         with self._changed:
+            if self.abandons:
+                self.abandons -= 1
+                raise jobs.Abandoned
             if self.failures:
                 self.failures -= 1
                 raise OSError("not this time")
@@ -123,6 +127,20 @@ def test_a_job_that_fails_is_tried_again(database: Database, job: Remember) -> N
         jobs.enqueue(session, "remember", key="stubborn")
         session.commit()
     assert job.wait_for(1) == [{}]
+
+
+def test_a_job_that_is_left_to_others_is_not_over(database: Database, job: Remember) -> None:
+    job.abandons = 1
+    with database.writing() as session:
+        jobs.enqueue(session, "remember", key="abandoned")
+        session.commit()
+    deadline = time.monotonic() + 60
+    while job.abandons or "test" not in jobs.begun():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert job.calls == []
+    assert jobs.take_over("test") == ["remember:abandoned"]
+    assert job.wait_for(1, seconds=60) == [{}]
 
 
 def test_the_jobs_of_a_lost_worker_are_taken_over(database: Database, job: Remember) -> None:

@@ -1,19 +1,22 @@
 """The worker: each job is bound to a service that exists, and runs it."""
 
 import inspect
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib import import_module
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
-from engine import bpmn, worker
+from engine import bpmn, jobs, worker
 from engine.model.sketch import read_sketch
-from engine.services import comparisons, e_services, models, municipalities, people
+from engine.services import comparisons, e_services, models, municipalities, people, workers
 from engine.services.municipalities import Brand
-from engine.store import Database
-from engine.store.tables import ModelVersion
+from engine.store import Database, Unavailable
+from engine.store.tables import ModelVersion, WorkerHeartbeat
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TEXT = {"sv": "Bygglov", "en": "Building permit"}
@@ -46,6 +49,85 @@ def test_a_variant_that_is_uploaded_is_compared_in_the_background(working: Datab
             )
     assert found is not None
     assert len(found.script) == 1
+
+
+def _until(what: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not what():
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.02)
+
+
+def test_the_heart_of_a_worker_outlives_whatever_goes_wrong_in_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "BEAT_SECONDS", 0.02)
+    beats: list[datetime] = []
+
+    def fail(_database: Database, *, now: datetime) -> list[str]:
+        beats.append(now)
+        raise RuntimeError("a fault of the program")
+
+    monkeypatch.setattr(worker, "take_over_lost", fail)
+    worker.start(database)
+    try:
+        _until(lambda: len(beats) >= 3)
+    finally:
+        worker.stop()
+
+
+def test_a_worker_that_was_taken_over_begins_anew_and_works(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "BEAT_SECONDS", 0.1)
+
+    def incarnation() -> str | None:
+        with database.reading() as session:
+            found = session.get(WorkerHeartbeat, worker.EMBEDDED)
+            return found.incarnation if found else None
+
+    worker.start(database)
+    try:
+        before = incarnation()
+        with database.writing() as session:
+            session.execute(update(WorkerHeartbeat).values(incarnation=None))
+            session.commit()
+        _until(lambda: incarnation() not in (None, before))
+        standard, variant = _uploads(database)
+
+        def compared() -> bool:
+            with database.reading() as session:
+                versions = [session.get_one(ModelVersion, each) for each in (standard, variant)]
+                return comparisons.stored_comparison(session, *versions) is not None
+
+        _until(compared)
+    finally:
+        worker.stop()
+
+
+def test_a_job_waits_for_a_database_that_is_away_and_is_done_then(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "AGAIN_AFTER", (0.01,))
+    asked: list[int] = []
+
+    def deliver(_session: Session, *, now: datetime, version_id: int) -> None:
+        asked.append(version_id)
+        if len(asked) < 4:
+            raise Unavailable("The disk is full.")
+
+    monkeypatch.setattr("engine.services.drafts.prepare_version", deliver)
+    with database.writing() as session:
+        member = workers.join(session, "one", now=datetime.now(UTC))
+    running = worker._Running(database, member, (), threading.Event())
+    job = worker._job(running, member, "prepare_version", worker.SERVICES["prepare_version"])
+    job(now=NOW, version_id=7)
+    assert asked == [7, 7, 7, 7]
+    asked.clear()
+    running.stopping.set()
+    with pytest.raises(jobs.Abandoned):
+        job(now=NOW, version_id=8)
+    assert asked == [8], "one that is told to end leaves the job to others"
 
 
 def _uploads(database: Database) -> tuple[int, int]:
