@@ -32,6 +32,8 @@ COMMANDS: dict[str, Message] = {
     "sketch": message("Write a process model as a few lines of text."),
     "layout": message("Give a process model a layout, or a sketch a BPMN file."),
     "picture": message("Draw a process model as an SVG picture."),
+    "export-log": message("Write the event log of many cases as XES or CSV, for process mining."),
+    "export-case": message("Copy one case out with all that belongs to it."),
     "install": message("Set up a database for real, with its first administrator."),
 }
 

@@ -12,6 +12,7 @@ ADDRESSES = (
     "/operations/lists/open",
     "/operations/lists/incidents",
     "/operations/requests",
+    "/operations/export",
     "/operations/four-eyes",
 )
 
@@ -71,3 +72,28 @@ def test_another_person_approves(sign_in_as: Callable[..., Page]):
     page.get_by_role("button", name="Approve and do it").click()
     expect(page.get_by_role("status")).to_contain_text("Approved and done.")
     expect(page.get_by_role("table")).to_contain_text(re.compile("Approved"))
+
+
+def test_many_cases_are_suspended_at_once_and_a_log_is_fetched(
+    sign_in_as: Callable[..., Page], axe: Check, fits: Check
+):
+    page = sign_in_as("Ylva Kihl", "en")
+    page.goto("/operations/lists/open")
+    for box in page.locator("tbody .k-check").all()[-2:]:
+        box.check()
+    page.get_by_text("Do something with many cases").first.click()
+    page.locator("#several-reason").fill("The system is exchanged.")
+    axe(page)
+    page.get_by_role("button", name="Suspend", exact=True).click()
+    for _ in range(40):
+        if page.get_by_text("It is finished.").count():
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    expect(page.locator("main")).to_contain_text("It is finished.")
+    axe(page)
+    fits(page)
+    page.goto("/operations/export")
+    with page.expect_download() as fetched:
+        page.get_by_role("button", name="Fetch the log").click()
+    assert fetched.value.suggested_filename.endswith(".xes")

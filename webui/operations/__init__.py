@@ -24,7 +24,9 @@ NAVIGATION = (
 
 from webui.operations import (  # noqa: E402 - they add their views
     acting,  # noqa: F401
+    bulk,  # noqa: F401
     case_page,  # noqa: F401
+    exports,  # noqa: F401
     lists,  # noqa: F401
     overview,  # noqa: F401
     requests,  # noqa: F401

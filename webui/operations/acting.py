@@ -121,5 +121,21 @@ def case_by_hand(number: str, call_id: int) -> ResponseReturnValue:
     return _back(number)
 
 
+@blueprint.post("/cases/<case:number>/calls/<int:call_id>/answer")
+@audience("team_leader", "administrator")
+def case_answer(number: str, call_id: int) -> ResponseReturnValue:
+    """Answer in the place of a system that has given up; show the form again if that cannot be."""
+    text, reason = (request.form.get(name, "").replace("\r\n", "\n") for name in ("outputs", "why"))
+    try:
+        with writing() as session:
+            incidents.answer(session, number, call_id, text, reason=reason, by=current_person(), now=now())
+            tell(message("The case goes on as if the system had answered so."))
+    except NotYours:
+        raise
+    except EngineError as error:
+        return show_case(number, act=f"answer-{call_id}", typed=request.form, refused=error.message)
+    return _back(number)
+
+
 def _back(number: str) -> ResponseReturnValue:
     return redirect(url_for("operations.case", number=number), code=303)

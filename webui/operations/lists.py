@@ -1,5 +1,6 @@
 """The lists of what waits, is late or fails: filtered, a page at a time, with acts on many cases."""
 
+from secrets import token_hex
 from typing import Any
 
 from flask import abort, render_template, request, url_for
@@ -13,7 +14,7 @@ from webui.addresses import whole_number
 from webui.audience import audience, current_person
 from webui.database import now, reading
 from webui.operations import blueprint
-from webui.operations.words import AGES, EMPTY, EXPLAINED, STATUSES, TONES, VIEWS
+from webui.operations.words import AGES, EMPTY, EXPLAINED, SEVERAL, STATUSES, TONES, VIEWS
 
 
 def wanted() -> Wanted:
@@ -68,6 +69,8 @@ def listed(view: str) -> ResponseReturnValue:
             places=operated(session, person),
             services=e_services.list_e_services(session),
             views=VIEWS,
+            several=SEVERAL,
+            key=token_hex(16),
             explained=EXPLAINED,
             empty=EMPTY,
             ages=AGES,

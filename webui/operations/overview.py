@@ -1,17 +1,22 @@
 """The operators' first page: how much waits, is late or fails, and what has stopped."""
 
+from collections.abc import Sequence
+from secrets import token_hex
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
-from engine.services import e_services
+from engine.services import e_services, incidents
+from engine.services.operations import background, requests
 from engine.services.operations import overview as services
-from engine.services.operations import requests
+from engine.services.operations.overview import Wanted
 from engine.services.operations.reach import operated, operates_all
 from webui.audience import audience, current_person
 from webui.database import now, reading
 from webui.operations import blueprint
 from webui.operations.lists import filter_values, told_count, wanted
-from webui.operations.words import ACTS, EXPLAINED, SAID, VIEWS
+from webui.operations.words import ACTS, EXPLAINED, JOB_STATES, QUEUES, SAID, VIEWS
 
 SHOWN = 10
 
@@ -30,6 +35,12 @@ def overview() -> ResponseReturnValue:
             stopped=services.page(session, person, "incidents", chosen, now=at, limit=SHOWN).lines,
             late=services.page(session, person, "overdue", chosen, now=at, limit=SHOWN).lines,
             asked=requests.waiting(session, person, now=at)[:SHOWN],
+            kinds=_kinds(session, chosen),
+            queues=background.queues(session) if operates_all(session, person) else {},
+            key=token_hex(14),
+            queue_names=QUEUES,
+            job_states=JOB_STATES,
+            incident_kinds=incidents.KINDS,
             said=SAID,
             explained=EXPLAINED,
             acts=ACTS,
@@ -37,5 +48,10 @@ def overview() -> ResponseReturnValue:
             values=filter_values(chosen),
             places=operated(session, person),
             services=e_services.list_e_services(session),
-            everywhere=operates_all(session, person),
         )
+
+
+def _kinds(session: Session, chosen: Wanted) -> Sequence[incidents.Count]:
+    """Return in which ways the cases have stopped that the filter finds."""
+    asked = incidents.Wanted(municipality_id=chosen.municipality_id, e_service_id=chosen.e_service_id)
+    return incidents.counts(session, current_person(), asked)

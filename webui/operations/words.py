@@ -47,6 +47,18 @@ ACTS: dict[str, Message] = {
     "cancel": message("Cancel the case"),
     "move": message("Move the case to another activity"),
 }
+SEVERAL: dict[str, Message] = {
+    "suspend": message("Suspend"),
+    "resume": message("Let it go on"),
+    "retry": message("Try again"),
+    "cancel": message("Cancel the cases"),
+}
+BULK: dict[str, Message] = {
+    "suspend": message("Suspend many cases"),
+    "resume": message("Let many cases go on"),
+    "retry": message("Let many cases try again"),
+    "cancel": message("Cancel many cases"),
+}
 OUTCOMES: dict[str, Message] = {
     "open": message("Expired"),
     "approved": message("Approved"),
@@ -64,3 +76,16 @@ STATUSES: dict[str, Message] = {
     "withdrawn": message("Withdrawn"),
 }
 TONES = {"running": "accent", "completed": "ok", "incident": "stop", "suspended": "warn"}
+QUEUES: dict[str, Message] = {
+    "general": message("What people wait for"),
+    "timers": message("Times"),
+    "calls": message("Calls to systems"),
+    "migrations": message("Moves to new versions"),
+    "comparisons": message("Comparisons"),
+}
+JOB_STATES: dict[str, Message] = {
+    "enqueued": message("waiting"),
+    "delayed": message("planned"),
+    "pending": message("under way"),
+    "error": message("gave up"),
+}

@@ -84,6 +84,14 @@ def page(
     return Page(_lines(session, view, shown), following)
 
 
+def case_ids(session: Session, by: Person, view: View, wanted: Wanted, *, now: datetime, most: int) -> list[int]:
+    """Return the ids of up to ``most`` cases of a list, each once."""
+    found: dict[int, None] = {}
+    for part in _parts(session, by, view, wanted, now):
+        found.update(dict.fromkeys(session.scalars(part.with_only_columns(Case.id).limit(most))))
+    return list(found)[:most]
+
+
 def _columns(view: View) -> tuple[InstrumentedAttribute[datetime], InstrumentedAttribute[int]]:
     """Return by what a list is ordered: the moment that says how long, and an id among equals."""
     if view == "overdue":
