@@ -9,8 +9,8 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from html import escape
 from typing import Literal
-from xml.sax.saxutils import quoteattr
 
 from engine.services.exports.logs import LogEvent, Trace
 
@@ -107,7 +107,12 @@ def _event(event: LogEvent) -> str:
 
 
 def _string(key: str, value: str, depth: int) -> str:
-    return f'{"  " * depth}<string key="{key}" value={quoteattr(_NOT_XML.sub(" ", value))}/>\n'
+    return f'{"  " * depth}<string key="{key}" value="{_attribute(value)}"/>\n'
+
+
+def _attribute(value: str) -> str:
+    """Return a text as it stands in an attribute of XML, where line breaks would become spaces."""
+    return escape(_NOT_XML.sub(" ", value)).replace("\n", "&#10;").replace("\t", "&#9;").replace("\r", "&#13;")
 
 
 def _date(key: str, value: datetime, depth: int) -> str:

@@ -48,8 +48,7 @@ def operate(session: Session, number: str, act: Act, *, by: Person, now: datetim
     if IS_DONE[act.kind](session, case, act, by):
         return Acted(case)
     if four_eyes.takes_two(session, case, act.kind):
-        refuse_over(case)
-        refuse_moved(case, act.seen)
+        _refuse(case, act)
         request = requests.ask(session, case, act, by=by, now=now)
         session.commit()
         return Acted(case, request)
@@ -60,9 +59,15 @@ def operate(session: Session, number: str, act: Act, *, by: Person, now: datetim
 
 def do(session: Session, case: Case, act: Act, *, by: Person, now: datetime, **told: Any) -> None:
     """Do an act on a held case in the caller's transaction. ``told`` is what the history keeps besides."""
-    refuse_over(case)
-    refuse_moved(case, act.seen)
+    _refuse(case, act)
     DOES[act.kind](session, case, act, by=by, now=now, **told)
+
+
+def _refuse(case: Case, act: Act) -> None:
+    refuse_over(case)
+    if act.kind == "suspend":
+        suspending.refuse_again(case)
+    refuse_moved(case, act.seen)
 
 
 def approve(session: Session, request_id: int, *, by: Person, now: datetime) -> Case:

@@ -26,12 +26,17 @@ class NotSuspended(ActRefused):
 
 def put_on_hold(session: Session, case: Case, act: Act, *, by: Person, now: datetime, **told: Any) -> None:
     """Suspend a held case in the caller's transaction. Raises ActRefused if it is suspended already."""
-    if case.status == "suspended":
-        who = (case.halt or {}).get("person", "")
-        raise ActRefused(message("{person} has already suspended the case {number}.", person=who, number=case.number))
+    refuse_again(case)
     save_move(session, case, status="suspended", suspended_at=now, halt=halted(act, by))
     _set_work(session, case, "open", "suspended")
     record_event(session, case, "suspended", at=now, by=by, data={**act.data, **told})
+
+
+def refuse_again(case: Case) -> None:
+    """Raise ActRefused, with who did it, if a case is suspended already."""
+    if case.status == "suspended":
+        who = (case.halt or {}).get("person", "")
+        raise ActRefused(message("{person} has already suspended the case {number}.", person=who, number=case.number))
 
 
 def is_done(session: Session, case: Case, act: Act, by: Person) -> bool:  # noqa: ARG001 - like the others

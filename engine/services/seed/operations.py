@@ -38,7 +38,7 @@ def store_operations(
     by_applicant = {case.applicant.name: case for case in _cases(session, kil) if case.applicant is not None}
     suspended, asked, stopped = (by_applicant.get(name) for name in ("Tomas Bråten", "Stina Alm", "Ove Kjell"))
     if suspended is not None:
-        operate(session, suspended.number, PAUSED, by=persons[LEADER], now=now - timedelta(days=4))
+        operate(session, suspended.number, PAUSED, by=persons[LEADER], now=now - timedelta(hours=13))
     if asked is not None:
         operate(session, asked.number, DUPLICATE, by=persons[OTHER], now=now - timedelta(hours=20))
     if stopped is not None:

@@ -1,0 +1,164 @@
+"""The operators' pages: only for operators of the municipality, and what they refuse is told in a sentence."""
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from engine import jobs, store
+from engine.services import applications
+from engine.services.operations import four_eyes
+from engine.store.tables import Assignment, BulkOperation, Case, Person
+from tests.services.cases.place import NOW, Place, make_place, municipality, person
+from webui import create_app
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    """Kil with two team leaders, and a team leader of Sunne."""
+    database = store.connect(f"sqlite:///{tmp_path / 'klunga.db'}", durable=False)
+    store.migrate(database)
+    jobs.migrate(database)
+    with database.writing() as session:
+        made = make_place(session)
+        other = municipality(session, "1766", "Sunne")
+        for name, where in (
+            ("Ylva Kihl", made.municipality.id),
+            ("Karin Lind", made.municipality.id),
+            ("Sven Sunne", other.id),
+        ):
+            session.add(Assignment(person_id=person(session, name).id, municipality_id=where, role="team_leader"))
+        session.commit()
+        made.publish("(start) -> Registrera [Handläggare] -> Besluta [Handläggare] -> (slut)")
+        session.rollback()
+        yield made
+    database.close()
+
+
+@pytest.fixture
+def case(place: Place) -> Case:
+    """A case that Maja has applied for."""
+    return applications.send(
+        place.session, place.municipality, place.e_service, {"arende": "En carport"}, by=place.maja, now=NOW
+    )
+
+
+@pytest.fixture
+def as_person(place: Place, tmp_path: Path) -> Iterator[Callable[[str], FlaskClient]]:
+    """Return a browser in which a person is signed in as staff."""
+    app: Flask = create_app(f"sqlite:///{tmp_path / 'klunga.db'}", testing=True, instance=tmp_path)
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    def sign_in(name: str) -> FlaskClient:
+        client = app.test_client()
+        with app.extensions["klunga"].reading() as session:
+            found = session.scalars(select(Person).where(Person.name == name)).one()
+        with client.session_transaction() as kept:
+            kept["_user_id"] = f"staff:{found.id}"
+            kept["_fresh"] = True
+        return client
+
+    yield sign_in
+    app.extensions["klunga"].close()
+
+
+def address(case: Case, rest: str = "") -> str:
+    return f"/operations/cases/{case.number.replace(' ', '-')}{rest}"
+
+
+ACTS = (
+    "/do/suspend",
+    "/do/cancel",
+    "/do/move",
+    "/resume",
+    "/undo",
+    "/retry",
+    "/copy",
+    "/calls/1/by-hand",
+    "/calls/1/answer",
+)
+
+
+def test_nobody_else_reaches_a_case(as_person: Callable[[str], FlaskClient], case: Case) -> None:
+    elsewhere, caseworker = as_person("Sven Sunne"), as_person("Anna Berg")
+    assert elsewhere.get(address(case)).status_code == 404
+    assert caseworker.get(address(case)).status_code == 403
+    for act in ACTS:
+        assert elsewhere.post(address(case, act), data={"reason": "x", "told": "x", "why": "x"}).status_code == 404
+        assert caseworker.post(address(case, act)).status_code == 403
+    assert case.number not in elsewhere.get("/operations/lists/open").text
+    assert case.number not in elsewhere.get("/operations/export/log?format=csv").text
+    assert elsewhere.post("/operations/lists/open/several", data={"case": case.id, "act": "retry"}).status_code == 404
+
+
+def test_what_is_missing_is_told_at_its_field_and_what_was_typed_stays(
+    as_person: Callable[[str], FlaskClient], case: Case
+) -> None:
+    page = as_person("Ylva Kihl").post(address(case, "/do/cancel"), data={"reason": "Dubblett <b>", "seen": "1"})
+    assert page.status_code == 422
+    assert "Dubblett &lt;b&gt;" in page.text
+    assert "Skriv det som den sökande ska få läsa" in page.text
+
+
+def test_who_comes_second_gets_a_sentence(as_person: Callable[[str], FlaskClient], case: Case) -> None:
+    data = {"reason": "Väntar.", "seen": str(case.version)}
+    assert as_person("Ylva Kihl").post(address(case, "/do/suspend"), data=data).status_code == 303
+    late = as_person("Karin Lind").post(address(case, "/do/suspend"), data=data)
+    assert late.status_code == 409
+    assert "Ylva Kihl har redan pausat ärendet" in late.text
+
+
+def test_a_request_is_answered_by_somebody_else(
+    as_person: Callable[[str], FlaskClient], place: Place, case: Case
+) -> None:
+    four_eyes.save(place.session, place.municipality, None, ["suspend"], by=None, now=NOW)
+    ylva, karin = as_person("Ylva Kihl"), as_person("Karin Lind")
+    ylva.post(address(case, "/do/suspend"), data={"reason": "Väntar.", "seen": str(case.version)})
+    assert "Väntar." in karin.get("/operations/requests").text
+    ylva.post("/operations/requests/1/approve")
+    assert "någon annan ska godkänna" in ylva.get("/operations/requests").text
+    karin.post("/operations/requests/1/approve")
+    assert "Ärendet är pausat" in karin.get(address(case)).text
+
+
+def test_a_team_leader_does_not_set_who_must_agree(as_person: Callable[[str], FlaskClient], place: Place) -> None:
+    ylva = as_person("Ylva Kihl")
+    assert ylva.get("/operations/four-eyes").status_code == 200
+    assert ylva.post("/operations/four-eyes", data={"place": "kil", "act": "cancel"}).status_code == 403
+
+
+def test_many_are_begun_once_and_told_of(as_person: Callable[[str], FlaskClient], place: Place, case: Case) -> None:
+    ylva = as_person("Ylva Kihl")
+    data = {"everything": "yes", "act": "suspend", "reason": "Byte.", "key": "k" * 32}
+    first, second = (ylva.post("/operations/lists/open/several?days=1", data=data) for _ in range(2))
+    assert first.location == second.location
+    assert place.session.scalars(select(BulkOperation.total)).all() == [1]
+    assert ylva.get(first.location).status_code == 200
+    assert as_person("Karin Lind").get(first.location).status_code == 404
+    assert ylva.post("/operations/lists/open/several", data={"act": "suspend", "reason": "x"}).status_code == 303
+
+
+def test_a_copy_and_a_log_are_fetched(as_person: Callable[[str], FlaskClient], case: Case) -> None:
+    ylva = as_person("Ylva Kihl")
+    with ylva.post(address(case, "/copy")) as sent, zipfile.ZipFile(io.BytesIO(sent.data)) as copy:
+        assert "data/index.html" in copy.namelist()
+    log = ylva.get("/operations/export/log?format=csv&users=none")
+    assert log.mimetype == "text/csv"
+    assert case.number in log.text
+    assert ylva.get("/operations/export/log?since=soon").status_code == 303
+    assert "Ylva Kihl tog ut en kopia" in ylva.get(address(case)).text
+
+
+@pytest.mark.parametrize(
+    "query", ["after=x", "after=2026-01-01T00:00:00%2B00:00_9", "place=99", "days=5", "activity=%25"]
+)
+def test_a_list_takes_any_address(as_person: Callable[[str], FlaskClient], case: Case, query: str) -> None:
+    ylva = as_person("Ylva Kihl")
+    for view in ("open", "overdue", "timers", "incidents", "calls", "suspended"):
+        assert ylva.get(f"/operations/lists/{view}?{query}").status_code == 200
+    assert ylva.get("/operations/lists/nothing").status_code == 404
