@@ -8,7 +8,18 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-ALL = ("engine", "services", "files", "matching", "install", "forms", "differences", "operations", "fitting", "migration")
+ALL = (
+    "engine",
+    "services",
+    "files",
+    "matching",
+    "install",
+    "forms",
+    "differences",
+    "operations",
+    "fitting",
+    "migration",
+)
 USUAL = ALL[:4]
 """Those that fetch nothing over the network and need no files of others."""
 
