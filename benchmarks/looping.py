@@ -10,13 +10,13 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from cluster.postgres import Postgres
 from engine import jobs, store
 from engine.model import ProcessModel
 from engine.model.sketch import read_sketch
 from engine.services import applications, people, work_items
 from engine.store import Database
 from engine.store.tables import Case, Person
-from tests import postgres
 from tests.services.cases.place import make_place
 
 SKETCH = """
@@ -105,13 +105,19 @@ def sqlite() -> Iterator[tuple[Path, Database]]:
 @contextmanager
 def postgresql() -> Iterator[tuple[Path, Database]]:
     """Give a folder and a database of a PostgreSQL of our own, as durable as in use."""
-    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-        postgres.SETTINGS[setting] = "on"
-    with postgres.running_server() as server:
+    folder = Path(tempfile.mkdtemp(prefix="klunga-bench-"))
+    server = Postgres(folder)
+    try:
+        server.start()
         server.run("CREATE DATABASE klunga")
         database = store.connect(server.url("klunga"))
-        yield server.folder, database
-        database.close()
+        try:
+            yield server.folder, database
+        finally:
+            database.close()
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 DATABASES = {"SQLite": sqlite, "PostgreSQL": postgresql}

@@ -92,6 +92,8 @@ def _of_kind(event: CaseEvent, case: Case) -> list[Message]:
         told = str(event.data.get("told", ""))
         paused = message("The municipality paused the case.")
         return [message("{sentence} It writes: {text}", sentence=paused, text=told) if told else paused]
+    if event.kind == "migrated":
+        return [message("The municipality handles the case in a new way from now on. You do not have to do anything.")]
     if event.kind == "continued":
         return [message("The municipality goes on with the case.")]
     if event.kind == "cancelled":

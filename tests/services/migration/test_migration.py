@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.language import in_both, render
-from engine.services import applications, history, timers, whereabouts, work_items
+from engine.services import applications, followed_cases, history, timers, whereabouts, work_items
 from engine.services.authority import NotAllowed
 from engine.services.migration import moving, working
 from engine.services.migration.moving import CannotMigrate, Progress
@@ -100,6 +100,8 @@ def test_cases_are_moved_once_and_what_people_have_taken_stays_theirs(place: Pla
     assert told(place, taken)[-1] == (
         "Ärendet följer från och med nu version 2 av standarden och fortsätter vid ”Granska ansökan och handlingar”."
     )
+    told_to_applicant = [str(sentence) for _, sentence in followed_cases.history(place.session, taken)]
+    assert "in a new way from now on" in told_to_applicant[0]
     (timer,) = place.session.scalars(select(Timer).where(Timer.case_id == reviewed.id))
     assert timer.due_at == NOW + timedelta(days=5)
     assert "Registrera_ansökan" in whereabouts.find(place.session, reviewed).done
