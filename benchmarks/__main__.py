@@ -8,6 +8,8 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+from benchmarks.sizes import SIZES
+
 ALL = (
     "engine",
     "services",
@@ -19,6 +21,9 @@ ALL = (
     "operations",
     "fitting",
     "migration",
+    "peer",
+    "worklists",
+    "load",
 )
 USUAL = ALL[:4]
 """Those that fetch nothing over the network and need no files of others."""
@@ -29,7 +34,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure what things cost.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(ALL)}; else {', '.join(USUAL)}")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
+    parser.add_argument("--items", type=int, default=SIZES.items, help="work items of “worklists”")
+    parser.add_argument("--rounds", type=int, default=SIZES.rounds, help="rounds of the long case of “services”")
+    parser.add_argument("--clients", type=int, default=SIZES.clients, help="how many complete at once in “load”")
+    parser.add_argument("--seconds", type=float, default=SIZES.seconds, help="how long they do")
     chosen, options = parser.parse_known_args()
+    SIZES.items, SIZES.rounds = chosen.items, chosen.rounds
+    SIZES.clients, SIZES.seconds = chosen.clients, chosen.seconds
     unknown = set(chosen.names) - set(ALL)
     if unknown:
         parser.error(f"There is no measurement {', '.join(sorted(unknown))}.")

@@ -32,13 +32,18 @@ class Server:
     folder: Path
     port: int = field(default_factory=free_port)
     database_url: str = ""
+    processes: int = 1
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start the server, and return when it answers."""
         environment = {**os.environ, "DATABASE_URL": self.database_url} if self.database_url else dict(os.environ)
         command = [sys.executable, "-m", "webui", "--instance", str(self.folder), "--port", str(self.port)]
-        self.process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+        if self.processes > 1:
+            command += ["--processes", str(self.processes)]
+        environment.setdefault("KLUNGA_LOGS", "json")
+        quiet = subprocess.DEVNULL
+        self.process = subprocess.Popen(command, env=environment, stdout=quiet, stderr=quiet)
         deadline = time.monotonic() + PATIENCE
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
@@ -85,6 +90,15 @@ class Browser:
         status, location, page = self._ask("POST", path, urlencode({**values, "csrf_token": self._token}))
         return status, location or page
 
+    @property
+    def token(self) -> str:
+        """Return the token against forged forms that the last form had."""
+        return self._token
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers by which the server knows this browser."""
+        return {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
+
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
@@ -97,7 +111,7 @@ class Browser:
             raise RuntimeError(f"Could not sign in: {status} {answer[:200]}")
 
     def _ask(self, method: str, path: str, body: str | None) -> tuple[int, str, str]:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
+        headers = self.headers()
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         self._connection.request(method, path, body, headers)
