@@ -11,7 +11,7 @@ from flask_login import AnonymousUserMixin, LoginManager, UserMixin
 from engine.language import Language
 from engine.services import municipalities, people
 from engine.store.tables import Municipality, Person
-from webui.database import reading
+from webui.database import database
 
 Capacity = Literal["staff", "resident"]
 SEAL = "klunga_seal"
@@ -92,7 +92,7 @@ def load_visitor(key: str) -> Visitor | None:
     capacity, _, number = key.partition(":")
     if capacity not in ("staff", "resident") or not number.isdecimal():
         return None
-    with reading() as session:
+    with database().glancing() as session:
         person = people.find_person(session, int(number))
         if person is None or kept.get(SEAL, seal(person)) != seal(person):
             return None

@@ -160,8 +160,9 @@ def _project_work_items(
     staying = [row for row in before if row.token in still_open]
     for row in staying:
         _ask_anew(row, still_open.pop(row.token))
-        if row.phase != case.phase:
-            row.phase = case.phase
+        if (row.phase, row.number) != (case.phase, case.number):  # an older release writes no number
+            for column, value in _listed(case, row.name).items():
+                setattr(row, column, value)
     new = list(still_open.values())
     served = groups.groups_for(session, case.municipality_id, case.e_service_id, {item.role for item in new})
     opened = [_work_item(case, item, understood, now, served[item.role]) for item in new]
@@ -203,14 +204,21 @@ def _work_item(case: Case, item: OpenWorkItem, understood: Understanding, now: d
         opened_at=now,
         due_at=due_after(node.deadline or node.due if node else "", now),
         legal_due_at=case.legal_deadline,
-        e_service_id=case.e_service_id,
-        phase=case.phase,
-        number=case.number,
-        received_at=case.received_at,
-        search=searched(case, item.name),
+        **_listed(case, item.name),
         choices=_choices(item),
         asked=_asked(item),
     )
+
+
+def _listed(case: Case, name: str) -> dict[str, Any]:
+    """Return what a work item has of its case for worklists to filter and sort by."""
+    return {
+        "e_service_id": case.e_service_id,
+        "phase": case.phase,
+        "number": case.number,
+        "received_at": case.received_at,
+        "search": searched(case, name),
+    }
 
 
 def _asked(item: OpenWorkItem) -> dict[str, Any] | None:

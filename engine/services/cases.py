@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from engine import execution
@@ -122,8 +122,7 @@ def list_cases(session: Session, by: Person, wanted: CaseFilter, *, limit: int =
     if wanted.municipality_id:
         query = query.where(Case.municipality_id == wanted.municipality_id)
     if wanted.mine:
-        taken_part = select(CaseEvent.case_id).where(CaseEvent.by_id == by.id)
-        query = query.where(Case.id.in_(taken_part))
+        query = query.where(exists().where(CaseEvent.by_id == by.id, CaseEvent.case_id == Case.id))
     if wanted.text.strip():
         sought = f"%{wanted.text.strip()}%"
         applicants = select(Person.id).where(Person.name.ilike(sought))

@@ -43,6 +43,12 @@ class Database:
             yield session
 
     @contextmanager
+    def glancing(self) -> Iterator[Session]:
+        """Give a session for a query or two that need not see one state; it costs no way to the server besides them."""
+        with in_a_sentence(), Session(self.glancer, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @contextmanager
     def writing(self) -> Iterator[Session]:
         """Give a session whose transactions may write; what is not committed is rolled back.
 
@@ -56,6 +62,11 @@ class Database:
     def writer(self) -> Engine:
         """The same connections, for transactions that write."""
         return self.engine.execution_options(klunga_writes=True)
+
+    @cached_property
+    def glancer(self) -> Engine:
+        """The same connections, on PostgreSQL without transactions."""
+        return self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @property
     def is_sqlite(self) -> bool:

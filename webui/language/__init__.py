@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, flash, g, request
+from flask import session as kept
 from markupsafe import Markup
 
 from engine.language import LANGUAGES, Language, Message, add_catalogs, render, translate, translate_plural
@@ -17,6 +18,8 @@ from webui.database import writing
 from webui.language.dates import date, day, iso_day, moment
 
 COOKIE = "klunga_language"
+MOST_RECEIPTS = 8
+"""The most receipts that wait for a page; those who send forms without opening one would fill the cookie."""
 
 add_catalogs(Path(__file__).parent)
 
@@ -51,8 +54,10 @@ def local(texts: Mapping[str, str] | str | None) -> str:
 
 
 def tell(text: Message, kind: str = "ok") -> None:
-    """Leave a receipt for the next page: ``kind`` is ok, warn or stop."""
+    """Leave a receipt for the next page: ``kind`` is ok, warn or stop. The cookie holds no more than MOST_RECEIPTS."""
     flash(sentence(text), kind)
+    if len(kept["_flashes"]) > MOST_RECEIPTS:
+        kept["_flashes"] = kept["_flashes"][-MOST_RECEIPTS:]
 
 
 def _gettext(template: str, **parameters: object) -> Markup:
