@@ -1,13 +1,15 @@
 """Who may reach which cases: only the municipality's own caseworkers, and the resident whose case it is."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import BindParameter, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
 from engine.language import message
-from engine.store import held
+from engine.services.understanding import Basis, basis_of
+from engine.store import held, hold
 from engine.store.tables import Assignment, CandidateGroup, Case, Membership, Person, WorkItem
 
 
@@ -53,21 +55,24 @@ def places_of(
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The case of a work item, held for an act; whether the person handles it and is in the item's group."""
+    """The case of a work item, held for an act; whether the person handles it and is in the item's group.
+
+    ``basis`` is what the understanding of the case hangs on besides its version.
+    """
 
     case: Case
     handles: bool
     is_member: bool
+    basis: Basis
 
 
 def hold_case_of(session: Session, item_id: int, by: Person) -> Held | None:
     """Return the case of a work item, held as ``store.hold_case`` does, with what ``by`` may do there. One query."""
-    session.flush()
-    row = session.execute(_CASE_OF_ITEM, {"item": item_id, "person": by.id}).one_or_none()
-    return Held(row[0], row[1], row[2]) if row is not None else None
+    row = hold(session, _CASE_OF_ITEM, {"item": item_id, "person": by.id})
+    return Held(row[0], row[1], row[2], (row[3], row[4])) if row is not None else None
 
 
-def _case_of_item() -> Select[Case, bool, bool]:
+def _case_of_item() -> Select[*tuple[Any, ...]]:
     item: BindParameter[int] = bindparam("item")
     person: BindParameter[int] = bindparam("person")
     of_item = select(WorkItem.case_id).where(WorkItem.id == item).scalar_subquery()
@@ -78,7 +83,8 @@ def _case_of_item() -> Select[Case, bool, bool]:
         or_(Assignment.municipality_id.is_(None), Assignment.municipality_id == Case.municipality_id),
     )
     is_member = exists().where(Membership.person_id == person, Membership.group_id == group_id)
-    return held(select(Case, handles_it, is_member).where(Case.id == of_item))
+    asked = select(Case, handles_it, is_member, *basis_of(Case.e_service_id))
+    return held(asked.where(Case.id == of_item))
 
 
 _CASE_OF_ITEM = _case_of_item()

@@ -20,7 +20,7 @@ from engine.services.deadlines import due_after
 from engine.services.projections import Waiting
 from engine.services.running_forms import program_of, understand_case
 from engine.services.understanding import Understanding
-from engine.store import Happened, save_move
+from engine.store import Happened, add_work_items, save_move
 from engine.store.tables import Case, Person, Timer, WorkItem
 
 
@@ -165,8 +165,7 @@ def _project_work_items(
                 setattr(row, column, value)
     new = list(still_open.values())
     served = groups.groups_for(session, case.municipality_id, case.e_service_id, {item.role for item in new})
-    opened = [_work_item(case, item, understood, now, served[item.role]) for item in new]
-    session.add_all(opened)
+    opened = add_work_items(session, [_work_item(case, item, understood, now, served[item.role]) for item in new])
     session.flush()
     return [*staying, *opened]
 
@@ -191,23 +190,25 @@ def searched(case: Case, name: str) -> str:
     return f"{name} {case.number} {case.subject}".lower()
 
 
-def _work_item(case: Case, item: OpenWorkItem, understood: Understanding, now: datetime, group_id: int) -> WorkItem:
+def _work_item(
+    case: Case, item: OpenWorkItem, understood: Understanding, now: datetime, group_id: int
+) -> dict[str, Any]:
     # A choice among the ways out of an activity has not the time limit of the activity, which is done.
     node = understood.model.node_by_id.get(item.element) if not item.options else None
-    return WorkItem(
-        case_id=case.id,
-        token=item.token,
-        element=item.element,
-        name=item.name,
-        lane=item.role,
-        group_id=group_id,
-        opened_at=now,
-        due_at=due_after(node.deadline or node.due if node else "", now),
-        legal_due_at=case.legal_deadline,
+    return {
+        "case_id": case.id,
+        "token": item.token,
+        "element": item.element,
+        "name": item.name,
+        "lane": item.role,
+        "group_id": group_id,
+        "opened_at": now,
+        "due_at": due_after(node.deadline or node.due if node else "", now),
+        "legal_due_at": case.legal_deadline,
         **_listed(case, item.name),
-        choices=_choices(item),
-        asked=_asked(item),
-    )
+        "choices": _choices(item),
+        "asked": _asked(item),
+    }
 
 
 def _listed(case: Case, name: str) -> dict[str, Any]:

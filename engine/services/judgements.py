@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import BindParameter, ColumnElement, Select, String, cast, func, select
+from sqlalchemy import ColumnElement, Select, String, cast, func, select
 from sqlalchemy.orm import Session
 
 from engine import compare
@@ -45,7 +45,7 @@ def stamps(session: Session) -> Mapping[int, str]:
     return {e_service_id: ":".join(str(int(part)) for part in parts) for e_service_id, *parts in rows}
 
 
-def stamp_of(e_service_id: int | BindParameter[int]) -> Select[str | None]:
+def stamp_of(e_service_id: Any) -> Select[str | None]:
     """Return the query for ``stamp``; NULL is nothing."""
     sums = (func.count(), func.sum(Judgement.id), func.sum(Judgement.id * Judgement.id))
     texts = [cast(each, String) for each in sums]

@@ -19,7 +19,7 @@ from engine.prepare.linking import key_of, link
 from engine.services import blobs, table_files, uses
 from engine.services.preparation import PreparedFile, prepare_file, stored_finding, stored_rewrite
 from engine.services.remembered import Remembered
-from engine.services.understanding import Understanding, read_model, understand
+from engine.services.understanding import Basis, Understanding, read_model, understand
 from engine.store.tables import Case, ModelVersion, RunningForm
 
 MEDIA_TYPE = "application/bpmn+xml"
@@ -96,14 +96,16 @@ def _drawn(session: Session, version: ModelVersion, form: RunningForm | None) ->
     return _linked.get((version.sha, form.key), lambda: link(model, surroundings))
 
 
-def understand_case(session: Session, case: Case) -> Understanding:
+def understand_case(session: Session, case: Case, basis: Basis | None = None) -> Understanding:
     """Return what is understood of what a case follows, with the processes that its version calls."""
-    return understand_form(session, case.model_version, case.form)
+    return understand_form(session, case.model_version, case.form, basis)
 
 
-def understand_form(session: Session, version: ModelVersion, form: RunningForm | None) -> Understanding:
+def understand_form(
+    session: Session, version: ModelVersion, form: RunningForm | None, basis: Basis | None = None
+) -> Understanding:
     """Return what is understood of a version that runs in a form, with the processes that it calls."""
-    understood = understand(session, version)
+    understood = understand(session, version, basis)
     model = _drawn(session, version, form)
     return understood if model is understood.model else replace(understood, model=model)
 

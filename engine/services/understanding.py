@@ -7,8 +7,9 @@ people said of their meanings.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from engine import bpmn
@@ -41,10 +42,17 @@ class Understanding:
         return stated or (getattr(self.standard[element], attribute) if element in self.standard else "")
 
 
-def understand(session: Session, version: ModelVersion) -> Understanding:
-    """Return what is understood of a version, with the published standard of its e-service as help."""
+Basis = tuple[str | None, str | None]
+"""What an understanding hangs on besides the version: the SHA-256 of the standard, and what people said."""
+
+
+def understand(session: Session, version: ModelVersion, basis: Basis | None = None) -> Understanding:
+    """Return what is understood of a version, with the published standard of its e-service as help.
+
+    ``basis`` is that of the e-service, if it has been read.
+    """
     e_service_id = version.process_model.e_service_id
-    sha, stamp = session.execute(_BASIS, {"e_service": e_service_id}).one()
+    sha, stamp = basis or session.execute(_BASIS, {"e_service": e_service_id}).one()
     model = read_model(session, version.sha)
     if sha is None or sha == version.sha:
         return Understanding(model, {})
@@ -64,22 +72,29 @@ def published_standard(session: Session, e_service_id: int) -> ModelVersion | No
     return session.scalars(_STANDARD, {"e_service": e_service_id}).first()
 
 
-_E_SERVICE: BindParameter[int] = bindparam("e_service")
-_STANDARD = (
-    select(ModelVersion)
-    .join(StoredModel)
-    .where(
-        StoredModel.e_service_id == _E_SERVICE,
-        StoredModel.municipality_id.is_(None),
-        ModelVersion.status == "published",
+def basis_of(e_service: Any) -> tuple[Any, Any]:
+    """Return the parts of a query that give the basis of an e-service, by its id or the column that has it."""
+    standard = _newest_standard(e_service).with_only_columns(ModelVersion.sha).scalar_subquery()
+    return standard, judgements.stamp_of(e_service).scalar_subquery()
+
+
+def _newest_standard(e_service: Any) -> Select[ModelVersion]:
+    return (
+        select(ModelVersion)
+        .join(StoredModel)
+        .where(
+            StoredModel.e_service_id == e_service,
+            StoredModel.municipality_id.is_(None),
+            ModelVersion.status == "published",
+        )
+        .order_by(ModelVersion.number.desc())
+        .limit(1)
     )
-    .order_by(ModelVersion.number.desc())
-    .limit(1)
-)
-_BASIS = select(
-    _STANDARD.with_only_columns(ModelVersion.sha).scalar_subquery(), judgements.stamp_of(_E_SERVICE).scalar_subquery()
-)
-"""What an understanding hangs on besides the version: the SHA-256 of the standard, and what people said."""
+
+
+_E_SERVICE: BindParameter[int] = bindparam("e_service")
+_STANDARD = _newest_standard(_E_SERVICE)
+_BASIS = select(*basis_of(_E_SERVICE))
 
 
 _models: Remembered[str, ProcessModel] = Remembered(256)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -14,14 +13,14 @@ from engine.errors import EngineError
 from engine.language import Message, message
 from engine.model import given_names
 from engine.services import forms
-from engine.services.access import NotOffered, group_ids, hold_case_of, no_such_work_item, work_item_for
+from engine.services.access import Held, NotOffered, group_ids, hold_case_of, no_such_work_item, work_item_for
 from engine.services.activity_forms import chosen_form
 from engine.services.asked_forms import asked_form
 from engine.services.case_moves import Known, move, open_work_items
 from engine.services.case_statuses import MOVABLE, refuse_suspended
 from engine.services.running_forms import program_of, understand_case, version_of
 from engine.services.understanding import Understanding
-from engine.store import record_event
+from engine.store import change_work_item, record_event
 from engine.store.tables import Case, Person, WorkItem
 from engine.telemetry.metrics import COMPLETIONS
 
@@ -161,20 +160,22 @@ def complete(
     Raises NotOffered if the item is finished, taken by somebody else, or offered to a group that
     ``by`` is not in; WrongOutcome if the form does not accept the values.
     """
-    item, before, is_member = _held(session, item_id, by)
+    item, before, found = _held(session, item_id, by)
     case = item.case
-    understood = understand_case(session, case)
+    understood = understand_case(session, case, found.basis)
     form = form_of(session, item, understood)
     values = forms.asked_for(form, values(item, form) if callable(values) else values)
     if item.status == "completed" and item.completed_by_id == by.id and item.outcome == values:
         return Completed(item, case, tuple(before))
-    _refuse_unless_offered(session, item, by, is_member=is_member)
+    _refuse_unless_offered(session, item, by, is_member=found.is_member)
     if item.assignee_id not in (None, by.id):
         raise _taken(session, item)
     wrong = forms.problems(form, values)
     if wrong:
         raise WrongOutcome(wrong)
-    _change(session, item, status="completed", outcome=values, draft=None, completed_at=now, completed_by_id=by.id)
+    change_work_item(
+        session, item, status="completed", outcome=values, draft=None, completed_at=now, completed_by_id=by.id
+    )
     opened = move(
         session,
         case,
@@ -189,14 +190,6 @@ def complete(
     session.commit()
     COMPLETIONS.inc()
     return Completed(item, case, tuple(opened))
-
-
-def _change(session: Session, item: WorkItem, **changes: Any) -> None:
-    """Store changes to the columns of a work item that is held."""
-    statement = update(WorkItem).where(WorkItem.id == item.id).values(**changes)
-    session.execute(statement, execution_options={"synchronize_session": False})
-    for name, value in changes.items():
-        set_committed_value(item, name, value)
 
 
 def _told(item: WorkItem, form: forms.FormContent, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -228,8 +221,8 @@ def _alternatives(form: forms.FormContent, values: Mapping[str, Any]) -> list[di
     return telling or yes_or_no[:1]
 
 
-def _held(session: Session, item_id: int, by: Person) -> tuple[WorkItem, Sequence[WorkItem], bool]:
-    """Return a work item as it is now, the open ones of its case, and whether ``by`` is in its group.
+def _held(session: Session, item_id: int, by: Person) -> tuple[WorkItem, Sequence[WorkItem], Held]:
+    """Return a work item as it is now, the open ones of its case, and what ``by`` may do there.
 
     Nobody else changes it or its case before this transaction ends. Raises NotYours.
     """
@@ -240,13 +233,13 @@ def _held(session: Session, item_id: int, by: Person) -> tuple[WorkItem, Sequenc
     item = next((each for each in open_now if each.id == item_id), None)
     item = item or session.get_one(WorkItem, item_id, populate_existing=True)
     set_committed_value(item, "case", found.case)
-    return item, open_now, found.is_member
+    return item, open_now, found
 
 
 def _offered(session: Session, item_id: int, by: Person) -> WorkItem:
     """Return an open work item that ``by`` may take, held. Raises NotYours or NotOffered."""
-    item, _, is_member = _held(session, item_id, by)
-    _refuse_unless_offered(session, item, by, is_member=is_member)
+    item, _, found = _held(session, item_id, by)
+    _refuse_unless_offered(session, item, by, is_member=found.is_member)
     return item
 
 

@@ -2,7 +2,18 @@
 
 from engine.store import tables
 from engine.store.database import LOST_AFTER_SECONDS, CannotConnect, Database, connect
-from engine.store.moves import CaseHasMoved, Happened, held, hold_case, next_case_number, record_event, save_move
+from engine.store.moves import (
+    CaseHasMoved,
+    Happened,
+    add_work_items,
+    change_work_item,
+    held,
+    hold,
+    hold_case,
+    next_case_number,
+    record_event,
+    save_move,
+)
 from engine.store.pools import watch_pool
 from engine.store.schema import is_current, migrate
 from engine.store.unavailable import Unavailable
@@ -14,8 +25,11 @@ __all__ = [
     "Database",
     "Happened",
     "Unavailable",
+    "add_work_items",
+    "change_work_item",
     "connect",
     "held",
+    "hold",
     "hold_case",
     "is_current",
     "migrate",

@@ -1,6 +1,6 @@
 """What must be safe when two people or workers act at once: case numbers, moves of a case, its history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -8,17 +8,25 @@ from typing import Any, TypeVarTuple, cast
 
 from sqlalchemy import Select, TableClause, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, joinedload, load_only, undefer
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import Session, joinedload, load_only, make_transient_to_detached, undefer
 from sqlalchemy.orm.attributes import set_committed_value
-from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy.sql.dml import ReturningUpdate, Update
 
 from engine.errors import EngineError
 from engine.language import message
-from engine.store.tables import Case, CaseEvent, CaseNumber, ModelVersion, Municipality, Person
+from engine.store.tables import Case, CaseEvent, CaseNumber, ModelVersion, Municipality, Person, WorkItem
+from engine.store.tables.cases import FAR_OFF
 
 Columns = TypeVarTuple("Columns")
 
 _CASE = cast(TableClause, Case.__table__)
+_WORK_ITEM = cast(TableClause, WorkItem.__table__)
+_ADD_ITEM = insert(_WORK_ITEM).returning(_WORK_ITEM.c.id)
+_NEW_ITEM: Mapping[str, Any] = {
+    **{column.name: None for column in _WORK_ITEM.c if column.nullable},
+    "status": "open",
+}
 _ADD_EVENT = insert(CaseEvent.__table__)  # type: ignore[arg-type]
 """The table itself: what is written row by row at each act needs no unit of work."""
 
@@ -61,8 +69,8 @@ def hold_case(session: Session, case: Case) -> None:
     and nowhere else, and what is checked afterwards stays true. (On SQLite the transaction holds the
     whole database from its beginning.)
     """
-    session.flush()
-    session.scalars(held(select(Case).where(Case.id == case.id))).one()
+    if hold(session, _ONE_CASE, {"case": case.id}) is None:
+        raise NoResultFound
 
 
 def held(query: Select[*Columns]) -> Select[*Columns]:
@@ -80,6 +88,28 @@ def held(query: Select[*Columns]) -> Select[*Columns]:
         .with_for_update(key_share=True, of=Case)
         .execution_options(populate_existing=True)
     )
+
+
+_ONE_CASE = held(select(Case).where(Case.id == bindparam("case")))
+
+
+def hold(session: Session, query: Select[*tuple[Any, ...]], parameters: Mapping[str, Any]) -> Sequence[Any] | None:
+    """Return the row of a ``held`` query, whose first column is a case; None if there is none.
+
+    Whoever had to wait on PostgreSQL is given the case as it is now, but its version and form as they were before, or
+    nothing if they are others now. Then, and if nothing is found, it is read once more.
+    """
+    session.flush()
+    for _ in range(2):
+        row = session.execute(query, parameters).one_or_none()
+        if row is not None and _belongs_together(row[0]):
+            return row
+    return row
+
+
+def _belongs_together(case: Case) -> bool:
+    form = case.form.id if case.form is not None else None
+    return (case.model_version.id, form) == (case.model_version_id, case.form_id)
 
 
 def save_move(session: Session, case: Case, happened: Sequence[Happened] = (), **changes: Any) -> None:
@@ -112,6 +142,32 @@ def _moved(columns: tuple[str, ...]) -> ReturningUpdate[int]:
     counted = row.event_count + bindparam("more", type_=row.event_count.type)
     statement = update(_CASE).where(row.id == bindparam("of"), row.version == bindparam("seen"))
     return statement.values(**given, event_count=counted).returning(row.event_count)
+
+
+def change_work_item(session: Session, item: WorkItem, **changes: Any) -> None:
+    """Store changes to the columns of a work item whose case is held."""
+    session.connection().execute(_changed(tuple(changes)), {"of": item.id, **changes})
+    for name, value in changes.items():
+        set_committed_value(item, name, value)
+
+
+@cache
+def _changed(columns: tuple[str, ...]) -> Update:
+    row = _WORK_ITEM.c
+    given = {name: bindparam(name, type_=row[name].type) for name in columns}
+    return update(_WORK_ITEM).where(row.id == bindparam("of")).values(**given)
+
+
+def add_work_items(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[WorkItem]:
+    """Store new work items, and return them as if they had been read; each row has the columns of WorkItem."""
+    added = []
+    for row in rows:
+        values = {**_NEW_ITEM, **row, "urgent_at": row["due_at"] or row["legal_due_at"] or FAR_OFF}
+        item = WorkItem(**values, id=session.connection().execute(_ADD_ITEM, values).scalar_one())
+        make_transient_to_detached(item)
+        session.add(item)
+        added.append(item)
+    return added
 
 
 def record_event(
