@@ -24,7 +24,7 @@ from engine.store.tables import Case, ModelVersion, RunningForm
 
 MEDIA_TYPE = "application/bpmn+xml"
 
-_linked: Remembered[tuple[str, str], ProcessModel] = Remembered(128)
+_linked: Remembered[tuple[str, str, str], ProcessModel] = Remembered(128)
 _programs: Remembered[tuple[str, tuple[tuple[str, str], ...]], Program] = Remembered(128)
 
 
@@ -93,7 +93,7 @@ def _drawn(session: Session, version: ModelVersion, form: RunningForm | None) ->
     if form is None or not form.uses["links"]:
         return model
     surroundings = uses.stored_surroundings(session, form.uses)
-    return _linked.get((version.sha, form.key), lambda: link(model, surroundings))
+    return _linked.get((version.sha, form.key, form.prepared_sha), lambda: link(model, surroundings))
 
 
 def understand_case(session: Session, case: Case, basis: Basis | None = None) -> Understanding:
