@@ -1,4 +1,4 @@
-"""Fitting: the weights of evidence in context, and how right matching is on models that it was not fitted on.
+"""Fitting: the weights of the evidence, and how right matching is on models that it was not fitted on.
 
 Left out is each time what is judged: both models of a pair of university admission, and a whole exercise in
 English. The Swedish gold is never fitted on.
@@ -18,16 +18,19 @@ from benchmarks.answered import Answered, Counts, admission, figures, students
 from benchmarks.tables import Table
 from engine.compare.match.assignment import assign
 from engine.compare.match.block import Block
-from engine.compare.match.context import WEIGHTS, features, wordless
-from engine.compare.match.evidence import probability
+from engine.compare.match.context import USUAL, Weights, features, wordless
+from engine.compare.match.evidence import CONSTANT, probability
 from engine.compare.match.lists import Mask, Matrix
 from engine.compare.match.matching import Draft
 from engine.compare.match.subject import Subject, Wording
 
-FITTED = ("words", "role", "around", "position", "beside", "unrivalled", "half unrivalled")
+ALONE = ("words", "role", "kind", "around", "position")
+FITTED = ("words", "role", "beside", "unrivalled", "half unrivalled")
 ADMISSION_COUNTS = 3.0
 """So much more a pair of nodes of the admission set counts: experts answered it, and few of its nodes correspond."""
 _STIFFNESS = 1.0
+Rows = tuple[Matrix, Matrix]
+"""Evidence, a row for each two nodes, and whether they mean the same."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,25 +43,50 @@ class Sample:
     counts: float
 
     @cached_property
-    def seen(self) -> tuple[Matrix, Matrix]:
-        """Return the evidence, a row for each two nodes that may correspond, and 1 for those that do."""
+    def block(self) -> tuple[Block, dict[tuple[int, int], float]]:
+        """Return the free nodes, and the pairs that are certain."""
         evidence = self.draft.evidence
-        places = [{node.id: place for place, node in enumerate(side)} for side in (evidence.rows, evidence.columns)]
-        fixed = {(places[0][one], places[1][other]): 1.0 for one, other in self.draft.certain.items()}
-        block = Block.of(evidence, fixed)
-        parts = features(block, fixed, probability(evidence, block.cells))
-        right = np.zeros(evidence.vetoed.shape)
-        for pair in self.of.right:
-            if pair[:2] == self.names:
-                right[places[0][pair[2]], places[1][pair[3]]] = 1.0
-        able: Mask = block.loud & ~evidence.vetoed[block.cells] & ~block.gateways & ~wordless(block)
-        return np.stack([parts[name][able] for name in FITTED], axis=-1), right[block.cells][able]
+        rows, columns = self._places
+        fixed = {(rows[one], columns[other]): 1.0 for one, other in self.draft.certain.items()}
+        return Block.of(evidence, fixed), fixed
 
-    def found(self, weights: Mapping[str, float]) -> Counts:
+    @cached_property
+    def right(self) -> Matrix:
+        """Return 1 for every two free nodes that mean the same, else 0."""
+        rows, columns = self._places
+        found = self.draft.evidence.matrix_of(
+            (rows[pair[2]], columns[pair[3]]) for pair in self.of.right if pair[:2] == self.names
+        )
+        return found[self.block[0].cells]
+
+    @cached_property
+    def able(self) -> Mask:
+        """Return which free nodes may correspond and are no gateways."""
+        block = self.block[0]
+        return block.loud & ~self.draft.evidence.vetoed[block.cells] & ~block.gateways
+
+    def alone(self) -> Rows:
+        """Return what every two nodes say alone, and 1 for those that mean the same."""
+        parts = [self.block[0].part(name)[self.able] for name in ALONE]
+        return np.stack(parts, axis=-1), self.right[self.able]
+
+    def context(self, alone: Mapping[str, float]) -> Rows:
+        """Return the evidence of every two nodes in context, and 1 for those that mean the same."""
+        block, fixed = self.block
+        parts = features(block, fixed, probability(self.draft.evidence, block.cells, alone))
+        able = self.able & ~wordless(block)
+        return np.stack([parts[name][able] for name in FITTED], axis=-1), self.right[able]
+
+    def found(self, weights: Weights) -> Counts:
         """Return how right these two models are matched with these weights."""
         alignment = self.draft.aligned(*assign(self.draft.evidence, self.draft.certain, weights))
         every = self.of.counts({self.names: alignment})
         return [every[list(combinations(self.of.models, 2)).index(self.names)]]
+
+    @property
+    def _places(self) -> list[dict[str, int]]:
+        sides = self.draft.evidence.rows, self.draft.evidence.columns
+        return [{node.id: place for place, node in enumerate(side)} for side in sides]
 
 
 def measure() -> list[Table]:
@@ -71,36 +99,45 @@ def measure() -> list[Table]:
     drawn = _samples(students(Path(folder)), 1.0)
     every = [*admitted, *drawn]
     weights = fitted(every)
-    rows = [(name, f"{weights[name]:.2f}", f"{WEIGHTS[name]:.2f}") for name in ("constant", *FITTED)]
+    rows = [("alone", name, f"{weights.alone[name]:.2f}", f"{USUAL.alone[name]:.2f}") for name in (CONSTANT, *ALONE)]
+    rows += [
+        ("in context", name, f"{weights.context[name]:.2f}", f"{USUAL.context[name]:.2f}")
+        for name in (CONSTANT, *FITTED)
+    ]
     left_out = [
         ("university admission", *figures(_crossed(admitted, every, _shares_a_model))),
         ("exercises in English", *figures(_crossed(drawn, every, lambda one, other: one.of is other.of))),
     ]
     columns = ("left out", "precision", "recall", "F1", "F1, 95 % interval")
     return [
-        Table("Weights in context", ("evidence", "fitted now", "in use"), tuple(rows)),
+        Table("Weights", ("of", "evidence", "fitted now", "in use"), tuple(rows)),
         Table("Two by two, weights fitted without the models judged", columns, tuple(left_out)),
     ]
 
 
-def fitted(samples: Sequence[Sample]) -> dict[str, float]:
-    """Return the weights, none below 0, of a logistic regression on these samples; the constant is free."""
-    evidence = np.concatenate([sample.seen[0] for sample in samples])
+def fitted(samples: Sequence[Sample]) -> Weights:
+    """Return the weights, none below 0, of two logistic regressions on these samples; the constants are free."""
+    counts = [sample.counts for sample in samples]
+    alone = {**USUAL.alone, **_fit([sample.alone() for sample in samples], counts, ALONE)}
+    context = _fit([sample.context(alone) for sample in samples], counts, FITTED)
+    return Weights(alone, {**USUAL.context, **context})
+
+
+def _fit(rows: Sequence[Rows], counts: Sequence[float], names: Sequence[str]) -> dict[str, float]:
+    evidence = np.concatenate([each for each, _ in rows])
     evidence = np.concatenate([evidence, np.ones((len(evidence), 1))], axis=1)
-    right = np.concatenate([sample.seen[1] for sample in samples])
-    counts = np.concatenate([np.full(len(sample.seen[1]), sample.counts) for sample in samples])
+    right = np.concatenate([each for _, each in rows])
+    worth = np.concatenate([np.full(len(each), count) for (_, each), count in zip(rows, counts, strict=True)])
 
     def loss(weights: Matrix) -> tuple[float, Matrix]:
         sums = evidence @ weights
         stiff = _STIFFNESS * np.append(weights[:-1], 0.0)
-        wrong = counts * (np.logaddexp(0, sums) - right * sums)
-        return float(wrong.sum() + (stiff * weights).sum() / 2), evidence.T @ (
-            counts * (1 / (1 + np.exp(-sums)) - right)
-        ) + stiff
+        slope = evidence.T @ (worth * (1 / (1 + np.exp(-sums)) - right)) + stiff
+        return float((worth * (np.logaddexp(0, sums) - right * sums)).sum() + (stiff * weights).sum() / 2), slope
 
-    bounds = [(0.0, None)] * len(FITTED) + [(None, None)]
-    found = minimize(loss, np.zeros(len(FITTED) + 1), jac=True, method="L-BFGS-B", bounds=bounds).x.tolist()
-    return {**WEIGHTS, **dict(zip((*FITTED, "constant"), found, strict=True))}
+    bounds = [(0.0, None)] * len(names) + [(None, None)]
+    found = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", bounds=bounds).x.tolist()
+    return dict(zip((*names, CONSTANT), found, strict=True))
 
 
 def _samples(sets: Iterable[Answered], counts: float) -> list[Sample]:
@@ -120,7 +157,7 @@ def _shares_a_model(one: Sample, other: Sample) -> bool:
 def _crossed(judged: Sequence[Sample], every: Sequence[Sample], kin: Callable[[Sample, Sample], bool]) -> Counts:
     """Return how right the samples are found with weights fitted on those that are no kin of theirs."""
     counts: Counts = []
-    known: dict[tuple[bool, ...], dict[str, float]] = {}
+    known: dict[tuple[bool, ...], Weights] = {}
     for sample in judged:
         left = tuple(kin(sample, other) for other in every)
         if left not in known:

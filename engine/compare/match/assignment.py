@@ -6,7 +6,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from engine.compare.match.block import Block, Pairs
-from engine.compare.match.context import WEIGHTS, in_context
+from engine.compare.match.context import USUAL, Weights, in_context
 from engine.compare.match.evidence import Evidence, probability
 from engine.compare.match.lists import Matrix
 
@@ -16,10 +16,10 @@ PLACE_THRESHOLD = 0.55
 DIGITS = 9
 
 
-def assign(evidence: Evidence, fixed: Mapping[str, str], weights: Mapping[str, float] = WEIGHTS) -> tuple[Pairs, Pairs]:
+def assign(evidence: Evidence, fixed: Mapping[str, str], weights: Weights = USUAL) -> tuple[Pairs, Pairs]:
     """Return the chosen pairs of rows and columns with their confidence: by meaning, and by place alone.
 
-    ``fixed`` pairs are kept; ``weights`` are those of evidence in context.
+    ``fixed`` pairs are kept; ``weights`` are those of the evidence.
 
     First the nodes whose labels say something, seen beside all others; then gateways and silent nodes by their place
     among those already chosen. O(F^3) for the assignment of the F nodes that are not fixed.

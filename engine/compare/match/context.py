@@ -5,29 +5,38 @@ alike, and if the activities before and after correspond.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from engine.compare.match.block import Block
-from engine.compare.match.evidence import CONFIRMED, probability
+from engine.compare.match.evidence import CONFIRMED, CONSTANT, probability
+from engine.compare.match.evidence import WEIGHTS as ALONE
 from engine.compare.match.lists import Mask, Matrix
 
-# Fitted by `python -m benchmarks fitting`, none below 0, on the admission pairs and the exercises in English;
-# docs/reference/comparison.md gives the figures of models that were left out. None of those state a meaning, data or
-# documentation: these three have the weights that they have alone.
+# Fitted as the weights of two nodes alone are, after these. What two nodes state has the weights that it has alone.
 WEIGHTS: Mapping[str, float] = {
-    "constant": -5.4,
-    "words": 3.2,
-    "role": 0.7,
-    "around": 1.4,
-    "position": 0.3,
+    "constant": -4.5,
+    "words": 3.1,
+    "role": 0.5,
     "documentation": 0.8,
     "stated": 2.5,
     "data": 1.5,
-    "beside": 4.3,
-    "unrivalled": 1.7,
-    "half unrivalled": 0.8,
+    "beside": 4.4,
+    "unrivalled": 2.1,
+    "half unrivalled": 0.7,
 }
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The weights of what two nodes say alone, and of what that is worth in context."""
+
+    alone: Mapping[str, float]
+    context: Mapping[str, float]
+
+
+USUAL = Weights(ALONE, WEIGHTS)
 NO_WORDS = 0.15
 """What share of words two activities must at least have in common, whatever is around them."""
 FEW = 2
@@ -37,7 +46,7 @@ _LEAST = 0.001
 _SCALE = 4.0
 
 
-def in_context(block: Block, certain: Iterable[Pair], weights: Mapping[str, float] = WEIGHTS) -> Matrix:
+def in_context(block: Block, certain: Iterable[Pair], weights: Weights = USUAL) -> Matrix:
     """Return for every two free nodes the probability that they mean the same, seen beside all other pairs.
 
     ``certain`` pairs of the two models count as known. Gateways have no context: their probability is what it is
@@ -48,10 +57,10 @@ def in_context(block: Block, certain: Iterable[Pair], weights: Mapping[str, floa
     Departure: one further round only, and rivals count beside the neighbours.
     """
     evidence = block.evidence
-    alone = probability(evidence, block.cells)
-    sum_ = np.full(alone.shape, weights["constant"])
+    alone = probability(evidence, block.cells, weights.alone)
+    sum_ = np.full(alone.shape, weights.context[CONSTANT])
     for name, part in features(block, certain, alone).items():
-        sum_ += weights.get(name, 0.0) * part
+        sum_ += weights.context.get(name, 0.0) * part
     able = block.loud & ~evidence.vetoed[block.cells] & ~wordless(block)
     found: Matrix = 1 / (1 + np.exp(-sum_)) * able
     found = np.where(evidence.confirmed[block.cells], CONFIRMED + (1 - CONFIRMED) * found, found)

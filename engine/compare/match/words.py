@@ -113,7 +113,7 @@ class Lexicon(Concepts):
         known = self.known | vocabulary
         for cut in range(3, len(word) - 2):
             first, second = word[:cut], self.stem(word[cut:])
-            heads = (first, first.removesuffix("s"), self.stem(first))
+            heads = (first, first.removesuffix("s"), self.stem(first), self.stem(first.removesuffix("s")))
             head = next((part for part in heads if part in known and part != word), None)
             if head is not None and second in known:
                 return (head, second)
