@@ -12,6 +12,7 @@ from engine import bpmn
 from engine.compare import Alignment
 from engine.model import ProcessModel
 from tests.compare.gold import services
+from tests.compare.gold.families import families
 
 DRAWS = 1000
 Names = tuple[str, str]
@@ -74,6 +75,12 @@ def students(data: Path) -> list[Answered]:
 def gold(*, held_out: bool) -> list[Answered]:
     """Return one half of the Swedish gold: our own answers (tests/compare/gold/GUIDELINE.md)."""
     return [Answered(each.name, each.models, each.right_ids) for each in services() if each.held_out is held_out]
+
+
+def whole_gold() -> list[Answered]:
+    """Return all of our own gold: services in other words, and the families of the demo, equal labels among them."""
+    demo = [Answered(each.name, each.models, each.right_ids) for each in families()]
+    return [*gold(held_out=False), *gold(held_out=True), *demo]
 
 
 def figures(counts: Counts) -> tuple[str, ...]:

@@ -92,3 +92,12 @@ def test_a_judgement_holds_in_a_whole_family(same: bool):
 def test_what_is_said_of_words_that_no_model_has_changes_nothing():
     said = Judgements((say("Mjölka kor", "Baka bröd", same=True),))
     assert match(STANDARD, KIL, said) == match(STANDARD, KIL)
+
+
+def test_what_is_said_of_an_event_is_not_said_of_the_activity_that_leads_to_it():
+    one = read_sketch("(start) -> Skapa rapport -> (Rapport skapad)")
+    other = read_sketch("(start) -> Skapa rapport -> (Klart)")
+    said = Judgements((Judgement(Meaning("Rapport skapad"), Meaning("Klart"), same=True),))
+    found = match(one, other, said).variant_of
+    assert found["Skapa_rapport"] == "Skapa_rapport"
+    assert found["Rapport_skapad"] == "Klart"

@@ -36,8 +36,7 @@ def test_explosives_have_the_police_and_their_answer_beside_what_flammables_have
 def test_explosives_later_ask_the_police_in_the_place_of_others():
     told = told_of_explosives("0d0d6ebf")
     assert {kind for kind, _ in told} == {"rename", "recommunicate"}
-    assert (
-        "”Sätt status: inväntar polisyttrande” i varianten är troligen samma som ”Sätt status: inväntar remissvar”"
-        in "\n".join(sentence for _, sentence in told)
+    assert any(
+        "inväntar polisyttrande” i varianten" in sentence and "inväntar remissvar" in sentence for _, sentence in told
     )
     assert len(told) <= 4

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import numpy as np
 
-from engine.compare.match.lists import Mask, cells
+from engine.compare.match.lists import Mask
 from engine.compare.match.words import Lexicon, normal
 from engine.model import FlowNode
 
@@ -62,21 +62,42 @@ class Judged:
     apart: Mask
 
 
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """A node by its place, what it and its role are called, and whether it is an activity."""
+
+    place: int
+    label: str
+    role: str
+    is_activity: bool
+
+    def exactly(self, meaning: Meaning) -> bool:
+        """Say whether the node has the label of a meaning, not another form of it."""
+        return self.label == normal(meaning.label)
+
+
 def judged(
     judgements: Judgements,
     lexicon: Lexicon,
     ours: Sequence[tuple[FlowNode, str]],
     theirs: Sequence[tuple[FlowNode, str]],
 ) -> Judged:
-    """Return what is said of every two nodes, each given with its role. O(N + M + what is said)."""
+    """Return what is said of every two nodes, each given with its role. O(N + M + what is said).
+
+    A label is taken as its stems, so that other forms of it are meant as well. But "Skapa rapport" is done and "Rapport
+    skapad" has happened: of an activity and an event something is said only if both have the very labels.
+    """
     same: Mask = np.zeros((len(ours), len(theirs)), dtype=np.bool_)
     apart = same.copy()
     if judgements.said:
         rows, columns = _by_label(ours, lexicon), _by_label(theirs, lexicon)
         for each in judgements.said:
             for one, other in ((each.one, each.other), (each.other, each.one)):
-                where = cells(_places(one, rows, lexicon), _places(other, columns, lexicon))
-                same[where], apart[where] = each.same, not each.same
+                for row in _meant(one, rows, lexicon):
+                    for column in _meant(other, columns, lexicon):
+                        if row.is_activity == column.is_activity or (row.exactly(one) and column.exactly(other)):
+                            cell = row.place, column.place
+                            same[cell], apart[cell] = each.same, not each.same
     return Judged(same, apart)
 
 
@@ -101,14 +122,15 @@ def key(label: str, lexicon: Lexicon) -> Key:
     return lexicon.read(label).said or frozenset((normal(label),))
 
 
-def _by_label(nodes: Iterable[tuple[FlowNode, str]], lexicon: Lexicon) -> Mapping[Key, list[tuple[int, str]]]:
-    found: dict[Key, list[tuple[int, str]]] = defaultdict(list)
+def _by_label(nodes: Iterable[tuple[FlowNode, str]], lexicon: Lexicon) -> Mapping[Key, list[_Called]]:
+    found: dict[Key, list[_Called]] = defaultdict(list)
     for place, (node, role) in enumerate(nodes):
         if not node.is_gateway:
-            found[key(node.name, lexicon)].append((place, normal(role)))
+            called = _Called(place, normal(node.name), normal(role), node.is_activity)
+            found[key(node.name, lexicon)].append(called)
     return found
 
 
-def _places(meaning: Meaning, by_label: Mapping[Key, list[tuple[int, str]]], lexicon: Lexicon) -> list[int]:
+def _meant(meaning: Meaning, by_label: Mapping[Key, list[_Called]], lexicon: Lexicon) -> list[_Called]:
     role = normal(meaning.role)
-    return [place for place, its in by_label.get(key(meaning.label, lexicon), ()) if not role or role == its]
+    return [each for each in by_label.get(key(meaning.label, lexicon), ()) if not role or role == each.role]
