@@ -13,7 +13,7 @@ from engine.language import Message, message, messages
 from engine.services import models, ownership
 from engine.services.migration import moving
 from engine.services.migration.left import SHOWN, left
-from engine.services.migration.preview import STAY, Preview, preview, refused, targets
+from engine.services.migration.preview import STAY, Preview, made_ready, preview, refused, targets
 from engine.store.tables import CaseMigration, ModelVersion
 from webui.audience import audience, current_person
 from webui.database import now, reading, writing
@@ -41,29 +41,39 @@ def model_open_cases(version_id: int) -> ResponseReturnValue:
 @audience("process_owner")
 def model_move_cases(version_id: int) -> ResponseReturnValue:
     """Decide that the open cases follow the version, or finish where they are; show the page again if it is wrong."""
-    moment = now()
+    if request.form.get("act") == "finish":
+        with writing() as session:
+            moving.drop(session, models.own_version(session, version_id, current_person()), by=current_person())
+        tell(message("The open cases finish on the versions that they are on."))
+        return _back(version_id)
+    choices, errors = _chosen(version_id)
+    if errors:
+        return _page(version_id, errors=errors, choices=choices)
     with writing() as session:
         version = models.own_version(session, version_id, current_person())
-        if request.form.get("act") == "finish":
-            moving.drop(session, version, by=current_person())
-            tell(message("The open cases finish on the versions that they are on."))
-            return _back(version_id)
-        seen = _preview(session, version, moment)
-        choices = {row.key: request.form.get(f"choice_{row.key}", "") for row in seen.rows}
-        times = _times()
-        wrong = {row.key: refused(row, choices[row.key], times, moment) for row in seen.rows}
-        errors = {f"choice_{key}": why for key, why in wrong.items() if why is not None}
-        if errors:
-            session.rollback()
-            return _page(version_id, errors=errors, choices=choices)
         chosen = {key: choice for key, choice in choices.items() if choice}
-        migration = moving.plan(session, version, chosen, times, by=current_person(), now=moment)
+        migration = moving.plan(session, version, chosen, _times(), by=current_person(), now=now())
         tell(
             message("The open cases are moved when the version is published.")
             if migration.status == "planned"
             else message("The open cases are being moved.")
         )
     return _back(version_id)
+
+
+def _chosen(version_id: int) -> tuple[dict[str, str], dict[str, Message]]:
+    """Return what is chosen for the rows of the page, by their keys, and what of it cannot be, by field.
+
+    Only reads: what takes long while there are thousands of cases keeps nobody else waiting.
+    """
+    moment, times = now(), _times()
+    with writing() as session:
+        made_ready(session, models.own_version(session, version_id, current_person()))
+    with reading() as session:
+        seen = _preview(session, models.find_version(session, version_id), moment)
+        choices = {row.key: request.form.get(f"choice_{row.key}", "") for row in seen.rows}
+        wrong = {row.key: refused(row, choices[row.key], times, moment) for row in seen.rows}
+    return choices, {f"choice_{key}": why for key, why in wrong.items() if why is not None}
 
 
 @blueprint.post("/models/versions/<int:version_id>/open-cases/<act>")
@@ -152,7 +162,9 @@ def _preview(session: Session, version: ModelVersion, moment: datetime) -> Previ
 def _page(
     version_id: int, *, errors: Mapping[str, Message] | None = None, choices: Mapping[str, str] | None = None
 ) -> ResponseReturnValue:
-    with writing() as session:  # the form that new cases start on is made if no case has started on it before
+    with writing() as session:
+        made_ready(session, models.find_version(session, version_id))
+    with reading() as session:
         version = models.find_version(session, version_id)
         migration = moving.migration_of(session, version)
         status = migration.status if migration is not None else None
@@ -178,7 +190,6 @@ def _page(
             model_name=model_name,
             version_name=version_name,
         )
-        session.commit()
     return (page, 422) if errors else page
 
 

@@ -27,6 +27,8 @@ from engine.store.tables import Case, MigratedCase, ModelVersion, RunningForm, S
 
 _KEPT = ("element", "name", "lane", "group_id", "assignee_id", "status", "choices", "asked", "phase", "search")
 """What of an open work item may be another after a move, and is put back."""
+_DATES = ("incident_at", "registered_at", "decided_at", "closed_at")
+"""The dates of a case that a move may set, and that are put back."""
 _AS_IT_IS = {"synchronize_session": False}
 
 
@@ -101,6 +103,7 @@ def _before(case: Case, items: Sequence[WorkItem], calls: Sequence[ServiceCall],
         "phase": case.phase,
         "incident": case.incident,
         "tables": case.tables,
+        "dates": {name: date.isoformat() for name in _DATES if (date := getattr(case, name)) is not None},
         "items": [{"id": item.id, **{name: getattr(item, name) for name in _KEPT}} for item in items],
         "calls": [{"id": call.id, "element": call.element, "name": call.name, "status": call.status} for call in calls],
         "ids": crossing.bridge.ids(),
@@ -155,7 +158,8 @@ def put_back(session: Session, row: MigratedCase, case: Case, *, now: datetime) 
     row.status, row.reasons, row.at = "undone", None, now
     happened = [Happened("migration_undone", now, data={"number": version.number, "ids": ids})]
     known = Known(understand_form(session, version, form), before)
-    was = {name: kept[name] for name in ("status", "phase", "incident")}
+    dates = {name: datetime.fromisoformat(text) for name, text in kept["dates"].items()}
+    was = {name: kept[name] for name in ("status", "phase", "incident")} | dict.fromkeys(_DATES) | dates
     also = {**_belongs(case, version, form, kept["tables"]), **was}
     store_move(session, case, moved, happened, now=now, known=known, also=also)
     _rename_waiting(session, case, moved, set(ids.values()))

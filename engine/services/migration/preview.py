@@ -18,7 +18,7 @@ from engine.services.case_statuses import MOVABLE
 from engine.services.migration.crossings import Crossing, Crossings
 from engine.services.municipalities import list_municipalities
 from engine.services.remembered import Remembered
-from engine.services.running_forms import program_for
+from engine.services.running_forms import for_new_case, program_for
 from engine.store.tables import Case, ModelVersion, Municipality
 
 STAY = "stay"
@@ -104,6 +104,13 @@ def open_cases(version: ModelVersion) -> Select[Case]:
 def count_open(session: Session, version: ModelVersion) -> int:
     """Return how many open cases of other versions of the same model there are."""
     return session.scalar(select(func.count()).select_from(open_cases(version).subquery())) or 0
+
+
+def made_ready(session: Session, version: ModelVersion) -> None:
+    """Make the form that new cases of a version start on if there is none yet, so that a preview only reads."""
+    if version.prepared_sha is not None:
+        for_new_case(session, version)
+    session.commit()
 
 
 def preview(

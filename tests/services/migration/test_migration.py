@@ -1,5 +1,6 @@
 """Open cases are seen, moved and put back: each once, with what people have done to them kept."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.language import in_both, render
+from engine.model.sketch import read_sketch
 from engine.services import applications, followed_cases, history, timers, whereabouts, work_items
 from engine.services.authority import NotAllowed
 from engine.services.migration import moving, working
@@ -231,3 +233,26 @@ def test_a_timer_that_comes_after_the_move_is_that_of_the_new_version(place: Pla
     (timer,) = place.session.scalars(select(Timer).where(Timer.case_id == reviewed.id))
     assert timers.fire_timer(place.session, reviewed.id, timer.token, now=NOW + timedelta(days=6))
     assert [item.name for item in work_items.open_work_items(place.session, reviewed)] == ["Påminn sökanden"]
+
+
+def test_a_case_that_a_move_has_closed_is_open_again_when_it_is_put_back(place: Place) -> None:
+    first, *_ = started(place)
+    before = everything(place, first)
+    drawn = read_sketch("(start) -> Registrera ansökan {scriptTask} -> (slut)", "Prov")
+    version = place.publish_model(
+        drawn.with_nodes(
+            replace(node, script="klar = True", script_format="python") if node.kind == "scriptTask" else node
+            for node in drawn.nodes
+        )
+    )
+    row = next(row for row in preview(place.session, version, now=NOW).rows if row.found.verdict == "continues")
+    assert row.found.move is not None
+    migration = moving.plan(place.session, version, {}, "keep", by=place.anna, now=NOW)
+    run(place, migration)
+    assert (first.status, first.closed_at is not None) == ("completed", True)
+    moving.undo(place.session, version, by=place.anna, now=NOW)
+    run(place, migration, working.undo_migration)
+    after = everything(place, first)
+    assert (after["case"], after["timers"]) == (before["case"], before["timers"])
+    finish(place, first)
+    assert [item.name for item in work_items.open_work_items(place.session, first)] == ["Granska ansökan"]
