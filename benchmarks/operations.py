@@ -1,12 +1,12 @@
 """The operators' lists and counts, and a log that is taken out, with few cases and with many, on both databases.
 
-``KLUNGA_BENCH_CASES`` says how many cases there are at last (200,000 if it does not). Each has a work
-item and three events.
+``--cases`` says how many cases there are at last, ``--database`` on which database alone. Each case has a work item and
+three events.
 """
 
-import os
+import argparse
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -25,7 +25,7 @@ from engine.store import Database
 from engine.store.tables import Assignment, Case, CaseEvent, Person, WorkItem
 from tests.services.cases.place import make_place, municipality
 
-FEW, MANY = 1_000, int(os.environ.get("KLUNGA_BENCH_CASES", "200000"))
+FEW, MANY = 1_000, 20_000
 TIMES = 15
 AT_ONCE = 5_000
 PLACES = 16
@@ -34,22 +34,27 @@ OPEN_SHARE = 4
 """One case in so many is open."""
 
 
-def measure() -> list[Table]:
+def measure(options: Sequence[str] = ()) -> list[Table]:
     """Return what lists and logs cost with few cases and with many."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks operations")
+    parser.add_argument("--cases", type=int, default=MANY)
+    parser.add_argument("--database", choices=sorted(DATABASES))
+    chosen = parser.parse_args(options)
+    places = {name: place for name, place in DATABASES.items() if chosen.database in (None, name)}
     lists: list[tuple[str, str, float, float, float]] = []
     logs: list[tuple[str, int, int, float, float]] = []
-    for name, place in DATABASES.items():
+    for name, place in places.items():
         with place() as (_, database):
             leader, everywhere = _prepare(database)
             few = _taken(database, leader, everywhere)
             logs.append((name, *_log(database)))
-            _fill(database, FEW, MANY)
+            _fill(database, FEW, chosen.cases)
             many = _taken(database, leader, everywhere)
             logs.append((name, *_log(database)))
             lists += [(name, act, few[act], many[act], many[act] / few[act]) for act in few]
     return [
         Table(
-            f"The operators' pages with {FEW:,} and {MANY:,} cases of {PLACES} municipalities",
+            f"The operators' pages with {FEW:,} and {chosen.cases:,} cases of {PLACES} municipalities",
             ("database", "page", "ms, few", "ms, many", "many to few"),
             tuple(lists),
         ),
@@ -97,7 +102,7 @@ def _rows(session: Session, version_id: int, begin: int, end: int) -> None:
     for number in range(begin, end):
         is_open = number % OPEN_SHARE == 0
         status = "completed" if not is_open else "incident" if number % 400 == 0 else "running"
-        at = NOW - timedelta(minutes=3 * (MANY - number))
+        at = NOW - timedelta(days=400) + timedelta(seconds=number)
         case_id = number + 1
         cases.append(
             {
