@@ -24,6 +24,7 @@ ALL = (
     "peer",
     "worklists",
     "load",
+    "timers",
 )
 USUAL = ALL[:4]
 """Those that fetch nothing over the network and need no files of others."""

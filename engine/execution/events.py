@@ -89,7 +89,7 @@ class Catch(Node):
             )
         cycle = text if due.kind == "cycle" else ""
         try:
-            return due.after(case.now), None if due.rounds is None else due.rounds - 1, cycle
+            return due.after(case.now, case.program.calendar), None if due.rounds is None else due.rounds - 1, cycle
         except (OverflowError, ValueError) as error:
             raise CannotGoOn(message("The timer of {event} is set too far away.", event=event)) from error
 
@@ -124,7 +124,7 @@ class Catch(Node):
         """Let an event that a person tells of happen at a time that the person gives; now, if it gives none."""
         case = case_of(my_task)
         due = timer(text)
-        moment = due.after(case.now) if due is not None else case.now
+        moment = due.after(case.now, case.program.calendar) if due is not None else case.now
         if moment > case.now:
             my_task.internal_data |= {DUE: moment.isoformat(), LEFT: 0, "cycle": ""}
         else:
@@ -218,7 +218,7 @@ class Boundary(Catch):
         if cycles:
             cycle = timer(my_task.internal_data["cycle"])
             assert cycle is not None
-            following = cycle.following(datetime.fromisoformat(str(due)))
+            following = cycle.following(datetime.fromisoformat(str(due)), case.now, case.program.calendar)
             again.internal_data |= {
                 DUE: following.isoformat(),
                 LEFT: None if left is None else left - 1,

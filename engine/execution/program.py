@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from engine import bpmn, dmn
 from engine.dmn import Decisions
 from engine.execution.building import ProcessSpec, build_case
+from engine.expressions import Calendar
 from engine.model import FlowNode, ProcessModel
 
 KEPT = 128
@@ -21,7 +22,8 @@ class Program:
 
     ``awaited`` are the messages that some node of the file waits for; ``sent`` those that message flows carry
     from a node that does not throw them itself, as from the task of a person to another pool. ``tables`` are the
-    decisions that its business rule tasks ask, by the reference that the model uses.
+    decisions that its business rule tasks ask, by the reference that the model uses, ``calendar`` the business days by
+    which its timers count.
     """
 
     sha256: str
@@ -31,6 +33,7 @@ class Program:
     awaited: frozenset[str]
     sent: dict[str, tuple[str, ...]]
     tables: Mapping[str, Decisions] = field(default_factory=dict)
+    calendar: Calendar = field(default_factory=Calendar)
 
 
 _programs: OrderedDict[str, Program] = OrderedDict()

@@ -4,6 +4,7 @@ What it understands is a small part of what Python writes as expressions; JUEL, 
 are translated into it where their meaning is certain. Only ``engine.execution`` evaluates.
 """
 
+from engine.expressions.business_days import HERE, Calendar, next_working_day
 from engine.expressions.grammar import NotUnderstood, parse
 from engine.expressions.times import Due, timer
 from engine.expressions.translation import Translation, translate
@@ -31,7 +32,9 @@ from engine.expressions.writing import source
 __all__ = [
     "ABOUT_VARIABLES",
     "FUNCTIONS",
+    "HERE",
     "Arithmetic",
+    "Calendar",
     "Call",
     "Comparison",
     "Due",
@@ -49,6 +52,7 @@ __all__ = [
     "Translation",
     "mentioned",
     "names",
+    "next_working_day",
     "parse",
     "source",
     "timer",

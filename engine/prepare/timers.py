@@ -118,7 +118,7 @@ def _written(trigger: Trigger, once: bool) -> Trigger | None:
 
 def _first_time(due: Due) -> Due:
     """Return when a repeated timer fires for the first time; only that counts where it is passed once."""
-    if due.kind != "cycle":
+    if due.kind != "cycle" or due.is_cron:
         return due
     first = due.text.split("/")[1]
     return Due("duration" if first.startswith("P") else "date", first)

@@ -8,28 +8,35 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from engine.execution import FORMAT, Move, OpenWorkItem, Program
 from engine.language import in_both
-from engine.services import called_systems, groups, paths, projections
+from engine.services import called_systems, paths, projections
 from engine.services.case_statuses import OPEN_WORK
+from engine.services.closed_days import calendar_of
 from engine.services.deadlines import due_after
 from engine.services.projections import Waiting
 from engine.services.running_forms import program_of, understand_case
 from engine.services.understanding import Understanding
+from engine.services.writes import Writes
 from engine.store import Happened, add_work_items, save_move
 from engine.store.tables import Case, Person, Timer, WorkItem
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What an act has read of a case that it holds: what is understood of it, and what else of its work is open."""
+    """What an act has read of a case that it holds: what is understood of it, and what else of its work is open.
+
+    Moves of many cases share ``writes``, which whoever makes them writes after the last.
+    """
 
     understood: Understanding
     before: Sequence[WorkItem]
+    waiting: Waiting | None = None
+    writes: Writes | None = None
 
 
 def move(
@@ -88,7 +95,8 @@ def store_move(
     """
     known = known or Known(understand_case(session, case), open_work_items(session, case))
     understood = known.understood
-    waiting = projections.read(session, case)
+    waiting = known.waiting or projections.read(session, case)
+    writes = known.writes or Writes()
     changes: dict[str, Any] = {
         "state": moved.state,
         "serializer": str(FORMAT),
@@ -109,8 +117,10 @@ def store_move(
     changes |= paths.changes(session, case) | dict(also or {})
     save_move(session, case, happened, **changes)
     by_systems = {call.token for call in calls}
-    opened = _project_work_items(session, case, moved, understood, now, by_systems, known.before)
-    _project_timers(session, case, waiting, moved)
+    opened = _project_work_items(session, case, moved, known, now, by_systems, writes)
+    _project_timers(session, case, waiting, moved, writes)
+    if known.writes is None:
+        writes.write(session)
     projections.subscriptions(session, case, waiting, moved.subscriptions)
     return opened
 
@@ -148,34 +158,28 @@ def _project_work_items(
     session: Session,
     case: Case,
     moved: Move,
-    understood: Understanding,
+    known: Known,
     now: datetime,
     by_systems: Collection[str],
-    before: Sequence[WorkItem],
+    writes: Writes,
 ) -> list[WorkItem]:
-    """Write the open work items and return them, oldest first; ``before`` are those that were open before the move."""
+    """Let the open work items be written and return them, oldest first."""
     still_open = {item.token: item for item in moved.work_items if item.token not in by_systems}
-    gone = [row for row in before if row.token not in still_open]
-    _cancel(session, gone)
-    staying = [row for row in before if row.token in still_open]
+    for row in known.before:
+        if row.token not in still_open:
+            writes.cancelled.append(row.id)
+            set_committed_value(row, "status", "cancelled")
+    staying = [row for row in known.before if row.token in still_open]
     for row in staying:
         _ask_anew(row, still_open.pop(row.token))
         if (row.phase, row.number) != (case.phase, case.number):  # an older release writes no number
             for column, value in _listed(case, row.name).items():
                 setattr(row, column, value)
     new = list(still_open.values())
-    served = groups.groups_for(session, case.municipality_id, case.e_service_id, {item.role for item in new})
-    opened = add_work_items(session, [_work_item(case, item, understood, now, served[item.role]) for item in new])
-    session.flush()
+    served = writes.groups_for(session, case, {item.role for item in new})
+    rows = [_work_item(session, case, item, known.understood, now, served[item.role]) for item in new]
+    opened = add_work_items(session, rows)
     return [*staying, *opened]
-
-
-def _cancel(session: Session, rows: Sequence[WorkItem]) -> None:
-    if rows:
-        over = update(WorkItem).where(WorkItem.id.in_([row.id for row in rows])).values(status="cancelled")
-        session.execute(over, execution_options={"synchronize_session": False})
-        for row in rows:
-            set_committed_value(row, "status", "cancelled")
 
 
 def _ask_anew(row: WorkItem, item: OpenWorkItem) -> None:
@@ -191,10 +195,11 @@ def searched(case: Case, name: str) -> str:
 
 
 def _work_item(
-    case: Case, item: OpenWorkItem, understood: Understanding, now: datetime, group_id: int
+    session: Session, case: Case, item: OpenWorkItem, understood: Understanding, now: datetime, group_id: int
 ) -> dict[str, Any]:
     # A choice among the ways out of an activity has not the time limit of the activity, which is done.
     node = understood.model.node_by_id.get(item.element) if not item.options else None
+    stated = node.deadline or node.due if node else ""
     return {
         "case_id": case.id,
         "token": item.token,
@@ -203,7 +208,7 @@ def _work_item(
         "lane": item.role,
         "group_id": group_id,
         "opened_at": now,
-        "due_at": due_after(node.deadline or node.due if node else "", now),
+        "due_at": due_after(stated, now, calendar_of(session, case.municipality_id)) if stated else None,
         "legal_due_at": case.legal_deadline,
         **_listed(case, item.name),
         "choices": _choices(item),
@@ -245,19 +250,15 @@ def _choices(item: OpenWorkItem) -> list[dict[str, Any]] | None:
     ] or None
 
 
-def _project_timers(session: Session, case: Case, waiting: Waiting, moved: Move) -> None:
+def _project_timers(session: Session, case: Case, waiting: Waiting, moved: Move, writes: Writes) -> None:
     open_now = {timer.token: timer for timer in moved.timers}
     gone = [token for token, due in waiting.timers.items() if token not in open_now or open_now[token].due_at != due]
-    if gone:
-        session.execute(delete(Timer).where(Timer.case_id == case.id, Timer.token.in_(gone)))
     kept = waiting.timers.keys() - gone
+    writes.gone += [(case.id, token) for token in gone]
+    # The case has gone on elsewhere, or a person asks for it: timers that could not fire may now.
+    writes.free += [(case.id, token) for token in waiting.stuck & kept]
     session.add_all(
         Timer(case_id=case.id, token=timer.token, element=timer.element, due_at=timer.due_at)
         for timer in open_now.values()
         if timer.token not in kept
     )
-    if waiting.stuck & kept:
-        # The case has gone on elsewhere, or a person asks for it: timers that could not fire may now.
-        stuck = update(Timer).where(Timer.case_id == case.id, Timer.token.in_(waiting.stuck & kept))
-        session.execute(stuck.values(failures=0, again_at=None, problem=None))
-    session.flush()

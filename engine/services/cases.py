@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session, joinedload
 
 from engine import execution
 from engine.errors import EngineError
+from engine.expressions import Calendar
 from engine.language import in_both, message
 from engine.model.description import described
-from engine.services import called_systems, decision_tables, running_forms
+from engine.services import called_systems, closed_days, decision_tables, running_forms
 from engine.services.access import case_for_staff, municipality_ids
 from engine.services.case_moves import move, passed, store_move
 from engine.services.case_statuses import MOVABLE, refuse_suspended
-from engine.services.deadlines import due_after
+from engine.services.deadlines import legal_due_after
 from engine.services.understanding import read_model
 from engine.store import Happened, hold_case, next_case_number, record_event
 from engine.store.tables import (
@@ -72,7 +73,7 @@ def start_case(
     form = running_forms.for_new_case(session, version)
     tables = decision_tables.in_force(session, version, municipality.id, form=form)
     asked = {reference: table.id for reference, table in tables.items()}
-    program = running_forms.program_for(session, version, form, asked)
+    program = closed_days.counting(session, running_forms.program_for(session, version, form, asked), municipality.id)
     moved = execution.start(program, dict(application), now=now)
     case = Case(
         number=next_case_number(session, municipality, now.year),
@@ -87,7 +88,7 @@ def start_case(
         application=dict(application),
         tables=asked or None,
         received_at=now,
-        legal_deadline=_legal_deadline(session, version, now),
+        legal_deadline=_legal_deadline(session, version, now, program.calendar),
     )
     session.add(case)
     session.flush()
@@ -96,9 +97,9 @@ def start_case(
     return case
 
 
-def _legal_deadline(session: Session, version: ModelVersion, now: datetime) -> datetime | None:
+def _legal_deadline(session: Session, version: ModelVersion, now: datetime, calendar: Calendar) -> datetime | None:
     for process in read_model(session, version.sha).processes:
-        due = due_after(process.deadline, now)
+        due = legal_due_after(process.deadline, now, calendar)
         if due is not None:
             return due
     return None

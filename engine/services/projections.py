@@ -1,6 +1,6 @@
 """What is projected from a case's state besides its work items: timers, subscriptions, calls; read in one query."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -28,8 +28,15 @@ class Waiting:
 
 def read(session: Session, case: Case) -> Waiting:
     """Return what a case is known to wait for. One query, however much it is."""
-    waiting = Waiting()
-    for what, token, element, due_at, kind, name, failures in session.connection().execute(_QUERY, {"case": case.id}):
+    return read_all(session, [case.id])[case.id]
+
+
+def read_all(session: Session, cases: Collection[int]) -> dict[int, Waiting]:
+    """Return what each case, by its id, is known to wait for. One query, however many they are."""
+    found = {case: Waiting() for case in cases}
+    rows = session.connection().execute(_QUERY, {"cases": list(cases)})
+    for case, what, token, element, due_at, kind, name, failures in rows:
+        waiting = found[case]
         if what == "timer":
             waiting.timers[token] = due_at
             if failures:
@@ -38,7 +45,7 @@ def read(session: Session, case: Case) -> Waiting:
             waiting.subscriptions.add((token, element, kind, name))
         else:
             waiting.calls = True
-    return waiting
+    return found
 
 
 def subscriptions(session: Session, case: Case, known: Waiting, wanted: Sequence[OpenSubscription]) -> None:
@@ -55,19 +62,22 @@ def subscriptions(session: Session, case: Case, known: Waiting, wanted: Sequence
 
 
 def _query() -> CompoundSelect[*tuple[Any, ...]]:
-    case: BindParameter[int] = bindparam("case")
+    cases: BindParameter[list[int]] = bindparam("cases", expanding=True)
     nothing: Any = null()
     timer: Any = literal_column("'timer'")
     awaited: Any = literal_column("'subscription'")
     call: Any = literal_column("'call'")
-    is_called = select(ServiceCall.id).where(ServiceCall.case_id == case).exists()
     row = Subscription
     return union_all(
-        select(timer, Timer.token, Timer.element, Timer.due_at, nothing, nothing, Timer.failures).where(
-            Timer.case_id == case
+        select(Timer.case_id, timer, Timer.token, Timer.element, Timer.due_at, nothing, nothing, Timer.failures).where(
+            Timer.case_id.in_(cases)
         ),
-        select(awaited, row.token, row.element, nothing, row.kind, row.name, nothing).where(row.case_id == case),
-        select(call, nothing, nothing, nothing, nothing, nothing, nothing).where(is_called),
+        select(row.case_id, awaited, row.token, row.element, nothing, row.kind, row.name, nothing).where(
+            row.case_id.in_(cases)
+        ),
+        select(ServiceCall.case_id, call, nothing, nothing, nothing, nothing, nothing, nothing)
+        .where(ServiceCall.case_id.in_(cases))
+        .group_by(ServiceCall.case_id),
     )
 
 

@@ -16,7 +16,7 @@ from engine.checks import RuleBook
 from engine.execution import Program
 from engine.model import ProcessModel
 from engine.prepare.linking import key_of, link
-from engine.services import blobs, table_files, uses
+from engine.services import blobs, closed_days, table_files, uses
 from engine.services.preparation import PreparedFile, prepare_file, stored_finding, stored_rewrite
 from engine.services.remembered import Remembered
 from engine.services.understanding import Basis, Understanding, read_model, understand
@@ -66,8 +66,9 @@ def for_new_case(session: Session, version: ModelVersion) -> RunningForm | None:
 
 
 def program_of(session: Session, case: Case) -> Program:
-    """Return the program that a case runs on; it is kept by the SHA-256 of all that it is made of."""
-    return program_for(session, case.model_version, case.form, case.tables)
+    """Return the program that a case runs on, with the calendar of its municipality."""
+    program = program_for(session, case.model_version, case.form, case.tables)
+    return closed_days.counting(session, program, case.municipality_id)
 
 
 def program_for(

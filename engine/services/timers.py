@@ -19,11 +19,13 @@ from engine.errors import EngineError
 from engine.execution import Move
 from engine.language import Message, in_both, message
 from engine.model.description import described
-from engine.services import running_forms
-from engine.services.case_moves import move
-from engine.services.case_statuses import MOVABLE
+from engine.services import projections, running_forms
+from engine.services.case_moves import Known, move
+from engine.services.case_statuses import MOVABLE, OPEN_WORK
+from engine.services.understanding import Understanding
+from engine.services.writes import Writes
 from engine.store import Happened, held, hold_case, save_move
-from engine.store.tables import Case, Timer
+from engine.store.tables import Case, Timer, WorkItem
 
 BATCH = 100
 """The most timers that fire in one transaction."""
@@ -104,7 +106,9 @@ def is_due(now: datetime) -> ColumnElement[bool]:
 def _fire_together(session: Session, now: datetime, limit: int) -> Fired:
     fired = failed = 0
     until = monotonic() + LONGEST_SECONDS
-    for case, timer in _claim(session, now, limit):
+    claimed = _claim(session, now, limit)
+    known, writes = _known(session, [case for case, _ in claimed])
+    for case, timer in claimed:
         try:
             moved = _step(session, case, timer, now)
         except _OF_THE_DATABASE:
@@ -113,10 +117,11 @@ def _fire_together(session: Session, now: datetime, limit: int) -> Fired:
             _note(session, case, timer, error, now)
             failed += 1
         else:
-            _store(session, case, timer, moved, now)
+            _store(session, case, timer, moved, now, known[case.id])
             fired += 1
         if monotonic() > until:
             break
+    writes.write(session)
     session.commit()
     return Fired(fired, failed)
 
@@ -153,15 +158,34 @@ def _claim(session: Session, now: datetime, limit: int) -> list[tuple[Case, Time
     return [(found[case_id], by_case[case_id]) for case_id in first if case_id in found]
 
 
+def _known(session: Session, cases: Sequence[Case]) -> tuple[dict[int, Known], Writes]:
+    """Return what moving each of the held cases has to know, read for all of them at once."""
+    ids, writes = [case.id for case in cases], Writes()
+    open_items: dict[int, list[WorkItem]] = {id_: [] for id_ in ids}
+    items = select(WorkItem).where(WorkItem.case_id.in_(ids), WorkItem.status.in_(OPEN_WORK)).order_by(WorkItem.id)
+    for item in session.scalars(items):
+        open_items[item.case_id].append(item)
+    waiting = projections.read_all(session, ids)
+    understood: dict[tuple[int, int | None], Understanding] = {}
+    for case in cases:
+        follows = (case.model_version_id, case.form_id)
+        if follows not in understood:
+            understood[follows] = running_forms.understand_case(session, case)
+    return {
+        case.id: Known(understood[case.model_version_id, case.form_id], open_items[case.id], waiting[case.id], writes)
+        for case in cases
+    }, writes
+
+
 def _step(session: Session, case: Case, timer: Timer, now: datetime) -> Move:
     return execution.fire(running_forms.program_of(session, case), case.state, timer.token, now=now)
 
 
-def _store(session: Session, case: Case, timer: Timer, moved: Move, now: datetime) -> None:
+def _store(session: Session, case: Case, timer: Timer, moved: Move, now: datetime, known: Known | None = None) -> None:
     element = timer.element
-    name = running_forms.drawn(session, case).label(element)
-    data = {"name": name}
-    move(session, case, lambda *_: moved, kind="timer_fired", now=now, element=element, data=data)
+    model = known.understood.model if known else running_forms.drawn(session, case)
+    data = {"name": model.label(element)}
+    move(session, case, lambda *_: moved, kind="timer_fired", now=now, element=element, data=data, known=known)
 
 
 def _fail(session: Session, case_id: int, token: str, error: Exception, now: datetime) -> bool:

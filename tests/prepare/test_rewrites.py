@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from engine.model import FlowNode, MessageFlow, ProcessModel, Repetition, SequenceFlow, Timer, Trigger
 from engine.model.sketch import read_sketch, write_sketch
 from engine.prepare import choice, prepare
@@ -242,14 +244,17 @@ def test_an_event_subprocess_with_nothing_around_it_is_an_ordinary_one():
     assert not prepared.model.node_by_id["H"].event_subprocess
 
 
-def test_a_cron_expression_is_a_time_that_a_person_sets():
-    cron = Timer("cycle", "0 0 9-17 * * MON-FRI")
+@pytest.mark.parametrize(
+    ("written", "kind"), [("0 0 9-17 * * MON-FRI", "exact"), ("5 arbetsdagar", "exact"), ("0 0 9 ? * 2", "decision")]
+)
+def test_cron_runs_where_its_meaning_is_certain_else_a_person_sets_the_time(written: str, kind: str):
+    cron = Timer("cycle", written)
     model = changed(
         "(start) -> A -> (slut)\nA !(timer P1D) -> B -> (klart)",
         "A_timer_P1D",
         triggers=(Trigger("timer", timer=cron),),
     )
-    assert kinds(model) == [("decision", "timer")]
+    assert kinds(model) == [(kind, "timer")]
 
 
 def test_before_an_event_without_a_time_a_person_sets_the_day():

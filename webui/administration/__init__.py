@@ -22,6 +22,7 @@ NAVIGATION = (
 )
 
 from webui.administration import (  # noqa: E402 - they add their views
+    closed_days,  # noqa: F401
     connections,  # noqa: F401
     groups,  # noqa: F401
     person,  # noqa: F401

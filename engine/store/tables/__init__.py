@@ -22,6 +22,7 @@ from engine.store.tables.catalogue import (
     TakenResponsibility,
     VersionNote,
 )
+from engine.store.tables.closed_days import ClosedDay
 from engine.store.tables.connectors import Connector, ServiceCall
 from engine.store.tables.decision_tables import DecisionTable
 from engine.store.tables.judgements import Judgement, OpenQuestions
@@ -54,6 +55,7 @@ __all__ = [
     "CaseEvent",
     "CaseMigration",
     "CaseNumber",
+    "ClosedDay",
     "Comparison",
     "Connector",
     "DecisionTable",

@@ -1,6 +1,7 @@
 """Timers that are due fire together, each once; a case that cannot go on stops alone and says so."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -8,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from engine.execution import Move
 from engine.language import render
-from engine.services import applications, cases, history, incidents, timers, work_items
+from engine.model.sketch import read_sketch
+from engine.services import applications, cases, closed_days, history, incidents, timers, work_items
+from engine.services.case_moves import Known
 from engine.services.incidents import Wanted
 from engine.store import Database
 from engine.store.tables import Case, CaseEvent, Timer
@@ -116,10 +119,12 @@ def test_what_cannot_be_stored_is_found_one_by_one(place: Place, monkeypatch: py
     ids = apply(place, 3)
     stored = timers._store
 
-    def refuses(session: Session, case: Case, timer: Timer, moved: Move, now: datetime) -> None:
+    def refuses(
+        session: Session, case: Case, timer: Timer, moved: Move, now: datetime, known: Known | None = None
+    ) -> None:
         if case.id == ids[1]:
             raise ValueError("no")
-        stored(session, case, timer, moved, now)
+        stored(session, case, timer, moved, now, known)
 
     monkeypatch.setattr(timers, "_store", refuses)
     together = timers.fire_due(place.session, now=LATER)
@@ -135,3 +140,30 @@ def test_the_next_time_is_known(place: Place) -> None:
     due = place.session.scalars(select(Timer.due_at)).one()
     assert timers.next_due(place.session, now=NOW) == due
     assert timers.next_due(place.session, now=LATER) is None
+
+
+def test_business_days_are_those_of_the_cases_municipality(place: Place) -> None:
+    closed_days.close_on(place.session, place.municipality, date(2026, 11, 24), "Klämdag", by=None, now=NOW)
+    place.publish(SKETCH.replace("P14D", "2 arbetsdagar"))
+    values = {"arende": "Altan"}
+    applications.send(place.session, place.municipality, place.e_service, values, by=place.maja, now=NOW)
+    due = place.session.scalars(select(Timer.due_at)).one()
+    assert due == NOW + timedelta(days=3), "the day after is closed"
+
+
+@pytest.mark.parametrize(("cycle", "times"), [("R3/P1D", 3), ("R/P1D", 1)])
+def test_a_counted_cycle_makes_up_for_what_it_missed_and_an_endless_one_goes_on(
+    place: Place, cycle: str, times: int
+) -> None:
+    drawn = read_sketch(SKETCH.replace("P14D", cycle), "Prov")
+    nodes = tuple(replace(node, interrupting=False) if node.kind == "boundaryEvent" else node for node in drawn.nodes)
+    place.publish_model(replace(drawn, nodes=nodes))
+    values = {"arende": "Altan"}
+    case = applications.send(place.session, place.municipality, place.e_service, values, by=place.maja, now=NOW)
+    for _ in range(times):
+        assert timers.fire_due(place.session, now=LATER).fired == 1
+    assert not timers.fire_due(place.session, now=LATER).any
+    names = [item.name for item in work_items.open_work_items(place.session, case)]
+    assert sorted(names) == ["Påminn"] * times + ["Utred"]
+    due = place.session.scalars(select(Timer.due_at)).all()
+    assert due == ([] if times == 3 else [LATER + timedelta(days=1)])

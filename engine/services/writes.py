@@ -1,0 +1,49 @@
+"""What moves change besides their cases, gathered so that the moves of many cases are written in a few statements."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import delete, tuple_, update
+from sqlalchemy.orm import Session
+
+from engine.services import groups
+from engine.store.tables import Case, Timer, WorkItem
+
+_PLAIN = {"synchronize_session": False}
+
+
+@dataclass(slots=True)
+class Writes:
+    """Work items that are over, timers that are gone or may fire again, and new rows, until ``write``."""
+
+    cancelled: list[int] = field(default_factory=list)
+    gone: list[tuple[int, str]] = field(default_factory=list)
+    free: list[tuple[int, str]] = field(default_factory=list)
+    _served: dict[tuple[int, int, str], int] = field(default_factory=dict)
+
+    def groups_for(self, session: Session, case: Case, lanes: Collection[str]) -> dict[str, int]:
+        """Return by lane the group to which a case's work items are offered, asked once for all cases alike."""
+        place = (case.municipality_id, case.e_service_id)
+        unknown = {lane for lane in lanes if (*place, lane) not in self._served}
+        for lane, group in groups.groups_for(session, *place, unknown).items():
+            self._served[*place, lane] = group
+        return {lane: self._served[*place, lane] for lane in lanes}
+
+    def write(self, session: Session) -> None:
+        """Write it all, with what the session has new; commits nothing."""
+        if self.cancelled:
+            over = update(WorkItem).where(WorkItem.id.in_(self.cancelled)).values(status="cancelled")
+            session.execute(over, execution_options=_PLAIN)
+        if self.gone:
+            session.execute(delete(Timer).where(_among(self.gone)), execution_options=_PLAIN)
+        if self.free:
+            may_fire = update(Timer).where(_among(self.free)).values(failures=0, again_at=None, problem=None)
+            session.execute(may_fire, execution_options=_PLAIN)
+        self.cancelled.clear()
+        self.gone.clear()
+        self.free.clear()
+        session.flush()
+
+
+def _among(timers: Iterable[tuple[int, str]]):  # type: ignore[no-untyped-def]
+    return tuple_(Timer.case_id, Timer.token).in_(list(timers))
