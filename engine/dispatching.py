@@ -1,4 +1,4 @@
-"""Do what is due by itself in threads of a worker: timers fire, and other systems are asked.
+"""Do what is due by itself in threads of a worker: timers fire, other systems are asked, kept messages are given.
 
 What is due stands in our own tables. Each thread looks for it there, at the latest after half a second, and at the very
 time when the next timer is due; so what a clock that is set, a restart or a restored database makes due is found as
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
-from engine.services import due_calls, service_calls, timers
+from engine.services import due_calls, incoming, service_calls, timers
 from engine.store import Database, Unavailable
 from engine.telemetry import logs, tracing
 from engine.telemetry.metrics import job_done
@@ -21,8 +21,10 @@ AT_ONCE = 8
 LONGEST_SLEEP, SHORTEST_SLEEP = 0.5, 0.02
 """How many seconds a thread sleeps when nothing is due; and between two batches, so that others come to write."""
 CALLS_SLEEP = 0.2
+MESSAGES_SLEEP = 1.0
 AFTER_FAILURE = 2.0
 AFTER_FAULT = timedelta(minutes=1)
+EXPIRE_EACH = timedelta(minutes=1)
 
 _log = logging.getLogger(__name__)
 
@@ -38,8 +40,9 @@ class Dispatcher:
         self._stopping = threading.Event()
         self._calling: dict[int, Future[None]] = {}
         self._unmade = threading.Event()
+        self._expires_at = datetime.now(UTC)
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="klunga-call")
-        wanted = ((self._fire, "timers", timers), (self._call, "calls", calls))
+        wanted = ((self._fire, "timers", timers), (self._call, "calls", calls), (self._deliver, "messages", timers))
         self._threads = [
             threading.Thread(target=self._repeat, args=(act,), name=f"klunga-{name}", daemon=True)
             for act, name, is_wanted in wanted
@@ -84,6 +87,19 @@ class Dispatcher:
         with job_done("fire_timers"), tracing.span("fire timers"), self._database.writing() as session:
             fired = timers.fire_due(session, now=now)
         return SHORTEST_SLEEP if fired.any else LONGEST_SLEEP
+
+    def _deliver(self, now: datetime) -> float:
+        if now >= self._expires_at:
+            self._expires_at = now + EXPIRE_EACH
+            with self._database.writing() as session:
+                incoming.expire(session, now=now)
+        with self._database.reading() as session:
+            due = incoming.due(session)
+        given = 0
+        for message_id in due:
+            with self._database.writing() as session:
+                given += incoming.deliver(session, message_id, now=now)
+        return SHORTEST_SLEEP if given else MESSAGES_SLEEP
 
     def _call(self, now: datetime) -> float:
         self._calling = {id_: future for id_, future in self._calling.items() if not future.done()}

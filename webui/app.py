@@ -10,7 +10,7 @@ from flask import Flask
 
 from engine.services import capacity
 from engine.store import connect, watch_pool
-from webui import brands, health, rules, sign_in, start
+from webui import brands, health, outside, rules, sign_in, start
 from webui.addresses import install_addresses
 from webui.audience import install_audience
 from webui.errors import install_errors
@@ -56,7 +56,7 @@ def create_app(
     install_shell(app)
     install_audience(app)
     install_errors(app)
-    for package in (sign_in, start, brands, rules, health):
+    for package in (sign_in, start, brands, rules, health, outside):
         app.register_blueprint(package.blueprint)
     add_entries(app, rules.NAVIGATION)
     _register_audiences(app, packages)

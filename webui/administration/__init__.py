@@ -19,6 +19,7 @@ NAVIGATION = (
         order=53,
         section="administration.connection",
     ),
+    Entry("administration.senders_list", message("Messages from outside"), "administrator", order=54),
 )
 
 from webui.administration import (  # noqa: E402 - they add their views
@@ -28,5 +29,6 @@ from webui.administration import (  # noqa: E402 - they add their views
     person,  # noqa: F401
     persons,  # noqa: F401
     places,  # noqa: F401
+    senders,  # noqa: F401
     standards,  # noqa: F401
 )

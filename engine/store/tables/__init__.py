@@ -37,6 +37,7 @@ from engine.store.tables.organization import (
     Person,
 )
 from engine.store.tables.rules import RuleChange
+from engine.store.tables.senders import IncomingMessage, Sender
 from engine.store.tables.trials import Scenario, ScenarioResult, Trial
 from engine.store.tables.uses import CallChoice, PoolChoice, RunningForm
 from engine.store.tables.workers import WorkerHeartbeat
@@ -62,6 +63,7 @@ __all__ = [
     "EService",
     "Form",
     "FourEyes",
+    "IncomingMessage",
     "Judgement",
     "LaneGroup",
     "Membership",
@@ -79,6 +81,7 @@ __all__ = [
     "RunningForm",
     "Scenario",
     "ScenarioResult",
+    "Sender",
     "ServiceCall",
     "Subscription",
     "TakenResponsibility",

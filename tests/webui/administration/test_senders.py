@@ -1,0 +1,72 @@
+"""The address for messages from outside, and the page of those who may send."""
+
+import html
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from flask.testing import FlaskClient
+
+from engine.services import senders
+from engine.store import Database
+
+SignIn = Callable[[str], FlaskClient]
+ADDRESS = "/administration/senders"
+
+
+def text_of(answer: object) -> str:
+    return html.unescape(answer.get_data(as_text=True))  # type: ignore[attr-defined]
+
+
+def post(client: FlaskClient, token: str, body: object) -> tuple[int, dict]:
+    data = body if isinstance(body, str) else json.dumps(body)
+    answer = client.post("/api/messages", data=data, headers={"Authorization": f"Bearer {token}"})
+    return answer.status_code, json.loads(answer.get_data(as_text=True) or "{}") if answer.is_json else {}
+
+
+def test_a_system_is_let_send_and_its_message_is_kept_and_discarded(sign_in: SignIn, database: Database) -> None:
+    client = sign_in("Eva Nor")
+    page = text_of(client.post(ADDRESS, data={"name": "Kassan", "place": "kil", "service": ""}))
+    token = re.search(r"klunga_[\w-]+", page)
+    assert token is not None
+    assert token[0] not in text_of(client.get(ADDRESS))
+    sent = {"name": "Betalt", "key": "1", "where": {"order": "4711"}, "values": {"belopp": 1}}
+    status, told = post(client, token[0], sent)
+    assert (status, told["status"]) == (202, "kept")
+    assert post(client, token[0], sent) == (status, told), "the same key is the same message"
+    shown = text_of(client.get(ADDRESS))
+    assert shown.count("Betalt") >= 1
+    assert "4711" in shown
+    assert client.post(f"{ADDRESS}/messages/{told['id']}/discard").status_code == 303
+    assert "Inget meddelande väntar" in text_of(client.get(ADDRESS))
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["", "[]", "{", '{"name": 1}', '{"days": true}', '{"values": {"x": NaN}}', '{"kind": "x"}', "[" * 9999, '{"a": 1}'],
+)
+def test_what_is_no_message_is_refused(sign_in: SignIn, database: Database, body: str) -> None:
+    with database.writing() as session:
+        _, token = senders.add_sender(session, "Kassan", None, None, by=None, now=datetime.now(UTC))
+    status, told = post(sign_in("Eva Nor"), token, body)
+    assert status == 400
+    assert told["error"]["en"]
+
+
+def test_without_a_token_of_a_sender_nothing_is_received(sign_in: SignIn, database: Database) -> None:
+    client = sign_in("Eva Nor")
+    sent = {"name": "Betalt", "key": "1", "where": {"order": "4711"}}
+    for token in ("", "wrong", "klunga_x"):
+        assert post(client, token, sent)[0] == 401
+    with database.writing() as session:
+        _, token = senders.add_sender(session, "Kassan", None, None, by=None, now=datetime.now(UTC))
+    assert post(client, token, {**sent, "where": {}})[0] == 422
+    assert post(client, token, {**sent, "values": {"x": "y" * 250_000}})[0] == 413
+
+
+def test_only_administrators_for_all_let_systems_send(sign_in: SignIn) -> None:
+    assert sign_in("Ylva Kihl").post(ADDRESS, data={"name": "Kassan"}).status_code == 403
+    assert sign_in("Ylva Kihl").get(ADDRESS).status_code == 200
+    assert sign_in("Eva Nor").post(ADDRESS, data={"name": " "}).status_code == 422
