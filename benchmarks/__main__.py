@@ -15,6 +15,8 @@ ALL = (
     "services",
     "files",
     "matching",
+    "pairs",
+    "peers",
     "install",
     "forms",
     "differences",
@@ -26,8 +28,8 @@ ALL = (
     "load",
     "timers",
 )
-USUAL = ALL[:4]
-"""Those that fetch nothing over the network and need no files of others."""
+USUAL = ALL[:6]
+"""Those that need no files of others; ``peers`` fetches bpmn-js-differ the first time, the others nothing."""
 
 
 def main() -> int:

@@ -1,5 +1,8 @@
 """The XML namespaces that files use, and names within them."""
 
+from functools import lru_cache
+
+_TAGS = 1024
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMN_BETA = "http://schema.omg.org/spec/BPMN/2.0"
 DI = "http://www.omg.org/spec/BPMN/20100524/DI"
@@ -32,6 +35,7 @@ def klunga(name: str) -> str:
     return f"{{{KLUNGA}}}{name}"
 
 
+@lru_cache(_TAGS)
 def local_name(tag: object) -> str:
     """Return a tag without its namespace, "" for what is no element.
 
@@ -41,6 +45,7 @@ def local_name(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
+@lru_cache(_TAGS)
 def namespace(tag: object) -> str:
     """Return the namespace of a tag, "" if it has none."""
     return tag[1:].partition("}")[0] if isinstance(tag, str) and tag.startswith("{") else ""

@@ -8,6 +8,7 @@ from engine.bpmn import Reading
 from engine.cli.arguments import JSON, OUTPUT, Parser, WrongUse
 from engine.cli.comparison_page import ROWS, page
 from engine.cli.files import STANDARD_STREAM, read_model, write_whole
+from engine.cli.judged import add_judgements, judgements_of
 from engine.cli.program import FINE
 from engine.cli.words import Speaker
 from engine.compare import Alignment, Behaviour, Effect, Operation, behaviour, effect
@@ -24,6 +25,7 @@ def add_arguments(parser: Parser) -> None:
     """Declare what the command takes."""
     parser.option("reference", help=message("the standard: a BPMN file or .sketch"))
     parser.option("variant", help=message("the variant: a BPMN file or .sketch"))
+    add_judgements(parser)
     parser.option("--json", action="store_true", help=JSON)
     parser.option(
         "--format", choices=_FORMATS, help=message("what to write: text, json, html (one page) or svg (one picture)")
@@ -39,7 +41,7 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
     if shape in {"text", "json"} and arguments.output is not None:
         raise WrongUse(message("With -o, choose --format html or --format svg."))
     one, other = read_model(arguments.reference), read_model(arguments.variant)
-    found = compared(one.model, other.model)
+    found = compared(one.model, other.model, judgements_of(arguments))
     if shape == "text":
         say(found, speaker)
     elif shape == "json":

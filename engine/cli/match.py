@@ -9,6 +9,7 @@ from typing import Any
 from engine.bpmn import Reading
 from engine.cli.arguments import JSON, Parser, WrongUse
 from engine.cli.files import FileProblem, read_model
+from engine.cli.judged import add_judgements, judgements_of
 from engine.cli.program import FINE
 from engine.cli.words import Speaker
 from engine.compare import Alignment, Correspondence, match, match_family
@@ -21,6 +22,7 @@ def add_arguments(parser: Parser) -> None:
     parser.option("reference", nargs="?", help=message("the standard: a BPMN file or .sketch"))
     parser.option("variant", nargs="?", help=message("the variant: a BPMN file or .sketch"))
     parser.option("--family", metavar="DIR", help=message("match all BPMN files of a folder with each other"))
+    add_judgements(parser)
     parser.option("--json", action="store_true", help=JSON)
 
 
@@ -31,7 +33,7 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
     if arguments.family is not None:
         return _run_family(arguments, speaker)
     reference, variant = read_model(arguments.reference), read_model(arguments.variant)
-    alignment = match(reference.model, variant.model)
+    alignment = match(reference.model, variant.model, judgements_of(arguments))
     if arguments.json:
         speaker.json({"correspondences": correspondences_as_json(alignment, reference, variant)})
     else:
@@ -49,7 +51,7 @@ def _run_family(arguments: Namespace, speaker: Speaker) -> int:
             message("There are no two .bpmn files in the folder “{name}” to match.", name=arguments.family)
         )
     readings = {name: read_model(str(folder / name)) for name in names}
-    alignments = match_family({name: readings[name].model for name in names}).pairs
+    alignments = match_family({name: readings[name].model for name in names}, judgements_of(arguments)).pairs
     pairs = [(one, other, alignments[one, other]) for one, other in combinations(names, 2)]
     if arguments.json:
         speaker.json(

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.cli.arguments import JSON, Parser
 from engine.cli.files import FileProblem, write_whole
+from engine.cli.judged import add_judgements, judgements_of
 from engine.cli.merge import read_models
 from engine.cli.program import FINE
 from engine.cli.words import Speaker
@@ -28,6 +29,7 @@ def add_arguments(parser: Parser) -> None:
     """Declare what the command takes."""
     parser.option("folder", help=message("a folder of BPMN or .sketch files; a model is called as its file"))
     parser.option("-o", "--output", metavar="OUT.html", help=message("where to write the matrix as a page"))
+    add_judgements(parser)
     parser.option("--json", action="store_true", help=JSON)
 
 
@@ -43,7 +45,7 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
                 "There are no two models, .bpmn or .sketch, in the folder “{name}” to compare.", name=arguments.folder
             )
         )
-    family = compare_family(read_models(files))
+    family = compare_family(read_models(files), judgements_of(arguments))
     if arguments.output:
         write_whole(arguments.output, _page(folder.name, family, speaker).encode())
     if arguments.json:

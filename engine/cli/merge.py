@@ -7,9 +7,10 @@ from pathlib import Path
 
 from engine.cli.arguments import JSON, Parser, WrongUse
 from engine.cli.files import read_model, write_whole
+from engine.cli.judged import add_judgements, judgements_of
 from engine.cli.program import FINE
 from engine.cli.words import Speaker
-from engine.compare import merge
+from engine.compare import Judgements, match_family, merge
 from engine.compare.merge import Union
 from engine.language import message, messages
 from engine.model import ProcessModel
@@ -21,12 +22,13 @@ def add_arguments(parser: Parser) -> None:
     """Declare what the command takes."""
     parser.option("files", nargs="+", help=message("BPMN files or .sketch files; a model is called as its file"))
     parser.option("-o", "--output", metavar="UNION.bpmn", help=message("where to write the merged model"))
+    add_judgements(parser)
     parser.option("--json", action="store_true", help=JSON)
 
 
 def run(arguments: Namespace, speaker: Speaker) -> int:
     """Merge the files; write the merged model and say what is shared."""
-    union = merge(read_models(arguments.files))
+    union = merged(read_models(arguments.files), judgements_of(arguments))
     if arguments.output:
         write_whole(arguments.output, write_merged(union))
     if arguments.json:
@@ -36,6 +38,11 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
         if arguments.output:
             speaker.line(message("Wrote {file}.", file=arguments.output))
     return FINE
+
+
+def merged(models: Mapping[str, ProcessModel], said: Judgements) -> Union:
+    """Return the merged model of a family; ``said`` is what people said of their meanings."""
+    return merge(models, match_family(models, said))
 
 
 def read_models(files: Sequence[str]) -> dict[str, ProcessModel]:

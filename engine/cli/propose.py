@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine import bpmn
-from engine.cli.arguments import JSON, Parser
+from engine.cli.arguments import JSON, Parser, WrongUse
 from engine.cli.files import read_bytes, write_whole
-from engine.cli.merge import read_models
+from engine.cli.judged import add_judgements, judgements_of
+from engine.cli.merge import merged, read_models
 from engine.cli.program import FINE
 from engine.cli.words import Speaker
-from engine.compare import merge
 from engine.compare.merge import Choice
 from engine.drawing import with_layout
 from engine.language import in_both, message, messages
@@ -22,13 +22,16 @@ def add_arguments(parser: Parser) -> None:
     """Declare what the command takes."""
     parser.option("files", nargs="+", help=message("BPMN files or .sketch files; or one merged model, made by merge"))
     parser.option("-o", "--output", metavar="OUT.bpmn", help=message("where to write the proposed standard"))
+    add_judgements(parser)
     parser.option("--json", action="store_true", help=JSON)
 
 
 def run(arguments: Namespace, speaker: Speaker) -> int:
     """Propose a standard, say why it is so, and write it."""
-    files = arguments.files
-    union = read_merged(read_bytes(files[0])) if len(files) == 1 else merge(read_models(files))
+    files, said = arguments.files, judgements_of(arguments)
+    if len(files) == 1 and said.said:
+        raise WrongUse(message("A merged model says itself what is the same. Use --judgements when you merge."))
+    union = read_merged(read_bytes(files[0])) if len(files) == 1 else merged(read_models(files), said)
     proposed = propose_standard(union)
     if arguments.output:
         write_whole(arguments.output, bpmn.write(with_layout(proposed.proposal.model)))

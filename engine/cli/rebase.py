@@ -8,6 +8,7 @@ from typing import Any
 from engine import bpmn
 from engine.cli.arguments import JSON, Parser
 from engine.cli.files import read_model, write_whole
+from engine.cli.judged import add_judgements, judgements_of
 from engine.cli.program import FINE, FOUND
 from engine.cli.words import Speaker
 from engine.compare.merge import Conflict, Rebased, rebase
@@ -26,15 +27,17 @@ def add_arguments(parser: Parser) -> None:
     parser.option(
         "--take", choices=SIDES, help=message("resolve all conflicts for the variant or for the new standard")
     )
+    add_judgements(parser)
     parser.option("--json", action="store_true", help=JSON)
 
 
 def run(arguments: Namespace, speaker: Speaker) -> int:
     """Rebase a variant; 1 if a conflict is left, and then nothing is written."""
     base, ours, theirs = (read_model(getattr(arguments, name)).model for name in ("base", "ours", "theirs"))
-    found = rebase(base, ours, theirs)
+    said = judgements_of(arguments)
+    found = rebase(base, ours, theirs, said=said)
     if arguments.take:
-        found = rebase(base, ours, theirs, {each.id: arguments.take for each in found.conflicts})
+        found = rebase(base, ours, theirs, {each.id: arguments.take for each in found.conflicts}, said)
     names = {name: Path(getattr(arguments, name)).stem for name in ("base", "ours", "theirs")}
     if arguments.output and not found.left:
         write_whole(arguments.output, bpmn.write(with_layout(found.model)))

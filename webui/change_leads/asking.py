@@ -12,6 +12,7 @@ from engine.compare import speaks_against
 from engine.language import Message, message, messages
 from engine.model import FlowNode, ProcessModel
 from engine.services import e_services, judgements, municipalities, questions
+from engine.services.judgement_files import write_judgements
 from engine.services.judgements import VERDICTS, Verdict
 from engine.services.questions import Asked, Settled, Shown
 from engine.services.understanding import read_model
@@ -19,7 +20,8 @@ from engine.store.tables import EService
 from webui.audience import audience, current_person
 from webui.change_leads import blueprint
 from webui.change_leads.sides import title
-from webui.database import now, writing
+from webui.database import now, reading, writing
+from webui.files import download
 from webui.language import tell
 
 LOOK_THROUGH_SECONDS = 2.5
@@ -87,6 +89,16 @@ def ask_about(service: str) -> ResponseReturnValue:
             done=len(given),
             total=len(given) + len(open_),
         )
+
+
+@blueprint.get("/questions/<service>/answers.tsv")
+@audience("change_lead", "process_owner")
+def ask_answers(service: str) -> ResponseReturnValue:
+    """Give all answers of an e-service as a file, for the command line and for spreadsheets."""
+    with reading() as session:
+        e_service = e_services.find_e_service(session, service)
+        given = write_judgements(judgements.judgements(session, e_service.id))
+    return download(given, f"answers-{service}.tsv", "text/tab-separated-values")
 
 
 @blueprint.post("/questions/<service>/<key>")

@@ -60,7 +60,9 @@ def _kinds(telling: Telling) -> Iterator[Operation]:
     went: dict[tuple[Message, Message], list[Key]] = defaultdict(list)
     for ours, theirs in joined.pairs():
         if ours.id not in telling.in_place_of and _other_kind(ours, theirs):
-            went[_kind_said(ours), _kind_said(theirs)].append(joined.reference_keys[ours.id])
+            old, new = _kind_said(ours), _kind_said(theirs)
+            said = (old, new) if old != new else (_kind_in_full(ours), _kind_in_full(theirs))
+            went[said].append(joined.reference_keys[ours.id])
     for (old, new), keys in went.items():
         sentence = sentences.retyped(telling.names(keys), new, old, number=len(keys))
         yield telling.operation("retype", keys, sentence, before=old, after=new)
@@ -86,6 +88,10 @@ def _kind_said(node: FlowNode) -> Message:
         "error": message("an error"),
         "escalation": message("an escalation"),
         "terminate": message("an end of the whole process"),
+        "conditional": message("a condition"),
+        "compensation": message("an undoing"),
+        "cancel": message("a cancelled transaction"),
+        "link": message("a jump to another place"),
     }
     said = next(
         (named[kind] for kind in _trigger_kinds(node) if kind in named),
@@ -95,6 +101,12 @@ def _kind_said(node: FlowNode) -> Message:
         how = message("that interrupts the activity") if node.interrupting else message("beside the activity")
         return message("{what} {how}", what=said, how=how)
     return said
+
+
+def _kind_in_full(node: FlowNode) -> Message:
+    """Return where a node stands and what it is about, for two that would else be called alike."""
+    kind = KIND_NAMES.get(node.kind, message("another kind"))
+    return message("{kind}, with {what}", kind=kind, what=_kind_said(node)) if node.triggers else kind
 
 
 def _repetition(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode) -> Iterator[Operation]:

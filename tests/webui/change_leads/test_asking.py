@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from engine import bpmn
 from engine.model.sketch import read_sketch
 from engine.services import e_services, models, municipalities
+from engine.services.judgement_files import read_judgements
 from engine.store.tables import Person
 from tests.webui.change_leads.conftest import NOW, STANDARD
 from tests.webui.change_leads.test_pages import text_of
@@ -119,3 +120,13 @@ def test_what_is_put_off_comes_last_and_is_still_asked(lead: FlaskClient) -> Non
     assert "are put off" in said
     assert "put off" in said.partition("Questions")[2]
     assert forms(lead, r"\w{12}") == [address]
+
+
+def test_all_answers_can_be_taken_away_as_a_file_that_the_command_line_reads(lead: FlaskClient) -> None:
+    (address,) = forms(lead, r"\w{12}")
+    send(lead, address, verdict="same")
+    answer = lead.get("/questions/bygglov/answers.tsv")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=answers-bygglov.tsv"
+    (said,) = read_judgements(answer.data).said
+    assert {said.one.label, said.other.label} == {"Handlägg ansökan", "Utred planenlighet"}
+    assert said.same
