@@ -2,12 +2,13 @@
 
 from argparse import Namespace
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from engine.bpmn import Reading
 from engine.cli.arguments import JSON, OUTPUT, Parser, WrongUse
 from engine.cli.comparison_page import ROWS, page
-from engine.cli.files import STANDARD_STREAM, read_model, write_whole
+from engine.cli.files import STANDARD_STREAM, read_one_of, write_whole
 from engine.cli.judged import add_judgements, judgements_of
 from engine.cli.program import FINE
 from engine.cli.words import Speaker
@@ -40,7 +41,7 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
         raise WrongUse(message("Name the file to write with -o."))
     if shape in {"text", "json"} and arguments.output is not None:
         raise WrongUse(message("With -o, choose --format html or --format svg."))
-    one, other = read_model(arguments.reference), read_model(arguments.variant)
+    one, other = read_one_of(arguments.reference), read_one_of(arguments.variant)
     found = compared(one.model, other.model, judgements_of(arguments))
     if shape == "text":
         say(found, speaker)
@@ -51,7 +52,7 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
         picture = overlay(found)
         title = message("Both models in one picture")
         drawn = svg(picture.model, language, marks=picture.marks, title=title)
-        made = drawn if shape == "svg" else page(found, *_both(found), drawn, language)
+        made = drawn if shape == "svg" else page(found, *_both(found), drawn, language, _names(arguments))
         write_whole(arguments.output, made.encode())
         if arguments.output != STANDARD_STREAM:
             speaker.line(message("Wrote {file}.", file=arguments.output))
@@ -77,6 +78,10 @@ def say(found: Compared, speaker: Speaker) -> None:
         for name, row in changed:
             speaker.line(f"  {speaker.say(ROWS[name])}: {row[3]} → {row[4]}")
     speaker.line(_whole(found))
+
+
+def _names(arguments: Namespace) -> tuple[str, str]:
+    return Path(arguments.reference).name, Path(arguments.variant).name
 
 
 def _both(found: Compared) -> tuple[Behaviour, Effect]:

@@ -40,13 +40,24 @@ _STYLE = (
 )
 
 
-def page(found: Compared, behaves: Behaviour, costs: Effect, picture: str, language: Language) -> str:
-    """Return a comparison as a whole HTML document in one language."""
-    return _Page(found, behaves, costs, picture, language).text()
+def page(
+    found: Compared, behaves: Behaviour, costs: Effect, picture: str, language: Language, names: tuple[str, str]
+) -> str:
+    """Return a comparison as a whole HTML document in one language; ``names`` are those of the two files."""
+    return _Page(found, behaves, costs, picture, language, names).text()
 
 
 class _Page:
-    def __init__(self, found: Compared, behaves: Behaviour, costs: Effect, picture: str, language: Language) -> None:
+    def __init__(
+        self,
+        found: Compared,
+        behaves: Behaviour,
+        costs: Effect,
+        picture: str,
+        language: Language,
+        names: tuple[str, str],
+    ) -> None:
+        self._names = names
         self._found, self._behaves, self._costs = found, behaves, costs
         self._picture, self._language = picture, language
 
@@ -68,7 +79,9 @@ class _Page:
         percent = int(100 * self._found.similarity.value)
         differences = messages("{count} difference", "{count} differences", count)
         whole = message("{differences}. The models are {percent} % alike.", differences=differences, percent=percent)
-        return f"<p>{self._said(whole)}</p>"
+        reference, variant = self._names
+        which = message("{variant} compared with {reference}, the standard.", variant=variant, reference=reference)
+        return f"<p>{self._said(which)} {self._said(whole)}</p>"
 
     def _sentences(self) -> Iterator[str]:
         yield f"<h2>{self._said(message('Differences'))}</h2>"

@@ -55,6 +55,16 @@ def read_model(name: str) -> Reading:
     return bpmn.read(read_process(name))
 
 
+def read_one_of(name: str) -> Reading:
+    """Return what one of several files says; what is wrong with it is said with its name. Raises FileProblem."""
+    try:
+        return read_model(name)
+    except FileProblem:
+        raise
+    except EngineError as error:
+        raise FileProblem(message("{file}: {wrong}", file=name, wrong=error.message)) from error
+
+
 def write_whole(name: str, data: bytes, *, make_folders: bool = False) -> None:
     """Write a file so that others see all of it or nothing; "-" writes to standard output.
 

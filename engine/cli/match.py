@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.bpmn import Reading
 from engine.cli.arguments import JSON, Parser, WrongUse
-from engine.cli.files import FileProblem, read_model
+from engine.cli.files import FileProblem, read_one_of
 from engine.cli.judged import add_judgements, judgements_of
 from engine.cli.program import FINE
 from engine.cli.words import Speaker
@@ -32,7 +32,7 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
         raise WrongUse(message("Name two files, or a folder with --family."))
     if arguments.family is not None:
         return _run_family(arguments, speaker)
-    reference, variant = read_model(arguments.reference), read_model(arguments.variant)
+    reference, variant = read_one_of(arguments.reference), read_one_of(arguments.variant)
     alignment = match(reference.model, variant.model, judgements_of(arguments))
     if arguments.json:
         speaker.json({"correspondences": correspondences_as_json(alignment, reference, variant)})
@@ -50,7 +50,7 @@ def _run_family(arguments: Namespace, speaker: Speaker) -> int:
         raise FileProblem(
             message("There are no two .bpmn files in the folder “{name}” to match.", name=arguments.family)
         )
-    readings = {name: read_model(str(folder / name)) for name in names}
+    readings = {name: read_one_of(str(folder / name)) for name in names}
     alignments = match_family({name: readings[name].model for name in names}, judgements_of(arguments)).pairs
     pairs = [(one, other, alignments[one, other]) for one, other in combinations(names, 2)]
     if arguments.json:

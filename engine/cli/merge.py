@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from engine.cli.arguments import JSON, Parser, WrongUse
-from engine.cli.files import read_model, write_whole
+from engine.cli.files import read_one_of, write_whole
 from engine.cli.judged import add_judgements, judgements_of
 from engine.cli.program import FINE
 from engine.cli.words import Speaker
@@ -50,7 +50,7 @@ def read_models(files: Sequence[str]) -> dict[str, ProcessModel]:
     twice = [name for name, count in Counter(Path(file).stem for file in files).items() if count > 1]
     if twice:
         raise WrongUse(message("Two files are called “{name}”. Give each another name.", name=twice[0]))
-    return {Path(file).stem: read_model(file).model for file in files}
+    return {Path(file).stem: read_one_of(file).model for file in files}
 
 
 def _as_json(union: Union) -> Mapping[str, object]:

@@ -119,3 +119,17 @@ def test_git_diff_shows_sentences_as_the_page_tells(tmp_path: Path) -> None:
     git("commit", "-qam", "As Kil does it")
     changed = [line for line in git("log", "-1", "-p").splitlines() if line.startswith("-(")]
     assert any("Bekräfta mottagandet [Registrator]" in line for line in changed)
+
+
+@pytest.mark.parametrize("command", ["match", "compare", "merge", "propose"])
+def test_of_several_files_the_wrong_one_is_named(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = tmp_path / "fel.bpmn"
+    wrong.write_text("hej", encoding="utf-8")
+    assert main([command, str(KIL), str(wrong), "--language", "en"]) == 2
+    assert capsys.readouterr().err.startswith(f"{wrong}: This is a text")
+
+
+def test_the_page_says_which_files_are_compared() -> None:
+    assert "<p>kil.bpmn compared with standard.bpmn, the standard. " in compare("--format", "html", "-o", "-").decode()

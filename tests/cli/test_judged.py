@@ -12,7 +12,11 @@ from engine.services.judgement_files import read_judgements, write_judgements
 BASE = "(start) -> Registrera ansökan -> Kontrollera bilagor -> Besluta -> (slut)\n"
 OURS = "(start) -> Registrera ansökan -> Mangla underlaget -> Besluta -> (slut)\n"
 THEIRS = "(start) -> Registrera ansökan -> Granska bilagor -> Remittera -> Besluta -> (slut)\n"
-SAID = "verdict\tone\tone_role\tother\tother_role\nsame\tMangla underlaget\t\tKontrollera bilagor\t\n"
+SAID = (
+    "verdict\tone\tone_role\tother\tother_role\n"
+    "same\tMangla underlaget\t\tKontrollera bilagor\t\n"
+    "apart\tRegistrera ansökan\t\tRegistrera ansökan\t\n"
+)
 
 
 @pytest.fixture
@@ -66,8 +70,8 @@ def test_every_command_that_matches_heeds_what_people_said(
     [
         ("", "The first line of a file of answers names its columns"),
         ("same\tA\t\tB\t\n", "The first line of a file of answers names its columns"),
-        (SAID + "maybe\tA\t\tB\n", "Line 3 of the file of answers begins with “maybe”"),
-        (SAID + "\napart\tA\n", "Line 4 of the file of answers does not name two activities or events."),
+        (SAID + "maybe\tA\t\tB\n", "Line 4 of the file of answers begins with “maybe”"),
+        (SAID + "\napart\tA\n", "Line 5 of the file of answers does not name two activities or events."),
     ],
 )
 def test_what_is_wrong_with_the_file_is_said_in_a_sentence(
