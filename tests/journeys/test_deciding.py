@@ -1,0 +1,124 @@
+"""A change lead answers questions with single keys; a process owner resolves a rebase's conflict in the browser."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Page, expect
+from waitress.server import create_server
+
+from engine import bpmn, jobs
+from engine.model.sketch import read_sketch
+from engine.services import e_services, models, municipalities, people
+from engine.services.municipalities import Brand
+from engine.store import Database, migrate
+from webui import create_app
+from webui.sign_in.demo import demo_links
+
+Check = Callable[[Page], None]
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 780}
+TEXT = {"sv": "Bygglov", "en": "Building permit"}
+STANDARD = """
+(Ansökan inkommen) -> Registrera ansökan [Registrator] -> Bekräfta mottagandet [Registrator]
+Bekräfta mottagandet -> Utred planenlighet [Handläggare] -> Besluta om lov [Delegat] -> (Beslutat)
+"""
+KIL = STANDARD.replace("Bekräfta mottagandet", "Bekräfta per telefon")
+EDA = STANDARD.replace("Utred planenlighet", "Handlägg ansökan")
+NEWER = STANDARD.replace("Bekräfta mottagandet", "Bekräfta mottagandet per brev")
+
+
+@pytest.fixture(scope="module")
+def links(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Links that sign in to a site of its own: a standard that was made anew after Kil and Eda drew their variants."""
+    folder = tmp_path_factory.mktemp("deciding")
+    app = create_app(f"sqlite:///{folder / 'klunga.sqlite'}", demo=True, instance=folder)
+    database: Database = app.extensions["klunga"]
+    migrate(database)
+    jobs.migrate(database)
+    with database.writing() as session:
+        owner = people.create_person(session, "Eva Nor", now=NOW)
+        people.assign(session, owner, "process_owner", None, by=None)
+        lead = people.create_person(session, "Elin Holm", now=NOW)
+        people.assign(session, lead, "change_lead", None, by=None)
+        data = {"slug": "bygglov", "name": TEXT, "summary": TEXT, "handling_time": TEXT}
+        service = e_services.save_e_service(session, data, by=None)
+        uploads = [(None, STANDARD), ("Kil", KIL), ("Eda", EDA), (None, NEWER)]
+        for name, sketch in uploads:
+            place = None
+            if name:
+                brand = Brand(name, f"{name} kommun", "#1f5f8f", "#143f60", "#e6f0f8", "#7fb9e6", {"sv": "", "en": ""})
+                place = municipalities.create_municipality(
+                    session, brand, code=name[:4], slug=name.lower(), case_prefix=name.upper(), by=None
+                )
+            file = bpmn.write(read_sketch(sketch))
+            version = models.upload(session, service, place, "m.bpmn", file, by=owner, now=NOW)
+            if place is None:
+                models.publish(session, version.id, by=owner, now=NOW)
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    address = f"http://127.0.0.1:{server.effective_port}"
+    yield {str(purpose): link for purpose, _, link in demo_links(app, address)} | {"": address}
+    server.close()
+    thread.join(timeout=5)
+    database.close()
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_question_is_answered_and_undone_with_single_keys(
+    new_page: Callable[..., Page],
+    links: dict[str, str],
+    language: str,
+    size: dict[str, int],
+    axe: Check,
+    fits: Check,
+    screenshot,
+) -> None:
+    page = new_page(size=size)
+    page.goto(links["Change lead"])
+    page.goto(f"{links['']}/questions?lang={language}")
+    question = page.locator("#question")
+    expect(question).to_contain_text("Handlägg ansökan")
+    axe(page)
+    fits(page)
+    screenshot(page, f"question-{language}-{size['width']}")
+    for key, sign in (("s", "same"), ("i", "del")):
+        page.locator("body").press(key)
+        expect(page.locator(".k-answered form")).to_have_count(1)
+        expect(page.locator(f".k-answered .k-d--{sign}")).to_have_count(1)
+        axe(page)
+        fits(page)
+        page.locator("body").press("u")
+        expect(page.locator(".k-answered form")).to_have_count(0)
+        expect(question).to_contain_text("Handlägg ansökan")
+    page.locator("body").press("v")
+    expect(page.locator("[role=status]").first).to_be_visible()
+    expect(question).to_be_visible()
+    screenshot(page, f"question-answered-{language}-{size['width']}")
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_conflict_is_resolved_and_undone_in_the_browser_and_the_result_drawn(
+    new_page: Callable[..., Page], links: dict[str, str], size: dict[str, int], axe: Check, fits: Check, screenshot
+) -> None:
+    page = new_page(size=size)
+    page.goto(links["Process owner"])
+    page.goto(f"{links['']}/family/bygglov")
+    page.locator("a[href^='/rebase/']", has_text="Kil").click()
+    drawn = page.locator("html[data-diagrams=drawn]")
+    expect(drawn).to_have_count(1)
+    expect(page.locator("#conflict")).to_contain_text("1 konflikt")
+    axe(page)
+    fits(page)
+    screenshot(page, f"rebase-conflict-{size['width']}")
+    page.get_by_role("link", name="Behåll som i Kil").click()
+    expect(drawn).to_have_count(1)
+    expect(page.locator("#conflict")).to_have_count(0)
+    axe(page)
+    fits(page)
+    screenshot(page, f"rebase-resolved-{size['width']}")
+    page.get_by_role("link", name="Ångra").click()
+    expect(page.locator("#conflict")).to_be_visible()
