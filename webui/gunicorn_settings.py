@@ -1,7 +1,19 @@
-"""Settings of gunicorn. Its first process imports no more of Klunga than this, so that a reload (HUP) runs new code."""
+"""Settings of gunicorn.
+
+Its first process imports all of Klunga before it listens, and makes no connection: the port of one that starts is
+closed until it can answer, and a process that was killed is replaced at once. So a new release is a restart; a reload
+(HUP) only replaces the processes.
+"""
 
 import os
+from importlib import import_module
 from typing import Any
+
+from engine.telemetry import logs, tracing
+from webui.app import PACKAGES
+
+for _name in ("serving", *PACKAGES):
+    import_module(f"webui.{_name}")
 
 bind = os.environ["KLUNGA_BIND"]
 workers = int(os.environ["KLUNGA_PROCESSES"])
@@ -20,8 +32,6 @@ accesslog = None
 def post_fork(_server: Any, _worker: Any) -> None:
     """Let a new process write Klunga's logs and traces."""
     import logging
-
-    from engine.telemetry import logs, tracing
 
     for name in ("gunicorn.error", "gunicorn.access"):
         logging.getLogger(name).handlers.clear()

@@ -43,7 +43,7 @@ class Victim:
                 "worker frozen": self.freeze_worker,
                 "PostgreSQL restarted": self.restart_postgres,
                 "PostgreSQL crashed": self.crash_postgres,
-                "new release": self.deploy,
+                "all replaced": self.deploy,
             }
         return found
 
@@ -100,7 +100,7 @@ class Victim:
         self.postgres.start()
 
     def deploy(self) -> None:
-        """Replace the web processes and, one after the other, the workers, as a new release does."""
+        """Replace the processes that serve pages and, one after the other, the workers."""
         self.web.signal(signal.SIGHUP)
         for worker in self.workers:
             worker.stop()
