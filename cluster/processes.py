@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -29,12 +30,14 @@ class Process:
     environment: Mapping[str, str]
     logs: Path
     running: subprocess.Popen[bytes] | None = None
-    starts: int = 0
+    _starting: threading.Lock = field(default_factory=threading.Lock)
 
     def start(self) -> None:
-        """Start it, and do not wait."""
+        """Start it unless it runs, and do not wait. Two who start it at once start one."""
         self.logs.mkdir(parents=True, exist_ok=True)
-        with (self.logs / f"{self.name}.log").open("ab") as log:
+        with self._starting, (self.logs / f"{self.name}.log").open("ab") as log:
+            if self.is_alive:
+                return
             self.running = subprocess.Popen(
                 self.command,
                 env={**os.environ, **self.environment},
@@ -44,7 +47,6 @@ class Process:
                 stderr=log,
                 start_new_session=True,
             )
-        self.starts += 1
 
     @property
     def is_alive(self) -> bool:
