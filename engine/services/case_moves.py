@@ -118,7 +118,7 @@ def store_move(
     save_move(session, case, happened, **changes)
     by_systems = {call.token for call in calls}
     opened = _project_work_items(session, case, moved, known, now, by_systems, writes)
-    _project_timers(session, case, waiting, moved, writes)
+    _project_timers(case, waiting, moved, writes)
     if known.writes is None:
         writes.write(session)
     projections.subscriptions(session, case, waiting, moved.subscriptions)
@@ -250,15 +250,15 @@ def _choices(item: OpenWorkItem) -> list[dict[str, Any]] | None:
     ] or None
 
 
-def _project_timers(session: Session, case: Case, waiting: Waiting, moved: Move, writes: Writes) -> None:
+def _project_timers(case: Case, waiting: Waiting, moved: Move, writes: Writes) -> None:
     open_now = {timer.token: timer for timer in moved.timers}
     gone = [token for token, due in waiting.timers.items() if token not in open_now or open_now[token].due_at != due]
     kept = waiting.timers.keys() - gone
     writes.gone += [(case.id, token) for token in gone]
     # The case has gone on elsewhere, or a person asks for it: timers that could not fire may now.
     writes.free += [(case.id, token) for token in waiting.stuck & kept]
-    session.add_all(
+    writes.timers += [
         Timer(case_id=case.id, token=timer.token, element=timer.element, due_at=timer.due_at)
         for timer in open_now.values()
         if timer.token not in kept
-    )
+    ]

@@ -19,6 +19,7 @@ class Writes:
     cancelled: list[int] = field(default_factory=list)
     gone: list[tuple[int, str]] = field(default_factory=list)
     free: list[tuple[int, str]] = field(default_factory=list)
+    timers: list[Timer] = field(default_factory=list)
     _served: dict[tuple[int, int, str], int] = field(default_factory=dict)
 
     def groups_for(self, session: Session, case: Case, lanes: Collection[str]) -> dict[str, int]:
@@ -39,9 +40,12 @@ class Writes:
         if self.free:
             may_fire = update(Timer).where(_among(self.free)).values(failures=0, again_at=None, problem=None)
             session.execute(may_fire, execution_options=_PLAIN)
+        # A timer whose time has changed is gone first, and is new then under the same token.
+        session.add_all(self.timers)
         self.cancelled.clear()
         self.gone.clear()
         self.free.clear()
+        self.timers.clear()
         session.flush()
 
 
