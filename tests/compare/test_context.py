@@ -36,3 +36,9 @@ def test_one_general_activity_corresponds_to_several_specific_ones():
     assert sorted(group.variant) == ["Skicka_enkel_blankett", "Skicka_utförlig_blankett"]
     assert group.band == "ask"
     assert SEVERAL in group.reasons
+
+
+def test_an_activity_that_alone_has_its_label_is_the_same_wherever_it_stands():
+    one = read_sketch("(start) -> Skicka kvitto till kund -> Registrera ansökan -> Besluta -> (slut)")
+    other = read_sketch("(start) -> Registrera ansökan -> Besluta -> Skicka kvitto till kund -> (slut)")
+    assert match(one, other).variant_of["Skicka_kvitto_till_kund"] == "Skicka_kvitto_till_kund"

@@ -39,6 +39,8 @@ class Weights:
 USUAL = Weights(ALONE, WEIGHTS)
 NO_WORDS = 0.15
 """What share of words two activities must at least have in common, whatever is around them."""
+MOVED = 0.5
+"""How likely two activities are the same that alone have their label, though all around is other: one was moved."""
 FEW = 2
 """With so few others in the smaller model, that nothing else is as alike counts half."""
 Pair = tuple[int, int]
@@ -63,6 +65,7 @@ def in_context(block: Block, certain: Iterable[Pair], weights: Weights = USUAL) 
         sum_ += weights.context.get(name, 0.0) * part
     able = block.loud & ~evidence.vetoed[block.cells] & ~wordless(block)
     found: Matrix = 1 / (1 + np.exp(-sum_)) * able
+    found = np.where(able & _only_of_their_label(block), np.maximum(found, MOVED), found)
     found = np.where(evidence.confirmed[block.cells], CONFIRMED + (1 - CONFIRMED) * found, found)
     return np.where(block.gateways, alone, found)
 
@@ -117,4 +120,14 @@ def wordless(block: Block) -> Mask:
     reference, variant = block.evidence.reference, block.evidence.variant
     both = np.logical_and.outer(reference.activities[block.rows], variant.activities[block.columns])
     found: Mask = both & (block.part("words") < NO_WORDS) & ~stated
+    return found
+
+
+def _only_of_their_label(block: Block) -> Mask:
+    """Return where two activities of one role have one label, in the same kind, that no other free node has."""
+    equal = (block.part("equal") == 1) & block.loud
+    alone = (equal.sum(axis=1, keepdims=True) == 1) & (equal.sum(axis=0, keepdims=True) == 1)
+    reference, variant = block.evidence.reference, block.evidence.variant
+    both = np.logical_and.outer(reference.activities[block.rows], variant.activities[block.columns])
+    found: Mask = equal & alone & both & (block.part("kind") == 1) & (block.part("role") > 0)
     return found
