@@ -37,6 +37,7 @@ class Writes:
             session.execute(over, execution_options=_PLAIN)
         if self.gone:
             session.execute(delete(Timer).where(_among(self.gone)), execution_options=_PLAIN)
+            self._forget(session)
         if self.free:
             may_fire = update(Timer).where(_among(self.free)).values(failures=0, again_at=None, problem=None)
             session.execute(may_fire, execution_options=_PLAIN)
@@ -47,6 +48,12 @@ class Writes:
         self.free.clear()
         self.timers.clear()
         session.flush()
+
+    def _forget(self, session: Session) -> None:
+        """Let the session forget the timers that are gone: SQLite gives their ids again."""
+        gone = set(self.gone)
+        for row in [each for each in session if isinstance(each, Timer) and (each.case_id, each.token) in gone]:
+            session.expunge(row)
 
 
 def _among(timers: Iterable[tuple[int, str]]):  # type: ignore[no-untyped-def]
