@@ -13,11 +13,12 @@ from engine.errors import EngineError
 from engine.expressions import Calendar
 from engine.language import in_both, message
 from engine.model.description import described
-from engine.services import called_systems, closed_days, decision_tables, running_forms
+from engine.services import closed_days, decision_tables, running_forms
 from engine.services.access import case_for_staff, municipality_ids
 from engine.services.case_moves import move, passed, store_move
 from engine.services.case_statuses import MOVABLE, refuse_suspended
 from engine.services.deadlines import legal_due_after
+from engine.services.resuming import resume
 from engine.services.understanding import read_model
 from engine.store import Happened, hold_case, next_case_number, record_event
 from engine.store.tables import (
@@ -216,15 +217,7 @@ def resume_case(session: Session, number: str, *, by: Person, now: datetime) -> 
     refuse_suspended(case)
     if case.status != "incident":
         raise NotStopped(message("The case {number} has not stopped, so there is nothing to try again.", number=number))
-    called_systems.try_again(session, case, now=now)
-    move(
-        session,
-        case,
-        lambda program, state: execution.resume(program, state, {}, now=now),
-        kind="resumed",
-        now=now,
-        by=by,
-    )
+    resume(session, case, by=by, now=now)
     session.commit()
     return case
 

@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session, joinedload, undefer
 from engine import execution
 from engine.errors import EngineError
 from engine.language import Message, message
-from engine.services import called_systems, circuits
 from engine.services.access import NotYours, municipality_ids
 from engine.services.called_systems import close
 from engine.services.case_moves import move
 from engine.services.operations.reach import operated_ids
+from engine.services.resuming import resume
 from engine.services.timers import MOST_FAILURES
 from engine.store import hold_case, record_event
 from engine.store.tables import Case, Person, ServiceCall, Timer
@@ -104,7 +104,7 @@ def retry(session: Session, number: str, *, by: Person, now: datetime) -> Case:
     Raises NotYours, and NotMended if it goes on already.
     """
     case = _held(session, number, by)
-    _retry(session, case, by, now)
+    resume(session, case, by=by, now=now)
     session.commit()
     return case
 
@@ -142,7 +142,7 @@ def change_inputs(
     row.inputs = dict(inputs)
     data = {"name": row.name, "topic": row.topic, "changed": changed, "reason": _reason(reason)}
     record_event(session, case, "inputs_changed", at=now, by=by, element=row.element, data=data)
-    _retry(session, case, by, now)
+    resume(session, case, by=by, now=now)
     session.commit()
     return case
 
@@ -170,21 +170,6 @@ def answer_instead(
     )
     session.commit()
     return case
-
-
-def _retry(session: Session, case: Case, by: Person, now: datetime) -> None:
-    topics = [call.topic for call in called_systems.calls_of(session, case) if call.status == "failed"]
-    called_systems.try_again(session, case, now=now)
-    circuits.ask_soon(session, topics, now=now)
-    # A move sets timers free that could not fire.
-    move(
-        session,
-        case,
-        lambda program, state: execution.resume(program, state, {}, now=now),
-        kind="resumed",
-        now=now,
-        by=by,
-    )
 
 
 def _incident(case: Case, calls: Sequence[ServiceCall], is_stuck: bool) -> Incident:

@@ -54,11 +54,9 @@ def family_merged(service: str) -> ResponseReturnValue:
     """Show the merged model: every activity with how many do it; those of one municipality, if one is asked for."""
     with reading() as session:
         e_service = e_services.find_e_service(session, service)
-        members = _members(session, e_service)
-        if members is None:
-            return _too_few(e_service)
-        if not families.begun(session, members, proposal=False, seconds=PATIENCE):
-            return _waiting(e_service, members)
+        members = _members(session, e_service, proposal=False)
+        if not isinstance(members, Members):
+            return members
         found = families.family_of(session, members)
         asked = request.args.get("of", "")
         asked = asked if asked in members.places else ""
@@ -97,11 +95,9 @@ def family_proposal(service: str) -> ResponseReturnValue:
     """Show the proposed standard: its diagram, each choice with whom it suits, what each would have to change."""
     with reading() as session:
         e_service = e_services.find_e_service(session, service)
-        members = _members(session, e_service)
-        if members is None:
-            return _too_few(e_service)
-        if not families.begun(session, members, proposal=True, seconds=PATIENCE):
-            return _waiting(e_service, members)
+        members = _members(session, e_service, proposal=True)
+        if not isinstance(members, Members):
+            return members
         try:
             found = families.proposal_of(session, members)
         except NoSoundModel as error:
@@ -157,11 +153,9 @@ def family_matrix(service: str) -> ResponseReturnValue:
     """Show how alike every two municipalities work, and which work alike."""
     with reading() as session:
         e_service = e_services.find_e_service(session, service)
-        members = _members(session, e_service)
-        if members is None:
-            return _too_few(e_service)
-        if not families.begun(session, members, proposal=False, seconds=PATIENCE):
-            return _waiting(e_service, members)
+        members = _members(session, e_service, proposal=False)
+        if not isinstance(members, Members):
+            return members
         found = families.family_of(session, members)
         return render_template(
             "change_leads/matrix.html",
@@ -197,15 +191,15 @@ def _adjusted(each: Adjustment, members: Members) -> Adjusted:
     return Adjusted(each.member, name, each.count, tuple(emphasised(sentence) for sentence in told))
 
 
-def _members(session: Session, e_service: EService) -> Members | None:
+def _members(session: Session, e_service: EService, *, proposal: bool) -> Members | ResponseReturnValue:
+    """Return the members whose models are compared already, else the page that says what is missing."""
     try:
-        return families.members_of(session, e_service, on=now().date())
+        members = families.members_of(session, e_service, on=now().date())
     except families.TooFew:
-        return None
-
-
-def _too_few(e_service: EService) -> str:
-    return render_template("change_leads/too_few.html", service=e_service)
+        return render_template("change_leads/too_few.html", service=e_service)
+    if not families.begun(session, members, proposal=proposal, seconds=PATIENCE):
+        return _waiting(e_service, members)
+    return members
 
 
 def _waiting(e_service: EService, members: Members) -> ResponseReturnValue:
