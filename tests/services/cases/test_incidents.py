@@ -1,12 +1,13 @@
 """What has stopped is listed by kind and place; it is tried again, changed, or answered in the system's place."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from engine.connectors.failures import CallFailed
-from engine.services import circuits, connections, due_calls, incidents, work_items
+from engine.services import cases, circuits, connections, due_calls, incidents, work_items
 from engine.services.access import NotYours
 from engine.services.incidents import Count, NotMended, Wanted
 from engine.store.tables import Case, Connector
@@ -107,14 +108,15 @@ def test_a_dead_system_is_asked_by_one_case_at_a_time_however_many_wait(place: P
     assert len(due_calls.claim(place.session, "ett", now=later, limit=100)) == len(waiting) - 1
 
 
-def test_a_person_who_tries_again_does_not_wait_for_the_pause(place: Place) -> None:
+@pytest.mark.parametrize("try_again", [incidents.retry, cases.resume_case], ids=["operator", "caseworker"])
+def test_a_person_who_tries_again_does_not_wait_for_the_pause(place: Place, try_again: Callable[..., Case]) -> None:
     connector = connect(place)
     case = start(place)
     gives_up(place, case)
     connector = place.session.get_one(Connector, connector.id)
     connector.failures, connector.paused_until = 9, NOW + timedelta(minutes=10)
     place.session.commit()
-    incidents.retry(place.session, case.number, by=place.anna, now=NOW)
+    try_again(place.session, case.number, by=place.anna, now=NOW)
     assert len(due_calls.claim(place.session, "ett", now=NOW, limit=8)) == 1
     connections.switch(place.session, connector.id, on=True, by=None, now=NOW)
     assert not circuits.spared(place.session)

@@ -1,17 +1,18 @@
 """Kil with one e-service and one case, seen through the pages as Anna, Lisa, or Sven of another municipality."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
 from engine import jobs, store
 from engine.services import applications
-from engine.store.tables import Assignment, Person
+from engine.store.tables import Assignment
 from tests.services.cases.place import NOW, Place, make_place, municipality, person
+from tests.webui.signing_in import signed_in
 from webui import create_app
 
 SKETCH = """
@@ -60,13 +61,4 @@ def app(place: Place, tmp_path: Path) -> Iterator[Flask]:
 def as_person(app: Flask) -> Callable[[str], FlaskClient]:
     """Return a browser in which a person is signed in as staff."""
 
-    def sign_in(name: str) -> FlaskClient:
-        client = app.test_client()
-        with app.extensions["klunga"].reading() as session:
-            found = session.scalars(select(Person).where(Person.name == name)).one()
-        with client.session_transaction() as kept:
-            kept["_user_id"] = f"staff:{found.id}"
-            kept["_fresh"] = True
-        return client
-
-    return sign_in
+    return partial(signed_in, app)

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ from sqlalchemy import select
 from engine import jobs, store
 from engine.services import applications
 from engine.services.operations import four_eyes
-from engine.store.tables import Assignment, BulkOperation, Case, Person
+from engine.store.tables import Assignment, BulkOperation, Case
 from tests.services.cases.place import NOW, Place, make_place, municipality, person
+from tests.webui.signing_in import signed_in
 from webui import create_app
 
 
@@ -54,16 +56,7 @@ def as_person(place: Place, tmp_path: Path) -> Iterator[Callable[[str], FlaskCli
     app: Flask = create_app(f"sqlite:///{tmp_path / 'klunga.db'}", testing=True, instance=tmp_path)
     app.config["WTF_CSRF_ENABLED"] = False
 
-    def sign_in(name: str) -> FlaskClient:
-        client = app.test_client()
-        with app.extensions["klunga"].reading() as session:
-            found = session.scalars(select(Person).where(Person.name == name)).one()
-        with client.session_transaction() as kept:
-            kept["_user_id"] = f"staff:{found.id}"
-            kept["_fresh"] = True
-        return client
-
-    yield sign_in
+    yield partial(signed_in, app)
     app.extensions["klunga"].close()
 
 

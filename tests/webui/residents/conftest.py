@@ -1,17 +1,17 @@
 """Kil with one e-service whose form has three parts, seen by Maja, by Mats, and by somebody who is not signed in."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
 from engine import jobs, store
 from engine.services import e_services
-from engine.store.tables import Person
 from tests.services.cases.place import Place, make_place, municipality, person
+from tests.webui.signing_in import signed_in
 from webui import create_app
 
 SKETCH = "(start) -> Registrera [Handläggare] -> Utred [Handläggare] -> (slut)"
@@ -71,16 +71,7 @@ def app(place: Place, tmp_path: Path) -> Iterator[Flask]:
 def as_resident(app: Flask) -> Callable[[str], FlaskClient]:
     """Return a browser in which a person is signed in as resident."""
 
-    def sign_in(name: str) -> FlaskClient:
-        client = app.test_client()
-        with app.extensions["klunga"].reading() as session:
-            found = session.scalars(select(Person).where(Person.name == name)).one()
-        with client.session_transaction() as kept:
-            kept["_user_id"] = f"resident:{found.id}"
-            kept["_fresh"] = True
-        return client
-
-    return sign_in
+    return partial(signed_in, app, side="resident")
 
 
 @pytest.fixture
