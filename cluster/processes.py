@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine.connectors import sealing
+
 ROOT = Path(__file__).parents[1]
 PATIENCE = 120
 """How many seconds a process may take to start or end on a busy machine."""
@@ -105,6 +107,10 @@ class Cluster:
             "KLUNGA_LOGS": "json",
             **self.settings,
         }
+        keys = self.folder / sealing.USUAL_NAME
+        sealing.made_keys(keys)
+        if keys.exists():
+            shared = {sealing.FILE_SETTING: str(keys), **shared}
         logs = self.folder / "logs"
         (self.folder / "metrics").mkdir(parents=True, exist_ok=True)
         python = sys.executable

@@ -9,7 +9,7 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,24 +20,46 @@ from sqlalchemy import make_url
 
 from cluster.backup import BackupFailed, back_up, restore
 from cluster.checking import SAMPLE, Report, check
+from engine.connectors import sealing
+from engine.services import sealed_secrets
+from engine.services.sealed_secrets import Kept
+from engine.store import connect
 
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """What the rehearsal took, in seconds, how large the copy was, in bytes, and what the check says of it."""
+    """What the rehearsal took, in seconds, how large the copy was, in bytes, and what the check says of it.
+
+    ``secrets`` are those of connections, as the keys of this installation find them in what was put back.
+    """
 
     backup: float
     restore: float
     check: float
     size: int
     report: Report
+    secrets: Sequence[Kept] = ()
+
+    @property
+    def is_sound(self) -> bool:
+        """Say whether nothing is wrong, and every secret can be opened."""
+        return not self.report.problems and all(each.problem is None for each in self.secrets)
 
     def __str__(self) -> str:
         megabytes = self.size / 1_000_000
         return (
             f"backup {self.backup:.1f} s, {megabytes:.1f} MB\nrestore {self.restore:.1f} s\ncheck {self.check:.1f} s\n"
-            f"{self.report}"
+            f"{self._secrets()}{self.report}"
         )
+
+    def _secrets(self) -> str:
+        """Return what is told of secrets, nothing if there are none; never a secret."""
+        if not self.secrets:
+            return ""
+        told = [f"{each.topic}: {each.problem}\n" for each in self.secrets if each.problem is not None]
+        plain = [f"{each.topic}: the secret lies in plain text\n" for each in self.secrets if each.state == "plain"]
+        opened = len(self.secrets) - len(told)
+        return f"{opened} of {len(self.secrets)} secrets of connections can be opened\n" + "".join(told + plain)
 
 
 def rehearse(url: str, *, sample: int = SAMPLE) -> Rehearsed:
@@ -51,8 +73,21 @@ def rehearse(url: str, *, sample: int = SAMPLE) -> Rehearsed:
             restore(copy, other)
             restored = time.monotonic()
             report = check(other, sample=sample)
+            secrets = _secrets(url, other)
         checked = time.monotonic()
-        return Rehearsed(copied - began, restored - copied, checked - restored, copy.stat().st_size, report)
+        return Rehearsed(copied - began, restored - copied, checked - restored, copy.stat().st_size, report, secrets)
+
+
+def _secrets(url: str, other: str) -> Sequence[Kept]:
+    """Return how the secrets that were put back are kept, for the keys of the database that was copied."""
+    address = make_url(url)
+    beside = Path(address.database or "").absolute().parent / sealing.USUAL_NAME
+    database = connect(other, connections=1)
+    try:
+        with database.reading() as session:
+            return sealed_secrets.kept(session, usual=beside if address.get_backend_name() == "sqlite" else None)
+    finally:
+        database.close()
 
 
 @contextmanager
@@ -85,7 +120,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     print(rehearsed)
-    return 1 if rehearsed.report.problems else 0
+    return 0 if rehearsed.is_sound else 1
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Start the web application: ``python -m webui --demo --port 8000``."""
 
 import argparse
+import logging
 import os
 import sys
 from dataclasses import replace
@@ -11,9 +12,10 @@ from flask import Flask
 from waitress import serve
 
 from engine import jobs, worker
+from engine.connectors.sealing import NotOpened
 from engine.errors import EngineError
 from engine.language import message, render
-from engine.services import capacity
+from engine.services import capacity, sealed_secrets
 from engine.services.seed import seed_demo
 from engine.store import Database, migrate
 from engine.telemetry import logs, tracing
@@ -113,9 +115,20 @@ def prepare(database: Database, *, demo: bool) -> None:
     """Bring the tables to what this release needs, and fill an empty demo."""
     migrate(database)
     jobs.migrate(database)
+    if database.is_sqlite:
+        _seal_secrets(database)
     if demo:
         with database.writing() as session:
             seed_demo(session, now=now())
+
+
+def _seal_secrets(database: Database) -> None:
+    """Seal what lies in plain text or under an earlier key. No process of an older release, which reads it, runs."""
+    try:
+        with database.writing() as session:
+            sealed_secrets.seal_all(session)
+    except NotOpened as shut:
+        logging.getLogger(__name__).warning("The secrets of connections are not sealed: %s", shut)
 
 
 if __name__ == "__main__":

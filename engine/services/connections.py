@@ -12,10 +12,12 @@ from engine.connectors import mail, mapping
 from engine.connectors.addresses import Place, place_of
 from engine.connectors.failures import CallFailed
 from engine.connectors.mapping import MappingRefused
+from engine.connectors.sealing import NotOpened
 from engine.connectors.settings import allowed_hosts
 from engine.connectors.web import METHODS
 from engine.errors import EngineError
 from engine.language import Message, message
+from engine.services import sealed_secrets
 from engine.services.authority import require
 from engine.services.outgoing import read_headers
 from engine.store.tables import Connector, Person
@@ -87,12 +89,13 @@ def save(session: Session, id_: int | None, draft: Draft, *, by: Person | None, 
         problems["secret"] = message(
             "The address leads to another server than before. Write the secret for it, or remove the old one."
         )
+    sealed = _sealed(session, draft, problems)
     if problems:
         raise ConnectionRefused(problems)
     row = row or Connector(is_on=True)
     row.topic, row.kind = draft.topic.strip(), draft.kind
     row.settings = {name: draft.settings.get(name, "").strip() for name in FIELDS[draft.kind]}
-    _keep_secret(row, draft)
+    _keep_secret(row, draft, sealed)
     row.failures, row.paused_until = 0, None
     row.changed_by_id, row.changed_at = (by.id if by else None), now
     session.add(row)
@@ -120,13 +123,24 @@ def remove(session: Session, id_: int, *, by: Person | None) -> str:
     return topic
 
 
-def _keep_secret(row: Connector, draft: Draft) -> None:
+def _sealed(session: Session, draft: Draft, problems: dict[str, Message]) -> str | None:
+    """Return the new secret as it is stored, None if there is none; why it cannot be sealed becomes a problem."""
+    if problems or draft.kind != "http" or not draft.secret:
+        return None
+    try:
+        return sealed_secrets.sealed(session, draft.secret, draft.settings["url"].strip())
+    except NotOpened as shut:
+        problems["secret"] = shut.message
+        return None
+
+
+def _keep_secret(row: Connector, draft: Draft, sealed: str | None) -> None:
     if draft.kind != "http" or draft.remove_secret:
         row.secret_header, row.secret = "", None
         return
     row.secret_header = draft.secret_header.strip()
-    if draft.secret:
-        row.secret = draft.secret
+    if sealed is not None:
+        row.secret = sealed
 
 
 def _problems(session: Session, row: Connector | None, draft: Draft) -> dict[str, Message]:

@@ -5,7 +5,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +18,7 @@ from engine.connectors.mail import Mail
 from engine.connectors.settings import allowed_hosts, mail_server
 from engine.connectors.web import WebCall
 from engine.language import message
+from engine.services.sealed_secrets import Secret, secret_of
 from engine.store.tables import Case, Connector, ServiceCall
 
 KEY = "Idempotency-Key"
@@ -26,11 +27,11 @@ KEY = "Idempotency-Key"
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A connected system, apart from its row: what is set up, the secret that is only ever sent, and its failures."""
+    """A connected system, apart from its row: what is set up, the secret still sealed, and its failures."""
 
     kind: str
     settings: Mapping[str, Any]
-    secret: tuple[str, str] | None = field(default=None, repr=False)
+    secret: Secret | None = None
     failures: int = 0
 
 
@@ -49,13 +50,12 @@ def connected(session: Session, topic: str) -> System | None:
     """Return the system that is connected for a topic, None if none is, or it is switched off."""
     wanted = select(Connector).where(Connector.topic == topic, Connector.is_on).options(undefer(Connector.secret))
     row = session.scalars(wanted.execution_options(populate_existing=True)).first()
-    return system_of(row) if row is not None else None
+    return system_of(session, row) if row is not None else None
 
 
-def system_of(row: Connector) -> System:
+def system_of(session: Session, row: Connector) -> System:
     """Return what a row sets up."""
-    secret = (row.secret_header, row.secret) if row.secret_header and row.secret else None
-    return System(row.kind, dict(row.settings), secret, row.failures)
+    return System(row.kind, dict(row.settings), secret_of(session, row), row.failures)
 
 
 def asked_by(row: ServiceCall) -> Asked:
@@ -86,7 +86,7 @@ def taken(system: System, answer: web.Answer) -> Mapping[str, Any]:
 
 
 def request(system: System, asked: Asked) -> WebCall:
-    """Return the HTTP call that is made. Raises CallFailed if the case lacks what it needs."""
+    """Return the HTTP call that is made. Raises CallFailed if the case lacks what it needs, or the secret its key."""
     settings, headers = system.settings, [(KEY, asked.key)]
     body = None
     if settings["method"] not in ("GET", "DELETE"):
@@ -95,7 +95,8 @@ def request(system: System, asked: Asked) -> WebCall:
         headers.append(("Content-Type", "application/json; charset=utf-8"))
     headers += read_headers(settings["headers"])
     url = mapping.filled(settings["url"], asked.variables, _in_an_address)
-    return WebCall(settings["method"], url, tuple(headers), body, system.secret)
+    secret = system.secret.opened() if system.secret is not None else None
+    return WebCall(settings["method"], url, tuple(headers), body, secret)
 
 
 def letter(system: System, asked: Asked) -> Mail:

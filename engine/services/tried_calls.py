@@ -52,7 +52,7 @@ def try_call(session: Session, id_: int, sample: str, *, by: Person) -> TriedCal
     row = session.get(Connector, id_, options=[undefer(Connector.secret)])
     if row is None:
         raise NoConnection(message("This connection is not there any more."))
-    system = system_of(row)
+    system = system_of(session, row)
     variables = mapping.body(mapping.sent(sample), {})
     session.rollback()
     asked = Asked({**variables, mapping.RESERVED: EXAMPLE}, f"trial-{token_hex(8)}")
@@ -81,7 +81,7 @@ def _called(system: System, asked: Asked) -> TriedCall:
         answer = web.ask(call, allowed_hosts(), seconds=SECONDS)
     except CallFailed as failed:
         return TriedCall(sent, problem=failed.message)
-    came = without_secret(answer.body.decode("utf-8", "replace")[:MOST_SHOWN], system)
+    came = without_secret(answer.body.decode("utf-8", "replace")[:MOST_SHOWN], call)
     try:
         outputs = taken(system, web.accepted(answer))
     except CallFailed as failed:
@@ -89,9 +89,9 @@ def _called(system: System, asked: Asked) -> TriedCall:
     return TriedCall(sent, answer.status, came, outputs)
 
 
-def without_secret(text: str, system: System) -> str:
+def without_secret(text: str, call: WebCall) -> str:
     """Return a text in which a system does not tell its own secret back to the page."""
-    return text.replace(system.secret[1], HIDDEN) if system.secret else text
+    return text.replace(call.secret[1], HIDDEN) if call.secret else text
 
 
 def _call_as_text(call: WebCall) -> str:

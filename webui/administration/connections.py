@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from engine.connectors.mapping import MappingRefused
 from engine.connectors.web import METHODS
 from engine.language import Message, message
-from engine.services import asked_systems, connections, staffing, tried_calls
+from engine.services import asked_systems, connections, sealed_secrets, staffing, tried_calls
 from engine.services.connections import FIELDS, ConnectionRefused, Draft
 from engine.services.tried_calls import TriedCall
 from engine.store.tables import Connector
@@ -47,6 +47,7 @@ def connections_list() -> ResponseReturnValue:
             in_use={each.topic: each.versions for each in asked_systems.in_use(session)},
             everywhere=staffing.administers_all(session, current_person()),
             kinds=KINDS,
+            secrets={each.connection_id: each for each in sealed_secrets.kept(session)},
         )
 
 
@@ -156,7 +157,7 @@ def _page(
             "administration/connection.html",
             connection=row,
             typed=typed if typed is not None else _stored(row),
-            has_secret=row is not None and connections.has_secret(session, row),
+            secret=None if row is None else sealed_secrets.kept_of(session, row.id),
             everywhere=everywhere,
             kinds=KINDS,
             methods=METHODS,

@@ -15,8 +15,9 @@ class Connector(Table):
     """How the tasks with a topic are done by a system: for the whole installation, one for each topic.
 
     ``settings`` are those of its kind (``services.connections``); ``secret`` is the value of the header
-    ``secret_header``, encrypted, read only to be sent. ``failures`` counts the calls in a row that its system has not
-    answered; after some of them only one call is made at a time, and none before ``paused_until``.
+    ``secret_header``, sealed (``connectors.sealing``), read only to be sent. ``failures`` counts the calls in a row
+    that its system has not answered; after some of them only one call is made at a time, and none before
+    ``paused_until``.
     """
 
     __tablename__ = "connector"

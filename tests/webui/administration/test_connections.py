@@ -5,8 +5,10 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from engine.connectors.sealing import new_key
+from engine.services import outgoing
 from engine.store import Database
 from engine.store.tables import Connector
 from tests.connectors.servers import Server, answering, serving
@@ -44,6 +46,13 @@ def stored(database: Database) -> Connector | None:
         return row
 
 
+def sent_secret(database: Database) -> tuple[str, str] | None:
+    with database.reading() as session:
+        system = outgoing.connected(session, "inkomst")
+        assert system is not None
+        return system.secret.opened() if system.secret else None
+
+
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("KLUNGA_CONNECTION_HOSTS", "127.0.0.1")
@@ -59,7 +68,9 @@ def test_a_connection_is_added_and_its_secret_is_on_no_page(sign_in: SignIn, dat
     assert "person.id = sokande.personnummer" in text_of(client.get(address))
     row = stored(database)
     assert row is not None
-    assert row.secret == SECRET
+    assert row.secret is not None
+    assert "4711" not in row.secret
+    assert sent_secret(database) == ("Authorization", SECRET)
 
 
 def test_a_secret_stays_when_nothing_is_typed_and_goes_when_it_is_removed(sign_in: SignIn, database: Database):
@@ -68,11 +79,29 @@ def test_a_secret_stays_when_nothing_is_typed_and_goes_when_it_is_removed(sign_i
     client.post(address, data={**TYPED, "secret": "", "response": ""})
     row = stored(database)
     assert row is not None
-    assert (row.secret, row.settings["response"]) == (SECRET, "")
+    assert (sent_secret(database), row.settings["response"]) == (("Authorization", SECRET), "")
     client.post(address, data={**TYPED, "secret": "", "secret_header": "", "remove_secret": "true"})
     row = stored(database)
     assert row is not None
     assert (row.secret, row.secret_header) == (None, "")
+
+
+def test_the_pages_say_when_a_secret_lies_in_plain_text_or_cannot_be_opened(
+    sign_in: SignIn, database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    client = sign_in("Eva Nor")
+    address = saved(client)
+    assert "Hemligheten är förseglad." in text_of(client.get(address))
+    monkeypatch.setenv("KLUNGA_CONNECTION_KEYS", new_key())
+    assert "ingen av nycklarna i KLUNGA_CONNECTION_KEYS" in text_of(client.get(address))
+    assert "Hemligheten kan inte öppnas" in text_of(client.get("/administration/connections"))
+    with database.writing() as session:
+        session.execute(update(Connector).values(secret=SECRET))
+        session.commit()
+    assert "ligger i klartext" in text_of(client.get(address))
+    shown = text_of(client.get("/administration/connections"))
+    assert "Hemlighet i klartext" in shown
+    assert "4711" not in shown
 
 
 @pytest.mark.parametrize("url", ["https://other.example/persons", "https://system.example:8443/persons"])
