@@ -79,6 +79,16 @@ class Process:
             except subprocess.TimeoutExpired:
                 self.kill()
 
+    def wait_for(self, address: str) -> None:
+        """Return when ``address`` is answered with 200. Raises DidNotStart if this ends before, or it takes long."""
+        deadline = time.monotonic() + PATIENCE
+        while not answers(address):
+            if not self.is_alive:
+                raise DidNotStart(f"{self.name} did not start:\n{self.tail()}")
+            if time.monotonic() > deadline:
+                raise DidNotStart(f"{address} is not answered.")
+            time.sleep(0.05)
+
     def tail(self) -> str:
         """Return the last lines that it wrote."""
         return "\n".join((self.logs / f"{self.name}.log").read_text(errors="replace").splitlines()[-30:])

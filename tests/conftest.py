@@ -1,9 +1,16 @@
-"""Databases for the tests: each test that asks for ``database`` runs on SQLite and on a real PostgreSQL."""
+"""Databases for the tests: each test that asks for ``database`` runs on SQLite and on a real PostgreSQL.
 
+What takes long to make is made once in a run and copied: ``sqlite_file`` is an empty database of the test's own, with
+all tables; ``sqlite_template`` and ``demo_file`` (with the demo in it) are files to be copied.
+"""
+
+import fcntl
 import importlib.util
+import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from uuid import uuid4
@@ -12,6 +19,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from engine import jobs, store
+from engine.services.seed import seed_demo
 from engine.store import Database
 from engine.store.columns import Table
 
@@ -30,6 +38,10 @@ def _sibling(name: str) -> ModuleType:
 postgres = _sibling("postgres")
 
 
+def _connected(path: Path) -> Database:
+    return store.connect(f"sqlite:///{path}", durable=False)
+
+
 def _migrated(url: str) -> Database:
     database = store.connect(url, durable=False)
     store.migrate(database)
@@ -37,12 +49,45 @@ def _migrated(url: str) -> Database:
     return database
 
 
+def _once(folders: pytest.TempPathFactory, name: str, write: Callable[[Path], object]) -> Path:
+    """Return a file that the first process of a run to ask for it writes; the others wait for it."""
+    folder = folders.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    path, part = folder / f"{name}.sqlite", folder / f"{name}.part"
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            part.unlink(missing_ok=True)
+            write(part)
+            part.rename(path)
+    return path
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a SQLite database with all tables and no rows."""
-    path = tmp_path_factory.mktemp("template") / "template.db"
-    _migrated(f"sqlite:///{path}").close()
-    return path
+    """The file of a SQLite database with all tables and no rows, to be copied."""
+    return _once(tmp_path_factory, "empty", lambda path: _migrated(f"sqlite:///{path}").close())
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    """The file of a SQLite database with the demo, to be copied."""
+
+    def write(path: Path) -> None:
+        shutil.copy(sqlite_template, path)
+        database = _connected(path)
+        with database.writing() as session:
+            seed_demo(session, now=datetime.now(UTC))
+        database.close()
+
+    return _once(tmp_path_factory, "demo", write)
+
+
+@pytest.fixture
+def sqlite_file(sqlite_template: Path, tmp_path: Path) -> Path:
+    """The file of an empty SQLite database of the test's own, with all tables."""
+    return Path(shutil.copy(sqlite_template, tmp_path / "klunga.sqlite"))
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +105,7 @@ def module_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.Tem
     if request.param == "sqlite":
         path = tmp_path_factory.mktemp("database") / "klunga.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        database = store.connect(f"sqlite:///{path}", durable=False)
+        database = _connected(path)
         yield database
         database.close()
         return

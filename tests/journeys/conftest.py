@@ -1,11 +1,12 @@
 """A real browser on a real server: one seeded demo database for all journeys, Chromium, and axe-core.
 
-A journey that changes data works on its own cases; the database is shared by all journeys of a run.
+A journey that changes data works on its own cases; the database is shared by all journeys of a run. The pages and their
+background jobs run in a process of their own, as for people: there is one DBOS in a process, and other tests start it.
 """
 
 import os
 import shutil
-import threading
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +15,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from waitress.server import create_server
 
-from engine import worker
-from engine.store import Database
+from benchmarks.website import free_port
+from cluster.processes import Process
 from webui import create_app
-from webui.__main__ import prepare
 from webui.database import database
 from webui.sign_in.demo import demo_links, personas
 
@@ -46,36 +45,35 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def demo_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The demo on a database of its own, seeded once for all journeys, with its background jobs."""
+def demo_app(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The demo on a database of its own for all journeys; this process serves nothing, it only looks into it."""
     folder = tmp_path_factory.mktemp("demo")
-    app = create_app(f"sqlite:///{folder / 'demo.sqlite'}", demo=True, instance=folder)
-    database: Database = app.extensions["klunga"]
-    prepare(database, demo=True)
-    worker.start(database)
+    shutil.copy(demo_file, folder / "klunga.sqlite")
+    app = create_app(f"sqlite:///{folder / 'klunga.sqlite'}", demo=True, instance=folder)
     yield app
-    worker.stop()
-    database.close()
+    app.extensions["klunga"].close()
 
 
 @pytest.fixture(scope="session")
 def site(demo_app: Flask) -> Iterator[Site]:
-    """The demo served from a thread of this process."""
-    server = create_server(demo_app, host="127.0.0.1", port=0, threads=4)
-    address = f"http://127.0.0.1:{server.effective_port}"
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield Site(address, {str(purpose): link for purpose, _, link in demo_links(demo_app, address)})
-    server.close()
-    thread.join(timeout=5)
+    """The demo served from a process of its own, with its background jobs; it may ask systems of this machine."""
+    folder = Path(demo_app.extensions["klunga"].url.database).parent
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    settings = {"DATABASE_URL": f"sqlite:///{folder / 'klunga.sqlite'}", "KLUNGA_CONNECTION_HOSTS": "127.0.0.1"}
+    command = (sys.executable, "-m", "webui", "--demo", "--instance", str(folder), "--port", str(port))
+    server = Process("web", command, settings, folder)
+    server.start()
+    try:
+        server.wait_for(f"{address}/health/live")
+        yield Site(address, {str(purpose): link for purpose, _, link in demo_links(demo_app, address)})
+    finally:
+        server.stop()
 
 
 @pytest.fixture(scope="session")
-def browser(site: Site) -> Iterator[Browser]:
-    """Chromium of this machine; the journeys fail where there is none.
-
-    It starts after the site, because DBOS refuses to start beside Playwright's event loop.
-    """
+def browser() -> Iterator[Browser]:
+    """Chromium of this machine; the journeys fail where there is none."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
         pytest.fail("Journeys need Chromium: apt-get install chromium.")

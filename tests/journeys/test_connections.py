@@ -23,9 +23,7 @@ def test_a_system_is_connected_tried_and_removed(
     axe: Check,
     fits: Check,
     screenshot: Callable[[Page, str], None],
-    monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setenv("KLUNGA_CONNECTION_HOSTS", "127.0.0.1")
     save, ask, works, remove = WORDS[language]
     page = signed_in("Administrator", language, size={"width": size[0], "height": size[1]})
 

@@ -1,5 +1,6 @@
 """The shell on a small database: two municipalities, a few persons, all tables."""
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.security import generate_password_hash
 
-from engine.store import Database, connect, migrate
+from engine.store import Database, connect
 from engine.store.tables import Assignment, Municipality, Person
 from webui import create_app
 
@@ -44,11 +45,10 @@ def person(name: str, *assignments: Assignment, resident: bool = False) -> Perso
 
 
 @pytest.fixture(scope="session")
-def database_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def database_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with Kil and Karlstad; Anna works in Kil, Elin and Eva everywhere, Maja lives there."""
-    path = tmp_path_factory.mktemp("webui") / "klunga.sqlite"
+    path = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("webui") / "klunga.sqlite"))
     database: Database = connect(f"sqlite:///{path}", durable=False)
-    migrate(database)
     with database.writing() as session:
         kil = municipality("Kil", "1715", "#1f5f8f")
         karlstad = municipality("Karlstad", "1780", "#f2b632")

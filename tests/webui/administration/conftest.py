@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from engine.services import e_services, municipalities, people
 from engine.services.municipalities import Brand
-from engine.store import Database, connect, migrate
+from engine.store import Database, connect
 from webui import create_app
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
@@ -24,10 +24,9 @@ PEOPLE = (
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def database(sqlite_file: Path) -> Iterator[Database]:
     """Kil and Eda; Eva administers both, Ylva Kil; Maja lives there; the e-service Bygglov."""
-    database = connect(f"sqlite:///{tmp_path / 'klunga.sqlite'}", durable=False)
-    migrate(database)
+    database = connect(f"sqlite:///{sqlite_file}", durable=False)
     with database.writing() as session:
         places = {
             name.lower(): municipalities.create_municipality(

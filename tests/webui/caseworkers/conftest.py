@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from engine import jobs, store
+from engine import store
 from engine.services import applications
 from engine.store.tables import Assignment
 from tests.services.cases.place import NOW, Place, make_place, municipality, person
@@ -23,11 +23,9 @@ SKETCH = """
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
+def place(sqlite_file: Path) -> Iterator[Place]:
     """The place, on SQLite, with its process published."""
-    database = store.connect(f"sqlite:///{tmp_path / 'klunga.db'}", durable=False)
-    store.migrate(database)
-    jobs.migrate(database)
+    database = store.connect(f"sqlite:///{sqlite_file}", durable=False)
     with database.writing() as session:
         made = make_place(session)
         other = municipality(session, "1766", "Sunne")
@@ -49,9 +47,9 @@ def case_number(place: Place) -> str:
 
 
 @pytest.fixture
-def app(place: Place, tmp_path: Path) -> Iterator[Flask]:
+def app(place: Place, sqlite_file: Path) -> Iterator[Flask]:
     """The application on the place, without the guard against forged forms, which other tests hold."""
-    made = create_app(f"sqlite:///{tmp_path / 'klunga.db'}", testing=True, instance=tmp_path)
+    made = create_app(f"sqlite:///{sqlite_file}", testing=True, instance=sqlite_file.parent)
     made.config["WTF_CSRF_ENABLED"] = False
     yield made
     made.extensions["klunga"].close()

@@ -1,5 +1,6 @@
 """Building permits: Kil works otherwise, Arvika only has another name, Eda has drawn nothing."""
 
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,11 +9,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from engine import bpmn, jobs
+from engine import bpmn
 from engine.model.sketch import read_sketch
 from engine.services import e_services, models, municipalities, people
 from engine.services.municipalities import Brand
-from engine.store import Database, connect, migrate
+from engine.store import Database, connect
 from webui import create_app
 from webui.sign_in.demo import demo_links
 
@@ -30,12 +31,10 @@ ARVIKA = STANDARD.replace("Registrera ansökan", "Registrering av ansökan")
 
 
 @pytest.fixture(scope="session")
-def family_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def family_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the standard and the variants of Kil and Arvika; two versions of Kil's."""
-    path = tmp_path_factory.mktemp("change_leads") / "klunga.sqlite"
+    path = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("change_leads") / "klunga.sqlite"))
     database: Database = connect(f"sqlite:///{path}", durable=False)
-    migrate(database)
-    jobs.migrate(database)
     with database.writing() as session:
         places = {}
         for name, code in (("Arvika", "1784"), ("Eda", "1730"), ("Kil", "1715")):

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from engine import jobs, store
+from engine import store
 from engine.services import applications
 from engine.services.operations import four_eyes
 from engine.store.tables import Assignment, BulkOperation, Case
@@ -21,11 +21,9 @@ from webui import create_app
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
+def place(sqlite_file: Path) -> Iterator[Place]:
     """Kil with two team leaders, and a team leader of Sunne."""
-    database = store.connect(f"sqlite:///{tmp_path / 'klunga.db'}", durable=False)
-    store.migrate(database)
-    jobs.migrate(database)
+    database = store.connect(f"sqlite:///{sqlite_file}", durable=False)
     with database.writing() as session:
         made = make_place(session)
         other = municipality(session, "1766", "Sunne")
@@ -51,9 +49,9 @@ def case(place: Place) -> Case:
 
 
 @pytest.fixture
-def as_person(place: Place, tmp_path: Path) -> Iterator[Callable[[str], FlaskClient]]:
+def as_person(place: Place, sqlite_file: Path) -> Iterator[Callable[[str], FlaskClient]]:
     """Return a browser in which a person is signed in as staff."""
-    app: Flask = create_app(f"sqlite:///{tmp_path / 'klunga.db'}", testing=True, instance=tmp_path)
+    app: Flask = create_app(f"sqlite:///{sqlite_file}", testing=True, instance=sqlite_file.parent)
     app.config["WTF_CSRF_ENABLED"] = False
 
     yield partial(signed_in, app)

@@ -8,10 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from engine import jobs
 from engine.services import e_services, municipalities, people
 from engine.services.municipalities import Brand
-from engine.store import Database, connect, migrate
+from engine.store import Database, connect
 from engine.store.tables import Person
 from webui import create_app
 
@@ -28,11 +27,9 @@ SignIn = Callable[[str], FlaskClient]
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def database(sqlite_file: Path) -> Iterator[Database]:
     """Kil and Eda with a process owner each, a change lead for all, and the e-service Bygglov, owned by Louise."""
-    database = connect(f"sqlite:///{tmp_path / 'klunga.sqlite'}", durable=False)
-    migrate(database)
-    jobs.migrate(database)
+    database = connect(f"sqlite:///{sqlite_file}", durable=False)
     with database.writing() as session:
         places = {
             name.lower(): municipalities.create_municipality(

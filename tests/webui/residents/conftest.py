@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from engine import jobs, store
+from engine import store
 from engine.services import e_services
 from tests.services.cases.place import Place, make_place, municipality, person
 from tests.webui.signing_in import signed_in
@@ -40,11 +40,9 @@ FORM = {
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
+def place(sqlite_file: Path) -> Iterator[Place]:
     """The place, on SQLite, with its process and form published; Sunne beside it offers nothing."""
-    database = store.connect(f"sqlite:///{tmp_path / 'klunga.db'}", durable=False)
-    store.migrate(database)
-    jobs.migrate(database)
+    database = store.connect(f"sqlite:///{sqlite_file}", durable=False)
     with database.writing() as session:
         made = make_place(session)
         municipality(session, "1766", "Sunne")
@@ -58,10 +56,10 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 
 @pytest.fixture
-def app(place: Place, tmp_path: Path) -> Iterator[Flask]:
+def app(place: Place, sqlite_file: Path) -> Iterator[Flask]:
     """The residents' pages on the place, without the guard against forged forms, which other tests hold."""
-    url = f"sqlite:///{tmp_path / 'klunga.db'}"
-    made = create_app(url, testing=True, instance=tmp_path, packages=("residents",))
+    url = f"sqlite:///{sqlite_file}"
+    made = create_app(url, testing=True, instance=sqlite_file.parent, packages=("residents",))
     made.config["WTF_CSRF_ENABLED"] = False
     yield made
     made.extensions["klunga"].close()

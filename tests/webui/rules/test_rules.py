@@ -11,17 +11,16 @@ from engine.checks.law import standard_rules
 from engine.services import municipalities, people
 from engine.services.municipalities import Brand
 from engine.services.rules import find_rule, rule_book
-from engine.store import Database, connect, migrate
+from engine.store import Database, connect
 from webui import create_app
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def database(sqlite_file: Path) -> Iterator[Database]:
     """Eva administers all, Ylva Kil."""
-    database = connect(f"sqlite:///{tmp_path / 'klunga.sqlite'}", durable=False)
-    migrate(database)
+    database = connect(f"sqlite:///{sqlite_file}", durable=False)
     with database.writing() as session:
         brand = Brand("Kil", "Kils kommun", "#1f5f8f", "#143f60", "#e6f0f8", "#7fb9e6", {"sv": "K", "en": "C"})
         kil = municipalities.create_municipality(session, brand, code="1715", slug="kil", case_prefix="KIL", by=None)
