@@ -31,6 +31,7 @@ SERVICES: Mapping[str, str] = {
     "deliver_message": "engine.services.cases:deliver_message",
     "prepare_version": "engine.services.drafts:prepare_version",
     "compare_versions": "engine.services.comparisons:compare_versions",
+    "find_family": "engine.services.families:find_family",
     "operate_in_bulk": "engine.services.operations.bulk:work",
     "replay_scenarios": "engine.services.scenarios:replay_version",
     "migrate_cases": "engine.services.migration.working:migrate_cases",

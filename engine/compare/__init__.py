@@ -2,6 +2,7 @@
 
 from engine.compare.alignment import Alignment, Correspondence
 from engine.compare.behaviour import Behaviour, Statement, behaviour
+from engine.compare.deviations import keys
 from engine.compare.diff import OPERATION_KINDS, Change, EditScript, Group, Operation, OperationKind, apply, diff, order
 from engine.compare.effect import Effect, Figures, Ways, effect
 from engine.compare.graph import along
@@ -50,6 +51,7 @@ __all__ = [
     "behaviour",
     "diff",
     "effect",
+    "keys",
     "match",
     "match_family",
     "merge",

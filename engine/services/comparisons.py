@@ -3,29 +3,31 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import lru_cache
 from hashlib import sha256
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from engine import bpmn, compare
+from engine import bpmn, compare, jobs
 from engine.compare import NOTHING_SAID, Correspondence, EditScript, Judgements, Operation, Similarity
 from engine.errors import EngineError
 from engine.language import Message
 from engine.model import ProcessModel
 from engine.services import judgements, models
+from engine.services.releases import release
 from engine.services.remembered import Remembered
 from engine.services.understanding import read_model
+from engine.store.keeping import keep
 from engine.store.tables import Comparison, ModelVersion
 
 Json = Any
 Pair = tuple[str, str, str]
 """The SHA-256 of a reference and of a variant, and the method by which they are compared."""
 
+LARGE = 600_000
+"""From how many pairs of nodes on models are compared by a worker: about two seconds of a processor."""
 _AT_ONCE = 200
 _briefs: "Remembered[Pair, Brief]" = Remembered(4096)
 _PARTS = ("kind", "reference", "variant", "message", "group", "label", "before", "after", "rank")
@@ -35,7 +37,7 @@ _PARTS = ("kind", "reference", "variant", "message", "group", "label", "before",
 class Compared:
     """How a variant differs from its reference, with both models for names and pictures.
 
-    Operations carry no changes: they are to be read, not applied.
+    Operations carry no changes: they are to be read, not applied. ``keys`` name them for good (engine.compare.keys).
     """
 
     reference: ProcessModel
@@ -43,6 +45,7 @@ class Compared:
     similarity: Similarity
     script: EditScript
     correspondences: tuple[Correspondence, ...]
+    keys: tuple[str, ...]
 
     @property
     def differences(self) -> tuple[Operation, ...]:
@@ -59,7 +62,8 @@ class Compared:
 class Brief:
     """A comparison in figures: similarity in [0, 1], and how many differences, other names and questions.
 
-    ``readable`` is false if one of the files can no longer be read; then the figures say nothing.
+    ``readable`` is false if one of the files can no longer be read; then the figures say nothing. ``keys`` are those
+    of the differences.
     """
 
     similarity: float
@@ -67,6 +71,7 @@ class Brief:
     words: int = 0
     questions: int = 0
     readable: bool = True
+    keys: tuple[str, ...] = ()
 
 
 IDENTICAL = Brief(1.0)
@@ -88,9 +93,29 @@ def compare_versions(session: Session, reference_id: int, variant_id: int, *, no
     key = dict(zip(("reference_sha", "variant_sha", "method"), _key(session, reference, variant), strict=True))
     session.commit()
     found = compared(reference_model, variant_model, said)
-    session.merge(Comparison(**key, result=_as_json(found), made_at=now))
+    keep(session, Comparison, **key, result=_as_json(found), made_at=now)
     session.commit()
     return found
+
+
+def is_large(session: Session, reference: ModelVersion, variant: ModelVersion) -> bool:
+    """Say whether comparing two versions takes longer than somebody should wait for a page."""
+    sizes = [len(read_model(session, version.sha).nodes) for version in (reference, variant)]
+    return sizes[0] * sizes[1] >= LARGE
+
+
+def compare_later(session: Session, reference: ModelVersion, variant: ModelVersion, *, now: datetime) -> None:
+    """Let a worker compare two versions; asked again within two minutes it is not asked twice. Commits."""
+    key = f"{reference.id}:{variant.id}:{_key(session, reference, variant)[2]}:{int(now.timestamp()) // 120}"
+    jobs.enqueue(
+        session,
+        "compare_versions",
+        key=key,
+        queue="comparisons",
+        reference_id=reference.id,
+        variant_id=variant.id,
+    )
+    session.commit()
 
 
 def stored_comparison(session: Session, reference: ModelVersion, variant: ModelVersion) -> Compared | None:
@@ -135,7 +160,9 @@ def compare_missing(session: Session, pairs: Iterable[tuple[int, int]], *, now: 
 def _brief(row: Comparison) -> Brief:
     words = sum(each["group"] == "words" for each in row.result["operations"])
     asked = sum(each["band"] == "ask" and each["basis"] == "meaning" for each in row.result["correspondences"])
-    brief = Brief(row.result["similarity"]["value"], len(row.result["operations"]) - words, words, asked)
+    told = zip(row.result["operations"], row.result["keys"], strict=True)
+    keys = tuple(key for each, key in told if each["group"] != "words")
+    brief = Brief(row.result["similarity"]["value"], len(keys), words, asked, keys=keys)
     return _briefs.get((row.reference_sha, row.variant_sha, row.method), lambda: brief)
 
 
@@ -149,29 +176,21 @@ def compared(reference: ProcessModel, variant: ProcessModel, said: Judgements = 
     alignment = compare.match(reference, variant, said)
     script = compare.diff(reference, variant, alignment)
     similarity = compare.similarity(reference, variant, alignment)
-    return Compared(reference, variant, similarity, script, alignment.correspondences)
+    keys = compare.keys(script, reference, variant)
+    return Compared(reference, variant, similarity, script, alignment.correspondences, keys)
 
 
 def method(stamp: str = "") -> str:
     """Return what stands for the code that reads and compares and for what people said: another compares anew."""
-    return sha256(f"{_code()} {stamp}".encode()).hexdigest()[:40] if stamp else _code()
-
-
-@lru_cache
-def _code() -> str:
-    digest = sha256()
-    for package in (bpmn, compare):
-        folder = Path(str(package.__file__)).parent
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in (".py", ".toml"):
-                digest.update(path.read_bytes())
-    return digest.hexdigest()[:40]
+    code = release(bpmn, compare)
+    return sha256(f"{code} {stamp}".encode()).hexdigest()[:40] if stamp else code
 
 
 def _as_json(found: Compared) -> dict[str, Json]:
     return {
         "similarity": asdict(found.similarity),
-        "operations": [_operation_as_json(each) for each in found.script.operations],
+        "operations": [operation_as_json(each) for each in found.script.operations],
+        "keys": list(found.keys),
         "correspondences": [
             {part: packed(getattr(each, part)) for part in Correspondence.__dataclass_fields__}
             for each in found.correspondences
@@ -180,23 +199,30 @@ def _as_json(found: Compared) -> dict[str, Json]:
 
 
 def _from_json(stored: Mapping[str, Json], reference: ProcessModel, variant: ProcessModel) -> Compared:
-    operations = (_operation(each) for each in stored["operations"])
+    operations = (operation_from_json(each) for each in stored["operations"])
     correspondences = (
         Correspondence(**{part: unpacked(value) for part, value in each.items()}) for each in stored["correspondences"]
     )
     return Compared(
-        reference, variant, Similarity(**stored["similarity"]), EditScript(tuple(operations)), tuple(correspondences)
+        reference,
+        variant,
+        Similarity(**stored["similarity"]),
+        EditScript(tuple(operations)),
+        tuple(correspondences),
+        tuple(stored["keys"]),
     )
 
 
-def _operation_as_json(operation: Operation) -> dict[str, Json]:
+def operation_as_json(operation: Operation) -> dict[str, Json]:
+    """Return an operation as JSON, without its changes: it is to be read, not applied."""
     parts = {part: packed(getattr(operation, part)) for part in _PARTS}
-    return {**parts, "follows": [_operation_as_json(each) for each in operation.follows]}
+    return {**parts, "follows": [operation_as_json(each) for each in operation.follows]}
 
 
-def _operation(stored: Mapping[str, Json]) -> Operation:
+def operation_from_json(stored: Mapping[str, Json]) -> Operation:
+    """Return the operation that ``operation_as_json`` made JSON of."""
     parts = {part: unpacked(stored[part]) for part in _PARTS}
-    return Operation(**parts, follows=tuple(_operation(each) for each in stored.get("follows", ())))
+    return Operation(**parts, follows=tuple(operation_from_json(each) for each in stored.get("follows", ())))
 
 
 def packed(value: Any) -> Json:

@@ -1,40 +1,53 @@
 """All that the municipalities run for an e-service, at once: what they share, and the standard most of it suggests.
 
-Uploads never change, so what is found is kept by the SHA-256 of all of them: who looks first waits, the next does not.
+Uploads never change, so what is found is kept in the database by all that it follows from: all processes share it.
+A family of some size is compared while the first who looks waits; a large one by a worker.
 """
 
 from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import date, datetime
-from threading import Lock
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from hashlib import sha256
+from itertools import combinations
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from engine import bpmn
+from engine import bpmn, checks, compare, jobs, prepare
 from engine.compare import Judgements
-from engine.drawing import with_layout
 from engine.errors import EngineError
 from engine.language import message
 from engine.model import ProcessModel
 from engine.services import judgements
 from engine.services import models as versions_of
+from engine.services.comparisons import LARGE
+from engine.services.found_families import (
+    Proposed,
+    keep_family,
+    keep_proposed,
+    kept_family,
+    kept_proposed,
+    proposed,
+)
 from engine.services.harmonization import chart, row_of
 from engine.services.merged_files import write_merged
-from engine.services.proposals import Family, ProposedStandard, compare_family, propose_standard
+from engine.services.proposals import Family, ProposedStandard, compare_family
+from engine.services.releases import release
 from engine.services.remembered import Remembered
 from engine.services.understanding import read_model
-from engine.store.tables import EService, ModelVersion, Municipality, Person
+from engine.store.keeping import keep
+from engine.store.tables import EService, FoundFamily, ModelVersion, Municipality, Person
 
-Key = tuple[tuple[tuple[str, str], ...], str]
-"""The short names of the members, each with the SHA-256 of what it runs; and a digest of what was said."""
+ASK_AGAIN = timedelta(minutes=2)
+"""How long a worker may be silent before it is asked once more."""
 
-_families: Remembered[Key, Family] = Remembered(16)
-_proposals: Remembered[Key, ProposedStandard] = Remembered(16)
-_files: Remembered[tuple[str, Key], bytes] = Remembered(32)
-_pool = ThreadPoolExecutor(1, thread_name_prefix="klunga-families")
-_running: dict[tuple[Key, bool], Future[None]] = {}
-_lock = Lock()
+Step = Literal["comparing", "proposing", "found"]
+"""What is being done for whoever waits."""
+
+_families: Remembered[str, Family] = Remembered(16)
+_proposals: Remembered[str, Proposed] = Remembered(16)
+_merged: Remembered[str, bytes] = Remembered(16)
 
 
 class TooFew(EngineError):
@@ -51,10 +64,12 @@ class Members:
     versions: Mapping[str, ModelVersion]
     said: Judgements
 
-    @property
-    def key(self) -> Key:
-        """Return what all that is found hangs on."""
-        return tuple((slug, version.sha) for slug, version in sorted(self.versions.items())), self.said.digest
+    @cached_property
+    def key(self) -> str:
+        """Return what stands for all that is found hangs on: the models, what was said, and the code that finds it."""
+        code = release(bpmn, compare, checks, prepare)
+        parts = (f"{slug} {version.sha}" for slug, version in sorted(self.versions.items()))
+        return sha256("\n".join((code, self.said.digest, *parts)).encode()).hexdigest()
 
     def name(self, slug: str) -> str:
         """Return what a member is called."""
@@ -79,59 +94,141 @@ def members_of(session: Session, e_service: EService, *, on: date) -> Members:
     return Members(e_service, row.standard, places, versions, said)
 
 
-def begun(session: Session, members: Members, *, proposal: bool, seconds: float) -> bool:
-    """Begin to find what the members share, and the proposed standard too; say whether it is found within a time.
+def step(session: Session, members: Members, *, proposal: bool) -> Step:
+    """Return how far the members' family is found: "found" if all that is wanted is; reads only."""
+    if _known_family(session, members) is None:
+        return "comparing"
+    return "proposing" if proposal and _known_proposal(session, members) is None else "found"
 
-    It is found in a thread of its own that needs no database, so whoever asks again later gets it at once.
+
+def find(session: Session, members: Members, *, proposal: bool, now: datetime) -> Step:
+    """Find what is wanted of a family now if that takes a moment only, else let a worker do it; return how far it is.
+
+    Nothing is locked while it is found.
     """
-    key = members.key
-    if _families.known(key) is not None and (not proposal or _proposals.known(key) is not None):
-        return True
-    with _lock:
-        future = _running.get((key, proposal))
-        if future is None:
-            shas = {slug: read_model(session, sha) for slug, sha in key[0]}
-            future = _running[key, proposal] = _pool.submit(_find, key, shas, members.said, proposal=proposal)
-    wait([future], timeout=seconds)
-    if future.done():
-        with _lock:
-            _running.pop((key, proposal), None)
-    return future.done()
+    at = step(session, members, proposal=proposal)
+    if at == "found":
+        return at
+    models = _models(session, members)
+    if is_large(models):
+        _ask_worker(session, members, proposal=proposal, now=now)
+        return at
+    session.commit()
+    _find(session, members, models, proposal=proposal, now=now)
+    return "found"
 
 
-def _find(key: Key, models: Mapping[str, ProcessModel], said: Judgements, *, proposal: bool) -> None:
-    found = _families.get(key, lambda: compare_family(models, said))
-    if proposal and _proposals.known(key) is None:
-        _proposals.get(key, lambda: propose_standard(found.union))
+def find_family(session: Session, e_service_id: int, family: str, *, proposal: bool, now: datetime) -> None:
+    """Find what a page waits for; nothing if a model or an answer has changed since, for then it asks anew. The job."""
+    members = members_of(session, session.get_one(EService, e_service_id), on=now.date())
+    if members.key != family:
+        return
+    models = _models(session, members)
+    session.commit()
+    _find(session, members, models, proposal=proposal, now=now)
 
 
-def is_compared(members: Members) -> bool:
-    """Say whether what the members share is found already."""
-    return _families.known(members.key) is not None
+def is_large(models: Mapping[str, ProcessModel]) -> bool:
+    """Say whether comparing every two of the models takes longer than somebody should wait for a page."""
+    sizes = [len(model.nodes) for model in models.values()]
+    return sum(one * other for one, other in combinations(sizes, 2)) >= LARGE
+
+
+def asked_at(session: Session, members: Members) -> datetime | None:
+    """Return since when a worker has been asked for what is missing of a family."""
+    row = session.get(FoundFamily, members.key)
+    return row.asked_at if row is not None else None
 
 
 def family_of(session: Session, members: Members) -> Family:
     """Return what the members share, found now or before."""
-    return _families.get(
-        members.key,
-        lambda: compare_family({slug: read_model(session, sha) for slug, sha in members.key[0]}, members.said),
-    )
+    found = _known_family(session, members)
+    return found or _families.get(members.key, lambda: compare_family(_models(session, members), members.said))
 
 
 def proposal_of(session: Session, members: Members) -> ProposedStandard:
     """Return the standard that most of the members suggest. Raises NoSoundModel."""
-    return _proposals.get(members.key, lambda: propose_standard(family_of(session, members).union))
+    return _proposed(session, members).or_refusal()
 
 
 def merged_file(session: Session, members: Members) -> bytes:
     """Return the merged model as BPMN with a layout."""
-    return _files.get(("merged", members.key), lambda: write_merged(family_of(session, members).union))
+    row = session.get(FoundFamily, members.key)
+    if row is not None and row.merged is not None:
+        return row.merged
+    return _merged.get(members.key, lambda: write_merged(family_of(session, members).union))
 
 
 def proposal_file(session: Session, members: Members) -> bytes:
     """Return the proposed standard as BPMN with a layout. Raises NoSoundModel."""
-    model = proposal_of(session, members).proposal.model
-    return _files.get(("proposal", members.key), lambda: bpmn.write(with_layout(model)))
+    found = _proposed(session, members)
+    found.or_refusal()
+    return found.file
+
+
+def _proposed(session: Session, members: Members) -> Proposed:
+    found = _known_proposal(session, members)
+    return found or _proposals.get(members.key, lambda: proposed(family_of(session, members)))
+
+
+def _models(session: Session, members: Members) -> dict[str, ProcessModel]:
+    return {slug: read_model(session, version.sha) for slug, version in sorted(members.versions.items())}
+
+
+def _known_family(session: Session, members: Members) -> Family | None:
+    """Return what this process remembers, else what the database keeps."""
+    known = _families.known(members.key)
+    if known is None and (row := session.get(FoundFamily, members.key)) is not None:
+        known = kept_family(row)
+        if known is not None:
+            _families.put(members.key, known)
+    return known
+
+
+def _known_proposal(session: Session, members: Members) -> Proposed | None:
+    known = _proposals.known(members.key)
+    if known is None and (row := session.get(FoundFamily, members.key)) is not None:
+        family = _known_family(session, members)
+        known = kept_proposed(row, family) if family is not None else None
+        if known is not None:
+            _proposals.put(members.key, known)
+    return known
+
+
+def _find(
+    session: Session, members: Members, models: Mapping[str, ProcessModel], *, proposal: bool, now: datetime
+) -> None:
+    """Find and store one after the other what is missing, so that whoever waits sees how far it is."""
+    family = _known_family(session, members)
+    session.commit()
+    if family is None:
+        family = compare_family(models, members.said)
+        keep_family(session, members.key, members.e_service.id, family, now=now)
+        _families.put(members.key, family)
+    if proposal and _known_proposal(session, members) is None:
+        session.commit()
+        found = proposed(family)
+        keep_proposed(session, members.key, members.e_service.id, found, now=now)
+        _proposals.put(members.key, found)
+
+
+def _ask_worker(session: Session, members: Members, *, proposal: bool, now: datetime) -> None:
+    """Let a worker find it, unless one was asked a moment ago. Commits."""
+    since = asked_at(session, members)
+    if since is not None and now - since < ASK_AGAIN:
+        return
+    service, key = members.e_service.id, members.key
+    keep(session, FoundFamily, key=key, e_service_id=service, asked_at=now, made_at=now)
+    jobs.enqueue(
+        session,
+        "find_family",
+        key=f"{key}:{proposal}:{now.timestamp():.0f}",
+        queue="comparisons",
+        e_service_id=service,
+        family=key,
+        proposal=proposal,
+    )
+    session.commit()
 
 
 def save_proposal(session: Session, e_service: EService, *, by: Person, now: datetime) -> ModelVersion:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine import compare
-from engine.compare import Meaning, Question
+from engine.compare import Meaning, Question, normal
 from engine.errors import EngineError
 from engine.language import Message, message
 from engine.model import ProcessModel
@@ -21,6 +21,7 @@ from engine.services.comparisons import method, packed, unpacked
 from engine.services.harmonization import current_versions
 from engine.services.judgements import Verdict, require_judge
 from engine.services.understanding import read_model
+from engine.store.keeping import keep
 from engine.store.tables import EService, Judgement, ModelVersion, OpenQuestions, Person
 
 Place = int | None
@@ -103,10 +104,10 @@ def answer(session: Session, e_service: EService, key: str, verdict: Verdict, *,
     """
     require_judge(session, by)
     family = _family(session, e_service)
-    before = _kept(session, e_service, family, now).content
+    before = _held(session, e_service, family, now).content
     question = next((each for each in before if each["key"] == key), None)
     if question is None:
-        raise NotAsked(message("This question is answered already, or a model changed and it is no longer asked."))
+        raise NotAsked(_not_asked(session, e_service, key))
     row = _said(question, family, e_service, verdict)
     row.said_by_id, row.said_at = by.id, now
     session.add(row)
@@ -118,6 +119,18 @@ def answer(session: Session, e_service: EService, key: str, verdict: Verdict, *,
     _count(session, e_service, kept)
     session.commit()
     return Settled(row, len(gone), frozenset(place for pair in gone for place, _ in pair if place is not None))
+
+
+def _not_asked(session: Session, e_service: EService, key: str) -> Message:
+    """Return why a question is not asked: by whose answer, if somebody answered it."""
+    given = judgements.answers(session, e_service)
+    row = next((each for each in given if each.verdict != "later" and _key_of_answer(each) == key), None)
+    if row is None:
+        return message("This question is answered already, or a model changed and it is no longer asked.")
+    said = {"person": row.said_by.name, "one": row.one, "other": row.other}
+    if row.verdict == "same":
+        return message("{person} has answered already: “{one}” and “{other}” are the same. It stays so.", **said)
+    return message("{person} has answered already: “{one}” and “{other}” are not the same. It stays so.", **said)
 
 
 def undo(session: Session, judgement_id: int, *, by: Person, now: datetime) -> Judgement:
@@ -138,9 +151,7 @@ def _family(session: Session, e_service: EService) -> Family:
 
 def _kept(session: Session, e_service: EService, family: Family, now: datetime) -> OpenQuestions:
     """Return the questions of a family, found now if a version, a judgement or this program is another than before."""
-    stamp = judgements.stamp(session, e_service.id)
-    parts = (f"{place}:{version.sha}" for place, version in family.items())
-    key = sha256("\n".join((method(stamp), *parts)).encode()).hexdigest()
+    key = _key_of_family(session, e_service, family)
     known = session.get(OpenQuestions, e_service.id)
     if known is not None and known.key == key:
         return known
@@ -148,12 +159,28 @@ def _kept(session: Session, e_service: EService, family: Family, now: datetime) 
     said = judgements.judgements(session, e_service.id)
     session.commit()
     content = _content(models, said)
-    kept = session.merge(
-        OpenQuestions(e_service_id=e_service.id, key=key, waiting=len(content), content=content, made_at=now)
-    )
+    values = {"key": key, "waiting": len(content), "content": content, "made_at": now}
+    keep(session, OpenQuestions, e_service_id=e_service.id, **values)
+    kept = session.get_one(OpenQuestions, e_service.id, populate_existing=True)
     _count(session, e_service, kept)
     session.commit()
     return kept
+
+
+def _key_of_family(session: Session, e_service: EService, family: Family) -> str:
+    """Return what stands for all that the questions of a family follow from."""
+    parts = (f"{place}:{version.sha}" for place, version in family.items())
+    return sha256("\n".join((method(judgements.stamp(session, e_service.id)), *parts)).encode()).hexdigest()
+
+
+def _held(session: Session, e_service: EService, family: Family, now: datetime) -> OpenQuestions:
+    """Return the questions of a family with everything said heeded; nobody else answers until this transaction ends."""
+    while True:
+        _kept(session, e_service, family, now)
+        held = session.get(OpenQuestions, e_service.id, with_for_update=True, populate_existing=True)
+        if held is not None and held.key == _key_of_family(session, e_service, family):
+            return held
+        session.rollback()
 
 
 def _count(session: Session, e_service: EService, kept: OpenQuestions) -> None:
@@ -186,9 +213,8 @@ def _content(models: Mapping[str, ProcessModel], said: compare.Judgements) -> li
 
 def _as_json(question: Question, models: Mapping[str, ProcessModel]) -> dict[str, Any]:
     one, other = question.one, question.other
-    parts = "\t".join((one.label, one.role, other.label, other.role))
     return {
-        "key": sha256(parts.encode()).hexdigest()[:12],
+        "key": _key((one.label, one.role), (other.label, other.role)),
         "one": [one.label, one.role],
         "other": [other.label, other.role],
         "shown": _pair(question.shown),
@@ -197,6 +223,15 @@ def _as_json(question: Question, models: Mapping[str, ProcessModel]) -> dict[str
         "confidence": question.confidence,
         "reasons": packed(question.reasons),
     }
+
+
+def _key(*ends: tuple[str, str]) -> str:
+    """Return what names the question about two meanings, each a label and a role, in addresses."""
+    return sha256("\t".join(part for end in ends for part in end).encode()).hexdigest()[:12]
+
+
+def _key_of_answer(row: Judgement) -> str:
+    return _key((normal(row.one), normal(row.one_role)), (normal(row.other), normal(row.other_role)))
 
 
 def _pair(instance: compare.Instance) -> list[list[Any]]:

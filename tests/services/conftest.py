@@ -18,6 +18,13 @@ def kil(session: Session) -> Municipality:
 
 
 @pytest.fixture
+def sunne(session: Session) -> Municipality:
+    """The municipality Sunne."""
+    brand = Brand("Sunne", "Sunne kommun", "#1f5f8f", "#143f60", "#e6f0f8", "#7fb9e6", CONTACT)
+    return municipalities.create_municipality(session, brand, code="1766", slug="sunne", case_prefix="SUN", by=None)
+
+
+@pytest.fixture
 def e_service(session: Session) -> EService:
     """The e-service Bygglov, without models."""
     text = {"sv": "Bygglov", "en": "Building permit"}

@@ -1,15 +1,17 @@
 """What people say of two meanings holds for all models of an e-service, now and later."""
 
 from datetime import UTC, datetime, timedelta
+from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy.orm import Session
 
 from engine import bpmn
 from engine.model.sketch import read_sketch
-from engine.services import comparisons, judgements, models, municipalities, people, questions
+from engine.services import comparisons, judgements, models, people, questions
 from engine.services.authority import NotAllowed
 from engine.services.understanding import understand
+from engine.store import Database
 from engine.store.tables import EService, ModelVersion, Municipality, Person
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -23,13 +25,6 @@ def lead(session: Session) -> Person:
     people.assign(session, lead, "change_lead", None, by=None)
     people.assign(session, lead, "process_owner", None, by=None)
     return lead
-
-
-@pytest.fixture
-def sunne(session: Session) -> Municipality:
-    contact = {"sv": "Kommunens växel", "en": "The switchboard"}
-    brand = municipalities.Brand("Sunne", "Sunne kommun", "#1f5f8f", "#143f60", "#e6f0f8", "#7fb9e6", contact)
-    return municipalities.create_municipality(session, brand, code="1766", slug="sunne", case_prefix="SUN", by=None)
 
 
 @pytest.fixture
@@ -129,3 +124,36 @@ def test_only_change_leads_and_process_owners_answer(
 def test_a_family_without_models_has_no_questions(session: Session, e_service: EService) -> None:
     assert questions.asked(session, e_service, now=NOW) == []
     assert questions.waiting(session) == 0
+
+
+def test_of_two_who_answer_at_once_one_is_told_what_the_other_said(
+    database: Database, session: Session, e_service: EService, uploads: list[ModelVersion], lead: Person
+) -> None:
+    question = find(session, e_service, "handlägg ansökan")
+    names = ("Anna Berg", "Bo Ek")
+    both = [people.create_person(session, name, now=NOW) for name in names]
+    for person in both:
+        people.assign(session, person, "change_lead", None, by=None)
+    session.commit()
+    ready, told = Barrier(2), []
+
+    def answers(person: Person, verdict: judgements.Verdict) -> None:
+        with database.writing() as own:
+            service = own.get_one(EService, e_service.id)
+            own.commit()
+            ready.wait()
+            try:
+                questions.answer(own, service, question.key, verdict, by=person, now=NOW)
+            except questions.NotAsked as error:
+                told.append(str(error))
+
+    threads = [Thread(target=answers, args=pair) for pair in zip(both, ("same", "apart"), strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (given,) = judgements.answers(session, e_service)
+    (said,) = told
+    assert said.startswith(
+        f"{given.said_by.name} has answered already: “Handlägg ansökan” and “Utred planenlighet” are"
+    )

@@ -25,6 +25,7 @@ from webui.change_leads import (  # noqa: E402,F401 - they add their views
     asking,
     comparison,
     consequences,
+    deviation,
     diagrams,
     family,
     figures,

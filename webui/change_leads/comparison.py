@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, after_this_request, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -13,12 +13,15 @@ from engine.language import Message, message
 from engine.model import FlowNode, ProcessModel
 from engine.services import adoptions, comparisons, e_services, harmonization, models, municipalities
 from engine.services.comparisons import Compared
+from engine.store.tables import Municipality
 from webui.audience import audience
 from webui.change_leads import blueprint
 from webui.change_leads.lines import GROUPS, MARKS, Line, by_group, lines
 from webui.change_leads.sides import Sides, sides
 from webui.database import now, reading, writing
 
+ASK_AGAIN = "2"
+"""After how many seconds a page that waits comes again."""
 PARTS = {
     "activities": message("Activities"),
     "order": message("Order"),
@@ -29,12 +32,18 @@ PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What all pages of one comparison show."""
+    """What all pages of one comparison show.
+
+    ``municipality`` is that of the variant if it is compared with the standard that counts: then each difference has
+    an address of its own, whatever versions count tomorrow.
+    """
 
     sides: Sides
     found: Compared | None
     lines: tuple[Line, ...]
     unreadable: Message | None = None
+    is_waiting: bool = False
+    municipality: Municipality | None = None
 
     @property
     def differences(self) -> tuple[Line, ...]:
@@ -104,11 +113,29 @@ def open_page(session: Session, reference_id: int, variant_id: int) -> Page:
     try:
         found = comparisons.stored_comparison(session, reference, variant)
         if found is None:
+            if comparisons.is_large(session, reference, variant):
+                return _waiting(both)
             with writing() as other:
                 found = comparisons.compare_versions(other, reference_id, variant_id, now=now())
     except EngineError as error:
         return Page(both, None, (), error.message)
-    return Page(both, found, lines(found, both, _shared(session, both, found)))
+    row = _counting(session, both)
+    municipality = variant.process_model.municipality if row else None
+    shared = harmonization.sharing(session, reference, row, found, municipality) if row and municipality else {}
+    return Page(both, found, lines(found, both, shared), municipality=municipality)
+
+
+def _waiting(both: Sides) -> Page:
+    """Let a worker compare two large versions; the page comes again by itself."""
+    with writing() as session:
+        comparisons.compare_later(session, both.reference.version, both.variant.version, now=now())
+
+    @after_this_request
+    def ask_again(response: Response) -> Response:
+        response.headers["Refresh"] = ASK_AGAIN
+        return response
+
+    return Page(both, None, (), is_waiting=True)
 
 
 def common(session: Session, page: Page) -> dict[str, Any]:
@@ -133,15 +160,14 @@ def common(session: Session, page: Page) -> dict[str, Any]:
     }
 
 
-def _shared(session: Session, both: Sides, found: Compared) -> dict[int, Any]:
-    """Return who else differs in the same way; only for a municipality's model against the standard that counts."""
-    standard, municipality = both.reference.version, both.variant.version.process_model.municipality
-    if not both.reference.is_standard or municipality is None:
-        return {}
-    row = harmonization.row_of(harmonization.chart(session, on=now().date()), standard.process_model.e_service)
-    if row.standard is None or row.standard.id != standard.id:
-        return {}
-    return dict(harmonization.sharing(session, standard, row, found, municipality))
+def _counting(session: Session, both: Sides) -> harmonization.Row | None:
+    """Return the e-service on the map if these are its standard and the model of a municipality that count today."""
+    reference, variant = both.reference.version, both.variant.version
+    if not both.reference.is_standard or variant.process_model.municipality is None:
+        return None
+    row = harmonization.row_of(harmonization.chart(session, on=now().date()), reference.process_model.e_service)
+    current = {cell.variant.id for cell in row.cells if cell.variant is not None}
+    return row if row.standard is not None and row.standard.id == reference.id and variant.id in current else None
 
 
 def _family(session: Session, page: Page) -> list[Any]:

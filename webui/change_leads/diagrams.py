@@ -26,8 +26,8 @@ def compare_diagram(reference_id: int, variant_id: int) -> ResponseReturnValue:
         page = open_page(session, reference_id, variant_id)
         return render_template(
             "change_leads/diagram.html",
-            marks_reference=_marks(page.lines, page.found.reference, in_reference=True) if page.found else {},
-            marks_variant=_marks(page.lines, page.found.variant, in_reference=False) if page.found else {},
+            marks_reference=marks_of(page.lines, page.found.reference, in_reference=True) if page.found else {},
+            marks_variant=marks_of(page.lines, page.found.variant, in_reference=False) if page.found else {},
             **common(session, page),
         )
 
@@ -87,7 +87,7 @@ def _in_picture(line: Line, picture: overlays.Overlay) -> list[str]:
     return list(dict.fromkeys(id_ for id_ in (*ours, *theirs) if id_ is not None))
 
 
-def _marks(found: Iterable[Line], model: ProcessModel, *, in_reference: bool) -> dict[str, list[str]]:
+def marks_of(found: Iterable[Line], model: ProcessModel, *, in_reference: bool) -> dict[str, list[str]]:
     """Return by element what the diagram of one side shows at it; flows to and from what is added or gone too."""
     elsewhere = "ins" if in_reference else "del"
     marks: dict[str, list[str]] = {}

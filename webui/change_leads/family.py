@@ -12,13 +12,14 @@ from engine.compare.merge import Choice, Cluster, NoSoundModel, activities_by_sh
 from engine.language import message
 from engine.model import FlowNode
 from engine.services import e_services, families, models, rebasing
-from engine.services.families import Members
+from engine.services.families import Members, Step
 from engine.services.ownership import refusal
 from engine.services.proposals import Adjustment
 from engine.services.sharing import PROMISES, cluster_told, figures_told
 from engine.store.tables import EService, ModelVersion
 from webui.audience import audience, current_person
 from webui.change_leads import blueprint
+from webui.change_leads.comparison import ASK_AGAIN
 from webui.change_leads.lines import emphasised
 from webui.change_leads.sides import Name, filled
 from webui.database import now, reading, writing
@@ -166,9 +167,6 @@ def family_matrix(service: str) -> ResponseReturnValue:
         )
 
 
-PATIENCE = 3.0
-"""Seconds that a page waits for what is being found before it says so and comes again."""
-ASK_AGAIN = "2"
 _CONTESTED = ("order", "role", "condition")
 
 
@@ -197,16 +195,18 @@ def _members(session: Session, e_service: EService, *, proposal: bool) -> Member
         members = families.members_of(session, e_service, on=now().date())
     except families.TooFew:
         return render_template("change_leads/too_few.html", service=e_service)
-    if not families.begun(session, members, proposal=proposal, seconds=PATIENCE):
-        return _waiting(e_service, members)
-    return members
+    step = families.step(session, members, proposal=proposal)
+    if step != "found":
+        with writing() as other:
+            step = families.find(other, members, proposal=proposal, now=now())
+    return members if step == "found" else _waiting(e_service, members, step)
 
 
-def _waiting(e_service: EService, members: Members) -> ResponseReturnValue:
+def _waiting(e_service: EService, members: Members, step: Step) -> ResponseReturnValue:
     """Say how far the comparison has come; the browser asks again by itself."""
-    page = render_template(
-        "change_leads/waiting.html", compared=families.is_compared(members), **_common(e_service, members)
-    )
+    with reading() as session:
+        since = families.asked_at(session, members)
+    page = render_template("change_leads/waiting.html", step=step, since=since, **_common(e_service, members))
     return page, {"Refresh": ASK_AGAIN}
 
 

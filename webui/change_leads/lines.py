@@ -59,7 +59,7 @@ _QUOTED = "“{label}”"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One difference as it is shown. ``number`` counts from 1 in the order of the process.
+    """One difference as it is shown. ``number`` counts from 1 in the order of the process; ``key`` names it for good.
 
     ``near_reference`` and ``near_variant`` are the neighbours of where it would be, in the model that lacks it.
     ``follows`` are sentences of what it brings about, which count as part of it; ``marked`` has the marks of all
@@ -67,6 +67,7 @@ class Line:
     """
 
     number: int
+    key: str
     mark: Mark
     kind: Message
     group: Group
@@ -145,6 +146,7 @@ def _line(
     right = _with_follows(operation, "variant")
     return Line(
         number=place + 1,
+        key=found.keys[place],
         mark=mark_of(operation),
         kind=_kind(found, operation),
         group=operation.group,

@@ -57,7 +57,8 @@ class Differences {
     });
     panes.forEach((pane, side) => pane.viewer.on('element.click', ({ element }) => this.find(element, side)));
     this.showPosition();
-    const named = this.rows.find((row) => row.querySelector('a')?.hash && row.querySelector('a').hash === location.hash);
+    const named = this.rows.find((row) => row.querySelector('a')?.hash && row.querySelector('a').hash === location.hash)
+      || this.rows.find((row) => 'chosen' in row.dataset);
     if (named) {
       this.choose(named);
       named.scrollIntoView({ block: 'nearest' });
@@ -99,8 +100,15 @@ class Differences {
     this.chosen = row;
     row.classList.add('is-on');
     row.querySelector('a')?.setAttribute('aria-current', 'true');
+    this.tell(row.querySelector('a > span > span, a')?.innerHTML || '');
     this.together.alone(() => this.show(row));
     this.showPosition();
+  }
+
+  /** Say the chosen difference beside the buttons that walk, where the list is out of sight. */
+  tell(sentence) {
+    const told = document.querySelector(`[data-told="${CSS.escape(this.list.dataset.differences)}"]`);
+    if (told) told.innerHTML = sentence;
   }
 
   /** Show a row's elements in both panes, at one scale so that both can be read alike. */
@@ -110,6 +118,18 @@ class Differences {
     this.panes.forEach((pane, side) => pane.centre(shown[side], scale));
   }
 
+  /** Choose nothing, and take the difference out of the address. */
+  leave() {
+    if (!this.chosen) return;
+    this.chosen.classList.remove('is-on');
+    this.chosen.querySelector('a')?.removeAttribute('aria-current');
+    this.chosen = null;
+    this.tell('');
+    this.panes.forEach((pane) => pane.highlight([], []));
+    history.replaceState(null, '', location.pathname + location.search);
+    this.showPosition();
+  }
+
   step(by) {
     const rows = this.rows;
     if (!rows.length) return;
@@ -117,6 +137,8 @@ class Differences {
     const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : (at + by + rows.length) % rows.length];
     this.choose(next);
     next.scrollIntoView({ block: 'nearest' });
+    const hash = next.querySelector('a[href^="#"]')?.hash;
+    if (hash) history.replaceState(null, '', hash);
   }
 
   /** Show or hide one kind of difference in the panes and in the list. */
@@ -141,6 +163,8 @@ function installControls(differences) {
       button.setAttribute('aria-pressed', String(visible));
       differences.toggle(button.dataset.toggle, visible);
     });
+    // What begins hidden is shown if the address names one of it.
+    if ('off' in button.dataset && differences.chosen?.dataset.kind !== button.dataset.toggle) button.click();
   }
   for (const control of document.querySelectorAll('[data-step]')) {
     control.addEventListener('click', (event) => {
@@ -152,6 +176,7 @@ function installControls(differences) {
     if (typing(event) || !shortcutsAreOn()) return;
     if (event.key === 'n') differences.step(1);
     if (event.key === 'p') differences.step(-1);
+    if (event.key === 'Escape') differences.leave();
   });
 }
 

@@ -33,7 +33,7 @@ document.addEventListener('keydown', (event) => {
   const button = [...document.querySelectorAll('[data-key]')].find((each) => each.dataset.key === event.key);
   if (button) {
     event.preventDefault();
-    button.click();
+    if (!event.repeat) button.click(); // a key that is held down must not answer the next question too
   } else if (event.key === 'Enter' && event.target === document.body && current()) {
     current().querySelector('a.k-main, a')?.click();
   } else if (Object.hasOwn(ACTIONS, event.key)) {

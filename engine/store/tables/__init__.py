@@ -25,6 +25,7 @@ from engine.store.tables.catalogue import (
 from engine.store.tables.closed_days import ClosedDay
 from engine.store.tables.connectors import Connector, ServiceCall
 from engine.store.tables.decision_tables import DecisionTable
+from engine.store.tables.families import FoundFamily
 from engine.store.tables.judgements import Judgement, OpenQuestions
 from engine.store.tables.migrations import CaseMigration, MigratedCase
 from engine.store.tables.operations import BulkCase, BulkOperation, FourEyes, MovedCase, OperationRequest
@@ -62,6 +63,7 @@ __all__ = [
     "DecisionTable",
     "EService",
     "Form",
+    "FoundFamily",
     "FourEyes",
     "IncomingMessage",
     "Judgement",

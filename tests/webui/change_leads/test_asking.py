@@ -104,7 +104,8 @@ def test_who_answers_a_question_that_is_answered_already_is_told_so(lead: FlaskC
     (address,) = forms(lead, r"\w{12}")
     for _ in range(2):
         send(lead, address, verdict="same")
-    assert "This question is answered already" in text_of(lead, PAGE)
+    said = "Elin Holm has answered already: “Handlägg ansökan” and “Utred planenlighet” are the same. It stays so."
+    assert said in text_of(lead, PAGE)
 
 
 def test_no_answer_chosen_asks_again(lead: FlaskClient) -> None:

@@ -94,10 +94,12 @@ def test_the_matrix_links_every_two_municipalities_to_their_comparison(lead: Fla
 
 
 def test_a_page_that_would_keep_one_waiting_says_so_and_comes_again(lead: FlaskClient, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(families, "begun", lambda *_, **__: False)
+    monkeypatch.setattr(families, "step", lambda *_, **__: "comparing")
+    monkeypatch.setattr(families, "find", lambda *_, **__: "comparing")
     page = lead.get("/family/bygglov/matrix?lang=en")
     assert page.headers["Refresh"] == "2"
-    assert "That usually takes a few seconds" in page.text
+    assert "The models are large, so a background job does it" not in page.text
+    assert "it comes by itself when it is ready" in page.text
     assert 'aria-busy="true"' in page.text
 
 

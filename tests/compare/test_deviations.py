@@ -1,0 +1,60 @@
+"""A difference keeps its key through the next upload, and municipalities that differ alike share it."""
+
+from dataclasses import replace
+
+import pytest
+
+from engine.compare import diff, keys, match
+from engine.model import ProcessModel
+from engine.model.sketch import read_sketch
+
+STANDARD = """
+(Inkommen) -> Registrera ansökan [Registrator] -> Utred ärendet [Handläggare] -> <Komplett?>
+<Komplett?> -ja-> Besluta [Delegat] -> (Beslutat)
+<Komplett?> -nej-> Begär komplettering [Handläggare] -> Utred ärendet
+"""
+VARIANT = STANDARD.replace("Besluta [Delegat]", "Granska förslag [Handläggare] -> Besluta [Delegat]")
+
+
+def keys_of(variant: str | ProcessModel, standard: str = STANDARD) -> dict[str, str]:
+    """Return the key of each difference, by its sentence."""
+    one = read_sketch(standard)
+    other = read_sketch(variant) if isinstance(variant, str) else variant
+    script = diff(one, other, match(one, other))
+    return {str(each.message): key for each, key in zip(script.operations, keys(script, one, other), strict=True)}
+
+
+def test_other_ids_and_other_differences_beside_it_leave_a_key_as_it_is() -> None:
+    (before,) = keys_of(VARIANT).values()
+    model = read_sketch(VARIANT)
+    new = {node.id: f"x{place}" for place, node in enumerate(model.nodes)}
+    renamed = replace(
+        model,
+        nodes=tuple(replace(node, id=new[node.id]) for node in model.nodes),
+        flows=tuple(replace(each, source=new[each.source], target=new[each.target]) for each in model.flows),
+    )
+    assert set(keys_of(renamed).values()) == {before}
+    more = VARIANT.replace("(Inkommen) ->", "(Inkommen) -> Skriv ut [Registrator] ->")
+    assert before in keys_of(more).values()
+    assert len(keys_of(more)) == 2
+
+
+@pytest.mark.parametrize("label", ["Granska förslaget", "Granskning av förslag", "förslag  granskas"])
+def test_other_forms_of_the_same_words_have_the_same_key(label: str) -> None:
+    (same,) = keys_of(VARIANT).values()
+    (key,) = keys_of(VARIANT.replace("Granska förslag", label)).values()
+    assert (key == same) is (label != "Granskning av förslag")  # a preposition is another word
+
+
+def test_who_does_it_is_no_part_of_the_key_but_what_kind_of_difference_it_is() -> None:
+    manager, board = (STANDARD.replace("[Delegat]", f"[{role}]") for role in ("Nämnd", "Utskott"))
+    assert list(keys_of(manager).values()) == list(keys_of(board).values())
+    without = STANDARD.replace(" -> Besluta [Delegat]", " ->").replace("<Komplett?> -ja-> ->", "<Komplett?> -ja->")
+    assert set(keys_of(without).values()).isdisjoint(keys_of(manager).values())
+
+
+def test_like_named_differences_are_numbered() -> None:
+    twice = STANDARD.replace("Besluta [Delegat] ->", "Besluta [Delegat] -> Skriv ut [Chef] -> Expediera [Chef] ->")
+    found = keys_of(twice.replace("Expediera [Chef]", "Arkivera [Registrator] -> Expediera [Chef]"))
+    assert len(set(found.values())) == len(found)
+    assert all(key.startswith("k") for key in found.values())

@@ -1,0 +1,130 @@
+"""What a family shares is found once for all processes, a large one by a worker."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from engine import bpmn
+from engine.compare.merge import NoSoundModel
+from engine.model.sketch import read_sketch
+from engine.services import families, models, people
+from engine.services.families import Members
+from engine.services.found_families import KEPT
+from engine.services.remembered import Remembered
+from engine.store.tables import EService, FoundFamily, Municipality, Person
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+STANDARD = "(start) -> Registrera [Registrator] -> Utred [Handläggare] -> Besluta [Delegat] -> (slut)"
+VARIANT = STANDARD.replace("Besluta", "Granska [Chef] -> Besluta")
+NEVER_ENDS = "(start) -> Registrera -> Utred -> Registrera"
+
+
+@pytest.fixture
+def owner(session: Session) -> Person:
+    owner = people.create_person(session, "Eva Nor", now=NOW)
+    people.assign(session, owner, "process_owner", None, by=None)
+    return owner
+
+
+@pytest.fixture
+def members(session: Session, e_service: EService, kil: Municipality, sunne: Municipality, owner: Person) -> Members:
+    upload(session, e_service, None, STANDARD, owner)
+    upload(session, e_service, kil, VARIANT, owner)
+    upload(session, e_service, sunne, STANDARD.replace("Utred", "Handlägg"), owner)
+    return families.members_of(session, e_service, on=NOW.date())
+
+
+def upload(session: Session, e_service: EService, place: Municipality | None, sketch: str, owner: Person) -> None:
+    data = bpmn.write(read_sketch(sketch))
+    version = models.upload(session, e_service, place, "m.bpmn", data, by=owner, now=NOW)
+    if place is None:
+        models.publish(session, version.id, by=owner, now=NOW)
+
+
+@pytest.fixture(autouse=True)
+def other_process(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Begin each test with nothing remembered; ``forget`` makes it another process once more."""
+    forget(monkeypatch)
+    return monkeypatch
+
+
+def forget(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("_families", "_proposals", "_merged"):
+        monkeypatch.setattr(families, name, Remembered(4))
+
+
+def jobs_waiting(session: Session) -> int:
+    table = "workflow_status" if session.get_bind().dialect.name == "sqlite" else "dbos.workflow_status"
+    return int(session.execute(text(f"SELECT count(*) FROM {table} WHERE name = 'find_family'")).scalar_one())
+
+
+def test_another_process_reads_what_one_has_found(
+    session: Session, members: Members, other_process: pytest.MonkeyPatch
+) -> None:
+    assert families.step(session, members, proposal=True) == "comparing"
+    assert families.find(session, members, proposal=True, now=NOW) == "found"
+    found = families.family_of(session, members), families.proposal_of(session, members)
+    files = families.merged_file(session, members), families.proposal_file(session, members)
+
+    forget(other_process)
+    for costly in ("compare_family", "proposed"):
+        other_process.setattr(families, costly, None)
+    assert families.step(session, members, proposal=True) == "found"
+    again, proposal = families.family_of(session, members), families.proposal_of(session, members)
+    assert (again.figures, again.matrix, again.clusters) == (found[0].figures, found[0].matrix, found[0].clusters)
+    assert again.union.of == found[0].union.of
+    assert proposal.choices == found[1].choices
+    assert proposal.proposal.kept == found[1].proposal.kept
+    assert [(each.member, each.count) for each in proposal.adjustments] == [
+        (each.member, each.count) for each in found[1].adjustments
+    ]
+    assert (families.merged_file(session, members), families.proposal_file(session, members)) == files
+
+
+def test_that_no_standard_can_be_proposed_is_kept_too(
+    session: Session, e_service: EService, kil: Municipality, sunne: Municipality, owner: Person,
+    other_process: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    for place in (kil, sunne):
+        upload(session, e_service, place, NEVER_ENDS, owner)
+    members = families.members_of(session, e_service, on=NOW.date())
+    for _ in range(2):
+        assert families.find(session, members, proposal=True, now=NOW) == "found"
+        with pytest.raises(NoSoundModel, match="None of the models passes"):
+            families.proposal_file(session, members)
+        forget(other_process)
+
+
+def test_a_large_family_is_found_by_a_worker_who_is_asked_once(
+    session: Session, members: Members, other_process: pytest.MonkeyPatch
+) -> None:
+    other_process.setattr(families, "LARGE", 1)
+    for _ in range(2):
+        assert families.find(session, members, proposal=True, now=NOW) == "comparing"
+    assert jobs_waiting(session) == 1
+    assert families.asked_at(session, members) == NOW
+    families.find(session, members, proposal=True, now=NOW + families.ASK_AGAIN)
+    assert jobs_waiting(session) == 2
+    families.find_family(session, members.e_service.id, members.key, proposal=True, now=NOW)
+    assert families.step(session, members, proposal=True) == "found"
+
+
+def test_a_job_whose_models_have_changed_finds_nothing(session: Session, members: Members) -> None:
+    families.find_family(session, members.e_service.id, "another", proposal=False, now=NOW)
+    assert session.scalar(select(func.count()).select_from(FoundFamily)) == 0
+
+
+def test_a_new_upload_is_found_anew_and_the_oldest_findings_go(
+    session: Session, e_service: EService, members: Members, kil: Municipality, owner: Person
+) -> None:
+    known = set()
+    for number in range(KEPT + 2):
+        upload(session, e_service, kil, VARIANT.replace("Granska", f"Granska gång {number}"), owner)
+        changed = families.members_of(session, e_service, on=NOW.date())
+        known.add(changed.key)
+        families.find(session, changed, proposal=False, now=NOW + timedelta(minutes=number))
+    assert len(known) == KEPT + 2
+    assert set(session.scalars(select(FoundFamily.key))) < known
+    assert session.scalar(select(func.count()).select_from(FoundFamily)) == KEPT
