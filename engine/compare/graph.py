@@ -1,11 +1,12 @@
 """The flow of a model as neighbours: sequence flows, and boundary events after their activity."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from engine.compare.facts import facts_of, kept_with
 from engine.model import FlowNode, ProcessModel
 
 _ROUNDS = 4
@@ -34,6 +35,11 @@ class Flow:
         self.after: Neighbours = {id_: tuple(ids) for id_, ids in after.items()}
         self.before: Neighbours = {id_: tuple(ids) for id_, ids in before.items()}
 
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """Return the nodes by which a place is told: all but gateways without a name."""
+        return frozenset(node.id for node in self.model.nodes if not node.is_gateway or node.name.strip())
+
     def depth(self) -> dict[str, float]:
         """Return how far along the flow each node lies: 0.0 at a start, 1.0 farthest from it. O(N + F)."""
         steps = distances((id_ for id_, sources in self.before.items() if not sources), self.after)
@@ -48,8 +54,9 @@ class Flow:
         O(rounds * F log F).
         """
         steps = distances((id_ for id_, sources in self.before.items() if not sources), self.after)
+        roles = facts_of(self.model).roles
         looks: dict[str, Any] = {
-            node.id: (steps.get(node.id, len(steps)), node.name, node.kind, self.model.role(node), len(node.triggers))
+            node.id: (steps.get(node.id, len(steps)), node.name, node.kind, roles[node.id], len(node.triggers))
             for node in self.model.nodes
         }
         ranks = _ranked(looks)
@@ -69,7 +76,7 @@ class Flow:
 
     def nearest(self, start: str, neighbours: Neighbours, wanted: Iterable[str]) -> tuple[str, ...]:
         """Return the nodes of ``wanted`` reached first on every way from ``start``, nearest first. O(N + F)."""
-        goals = set(wanted)
+        goals = wanted if isinstance(wanted, Set) else frozenset(wanted)
         found: list[str] = []
         seen, queue = {start}, deque(neighbours[start])
         while queue:
@@ -85,15 +92,8 @@ class Flow:
 
 
 def flow_of(model: ProcessModel) -> Flow:
-    """Return the flow of a model, worked out once however often it is matched and compared.
-
-    It is kept with the model, as the model's own questions are, so that both are forgotten together.
-    """
-    kept = vars(model)
-    if _KEPT not in kept:
-        kept[_KEPT] = Flow(model)
-    found: Flow = kept[_KEPT]
-    return found
+    """Return the flow of a model, worked out once however often it is matched and compared."""
+    return kept_with(model, _KEPT, lambda: Flow(model))
 
 
 def along(model: ProcessModel) -> ProcessModel:

@@ -9,6 +9,7 @@ The meaning of an activity is the one stated (``klunga:`` extension); otherwise 
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from engine.compare.diff.script import Group, OperationKind
 from engine.compare.match.words import normal
@@ -29,6 +30,7 @@ _DECISION_WORDS = (
     "decision", "approv", "reject", "grant", "review", "check", "verif", "assess", "investigat", "advice", "board",
     "committee", "inspect", "evaluat", "judge", "determin", "revok", "consult",
 )  # fmt: skip
+_REMEMBERED = 16384
 _DECISION_KINDS = frozenset({"reassign", "retime", "convert", "repeat", "split", "merge"})
 
 
@@ -49,11 +51,17 @@ def touches_rights(node: FlowNode) -> bool:
     if node.meaning:
         later = node.meaning == "register" and node.phase not in {"", "registration"}
         return later or node.meaning in _RIGHTS_MEANINGS
-    return any(word in normal(node.name) for word in _RIGHTS_WORDS)
+    return _names_one(node.name, _RIGHTS_WORDS)
 
 
 def touches_decision(node: FlowNode) -> bool:
     """Say whether an activity decides, or prepares or checks a decision."""
     if node.meaning:
         return node.meaning in _DECISION_MEANINGS
-    return any(word in normal(node.name) for word in _DECISION_WORDS)
+    return _names_one(node.name, _DECISION_WORDS)
+
+
+@lru_cache(_REMEMBERED)
+def _names_one(label: str, words: tuple[str, ...]) -> bool:
+    said = normal(label)
+    return any(word in said for word in words)

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
+from engine.compare.facts import kept_with
 from engine.compare.graph import Flow
 from engine.compare.match.words import is_silent
 from engine.language import Message, message, messages
@@ -52,26 +54,51 @@ def _commas(items: Sequence[Message | str]) -> Message | str:
     return items[0] if len(items) == 1 else message("{first}, {rest}", first=items[0], rest=_commas(items[1:]))
 
 
+class _Names:
+    """What a reader calls the nodes of a model, each worked out once."""
+
+    def __init__(self, flow: Flow) -> None:
+        self._flow = flow
+        self._known: dict[str, Message] = {}
+
+    def of(self, node: FlowNode) -> Message:
+        if node.id not in self._known:
+            self._known[node.id] = self._said(node)
+        return self._known[node.id]
+
+    def _said(self, node: FlowNode) -> Message:
+        if node.name.strip() and not is_silent(node.name):
+            return quoted(node.name)
+        near = self._named_before(node)
+        if node.kind == "startEvent":
+            return message("the start")
+        if node.kind == "endEvent":
+            return message("the end after {near}", near=quoted(near)) if near else message("the end")
+        if not near:
+            return _plain(node)
+        if node.is_gateway:
+            return (
+                message("the choice after {near}", near=quoted(near))
+                if _chooses(node)
+                else message("the parallel work after {near}", near=quoted(near))
+            )
+        if node.is_event:
+            return message("the event after {near}", near=quoted(near))
+        return message("the unnamed activity after {near}", near=quoted(near))
+
+    def _named_before(self, node: FlowNode) -> str:
+        found = self._flow.nearest(node.id, self._flow.before, self._named)
+        return self._flow.model.node_by_id[found[0]].name if found else ""
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        nodes = (node for node in self._flow.model.nodes if not node.is_gateway and node.name.strip())
+        return frozenset(node.id for node in nodes if not is_silent(node.name))
+
+
 def called(flow: Flow, node: FlowNode) -> Message:
     """Return what a reader calls a node: its label in quotes, else what it is and where it stands."""
-    if node.name.strip() and not is_silent(node.name):
-        return quoted(node.name)
-    near = _named_before(flow, node)
-    if node.kind == "startEvent":
-        return message("the start")
-    if node.kind == "endEvent":
-        return message("the end after {near}", near=quoted(near)) if near else message("the end")
-    if not near:
-        return _plain(node)
-    if node.is_gateway:
-        return (
-            message("the choice after {near}", near=quoted(near))
-            if _chooses(node)
-            else message("the parallel work after {near}", near=quoted(near))
-        )
-    if node.is_event:
-        return message("the event after {near}", near=quoted(near))
-    return message("the unnamed activity after {near}", near=quoted(near))
+    return kept_with(flow.model, "_names_in_comparisons", lambda: _Names(flow)).of(node)
 
 
 def _plain(node: FlowNode) -> Message:
@@ -82,16 +109,6 @@ def _plain(node: FlowNode) -> Message:
 
 def _chooses(node: FlowNode) -> bool:
     return node.kind != "parallelGateway"
-
-
-def _named_before(flow: Flow, node: FlowNode) -> str:
-    named = (
-        other.id
-        for other in flow.model.nodes
-        if not other.is_gateway and other.name.strip() and not is_silent(other.name)
-    )
-    found = flow.nearest(node.id, flow.before, named)
-    return flow.model.node_by_id[found[0]].name if found else ""
 
 
 UNSTATED = message("no stated time")

@@ -69,7 +69,7 @@ def _activities(joined: Joined) -> float | None:
         return None
     alike: list[float] = []
     instead = {pair.reference[0] for pair in joined.alignment.correspondences if (pair.basis, pair.band) == PLACED}
-    for one, other in joined.pairs():
+    for one, other in joined.pairs:
         if _counts(one) or _counts(other):
             worded = 1.0 if normal(one.name) == normal(other.name) else REWORDED
             share = INSTEAD if one.id in instead and worded < 1.0 else worded

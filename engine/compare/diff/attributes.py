@@ -3,10 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 
 from engine.compare import sentences
-from engine.compare.diff.joined import Key
+from engine.compare.diff.around import Key
 from engine.compare.diff.roles import role_operations
 from engine.compare.diff.script import Operation
 from engine.compare.diff.telling import Telling
@@ -26,7 +25,7 @@ _PLAIN = frozenset(
 
 def attribute_operations(telling: Telling) -> Iterator[Operation]:
     """Yield the operations on nodes that correspond, not counting where they stand."""
-    for ours, theirs in telling.joined.pairs():
+    for ours, theirs in telling.joined.unlike_pairs:
         key = telling.joined.reference_keys[ours.id]
         yield from _name(telling, key, ours, theirs)
         if ours.id in telling.in_place_of:
@@ -51,14 +50,14 @@ def _name(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode) -> Itera
         sentence, group = sentences.probably_renamed(new, old), group_of("rename", ())
     else:
         sentence, group = sentences.renamed(new, old), group_of("rename", ())
-    yield replace(telling.operation("rename", [key], sentence, before=old, after=new), group=group)
+    yield telling.operation("rename", [key], sentence, before=old, after=new, group=group)
 
 
 def _kinds(telling: Telling) -> Iterator[Operation]:
     """Yield one operation for all that is of one kind in the reference and of another in the variant."""
     joined = telling.joined
     went: dict[tuple[Message, Message], list[Key]] = defaultdict(list)
-    for ours, theirs in joined.pairs():
+    for ours, theirs in joined.unlike_pairs:
         if ours.id not in telling.in_place_of and _other_kind(ours, theirs):
             old, new = _kind_said(ours), _kind_said(theirs)
             said = (old, new) if old != new else (_kind_in_full(ours), _kind_in_full(theirs))

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from engine.compare import sentences
 from engine.compare.diff.fragments import fragments
-from engine.compare.diff.joined import Edge, Joined, Key
+from engine.compare.diff.around import Edge, Key
+from engine.compare.diff.joined import Joined
 from engine.compare.diff.script import Operation
 from engine.compare.diff.telling import Telling
 from engine.compare.diff.times import times_agree
@@ -20,9 +21,13 @@ def condition_operations(telling: Telling) -> Iterator[Operation]:
     bridged = _bridged(joined)
     for edge, ours in joined.reference_flows.items():
         theirs = joined.variant_flows.get(edge)
-        if theirs is not None and edge not in bridged and not _agree(joined, edge, ours, theirs):
+        if theirs is None or _marks(ours) == _marks(theirs) or edge in bridged:
+            continue
+        if not _agree(joined, edge, ours, theirs):
             yield _reconditioned(telling, edge, ours, theirs)
-    for one, other in joined.pairs():
+    for one, other in joined.pairs:
+        if one.default is None or other.default is None:
+            continue
         key = joined.reference_keys[one.id]
         old = _target(joined.reference, joined.reference_keys, one.default)
         new = _target(joined.variant, joined.variant_keys, other.default)
@@ -42,6 +47,10 @@ def _bridged(joined: Joined) -> frozenset[Edge]:
         if (len(joined.variant_flows.get(way, ())) < len(joined.reference_flows.get(way, ()))) is added
         and len(joined.variant_flows.get(way, ())) != len(joined.reference_flows.get(way, ()))
     )
+
+
+def _marks(flows: tuple[SequenceFlow, ...]) -> list[tuple[str, str]]:
+    return [(flow.condition, flow.name) for flow in flows]
 
 
 def same_conditions(joined: Joined) -> float | None:

@@ -21,12 +21,29 @@ def with_consequences(telling: Telling, operations: Sequence[Operation]) -> list
     follows: dict[int, list[Operation]] = {}
     left: list[int] = []
     for number, one in enumerate(operations):
-        cause = next((place for place, other in enumerate(operations) if _follows(telling, one, other)), None)
+        others = enumerate(operations) if _may_follow(telling, one) else ()
+        cause = next((place for place, other in others if _follows(telling, one, other)), None)
         if cause is None:
             left.append(number)
         else:
             follows.setdefault(cause, []).append(one)
-    return [replace(operations[number], follows=tuple(follows.get(number, ()))) for number in left]
+    return [
+        replace(operations[number], follows=tuple(follows[number])) if number in follows else operations[number]
+        for number in left
+    ]
+
+
+def _may_follow(telling: Telling, one: Operation) -> bool:
+    """Say whether an operation is of those that may have another as their cause."""
+    known = telling.joined.reference.node_by_id
+    if one.kind == "rename" and len(one.reference) == len(one.variant) == 1:
+        node = known[one.reference[0]]
+        return node.is_event or _is_open_question(telling, node)
+    return one.kind == "recommunicate" or (one.kind == "delete" and _ends([known[id_] for id_ in one.reference]))
+
+
+def _is_open_question(telling: Telling, node: FlowNode) -> bool:
+    return node.is_gateway and node.id in telling.uncertain
 
 
 def _follows(telling: Telling, one: Operation, other: Operation) -> bool:
@@ -41,8 +58,7 @@ def _called_otherwise(telling: Telling, one: Operation, other: Operation) -> boo
     node = telling.joined.reference.node_by_id[one.reference[0]]
     if node.is_event and other.kind == "retime":
         return other.reference == one.reference
-    question = node.is_gateway and node.id in telling.uncertain
-    if other.kind not in _STRUCTURAL or not (question or node.kind == "endEvent"):
+    if other.kind not in _STRUCTURAL or not (_is_open_question(telling, node) or node.kind == "endEvent"):
         return False
     ours, theirs = telling.joined.reference_flow, telling.joined.variant_flow
     return bool(
@@ -54,10 +70,9 @@ def _called_otherwise(telling: Telling, one: Operation, other: Operation) -> boo
 def _other_end(telling: Telling, one: Operation, other: Operation) -> bool:
     """Say whether ends are left out where the variant goes on, through what was added, to another end."""
     joined = telling.joined
-    gone = [joined.reference.node_by_id[id_] for id_ in one.reference]
-    if not _ends(gone) or not any(_ends([joined.variant.node_by_id[id_]]) for id_ in other.variant):
+    if not any(_ends([joined.variant.node_by_id[id_]]) for id_ in other.variant):
         return False
-    led = {joined.reference_keys[id_] for node in gone for id_ in joined.reference_flow.before[node.id]}
+    led = {joined.reference_keys[id_] for gone in one.reference for id_ in joined.reference_flow.before[gone]}
     leads = {joined.variant_keys[id_] for new in other.variant for id_ in joined.variant_flow.before[new]}
     return led <= leads
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from engine.compare import sentences
 from engine.compare.diff.bridges import Edges
-from engine.compare.diff.joined import Edge, Joined, Key
+from engine.compare.diff.around import Edge, Key
+from engine.compare.diff.joined import Joined
 from engine.compare.diff.moves import Move
 from engine.compare.diff.order import Order, Relation
 from engine.compare.diff.script import Operation
@@ -65,7 +66,7 @@ def gateway_operations(known: Structure) -> Iterator[Operation]:
     joined = known.joined
     changed = [
         (joined.reference_keys[ours.id], ours.kind, theirs.kind)
-        for ours, theirs in joined.pairs()
+        for ours, theirs in joined.pairs
         if ours.is_gateway and ours.kind != theirs.kind
     ]
     splits = [one for one in changed if len(_onward(joined, one[0])) > 1]

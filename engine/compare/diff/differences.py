@@ -58,11 +58,14 @@ def with_changes(joined: Joined, operations: tuple[Operation, ...]) -> EditScrip
             for id_ in (*told.reference, *(ids[one] for one in told.variant)):
                 owner.setdefault(id_, number)
     owned: dict[int, list[Change]] = {}
-    for change in all_changes(joined):
+    for change in all_changes(joined, ids):
         number = next((owner[id_] for id_ in _about(change) if id_ in owner), -1)
         owned.setdefault(number, []).append(change)
     return EditScript(
-        tuple(replace(one, changes=tuple(owned.get(number, ()))) for number, one in enumerate(operations)),
+        tuple(
+            replace(one, changes=tuple(owned[number])) if number in owned else one
+            for number, one in enumerate(operations)
+        ),
         tuple(owned.get(-1, ())),
     )
 

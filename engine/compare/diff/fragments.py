@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from engine.compare.diff.joined import Edge, Joined, Key
+from engine.compare.diff.around import Around, Edge, Key
+from engine.compare.diff.joined import Joined
+from engine.compare.facts import kept_with
 from engine.compare.graph import distances
 
 
@@ -24,19 +26,28 @@ class Fragment:
 
 def fragments(joined: Joined, *, added: bool) -> tuple[Fragment, ...]:
     """Return the fragments that only the variant (``added``) or only the reference has, along the flow. O(N + F)."""
+    return kept_with(joined, f"_fragments_{added}", lambda: _found(joined, added=added))
+
+
+def _found(joined: Joined, *, added: bool) -> tuple[Fragment, ...]:
     mark = "+" if added else "-"
-    edges = joined.variant_edges if added else joined.reference_edges
     keys = joined.variant_keys if added else joined.reference_keys
-    model = joined.variant if added else joined.reference
     own = [key for key in keys.values() if key.startswith(mark)]
+    if not own:
+        return ()
+    edges = joined.variant_edges if added else joined.reference_edges
+    model = joined.variant if added else joined.reference
     inside = [(keys[node.parent], keys[node.id]) for node in model.nodes if node.parent in keys]
-    groups = connected(own, [*edges, *inside])
-    return _sorted(joined, groups, edges)
+    return _sorted(joined, connected(own, [*edges, *inside]), _around(joined, added=added))
 
 
-def _sorted(joined: Joined, groups: Iterable[Iterable[Key]], edges: frozenset[Edge]) -> tuple[Fragment, ...]:
+def _around(joined: Joined, *, added: bool) -> Around:
+    return joined.variant_around if added else joined.reference_around
+
+
+def _sorted(joined: Joined, groups: Iterable[Iterable[Key]], around: Around) -> tuple[Fragment, ...]:
     ranks = joined.ranks
-    found = [_fragment(sorted(group, key=lambda key: (ranks[key], key)), edges) for group in groups]
+    found = [_fragment(sorted(group, key=lambda key: (ranks[key], key)), around) for group in groups]
     return tuple(sorted(found, key=lambda fragment: (ranks[fragment.keys[0]], fragment.keys)))
 
 
@@ -45,23 +56,23 @@ def parts(joined: Joined, fragment: Fragment) -> tuple[Fragment, ...]:
 
     What a way leads back to is one part with the choice. A fragment without choices is one part.
     """
-    edges = joined.variant_edges if fragment.added else joined.reference_edges
+    around = _around(joined, added=fragment.added)
     rest, heads = set(fragment.keys), []
     while any(joined.node(key).is_gateway for key in rest):
-        head = next((key for key in rest if joined.node(key).is_activity and _heads(key, rest, edges)), None)
+        head = next((key for key in rest if joined.node(key).is_activity and _heads(key, rest, around)), None)
         if head is None:
             break
         heads.append({head})
         rest.discard(head)
-    return _sorted(joined, [*heads, rest], edges) if heads else (fragment,)
+    return _sorted(joined, [*heads, rest], around) if heads else (fragment,)
 
 
-def _heads(key: Key, members: set[Key], edges: frozenset[Edge]) -> bool:
+def _heads(key: Key, members: set[Key], around: Around) -> bool:
     """Say whether all ways into members lead to a node, one way leads from it to the rest, and none leads back."""
-    entering = [edge for edge in edges if edge[1] in members and edge[0] not in members]
-    onward = [other for one, other in edges if one == key]
+    entering = around.entering(members)
+    onward = [other for _, other in around.out_of(key)]
     back = {key, *(one for one, _ in entering)}
-    leads_back = any(one in members and one != key and other in back for one, other in edges)
+    leads_back = any(one in members and one != key for place in back for one, _ in around.into(place))
     inside = len(onward) == 1 and onward[0] in members
     return inside and not leads_back and all(other == key for _, other in entering)
 
@@ -83,22 +94,20 @@ def connected(members: Iterable[Key], edges: Iterable[Edge]) -> list[set[Key]]:
     return groups
 
 
-def _fragment(keys: list[Key], edges: frozenset[Edge]) -> Fragment:
+def _fragment(keys: list[Key], around: Around) -> Fragment:
     members = set(keys)
-    entries = sorted({one for one, other in edges if other in members and one not in members})
-    exits = sorted({other for one, other in edges if one in members and other not in members})
-    return Fragment(tuple(keys), tuple(entries), tuple(exits), _ways(members, edges))
+    entering, leaving = around.entering(members), around.leaving(members)
+    entries, exits = sorted({one for one, _ in entering}), sorted({other for _, other in leaving})
+    return Fragment(tuple(keys), tuple(entries), tuple(exits), _ways(members, entering, leaving, around))
 
 
-def _ways(members: set[Key], edges: frozenset[Edge]) -> frozenset[Edge]:
-    after: dict[Key, list[Key]] = {}
-    for one, other in edges:
-        if one in members:
-            after.setdefault(one, []).append(other)
-    inner = {key: tuple(other for other in after.get(key, ()) if other in members) for key in members}
-    ways = set()
-    for entry, first in edges:
-        if first in members and entry not in members:
-            for reached in distances([first], inner):
-                ways |= {(entry, leaving) for leaving in after.get(reached, ()) if leaving not in members}
+def _ways(members: set[Key], entering: set[Edge], leaving: set[Edge], around: Around) -> frozenset[Edge]:
+    if not entering or not leaving:
+        return frozenset()
+    inner = {key: tuple(other for _, other in around.out_of(key) if other in members) for key in members}
+    outer = {key: [other for _, other in around.out_of(key) if other not in members] for key in members}
+    ways: set[Edge] = set()
+    for entry, first in entering:
+        for reached in distances([first], inner):
+            ways |= {(entry, other) for other in outer[reached]}
     return frozenset(ways)

@@ -1,15 +1,14 @@
 """Two aligned models as one: corresponding nodes share a key, and flows join keys."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from engine.compare.alignment import Alignment
+from engine.compare.diff.around import Around, Edge, Key
+from engine.compare.facts import facts_of
 from engine.compare.graph import Flow, flow_of
 from engine.model import FlowNode, ProcessModel, SequenceFlow
-
-Key = str
-Edge = tuple[Key, Key]
 
 
 @dataclass(frozen=True)
@@ -40,34 +39,43 @@ class Joined:
         return {id_: self.reference_keys[back[id_]] if id_ in back else f"+{rank:05}" for id_, rank in ranks.items()}
 
     @cached_property
-    def _reference_ids(self) -> dict[Key, str]:
-        return {key: id_ for id_, key in self.reference_keys.items()}
+    def _in_reference(self) -> dict[Key, FlowNode]:
+        return _by_key(self.reference, self.reference_keys)
 
     @cached_property
-    def _variant_ids(self) -> dict[Key, str]:
-        return {key: id_ for id_, key in self.variant_keys.items()}
+    def _in_variant(self) -> dict[Key, FlowNode]:
+        return _by_key(self.variant, self.variant_keys)
+
+    @cached_property
+    def _nodes(self) -> dict[Key, FlowNode]:
+        return self._in_variant | self._in_reference
 
     def in_reference(self, key: Key) -> FlowNode | None:
         """Return the reference's node of a key, or None."""
-        return self.reference.node_by_id.get(self._reference_ids.get(key, ""))
+        return self._in_reference.get(key)
 
     def in_variant(self, key: Key) -> FlowNode | None:
         """Return the variant's node of a key, or None."""
-        return self.variant.node_by_id.get(self._variant_ids.get(key, ""))
+        return self._in_variant.get(key)
 
     def node(self, key: Key) -> FlowNode:
         """Return the node of a key, the reference's if there are two."""
-        found = self.in_reference(key) or self.in_variant(key)
-        if found is None:
-            raise KeyError(key)
-        return found
+        return self._nodes[key]
 
-    def pairs(self) -> Iterator[tuple[FlowNode, FlowNode]]:
-        """Yield the nodes that correspond one to one, in the reference's order."""
-        for node in self.reference.nodes:
-            other = self.in_variant(self.reference_keys[node.id])
-            if other is not None:
-                yield node, other
+    @cached_property
+    def pairs(self) -> tuple[tuple[FlowNode, FlowNode], ...]:
+        """Return the nodes that correspond one to one, in the reference's order."""
+        keys, theirs = self.reference_keys, self._in_variant
+        both = ((node, theirs.get(keys[node.id])) for node in self.reference.nodes)
+        return tuple((node, other) for node, other in both if other is not None)
+
+    @cached_property
+    def unlike_pairs(self) -> tuple[tuple[FlowNode, FlowNode], ...]:
+        """Return the pairs that do not say the same of themselves, where they stand apart, or that call a process."""
+        ours, theirs = facts_of(self.reference).says["nodes"], facts_of(self.variant).says["nodes"]
+        return tuple(
+            (one, other) for one, other in self.pairs if one.called or other.called or ours[one.id] != theirs[other.id]
+        )
 
     @cached_property
     def reference_flows(self) -> dict[Edge, tuple[SequenceFlow, ...]]:
@@ -88,6 +96,16 @@ class Joined:
     def variant_edges(self) -> frozenset[Edge]:
         """Return the edges of the variant, boundary events after their activity."""
         return _edges(self.variant_flow, self.variant_keys)
+
+    @cached_property
+    def reference_around(self) -> Around:
+        """Return the edges of the reference by the nodes they join."""
+        return Around(self.reference_edges)
+
+    @cached_property
+    def variant_around(self) -> Around:
+        """Return the edges of the variant by the nodes they join."""
+        return Around(self.variant_edges)
 
     @cached_property
     def reference_flow(self) -> Flow:
@@ -113,6 +131,11 @@ class Joined:
                 ]
                 ranks[self.variant_keys[id_]] = max(before, default=-1.0) + 0.01
         return ranks
+
+
+def _by_key(model: ProcessModel, keys: dict[str, Key]) -> dict[Key, FlowNode]:
+    known = model.node_by_id
+    return {key: known[id_] for id_, key in keys.items()}
 
 
 def _by_edge(flows: Iterable[SequenceFlow], keys: dict[str, Key]) -> dict[Edge, tuple[SequenceFlow, ...]]:

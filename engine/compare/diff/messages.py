@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from engine.compare import sentences
-from engine.compare.diff.joined import Key
+from engine.compare.diff.around import Key
 from engine.compare.diff.script import Operation
 from engine.compare.diff.telling import Telling
 from engine.compare.match.words import normal

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from engine.compare.diff.around import Around, Edge, Key
 from engine.compare.diff.bridges import Edges, differing
-from engine.compare.diff.joined import Edge, Key
 
 _LONGEST = 6
 _MOST_ROUNDS = 60
@@ -25,7 +25,7 @@ def moves(
     variant: Edges,
     cost: Callable[[Key], float],
     *,
-    stayed: frozenset[Key] = frozenset(),
+    stayed: Callable[[], frozenset[Key]] = frozenset,
     gateways: frozenset[Key] = frozenset(),
 ) -> tuple[tuple[Move, ...], Edges, Edges]:
     """Return the moves, and the edges of both models as they are without the moved nodes.
@@ -49,17 +49,18 @@ def _best(
     reference: Edges,
     variant: Edges,
     cost: Callable[[Key], float],
-    stayed: frozenset[Key],
+    stayed: Callable[[], frozenset[Key]],
     gateways: frozenset[Key],
 ) -> tuple[Move, Edges, Edges] | None:
     gone, new = differing(reference, variant)
-    before = gone | new
+    unlike = Unlike(gone, new)
     best: tuple[tuple[float, int, float, tuple[Key, ...]], Move, Edges, Edges] | None = None
-    for chain in _chains(reference.every, variant.every, before):
-        if not _stands_elsewhere(set(chain), gone, new):
+    for chain in _chains(reference.every, variant.every, unlike.edges) if gone and new else ():
+        members = set(chain)
+        if not unlike.stands_elsewhere(members):
             continue
-        if not _on_both_sides(set(chain), gone | new, reference.every | variant.every) and (
-            gateways.intersection(chain) or len(_met(set(chain), gone | new)) > 1
+        if not unlike.on_both_sides(members, reference, variant) and (
+            gateways.intersection(chain) or len(unlike.met(members)) > 1
         ):
             continue
         ours, theirs = reference, variant
@@ -67,42 +68,42 @@ def _best(
             ours, theirs = ours.without(key), theirs.without(key)
         left_gone, left_new = differing(ours, theirs)
         left = left_gone | left_new
-        gain = len(before) - len(left)
+        gain = len(unlike.edges) - len(left)
         if gain < 2:
             continue
-        dear = _CHAIN_COST * (len(chain) - 1) + _STAYED_COST * len(stayed.intersection(chain))
+        dear = _CHAIN_COST * (len(chain) - 1) + _STAYED_COST * len(stayed().intersection(chain))
         worth = (dear - gain, len(chain), sum(map(cost, chain)), chain)
         if best is None or worth < best[0]:
-            best = worth, Move(chain, before - left), ours, theirs
+            best = worth, Move(chain, unlike.edges - left), ours, theirs
     return best[1:] if best else None
 
 
-def _stands_elsewhere(members: set[Key], gone: frozenset[Edge], new: frozenset[Edge]) -> bool:
-    """Say whether the chain has lost a neighbour and gained one."""
-    return any((one in members) != (other in members) for one, other in gone) and any(
-        (one in members) != (other in members) for one, other in new
-    )
+class Unlike:
+    """The edges that only one model has, ``gone`` and ``new``, by the nodes they join."""
 
+    def __init__(self, gone: frozenset[Edge], new: frozenset[Edge]) -> None:
+        self.edges = gone | new
+        self._gone, self._new, self._both = Around(gone), Around(new), Around(self.edges)
 
-def _on_both_sides(members: set[Key], unlike: frozenset[Edge], every: frozenset[Edge]) -> bool:
-    """Say whether edges differ both before and after a chain that has edges on both sides.
+    def stands_elsewhere(self, members: set[Key]) -> bool:
+        """Say whether a chain has lost a neighbour and gained one."""
+        return all(side.entering(members) or side.leaving(members) for side in (self._gone, self._new))
 
-    A choice of which one way leads elsewhere has not moved.
-    """
-    entering, leaving = _sides(members, unlike)
-    has_entering, has_leaving = _sides(members, every)
-    return (entering or not has_entering) and (leaving or not has_leaving)
+    def on_both_sides(self, members: set[Key], reference: Edges, variant: Edges) -> bool:
+        """Say whether edges differ both before and after a chain that has edges on both sides.
 
+        A choice of which one way leads elsewhere has not moved.
+        """
+        every = reference.around, variant.around
+        has_entering = any(around.entering(members) for around in every)
+        has_leaving = any(around.leaving(members) for around in every)
+        entering, leaving = bool(self._both.entering(members)), bool(self._both.leaving(members))
+        return (entering or not has_entering) and (leaving or not has_leaving)
 
-def _met(members: set[Key], unlike: frozenset[Edge]) -> set[Key]:
-    """Return the nodes of a chain that edges which differ lead to or from."""
-    return {key for edge in unlike for key in edge if (edge[0] in members) != (edge[1] in members) and key in members}
-
-
-def _sides(members: set[Key], edges: frozenset[Edge]) -> tuple[bool, bool]:
-    """Say whether one of the edges leads into the members, and whether one leads out of them."""
-    into = any(other in members and one not in members for one, other in edges)
-    return into, any(one in members and other not in members for one, other in edges)
+    def met(self, members: set[Key]) -> set[Key]:
+        """Return the nodes of a chain that edges which differ lead to or from."""
+        into, out_of = self._both.entering(members), self._both.leaving(members)
+        return {other for _, other in into} | {one for one, _ in out_of}
 
 
 def _chains(reference: frozenset[Edge], variant: frozenset[Edge], unlike: frozenset[Edge]) -> list[tuple[Key, ...]]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
-from engine.compare.diff.joined import Edge, Key
+from engine.compare.diff.around import Edge, Key
 from engine.model import FlowNode
 
 Relation = Literal["parallel", "exclusive", "inclusive"]

@@ -4,9 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from engine.compare import sentences
-from engine.compare.diff.joined import Joined, Key
+from engine.compare.diff.around import Key
+from engine.compare.diff.joined import Joined
 from engine.compare.diff.script import Operation
 from engine.compare.diff.telling import Telling
+from engine.compare.facts import facts_of
 from engine.compare.match.role import same_roles
 from engine.compare.match.words import language_of, lexicon, normal
 from engine.model import FlowNode, ProcessModel
@@ -15,7 +17,7 @@ from engine.model import FlowNode, ProcessModel
 def role_operations(telling: Telling) -> Iterator[Operation]:
     """Yield one operation for each two roles that activities went between, and one for each role renamed."""
     joined = telling.joined
-    pairs = [(ours, theirs) for ours, theirs in joined.pairs() if ours.is_activity]
+    pairs = [(ours, theirs) for ours, theirs in joined.pairs if ours.is_activity]
     roles = {ours.id: (_who(joined.reference, ours), _who(joined.variant, theirs)) for ours, theirs in pairs}
     if not any(old for old, _ in roles.values()) or not any(new for _, new in roles.values()):
         return
@@ -39,7 +41,7 @@ def roles_agree(joined: Joined) -> float | None:
     """Return the share of corresponding activities whose role means the same in both models; None without roles."""
     roles = [
         (_who(joined.reference, ours), _who(joined.variant, theirs))
-        for ours, theirs in joined.pairs()
+        for ours, theirs in joined.pairs
         if ours.is_activity
     ]
     named = [(old, new) for old, new in roles if old or new]
@@ -50,7 +52,7 @@ def roles_agree(joined: Joined) -> float | None:
 
 
 def _who(model: ProcessModel, node: FlowNode) -> str:
-    return model.role(node) or node.assignee
+    return facts_of(model).roles[node.id] or node.assignee
 
 
 def _same_roles(roles: list[tuple[str, str]]) -> dict[str, str]:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from engine.compare.facts import Element
 from engine.language import Message
-from engine.model import FlowNode, Lane, MessageFlow, Pool, Process, SequenceFlow
 
 OperationKind = Literal[
     "insert",
@@ -27,7 +27,6 @@ OperationKind = Literal[
 OPERATION_KINDS: tuple[str, ...] = get_args(OperationKind)
 
 Group = Literal["rights", "decision", "small", "words"]
-Element = FlowNode | SequenceFlow | Lane | Pool | Process | MessageFlow
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from engine.compare.diff.joined import Edge, Key
+from engine.compare.diff.around import Edge, Key
 
 
 def kept(

@@ -1,13 +1,15 @@
 """Differences of structure: what is added, missing, elsewhere, side by side, optional or led another way."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from engine.compare import sentences
 from engine.compare.diff.bridges import Edges
 from engine.compare.diff.conversions import conversion, converted_with, gateway_operations
 from engine.compare.diff.fragments import fragments
 from engine.compare.diff.insertions import fragment_operations
-from engine.compare.diff.joined import Joined, Key
+from engine.compare.diff.around import Key
+from engine.compare.diff.joined import Joined
 from engine.compare.diff.moves import Move, moves
 from engine.compare.diff.script import Operation
 from engine.compare.diff.sequence import kept
@@ -31,8 +33,8 @@ def structure_operations(telling: Telling) -> Iterator[Operation]:
     )
     before = known.reference, known.variant
     cost = _cost(joined)
-    stayed = _stayed(known, cost)
-    gateways = frozenset(joined.reference_keys[one.id] for one, _ in joined.pairs() if one.is_gateway)
+    stayed = cache(lambda: _stayed(known, cost))
+    gateways = frozenset(joined.reference_keys[one.id] for one, _ in joined.pairs if one.is_gateway)
     found, known.reference, known.variant = moves(
         known.reference, known.variant, cost, stayed=stayed, gateways=gateways
     )
@@ -57,7 +59,7 @@ def _cost(joined: Joined) -> Callable[[Key], float]:
 def _stayed(known: Structure, cost: Callable[[Key], float]) -> frozenset[Key]:
     """Return the activities that keep their order; of those that could have moved, the one of least cost has."""
     joined = known.joined
-    keys = [joined.reference_keys[one.id] for one, _ in joined.pairs() if one.is_activity]
+    keys = [joined.reference_keys[one.id] for one, _ in joined.pairs if one.is_activity]
     return kept(joined.reference_edges, joined.variant_edges, keys, lambda key: 1 + cost(key) / 1000)
 
 

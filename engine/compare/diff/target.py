@@ -1,15 +1,14 @@
 """The variant under the reference's ids, the changes that lead there, and applying them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from engine.compare.diff.joined import Joined
-from engine.compare.diff.script import Change, EditScript, Element
+from engine.compare.diff.script import Change, EditScript
+from engine.compare.facts import PARTS, Element, Part, facts_of, referring
 from engine.compare.match.words import normal
 from engine.model import FlowNode, Lane, MessageFlow, Pool, Process, ProcessModel, SequenceFlow
-
-_ORDER = ("processes", "lanes", "pools", "nodes", "flows", "message_flows")
 
 
 def apply(script: EditScript, reference: ProcessModel) -> ProcessModel:
@@ -19,7 +18,7 @@ def apply(script: EditScript, reference: ProcessModel) -> ProcessModel:
     """
     changes = [change for operation in script.operations for change in operation.changes] + list(script.unsaid)
     parts: dict[str, dict[str, Element]] = {
-        name: {element.id: element for element in getattr(reference, name)} for name in _ORDER
+        name: {element.id: element for element in getattr(reference, name)} for name in PARTS
     }
     for change in sorted(changes, key=lambda change: change.action != "remove"):
         part = parts[_part(change.element)]
@@ -42,63 +41,43 @@ def _part(element: Element) -> str:
     return kinds[type(element)]
 
 
-def all_changes(joined: Joined) -> tuple[Change, ...]:
-    """Return every change that turns the reference into the variant under the reference's ids. O(N + F)."""
-    target = renamed(joined)
+def all_changes(joined: Joined, ids: Mapping[str, str]) -> tuple[Change, ...]:
+    """Return every change that turns the reference into the variant under the reference's ids.
+
+    ``ids`` are the variant's under the reference's. Elements that only have other ids are told by what is known of
+    each model alone; only those that differ are made. O(N + F).
+    """
+    ours, theirs = facts_of(joined.reference), facts_of(joined.variant)
     changes: list[Change] = []
-    for name in _ORDER:
-        ours: dict[str, Element] = {element.id: element for element in getattr(joined.reference, name)}
-        theirs: dict[str, Element] = {element.id: element for element in getattr(target, name)}
-        changes += [Change("remove", element) for id_, element in ours.items() if id_ not in theirs]
-        for id_, element in theirs.items():
-            if id_ not in ours:
-                changes.append(Change("add", element))
-            elif ours[id_] != element:
-                changes.append(Change("set", element))
+    for part in PARTS:
+        ours_refer, ours_say, known = ours.refers[part], ours.says[part], ours.by_id[part]
+        theirs_say = theirs.says[part]
+        new = {id_: tuple(map(ids.get, refers, refers)) for id_, refers in theirs.refers[part].items()}
+        kept = {refers[0] for refers in new.values()}
+        changes += [Change("remove", element) for id_, element in known.items() if id_ not in kept]
+        for id_, element in theirs.by_id[part].items():
+            to = new[id_]
+            if to[0] not in known:
+                changes.append(Change("add", _renamed(part, element, to, ids, theirs.own_processes)))
+            elif ours_refer[to[0]] != to or ours_say[to[0]] != theirs_say[id_] or _calls(element):
+                made = _renamed(part, element, to, ids, theirs.own_processes)
+                if made != known[to[0]]:
+                    changes.append(Change("set", made))
     return tuple(changes)
 
 
-def renamed(joined: Joined) -> ProcessModel:
-    """Return the variant with the reference's ids for all that corresponds, and free ids for the rest."""
-    ids = new_ids(joined)
-    model = joined.variant
-    own = {process.id for process in model.processes}
+def _calls(element: Element) -> bool:
+    return isinstance(element, FlowNode) and bool(element.called)
 
-    def new(id_: str | None) -> str | None:
-        return ids.get(id_, id_) if id_ else id_
 
-    def known(id_: str) -> str:
-        return ids.get(id_, id_)
-
-    return replace(
-        joined.reference,
-        processes=tuple(replace(one, id=known(one.id)) for one in model.processes),
-        lanes=tuple(
-            replace(one, id=known(one.id), process=known(one.process), parent=new(one.parent)) for one in model.lanes
-        ),
-        pools=tuple(replace(one, id=known(one.id), process=new(one.process)) for one in model.pools),
-        nodes=tuple(
-            replace(
-                one,
-                id=known(one.id),
-                process=known(one.process),
-                parent=new(one.parent),
-                lane=new(one.lane),
-                attached_to=new(one.attached_to),
-                default=new(one.default),
-                choice_of=known(one.choice_of),
-                called=known(one.called) if one.called in own else one.called,
-            )
-            for one in model.nodes
-        ),
-        flows=tuple(
-            replace(one, id=known(one.id), source=known(one.source), target=known(one.target)) for one in model.flows
-        ),
-        message_flows=tuple(
-            replace(one, id=known(one.id), source=known(one.source), target=known(one.target))
-            for one in model.message_flows
-        ),
-    )
+def _renamed(
+    part: Part, element: Element, to: tuple[str | None, ...], ids: Mapping[str, str], processes: Collection[str]
+) -> Element:
+    """Return an element of the variant with the ids that it holds changed to these."""
+    made = referring(part, element, to)
+    if isinstance(made, FlowNode) and made.called in processes:
+        return replace(made, called=ids[made.called])
+    return made
 
 
 def new_ids(joined: Joined) -> dict[str, str]:
@@ -110,9 +89,11 @@ def new_ids(joined: Joined) -> dict[str, str]:
     pairs |= _by_name(variant.lanes, reference.lanes)
     pairs |= _by_name(variant.pools, reference.pools)
     for edge, flows in joined.variant_flows.items():
-        pairs |= dict(
-            zip((flow.id for flow in flows), _paired(flows, joined.reference_flows.get(edge, ())), strict=False)
-        )
+        ours = joined.reference_flows.get(edge, ())
+        if len(flows) == len(ours) == 1:
+            pairs[flows[0].id] = ours[0].id
+        elif ours:
+            pairs |= dict(zip((flow.id for flow in flows), _paired(flows, ours), strict=False))
     pairs |= _message_flows(joined, pairs)
     return _with_free_ids(joined, pairs)
 
@@ -163,15 +144,16 @@ def _message_flows(joined: Joined, pairs: Mapping[str, str]) -> dict[str, str]:
 
 
 def _with_free_ids(joined: Joined, pairs: dict[str, str]) -> dict[str, str]:
-    taken = {element.id for name in _ORDER for element in getattr(joined.reference, name)} | set(pairs.values())
+    ours, theirs = facts_of(joined.reference).by_id, facts_of(joined.variant).by_id
+    taken = set(pairs.values()).union(*ours.values())
     ids = dict(pairs)
-    for name in _ORDER:
-        for element in getattr(joined.variant, name):
-            if element.id not in ids:
-                id_, number = element.id, 1
+    for part in PARTS:
+        for own in theirs[part]:
+            if own not in ids:
+                id_, number = own, 1
                 while id_ in taken:
                     number += 1
-                    id_ = f"{element.id}_{number}"
-                ids[element.id] = id_
+                    id_ = f"{own}_{number}"
+                ids[own] = id_
                 taken.add(id_)
     return ids

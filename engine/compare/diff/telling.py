@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from engine.compare.alignment import Correspondence
-from engine.compare.diff.joined import Joined, Key
-from engine.compare.diff.script import Operation, OperationKind
+from engine.compare.diff.around import Key
+from engine.compare.diff.joined import Joined
+from engine.compare.diff.script import Group, Operation, OperationKind
 from engine.compare.importance import group_of
 from engine.compare.naming import called, listed
 from engine.compare.sentences import place
@@ -72,7 +73,7 @@ class Telling:
             (joined.variant_flow, joined.variant_keys) if here else (joined.reference_flow, joined.reference_keys)
         )
         neighbours = flow.before if backwards else flow.after
-        wanted = [node.id for node in flow.model.nodes if not node.is_gateway or node.name.strip()]
+        wanted = flow.told
         found: list[Key] = []
         for key in keys:
             node = joined.in_variant(key) if here else joined.in_reference(key)
@@ -92,19 +93,19 @@ class Telling:
         before: Message | str = "",
         after: Message | str = "",
         about: Iterable[Key] = (),
+        group: Group | None = None,
     ) -> Operation:
-        """Return an operation on the nodes of ``keys``; its importance is that of them and of ``about``."""
+        """Return an operation on the nodes of ``keys``; its importance is that of them and of ``about``, or given."""
         keys = list(dict.fromkeys(keys))
         joined = self.joined
         ours = [node.id for key in keys if (node := joined.in_reference(key)) is not None]
         theirs = [node.id for key in keys if (node := joined.in_variant(key)) is not None]
-        nodes = [joined.node(key) for key in (*keys, *about)]
         return Operation(
             kind,
             tuple(ours),
             tuple(theirs),
             sentence,
-            group=group_of(kind, nodes),
+            group=group or group_of(kind, [joined.node(key) for key in (*keys, *about)]),
             label=label or (self.names(keys) if keys else message("the process")),
             before=before,
             after=after,

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from engine.compare import sentences
-from engine.compare.diff.joined import Joined, Key
+from engine.compare.diff.around import Key
+from engine.compare.diff.joined import Joined
 from engine.compare.diff.script import Operation
 from engine.compare.diff.telling import Telling
 from engine.compare.naming import time_said
@@ -20,7 +21,7 @@ def time_operations(telling: Telling) -> Iterator[Operation]:
     yield from _process_times(telling)
     joined = telling.joined
     stated = _states(joined.reference) and _states(joined.variant)
-    for ours, theirs in joined.pairs():
+    for ours, theirs in joined.unlike_pairs:
         if ours.id not in telling.in_place_of:
             yield from _times(telling, joined.reference_keys[ours.id], ours, theirs, stated=stated)
 
@@ -85,7 +86,7 @@ def times_agree(joined: Joined) -> list[bool]:
     """Return for each time limit of a corresponding node or of the process whether both models state the same."""
     pairs = [
         pair
-        for ours, theirs in joined.pairs()
+        for ours, theirs in joined.pairs
         for pair in (
             (ours.deadline, theirs.deadline),
             (ours.due, theirs.due),

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.compare.facts import facts_of
 from engine.compare.graph import Flow, flow_of
 from engine.compare.match.judgements import NOTHING_SAID, Judged, Judgements, judged, learned_synonyms
 from engine.compare.match.label import LabelEvidence, label_evidence, rarities, text_likeness
@@ -42,7 +43,8 @@ class Subject:
     @cached_property
     def done_by(self) -> list[str]:
         """Return who does each node."""
-        return [self.model.role(node) for node in self.nodes]
+        roles = facts_of(self.model).roles
+        return [roles[node.id] for node in self.nodes]
 
     def said(self, lexicon: Lexicon) -> Mapping[str, frozenset[str]]:
         """Return the words of every activity's label."""

@@ -1,0 +1,34 @@
+"""The nodes of two models as keys, the edges between them, and edges by the nodes they join."""
+
+from collections.abc import Collection, Iterable, Set
+
+Key = str
+Edge = tuple[Key, Key]
+_NONE: frozenset[Edge] = frozenset()
+
+
+class Around:
+    """Edges by the nodes they lead into and out of."""
+
+    def __init__(self, edges: Iterable[Edge]) -> None:
+        self._into: dict[Key, set[Edge]] = {}
+        self._out_of: dict[Key, set[Edge]] = {}
+        for edge in edges:
+            self._out_of.setdefault(edge[0], set()).add(edge)
+            self._into.setdefault(edge[1], set()).add(edge)
+
+    def into(self, key: Key) -> Set[Edge]:
+        """Return the edges that lead into a node."""
+        return self._into.get(key, _NONE)
+
+    def out_of(self, key: Key) -> Set[Edge]:
+        """Return the edges that lead out of a node."""
+        return self._out_of.get(key, _NONE)
+
+    def entering(self, members: Collection[Key]) -> set[Edge]:
+        """Return the edges that lead into members from outside."""
+        return {edge for key in members for edge in self.into(key) if edge[0] not in members}
+
+    def leaving(self, members: Collection[Key]) -> set[Edge]:
+        """Return the edges that lead out of members."""
+        return {edge for key in members for edge in self.out_of(key) if edge[1] not in members}
