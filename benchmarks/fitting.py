@@ -146,7 +146,7 @@ def _samples(sets: Iterable[Answered], counts: float) -> list[Sample]:
         subjects = {name: Subject.of(model) for name, model in each.models.items()}
         for names in combinations(each.models, 2):
             sides = subjects[names[0]], subjects[names[1]]
-            found.append(Sample(each, names, Draft.of(*sides, Wording(sides)), counts))
+            found.append(Sample(each, names, Draft.beside(sides[0], sides[1:], Wording(sides))[0], counts))
     return found
 
 

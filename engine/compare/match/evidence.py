@@ -1,7 +1,7 @@
 """All evidence for every two nodes of two models, and the probability it gives together."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +10,8 @@ from engine.compare.match.kind import kind_evidence
 from engine.compare.match.label import LabelEvidence
 from engine.compare.match.lists import Cells, Mask, Matrix
 from engine.compare.match.neighbours import flooded, neighbour_likeness
-from engine.compare.match.role import role_evidence, same_roles
+from engine.compare.match.role import Roles, same_roles
+from engine.compare.match.row import Row
 from engine.compare.match.statements import data_evidence, stated_evidence
 from engine.compare.match.subject import Subject, Wording
 from engine.compare.match.words import Lexicon
@@ -33,9 +34,18 @@ WEIGHTS: Mapping[str, float] = {
 
 
 CONSTANT = "constant"
-SAME_ROLE = 0.85
-WITHIN = 0.2
-"""How much it speaks against two nodes that another role of the same organisation does them."""
+PARTS = (
+    "words",
+    "letters",
+    "equal",
+    "role",
+    "kind",
+    "around",
+    "position",
+    "documentation",
+    "stated",
+    "data",
+)
 LIKELY = 0.5
 CONFIRMED = 0.9
 
@@ -55,6 +65,7 @@ class Evidence:
     loud: Mask
     confirmed: Mask
     words: Lexicon
+    roles: Roles
 
     @property
     def rows(self) -> tuple[FlowNode, ...]:
@@ -85,59 +96,87 @@ class Evidence:
         for (row, column), value in pairs.items():
             if self.rows[row].is_activity and value >= LIKELY:
                 went[self.reference.roles[row], self.variant.roles[column]] += value
-        same = same_roles(went, self.words)
-        ours = np.array([same.get(role, "") for role in self.reference.roles], dtype=object)
-        theirs = np.array(self.variant.roles, dtype=object)
-        one = (ours[:, None] == theirs[None, :]) & (theirs[None, :] != "")
-        role = np.where(one.astype(bool), np.maximum(self.parts["role"], SAME_ROLE), self.parts["role"])
-        return replace(self, parts={**self.parts, "role": role})
+        roles = self.roles.as_one(same_roles(went, self.words))
+        return self if roles is self.roles else replace(self, parts={**self.parts, "role": roles.spread()}, roles=roles)
 
 
-def gather(reference: Subject, variant: Subject, wording: Wording) -> Evidence:
-    """Return all evidence for two models. O(N * M)."""
-    rows, columns = reference.nodes, variant.nodes
-    ours, theirs = wording.labels(rows), wording.labels(columns)
-    labels = wording.evidence(ours, theirs)
-    roles = _within(role_evidence(reference.roles, variant.roles, wording.lexicon), reference, variant, wording.lexicon)
-    kinds = kind_evidence(rows, columns)
-    loud = np.outer([bool(label) for label in ours], [bool(label) for label in theirs]).astype(bool)
-    silent = np.outer([not label for label in ours], [not label for label in theirs]).astype(bool)
-    said = wording.judged(reference, variant)
+def gather(reference: Subject, variants: Sequence[Subject], wording: Wording) -> list[Evidence]:
+    """Return all evidence for a model and each of several others.
+
+    What is known of two nodes does not hang on the others of their models, but for roles: it is worked out for the
+    nodes of all variants at once, one after the other. O(N * M) for M nodes of all variants together.
+    """
+    filled = [variant for variant in variants if variant.nodes]
+    if not reference.nodes or not filled:
+        return [_nothing(reference, variant, wording) for variant in variants]
+    row = Row.of(filled)
+    roles = [Roles.of(reference, variant, wording.lexicon) for variant in filled]
+    wide = _wide(reference, row, np.concatenate([each.spread() for each in roles], axis=1), wording)
+    found = {
+        variant: _between(reference, variant, wide, part, each)
+        for variant, part, each in zip(filled, row.parts, roles, strict=True)
+    }
+    return [
+        found[variant] if variant in found else _nothing(reference, variant, wording) for variant in variants
+    ]
+
+
+@dataclass(frozen=True)
+class _Wide:
+    """The evidence of a model's nodes and those of several others."""
+
+    parts: Mapping[str, Matrix]
+    vetoed: Mask
+    loud: Mask
+    confirmed: Mask
+    words: Lexicon
+
+
+def _wide(reference: Subject, row: Row, roles: Matrix, wording: Wording) -> _Wide:
+    labels = wording.evidence((reference,), row.subjects)
+    kinds = kind_evidence(reference.nodes, row.nodes)
+    spoken = wording.spoken((reference,))[:, None], wording.spoken(row.subjects)[None, :]
+    loud, silent = spoken[0] & spoken[1], ~spoken[0] & ~spoken[1]
+    said = wording.judged((reference,), row.subjects)
     confirmed: Mask = said.same & loud & (kinds >= 0)
     vetoed: Mask = ((labels.opposed | said.apart) & ~confirmed) | (kinds < 0)
-    near = reference.near, variant.near
+    near = reference.near, row.near
     around = flooded(np.where(confirmed, 1.0, _base(labels, kinds, roles, silent) * ~vetoed), *near)
+    parts = {
+        "words": labels.words,
+        "letters": labels.letters,
+        "equal": labels.equal,
+        "role": roles,
+        "kind": kinds,
+        "around": neighbour_likeness(around, *near),
+        "position": 1.0 - np.abs(reference.depth[:, None] - row.depth[None, :]),
+        "documentation": wording.descriptions((reference,), row.subjects),
+        "stated": stated_evidence(reference.stated, row.stated),
+        "data": data_evidence(reference.data, row.data),
+    }
+    return _Wide(parts, vetoed, loud, confirmed, wording.lexicon)
+
+
+def _between(reference: Subject, variant: Subject, wide: _Wide, part: slice, roles: Roles) -> Evidence:
+    """Return the evidence of two models: its columns of a wide one."""
     return Evidence(
         reference,
         variant,
-        {
-            "words": labels.words,
-            "letters": labels.letters,
-            "equal": labels.equal,
-            "role": roles,
-            "kind": kinds,
-            "around": neighbour_likeness(around, *near),
-            "position": 1.0 - np.abs(reference.depth[:, None] - variant.depth[None, :]),
-            "documentation": wording.descriptions(rows, columns),
-            "stated": stated_evidence(reference.stated, variant.stated),
-            "data": data_evidence(reference.data, variant.data),
-        },
-        vetoed,
-        loud,
-        confirmed,
-        wording.lexicon,
+        {name: values[:, part] for name, values in wide.parts.items()},
+        wide.vetoed[:, part],
+        wide.loud[:, part],
+        wide.confirmed[:, part],
+        wide.words,
+        roles,
     )
 
 
-def _within(roles: Matrix, reference: Subject, variant: Subject, lexicon: Lexicon) -> Matrix:
-    """Return evidence of roles in which another role of the same organisation speaks little against two nodes.
-
-    Who of its own does an activity is a difference to be told, not another activity. Another party is.
-    """
-    if reference.has_parties and variant.has_parties:
-        return roles
-    parties = reference.outside(lexicon)[:, None] != variant.outside(lexicon)[None, :]
-    return np.where((roles < 0) & ~parties, roles * WITHIN, roles)
+def _nothing(reference: Subject, variant: Subject, wording: Wording) -> Evidence:
+    """Return the evidence where a model has no nodes."""
+    none: Matrix = np.zeros((len(reference.nodes), len(variant.nodes)))
+    no: Mask = none.astype(np.bool_)
+    parts = dict.fromkeys(PARTS, none)
+    return Evidence(reference, variant, parts, no, no, no, wording.lexicon, Roles.of(reference, variant, wording.lexicon))
 
 
 def probability(evidence: Evidence, where: Cells | None = None, weights: Mapping[str, float] = WEIGHTS) -> Matrix:

@@ -46,7 +46,7 @@ def match_family(models: Mapping[str, ProcessModel], judgements: Judgements = NO
     subjects = {name: Subject.of(models[name]) for name in models}
     wording = Wording([subjects[name] for name in sorted(subjects)], judgements)
     names = list(combinations(sorted(models), 2))
-    drafts = {pair: Draft.of(subjects[pair[0]], subjects[pair[1]], wording) for pair in names}
+    drafts = _drafts(subjects, wording)
     sizes = {name: len(subjects[name].nodes) for name in sorted(subjects)}
     together = _together(sizes, drafts)
     meant = together.sets()
@@ -64,6 +64,17 @@ def match_family(models: Mapping[str, ProcessModel], judgements: Judgements = NO
 
 
 Sets = list[tuple[int, ...]]
+
+
+def _drafts(subjects: Mapping[str, Subject], wording: Wording) -> dict[Names, Draft]:
+    """Return what is known of every two models, each with all that come after it at once."""
+    names = sorted(subjects)
+    found: dict[Names, Draft] = {}
+    for place, one in enumerate(names[:-1]):
+        others = names[place + 1 :]
+        drafts = Draft.beside(subjects[one], [subjects[other] for other in others], wording)
+        found |= {(one, other): draft for other, draft in zip(others, drafts, strict=True)}
+    return found
 
 
 def _together(sizes: Mapping[str, int], drafts: Mapping[Names, Draft]) -> Together:

@@ -49,6 +49,13 @@ class Lists:
         counts = np.array([len(members) for members in lists], dtype=np.intp)
         return cls(np.array([member for members in lists for member in members], dtype=np.intp), counts)
 
+    @classmethod
+    def joined(cls, parts: Sequence["Lists"]) -> "Lists":
+        """Return lists of several matrices as of one, whose rows are theirs, one after the other; each row has a list."""
+        begins = np.cumsum([0, *(len(part.counts) for part in parts)])
+        members = [part.members + begin for part, begin in zip(parts, begins[:-1], strict=True)]
+        return cls(np.concatenate(members), np.concatenate([part.counts for part in parts]))
+
     @cached_property
     def lists(self) -> list[list[int]]:
         """Return the lists one by one."""

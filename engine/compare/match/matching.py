@@ -1,6 +1,6 @@
 """Match two models: which flow nodes mean the same."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.compare.alignment import Alignment, Band, Basis, Correspondence
@@ -38,7 +38,7 @@ def match(reference: ProcessModel, variant: ProcessModel, judgements: Judgements
     False
     """
     subjects = Subject.of(reference), Subject.of(variant)
-    draft = Draft.of(*subjects, Wording(subjects, judgements))
+    (draft,) = Draft.beside(subjects[0], subjects[1:], Wording(subjects, judgements))
     return draft.aligned(*assign(draft.evidence, draft.certain))
 
 
@@ -55,9 +55,15 @@ class Draft:
     certain: dict[str, str]
 
     @classmethod
-    def of(cls, reference: Subject, variant: Subject, wording: Wording) -> "Draft":
-        """Return the evidence of two models, after a first look at whose roles are one; ``wording`` is of both."""
-        evidence = gather(reference, variant, wording)
+    def beside(cls, reference: Subject, variants: Sequence[Subject], wording: Wording) -> list["Draft"]:
+        """Return what is known of a model and each of several others; ``wording`` is of all of them."""
+        gathered = gather(reference, variants, wording)
+        return [cls._of(evidence, wording) for evidence in gathered]
+
+    @classmethod
+    def _of(cls, evidence: Evidence, wording: Wording) -> "Draft":
+        """Return the evidence after a first look at whose roles are one."""
+        reference, variant = evidence.reference, evidence.variant
         same = _but_vetoed(wording.same_nodes(reference, variant), evidence)
         settled_pairs = same | confirmed(evidence, same)
         certain = settled_pairs | lone_starts(evidence, settled_pairs)

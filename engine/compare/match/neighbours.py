@@ -38,6 +38,13 @@ class Near:
         )
         return cls(*map(Lists.of, sides))
 
+    @classmethod
+    def joined(cls, parts: Sequence["Near"]) -> "Near":
+        """Return the neighbours in several models, one after the other."""
+        if len(parts) == 1:
+            return parts[0]
+        return cls(Lists.joined([part.before for part in parts]), Lists.joined([part.after for part in parts]))
+
     @property
     def sides(self) -> tuple[Lists, Lists]:
         """Return what comes before, and what comes after."""

@@ -1,44 +1,78 @@
 """Evidence of roles: which lanes and pools of two models mean the same."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from engine.compare.match.label import label_evidence
-from engine.compare.match.lists import Matrix, spread
+from engine.compare.match.lists import Matrix, Places, spread
+from engine.compare.match.subject import Subject
 from engine.compare.match.words import Lexicon, normal
 
 UNKNOWN = 0.5
 ALIKE = 0.5
 MOSTLY = 0.6
+SAME_ROLE = 0.85
+WITHIN = 0.2
+"""How much it speaks against two nodes that another role of the same organisation does them."""
 _REMEMBERED = 1024
 
 
-def role_evidence(reference: Sequence[str], variant: Sequence[str], lexicon: Lexicon) -> Matrix:
+@dataclass(frozen=True, eq=False)
+class Roles:
+    """How alike the roles of two models are: ``values`` of the distinct roles, and which of them each node has."""
+
+    ours: tuple[str, ...]
+    theirs: tuple[str, ...]
+    values: Matrix
+    rows: Places
+    columns: Places
+
+    @classmethod
+    def of(cls, reference: Subject, variant: Subject, lexicon: Lexicon) -> "Roles":
+        """Return how alike the roles of two models are.
+
+        Who of its own does an activity is a difference to be told, not another activity: between roles of the same
+        organisation what speaks against them counts little. Another party is another activity.
+        """
+        (ours, rows), (theirs, columns) = reference.distinct_roles, variant.distinct_roles
+        values = role_evidence(ours, theirs, lexicon)
+        if not (reference.has_parties and variant.has_parties):
+            parties = reference.outside(lexicon)[:, None] != variant.outside(lexicon)[None, :]
+            values = np.where((values < 0) & ~parties, values * WITHIN, values)
+        return cls(ours, theirs, values, rows, columns)
+
+    def spread(self) -> Matrix:
+        """Return how alike the roles of every two nodes are."""
+        return spread(self.values, self.rows, self.columns)
+
+    def as_one(self, same: Mapping[str, str]) -> "Roles":
+        """Return the evidence with roles of ours taken for those of theirs; itself where that changes nothing."""
+        values = self.values.copy()
+        place = {role: column for column, role in enumerate(self.theirs)}
+        for row, role in enumerate(self.ours):
+            column = place.get(same.get(role, ""), -1)
+            if column >= 0 and self.theirs[column]:
+                values[row, column] = max(values[row, column], SAME_ROLE)
+        return self if np.array_equal(values, self.values) else replace(self, values=values)
+
+
+def role_evidence(ours: Sequence[str], theirs: Sequence[str], lexicon: Lexicon) -> Matrix:
     """Return for every two roles how alike they are, from -1 (other role) to 1 (same).
 
     A role is compared by the words of its lane and pool. Roles that share no word are told apart only if
     either has a better counterpart in the other model: names of municipalities and offices differ freely.
     Two nodes without a role get ``UNKNOWN``, one with and one without get 0.
     """
-    ours, theirs = tuple(dict.fromkeys(reference)), tuple(dict.fromkeys(variant))
-    alike = role_likeness(ours, theirs, lexicon)
+    alike = role_likeness(tuple(ours), tuple(theirs), lexicon)
     best_for_ours, best_for_theirs = alike.max(axis=1, initial=0.0), alike.max(axis=0, initial=0.0)
-    evidence = np.zeros((len(ours), len(theirs)))
-    for row, one in enumerate(ours):
-        for column, other in enumerate(theirs):
-            if not one and not other:
-                evidence[row, column] = UNKNOWN
-            elif one and other:
-                rival = max(best_for_ours[row], best_for_theirs[column])
-                evidence[row, column] = (
-                    alike[row, column] if alike[row, column] >= rival - 0.1 else alike[row, column] - rival
-                )
-    rows, columns = (
-        [place[name] for name in side] for side, place in ((reference, _place(ours)), (variant, _place(theirs)))
-    )
-    return spread(evidence, rows, columns)
+    rival = np.maximum(best_for_ours[:, None], best_for_theirs[None, :])
+    named = np.array(ours, dtype=np.bool_)[:, None], np.array(theirs, dtype=np.bool_)[None, :]
+    told = np.where(alike >= rival - 0.1, alike, alike - rival)
+    found: Matrix = np.where(named[0] & named[1], told, np.where(named[0] | named[1], 0.0, UNKNOWN))
+    return found
 
 
 @lru_cache(_REMEMBERED)
@@ -85,10 +119,6 @@ def _mostly(went: Mapping[tuple[str, str], float], one: str, other: str) -> bool
     all_ours = sum(value for roles, value in went.items() if roles[0] == one and roles[1])
     all_theirs = sum(value for roles, value in went.items() if roles[1] == other and roles[0])
     return shared > 0 and shared >= MOSTLY * all_ours and shared >= MOSTLY * all_theirs
-
-
-def _place(names: Sequence[str]) -> dict[str, int]:
-    return {name: number for number, name in enumerate(names)}
 
 
 def _words(names: tuple[str, str], lexicon: Lexicon) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -28,6 +28,13 @@ class Stated:
         counts = np.array([number[node.meaning] for node in nodes], dtype=np.intp)
         return cls(np.array([node.meaning for node in nodes]), np.array([node.phase for node in nodes]), counts)
 
+    @classmethod
+    def joined(cls, parts: Sequence["Stated"]) -> "Stated":
+        """Return what the nodes of several models state, one after the other."""
+        if len(parts) == 1:
+            return parts[0]
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("meanings", "phases", "counts")))
+
 
 def stated_evidence(reference: Stated, variant: Stated) -> Matrix:
     """Return for every two nodes how the meanings and phases they state agree, from -1 (others) to 1; 0 if unstated.

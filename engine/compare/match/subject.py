@@ -1,6 +1,6 @@
 """A model as matching sees it, and the words of all models that are matched together."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from engine.compare.facts import facts_of
 from engine.compare.graph import Flow, flow_of
 from engine.compare.match.judgements import NOTHING_SAID, Judged, Judgements, judged, learned_synonyms
 from engine.compare.match.label import LabelEvidence, label_evidence, rarities, text_likeness
-from engine.compare.match.lists import Matrix, spread
+from engine.compare.match.lists import Mask, Matrix, Places, spread
 from engine.compare.match.neighbours import Near
 from engine.compare.match.sameness import Palette
 from engine.compare.match.statements import Stated
@@ -33,6 +33,7 @@ class Subject:
     flow: Flow
     nodes: tuple[FlowNode, ...]
     _said: dict[Language, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    _outside: dict[Language, NDArray[np.bool_]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, model: ProcessModel) -> "Subject":
@@ -87,10 +88,18 @@ class Subject:
         """Say whether several pools are drawn with work in them, so that a role says to which party it belongs."""
         return len({pool.process for pool in self.model.pools} & {node.process for node in self.model.nodes}) > 1
 
+    @cached_property
+    def distinct_roles(self) -> tuple[tuple[str, ...], Places]:
+        """Return the roles, each once, and which of them each node has."""
+        place = {role: number for number, role in enumerate(dict.fromkeys(self.roles))}
+        return tuple(place), np.array([place[role] for role in self.roles], dtype=np.intp)
+
     def outside(self, lexicon: Lexicon) -> NDArray[np.bool_]:
-        """Return which nodes are done by somebody outside the organisation, by the names of their roles."""
-        known = {role: lexicon.is_outside(lexicon.read(role).words) for role in set(self.roles)}
-        return np.array([known[role] for role in self.roles], dtype=np.bool_)
+        """Return which of the distinct roles are of somebody outside the organisation, by their names."""
+        if lexicon.language not in self._outside:
+            outside = [lexicon.is_outside(lexicon.read(role).words) for role in self.distinct_roles[0]]
+            self._outside[lexicon.language] = np.array(outside, dtype=np.bool_)
+        return self._outside[lexicon.language]
 
     @cached_property
     def gateways(self) -> NDArray[np.bool_]:
@@ -156,33 +165,57 @@ class Wording:
         self._palette = Palette()
         texts = (node.documentation for subject in subjects for node in subject.nodes)
         self._text = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+        self._says: Mask = np.array([bool(label) for label in self._labels], dtype=np.bool_)
+        self._label_places: dict[Subject, Places] = {}
+        self._text_places: dict[Subject, Places] = {}
 
-    def labels(self, nodes: Iterable[FlowNode]) -> list[Label]:
-        """Return the labels of nodes as words."""
-        return [self._read[node.name] for node in nodes]
+    def _labels_of(self, subjects: Iterable[Subject]) -> Places:
+        return self._known(self._label_places, subjects, lambda node: self._place[self._read[node.name]])
 
-    def evidence(self, ours: Sequence[Label], theirs: Sequence[Label]) -> LabelEvidence:
-        """Return how alike labels are. For more than two models all labels are compared once, for every two models."""
-        if not self._together:
-            return label_evidence(ours, theirs, self.lexicon, self._rarity, self._learned)
-        rows, columns = (np.array([self._place[label] for label in side], dtype=np.intp) for side in (ours, theirs))
-        return self._all.at(rows, columns)
+    def _texts_of(self, subjects: Iterable[Subject]) -> Places:
+        return self._known(self._text_places, subjects, lambda node: self._text[node.documentation])
+
+    def _known(
+        self, known: dict[Subject, Places], subjects: Iterable[Subject], place: Callable[[FlowNode], int]
+    ) -> Places:
+        """Return the places of the nodes of models, one after the other, each model asked once."""
+        found = []
+        for subject in subjects:
+            if subject not in known:
+                known[subject] = np.array([place(node) for node in subject.nodes], dtype=np.intp)
+            found.append(known[subject])
+        return found[0] if len(found) == 1 else np.concatenate(found)
+
+    def spoken(self, subjects: Iterable[Subject]) -> Mask:
+        """Return which nodes of models have labels that say something, the models one after the other."""
+        found: Mask = self._says[self._labels_of(subjects)]
+        return found
+
+    def evidence(self, ours: Sequence[Subject], theirs: Sequence[Subject]) -> LabelEvidence:
+        """Return how alike the labels of models are, on either side one after the other.
+
+        Of more than two models all labels are compared once, for every two models.
+        """
+        rows, columns = self._labels_of(ours), self._labels_of(theirs)
+        if self._together:
+            return self._all.at(rows, columns)
+        labels = ([self._labels[place] for place in places.tolist()] for places in (rows, columns))
+        return label_evidence(*labels, self.lexicon, self._rarity, self._learned)
 
     def same_nodes(self, reference: Subject, variant: Subject) -> dict[str, str]:
         """Return pairs of nodes that are the same in label, kind, role and surroundings, reference id to variant id."""
         return self._palette.same_nodes(reference.flow, reference.looks, variant.flow, variant.looks)
 
-    def judged(self, reference: Subject, variant: Subject) -> Judged:
-        """Return what people have said of every two nodes."""
-        sides = (list(zip(side.nodes, side.done_by, strict=True)) for side in (reference, variant))
+    def judged(self, ours: Sequence[Subject], theirs: Sequence[Subject]) -> Judged:
+        """Return what people have said of every two nodes of models, on either side one after the other."""
+        sides = (
+            [pair for side in sides for pair in zip(side.nodes, side.done_by, strict=True)] for sides in (ours, theirs)
+        )
         return judged(self._judgements, self.lexicon, *sides)
 
-    def descriptions(self, ours: Sequence[FlowNode], theirs: Sequence[FlowNode]) -> Matrix:
+    def descriptions(self, ours: Sequence[Subject], theirs: Sequence[Subject]) -> Matrix:
         """Return how alike the documentation of every two nodes is, in [0, 1]; 0 where either has none."""
-        rows, columns = (
-            np.array([self._text[node.documentation] for node in side], dtype=np.intp) for side in (ours, theirs)
-        )
-        return spread(self._descriptions, rows, columns)
+        return spread(self._descriptions, self._texts_of(ours), self._texts_of(theirs))
 
     @cached_property
     def _descriptions(self) -> Matrix:
