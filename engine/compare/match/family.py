@@ -97,13 +97,16 @@ def _doubts(draft: Draft, likely: Matrix, alignment: Alignment) -> tuple[Corresp
     free = np.outer([node.id not in ours for node in rows], [node.id not in theirs for node in columns])
     joined = {(one, other) for pair in alignment.correspondences for one in pair.reference for other in pair.variant}
     open_ = np.where(free, np.round(likely, DIGITS), 0.0)
-    found = []
-    for row, column in np.argwhere(open_ >= DOUBTFUL).tolist():
-        value = open_[row, column]
-        if (rows[row].id, columns[column].id) in joined or value < max(open_[row].max(), open_[:, column].max()):
-            continue
-        found.append(draft.asked((row, column), float(value)))
-    return tuple(found)
+    if not open_.size:
+        return ()
+    most = np.maximum(open_.max(axis=1)[:, None], open_.max(axis=0)[None, :])
+    places = np.argwhere((open_ >= DOUBTFUL) & (open_ >= most)).tolist()
+    found = {
+        (row, column): float(open_[row, column])
+        for row, column in places
+        if (rows[row].id, columns[column].id) not in joined
+    }
+    return draft.asked(found)
 
 
 def _by_place(

@@ -32,6 +32,7 @@ def grown(pairs: Mapping[str, str], one: Subject, other: Subject, words: Lexicon
         if (
             not said
             or not part
+            or said == part
             or _covered(said, part, words) >= COVERED_ALONE
             or _covered(part, said, words) < OWN_SHARE
         ):

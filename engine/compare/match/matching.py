@@ -14,6 +14,7 @@ from engine.compare.match.neighbours import pairs_around
 from engine.compare.match.place import lone_starts, settled
 from engine.compare.match.reasons import SEVERAL, reasons
 from engine.compare.match.subject import Subject, Wording
+from engine.language import Message
 from engine.model import ProcessModel
 
 ACCEPT = 0.8
@@ -74,31 +75,38 @@ class Draft:
         evidence = self.evidence
         pairs = sorted({**meant, **placed})
         around = pairs_around(pairs, evidence.reference.near, evidence.variant.near)
-        found = {pair: self._correspondence(pair, meant, placed, around[pair]) for pair in pairs}
+        why = dict(zip(pairs, reasons(evidence, pairs), strict=True))
+        found = {pair: self._correspondence(pair, meant, placed, around[pair], why[pair]) for pair in pairs}
         place = {node.id: number for number, node in enumerate(evidence.reference.model.nodes)}
         grouped = _with_groups(found, evidence)
         return Alignment(tuple(sorted(grouped, key=lambda pair: place[pair.reference[0]])))
 
-    def asked(self, pair: tuple[int, int], value: float) -> Correspondence:
-        """Return a pair that was not chosen as one that a person may be asked about."""
-        one, other = self.evidence.rows[pair[0]], self.evidence.columns[pair[1]]
-        return Correspondence((one.id,), (other.id,), round(value, 2), "ask", reasons(self.evidence, pair))
+    def asked(self, pairs: Mapping[tuple[int, int], float]) -> tuple[Correspondence, ...]:
+        """Return pairs that were not chosen as such that a person may be asked about, with how likely each is."""
+        rows, columns = self.evidence.rows, self.evidence.columns
+        return tuple(
+            Correspondence((rows[row].id,), (columns[column].id,), round(value, 2), "ask", why)
+            for ((row, column), value), why in zip(pairs.items(), reasons(self.evidence, list(pairs)), strict=True)
+        )
 
-    def _correspondence(self, pair: tuple[int, int], meant: Pairs, placed: Pairs, around: float) -> Correspondence:
+    def _correspondence(
+        self, pair: tuple[int, int], meant: Pairs, placed: Pairs, around: float, why: tuple[Message, ...]
+    ) -> Correspondence:
         evidence = self.evidence
         one, other = evidence.rows[pair[0]], evidence.columns[pair[1]]
+        loud = bool(evidence.loud[pair])
         whole = len(self.same) == len(evidence.rows) == len(evidence.columns)
-        by_place = not whole and (pair in placed or one.is_gateway or not evidence.loud[pair])
+        by_place = not whole and (pair in placed or one.is_gateway or not loud)
         sure = self.same.get(one.id) == other.id or bool(evidence.confirmed[pair])
         value = SURE if sure else round(min(meant.get(pair) or placed[pair], 0.98), 2)
-        if not one.is_activity and evidence.loud[pair] and settled(evidence, pair, around):
+        if loud and not one.is_activity and settled(evidence, pair, around):
             value = max(ACCEPT, value)
-        elif by_place and evidence.loud[pair]:
+        elif by_place and loud:
             value = min(value, MOST_FOR_OTHER_WORDS)
         elif not by_place and not sure and evidence.parts["words"][pair] < FEW_WORDS:
             value = min(value, MOST_FOR_FEW_WORDS)
         basis: Basis = "place" if by_place else "meaning"
-        return Correspondence((one.id,), (other.id,), value, band_of(value), reasons(evidence, pair), basis)
+        return Correspondence((one.id,), (other.id,), value, band_of(value), why, basis)
 
 
 def _but_vetoed(same: Mapping[str, str], evidence: Evidence) -> dict[str, str]:
@@ -122,16 +130,17 @@ def _with_groups(found: Mapping[tuple[int, int], Correspondence], evidence: Evid
     single = [pair for pair in meant if pair not in ours and pair not in theirs]
     for pair, fellows in alongside(evidence, single, taken).items():
         (ours, theirs)[fellows.side][pair] = [pair[fellows.side], *fellows.places]
-    return tuple(
-        replace(
+    grown = dict(found)
+    for pair in (*ours, *theirs):
+        each = found[pair]
+        grown[pair] = replace(
             each,
             reference=tuple(evidence.rows[row].id for row in ours.get(pair, pair[:1])),
             variant=tuple(evidence.columns[column].id for column in theirs.get(pair, pair[1:])),
-            band="ask" if pair in ours or pair in theirs else each.band,
-            reasons=(*each.reasons, SEVERAL) if pair in ours or pair in theirs else each.reasons,
+            band="ask",
+            reasons=(*each.reasons, SEVERAL),
         )
-        for pair, each in found.items()
-    )
+    return tuple(grown.values())
 
 
 def _together(
