@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from engine.compare import sentences
-from engine.compare.diff.fragments import fragments
 from engine.compare.diff.around import Edge, Key
+from engine.compare.diff.fragments import fragments
 from engine.compare.diff.joined import Joined
 from engine.compare.diff.script import Operation
 from engine.compare.diff.telling import Telling

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from engine.compare import sentences
-from engine.compare.diff.bridges import Edges
 from engine.compare.diff.around import Edge, Key
+from engine.compare.diff.bridges import Edges
 from engine.compare.diff.joined import Joined
 from engine.compare.diff.moves import Move
 from engine.compare.diff.order import Order, Relation

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from engine.compare import sentences
-from engine.compare.diff.fragments import Fragment, parts
 from engine.compare.diff.around import Key
+from engine.compare.diff.fragments import Fragment, parts
 from engine.compare.diff.script import Operation
 from engine.compare.diff.situation import Structure, only_gateways
 from engine.compare.match.words import is_silent

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from engine.compare.diff.around import Edge
 from engine.compare.diff.bridges import Edges
 from engine.compare.diff.fragments import Fragment
-from engine.compare.diff.around import Edge
 from engine.compare.diff.joined import Joined
 from engine.compare.diff.telling import Telling
 

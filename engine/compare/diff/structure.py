@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from engine.compare import sentences
+from engine.compare.diff.around import Key
 from engine.compare.diff.bridges import Edges
 from engine.compare.diff.conversions import conversion, converted_with, gateway_operations
 from engine.compare.diff.fragments import fragments
 from engine.compare.diff.insertions import fragment_operations
-from engine.compare.diff.around import Key
 from engine.compare.diff.joined import Joined
 from engine.compare.diff.moves import Move, moves
 from engine.compare.diff.script import Operation

@@ -52,7 +52,7 @@ def all_changes(joined: Joined, ids: Mapping[str, str]) -> tuple[Change, ...]:
     for part in PARTS:
         ours_refer, ours_say, known = ours.refers[part], ours.says[part], ours.by_id[part]
         theirs_say = theirs.says[part]
-        new = {id_: tuple(map(ids.get, refers, refers)) for id_, refers in theirs.refers[part].items()}
+        new = {id_: _held(refers, ids) for id_, refers in theirs.refers[part].items()}
         kept = {refers[0] for refers in new.values()}
         changes += [Change("remove", element) for id_, element in known.items() if id_ not in kept]
         for id_, element in theirs.by_id[part].items():
@@ -64,6 +64,10 @@ def all_changes(joined: Joined, ids: Mapping[str, str]) -> tuple[Change, ...]:
                 if made != known[to[0]]:
                     changes.append(Change("set", made))
     return tuple(changes)
+
+
+def _held(refers: tuple[str | None, ...], ids: Mapping[str, str]) -> tuple[str | None, ...]:
+    return tuple(ids.get(id_, id_) if id_ else id_ for id_ in refers)
 
 
 def _calls(element: Element) -> bool:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from engine.compare import sentences
+from engine.compare.diff.around import Edge, Key
 from engine.compare.diff.bridges import differing
 from engine.compare.diff.fragments import connected
-from engine.compare.diff.around import Edge, Key
 from engine.compare.diff.script import Operation
 from engine.compare.diff.situation import Structure
 

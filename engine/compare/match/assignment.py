@@ -9,6 +9,7 @@ from engine.compare.match.block import Block, Pairs
 from engine.compare.match.context import USUAL, Weights, in_context
 from engine.compare.match.evidence import Evidence, probability
 from engine.compare.match.lists import Matrix
+from engine.compare.match.placing import Placing
 
 THRESHOLD = 0.35
 ALONE = 0.25
@@ -98,17 +99,14 @@ def _best(scores: Matrix, threshold: float | Matrix) -> Pairs:
     return {(row, column): value for row, column, value in chosen if value > 0}
 
 
-def _by_place(block: "Block", chosen: Pairs) -> Pairs:
+def _by_place(block: Block, chosen: Pairs) -> Pairs:
     """Return ``chosen`` with gateways and silent nodes added whose neighbours correspond."""
     found = dict(chosen)
-    matched = block.evidence.matrix_of(found)
-    free = block.free(found)
+    placing = Placing(block, found)
     while True:
-        scores = block.scores(matched, free)
-        added = _best(scores, max(PLACE_THRESHOLD, 0.9 * float(scores.max(initial=0.0))))
+        scores = placing.scores
+        added = block.pairs(_best(scores, max(PLACE_THRESHOLD, 0.9 * float(scores.max(initial=0.0)))))
         if not added:
             return found
-        for (row, column), value in added.items():
-            pair = int(block.rows[row]), int(block.columns[column])
-            found[pair], matched[pair] = value, 1.0
-            free[row, :] = free[:, column] = False
+        found |= added
+        placing.add(added)

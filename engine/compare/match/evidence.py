@@ -116,9 +116,7 @@ def gather(reference: Subject, variants: Sequence[Subject], wording: Wording) ->
         variant: _between(reference, variant, wide, part, each)
         for variant, part, each in zip(filled, row.parts, roles, strict=True)
     }
-    return [
-        found[variant] if variant in found else _nothing(reference, variant, wording) for variant in variants
-    ]
+    return [found[variant] if variant in found else _nothing(reference, variant, wording) for variant in variants]
 
 
 @dataclass(frozen=True)
@@ -176,7 +174,9 @@ def _nothing(reference: Subject, variant: Subject, wording: Wording) -> Evidence
     none: Matrix = np.zeros((len(reference.nodes), len(variant.nodes)))
     no: Mask = none.astype(np.bool_)
     parts = dict.fromkeys(PARTS, none)
-    return Evidence(reference, variant, parts, no, no, no, wording.lexicon, Roles.of(reference, variant, wording.lexicon))
+    return Evidence(
+        reference, variant, parts, no, no, no, wording.lexicon, Roles.of(reference, variant, wording.lexicon)
+    )
 
 
 def probability(evidence: Evidence, where: Cells | None = None, weights: Mapping[str, float] = WEIGHTS) -> Matrix:

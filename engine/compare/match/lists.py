@@ -51,7 +51,7 @@ class Lists:
 
     @classmethod
     def joined(cls, parts: Sequence["Lists"]) -> "Lists":
-        """Return lists of several matrices as of one, whose rows are theirs, one after the other; each row has a list."""
+        """Return lists of several matrices, one for each row, as those of one that has all their rows in turn."""
         begins = np.cumsum([0, *(len(part.counts) for part in parts)])
         members = [part.members + begin for part, begin in zip(parts, begins[:-1], strict=True)]
         return cls(np.concatenate(members), np.concatenate([part.counts for part in parts]))

@@ -1,7 +1,7 @@
 """Evidence of neighbours: nodes whose neighbours are alike are alike."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,8 @@ import numpy as np
 from engine.compare.graph import Flow
 from engine.compare.match.lists import LARGE, Lists, Matrix, Places, cells, parts
 
+Partners = dict[int, set[int]]
+"""The nodes that correspond to each node of a model, by place."""
 ROUNDS = 3
 SHARE = 0.35
 
@@ -96,23 +98,25 @@ def pairs_around(pairs: Collection[tuple[int, int]], reference: Near, variant: N
 
     The same as ``neighbour_likeness`` of the pairs, in time that grows with their number alone.
     """
-    partners: dict[int, set[int]] = defaultdict(set)
+    partners: Partners = defaultdict(set)
     for row, column in pairs:
         partners[row].add(column)
     sides = [(one.lists, other.lists) for one, other in zip(reference.sides, variant.sides, strict=True)]
     return {
-        (row, column): sum(_agreeing(ours[row], theirs[column], partners) for ours, theirs in sides) / 2
+        (row, column): sum(agreeing(ours[row], theirs[column], partners) for ours, theirs in sides) / 2
         for row, column in pairs
     }
 
 
-def _agreeing(ours: Sequence[int], theirs: Sequence[int], partners: Mapping[int, set[int]]) -> float:
+def agreeing(ours: Sequence[int], theirs: Sequence[int], partners: Partners) -> float:
     """Return the share of neighbours, of either node, that have a partner among those of the other; 1 for no two."""
-    if not ours and not theirs:
-        return 1.0
-    found = [partners[row] & set(theirs) if row in partners else set() for row in ours]
+    if not ours or not theirs:
+        return 0.0 if ours or theirs else 1.0
+    if len(ours) == len(theirs) == 1:
+        return 1.0 if theirs[0] in partners.get(ours[0], ()) else 0.0
+    found = [partners[row].intersection(theirs) if row in partners else () for row in ours]
     met = set().union(*found)
-    return (sum(map(bool, found)) / max(1, len(ours)) + len(met) / max(1, len(theirs))) / 2
+    return (sum(map(bool, found)) / len(ours) + len(met) / len(theirs)) / 2
 
 
 def _side(now: Matrix, ours: Lists, theirs: Lists) -> Matrix:

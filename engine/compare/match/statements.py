@@ -33,7 +33,9 @@ class Stated:
         """Return what the nodes of several models state, one after the other."""
         if len(parts) == 1:
             return parts[0]
-        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("meanings", "phases", "counts")))
+        return cls(
+            *(np.concatenate([getattr(part, name) for part in parts]) for name in ("meanings", "phases", "counts"))
+        )
 
 
 def stated_evidence(reference: Stated, variant: Stated) -> Matrix:

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compare.facts import facts_of
+from engine.compare.facts import facts_of, kept_with
 from engine.compare.graph import Flow, flow_of
 from engine.compare.match.judgements import NOTHING_SAID, Judged, Judgements, judged, learned_synonyms
 from engine.compare.match.label import LabelEvidence, label_evidence, rarities, text_likeness
@@ -15,7 +15,7 @@ from engine.compare.match.lists import Mask, Matrix, Places, spread
 from engine.compare.match.neighbours import Near
 from engine.compare.match.sameness import Palette
 from engine.compare.match.statements import Stated
-from engine.compare.match.words import Label, Lexicon, is_silent, language_of, lexicon, normal
+from engine.compare.match.words import Lexicon, is_silent, language_of, lexicon, normal
 from engine.language import Language
 from engine.model import FlowNode, ProcessModel
 
@@ -37,7 +37,11 @@ class Subject:
 
     @classmethod
     def of(cls, model: ProcessModel) -> "Subject":
-        """Return a model as matching sees it. O(N log N + F)."""
+        """Return a model as matching sees it, kept with the model. O(N log N + F)."""
+        return kept_with(model, "_subject_of_matching", lambda: cls._new(model))
+
+    @classmethod
+    def _new(cls, model: ProcessModel) -> "Subject":
         flow = flow_of(model)
         return cls(model, flow, tuple(sorted(model.nodes, key=lambda node: flow.order[node.id])))
 
@@ -199,8 +203,8 @@ class Wording:
         rows, columns = self._labels_of(ours), self._labels_of(theirs)
         if self._together:
             return self._all.at(rows, columns)
-        labels = ([self._labels[place] for place in places.tolist()] for places in (rows, columns))
-        return label_evidence(*labels, self.lexicon, self._rarity, self._learned)
+        one, other = ([self._labels[place] for place in places.tolist()] for places in (rows, columns))
+        return label_evidence(one, other, self.lexicon, self._rarity, self._learned)
 
     def same_nodes(self, reference: Subject, variant: Subject) -> dict[str, str]:
         """Return pairs of nodes that are the same in label, kind, role and surroundings, reference id to variant id."""

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
-from engine.compare.match.lists import Mask, Matrix
+from engine.compare.match.lists import Mask, Matrix, cells
 
 BRIDGED = 0.7
 HALF_BRIDGED = 1
@@ -95,26 +97,16 @@ class Together:
         Source: agglomerative clustering by average link (Sokal and Michener, 1958).
         Departure: a set never holds two nodes of one model.
         """
-        links = np.round(np.where(self.never, _NEVER, self.likely + _SURE * self.sure), 9)
-        sets: dict[int, tuple[int, ...]] = {node: (node,) for node in range(len(links))}
-        near = np.argwhere(np.triu(links, 1) >= threshold).tolist()
-        queue = [(-float(links[one, other]), one, other, 1, 1) for one, other in near]
-        heapq.heapify(queue)
-        while queue:
-            _, one, other, our_size, their_size = heapq.heappop(queue)
-            if len(sets.get(one, ())) != our_size or len(sets.get(other, ())) != their_size:
+        links: Matrix = np.where(self.never, _NEVER, self.likely + _SURE * self.sure)
+        links = np.round(links, 9)
+        found: dict[int, tuple[int, ...]] = {}
+        for places in _linked(links >= threshold):
+            if len(places) == 1:
+                found[places[0]] = (places[0],)
                 continue
-            sets[one] = (*sets[one], *sets.pop(other))
-            links[one] += links[other]
-            links[:, one] += links[:, other]
-            for other in np.flatnonzero(links[one] >= threshold * len(sets[one])).tolist():
-                if other == one or other not in sets:
-                    continue
-                mean = float(links[one, other]) / (len(sets[one]) * len(sets[other]))
-                if mean >= threshold:
-                    low, high = min(one, other), max(one, other)
-                    heapq.heappush(queue, (-mean, low, high, len(sets[low]), len(sets[high])))
-        return [tuple(sorted(members)) for members in sets.values()]
+            for members in _clusters(links[cells(places, places)], threshold):
+                found[places[members[0]]] = tuple(places[member] for member in sorted(members))
+        return [found[first] for first in sorted(found)]
 
     def pairs(self, sets: Iterable[Sequence[int]]) -> dict[Pair, dict[tuple[int, int], float]]:
         """Return for every two models the nodes that are in one set, by place, with their confidence."""
@@ -127,3 +119,34 @@ class Together:
                 place = one - self.begin[ours], other - self.begin[theirs]
                 found[ours, theirs][place] = float(self.likely[one, other])
         return found
+
+
+def _linked(links: Mask) -> list[list[int]]:
+    """Return the sets of nodes that links connect, each in order: what is in two of them is never joined."""
+    _, parts = connected_components(csr_array(links), directed=False)
+    order = np.argsort(parts, kind="stable")
+    ends = np.flatnonzero(np.diff(parts[order])) + 1
+    return [places.tolist() for places in np.split(order, ends)] if len(order) else []
+
+
+def _clusters(links: Matrix, threshold: float) -> list[tuple[int, ...]]:
+    """Return the sets of nodes joined by average link, the first of each named first. ``links`` are changed."""
+    sets: dict[int, tuple[int, ...]] = {node: (node,) for node in range(len(links))}
+    near = np.argwhere(np.triu(links, 1) >= threshold).tolist()
+    queue = [(-float(links[one, other]), one, other, 1, 1) for one, other in near]
+    heapq.heapify(queue)
+    while queue:
+        _, one, other, our_size, their_size = heapq.heappop(queue)
+        if len(sets.get(one, ())) != our_size or len(sets.get(other, ())) != their_size:
+            continue
+        sets[one] = (*sets[one], *sets.pop(other))
+        links[one] += links[other]
+        links[:, one] += links[:, other]
+        for other in np.flatnonzero(links[one] >= threshold * len(sets[one])).tolist():
+            if other == one or other not in sets:
+                continue
+            mean = float(links[one, other]) / (len(sets[one]) * len(sets[other]))
+            if mean >= threshold:
+                low, high = min(one, other), max(one, other)
+                heapq.heappush(queue, (-mean, low, high, len(sets[low]), len(sets[high])))
+    return list(sets.values())
