@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.bpmn import Reading
 from engine.cli.arguments import JSON, OUTPUT, Parser, WrongUse
-from engine.cli.comparison_page import ROWS, page
+from engine.cli.comparison_page import ROWS, nothing_told, page
 from engine.cli.files import STANDARD_STREAM, read_one_of, write_whole
 from engine.cli.judged import add_judgements, judgements_of
 from engine.cli.program import FINE
@@ -71,7 +71,9 @@ def say(found: Compared, speaker: Speaker) -> None:
         for each in behaves.statements:
             speaker.line(f"  {speaker.say(each.message)}")
     if not behaves.complete:
-        speaker.line(message("There are too many ways through the models to compare what can happen in them."))
+        speaker.line(nothing_told(behaves))
+    for doubt in behaves.doubts:
+        speaker.line(doubt)
     changed = [(name, row) for name, row in costs.rows() if row[5]]
     if changed:
         speaker.line(message("On the usual way:"))
@@ -108,6 +110,8 @@ def _as_json(found: Compared, one: Reading, other: Reading) -> dict[str, Any]:
         "operations": [_json(operation, ours, theirs) for operation in found.script.operations],
         "behaviour": {
             "complete": behaves.complete,
+            "watched": behaves.watched,
+            "doubts": [in_both(doubt) for doubt in behaves.doubts],
             "statements": [
                 {
                     "kind": each.kind,

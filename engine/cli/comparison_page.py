@@ -40,6 +40,15 @@ _STYLE = (
 )
 
 
+def nothing_told(behaves: Behaviour) -> Message:
+    """Return why nothing is told of what can happen in one model alone."""
+    if not behaves.complete:
+        return message("There are too many ways through the models to compare what can happen in them.")
+    if not behaves.watched:
+        return message("No activity of one model was found in the other, so what can happen cannot be compared.")
+    return message("Nothing: the activities that both have can happen in the same ways.")
+
+
 def page(
     found: Compared, behaves: Behaviour, costs: Effect, picture: str, language: Language, names: tuple[str, str]
 ) -> str:
@@ -109,14 +118,13 @@ class _Page:
 
     def _behaviour(self) -> Iterator[str]:
         yield f"<h2>{self._said(message('What can happen in only one of them'))}</h2>"
-        if not self._behaves.complete:
-            sentence = message("There are too many ways through the models to compare what can happen in them.")
-        elif not self._behaves.statements:
-            sentence = message("Nothing: the activities that both have can happen in the same ways.")
+        behaves = self._behaves
+        if behaves.complete and behaves.statements:
+            yield f"<ul>{''.join(f'<li>{self._said(one.message)}</li>' for one in behaves.statements)}</ul>"
         else:
-            yield f"<ul>{''.join(f'<li>{self._said(one.message)}</li>' for one in self._behaves.statements)}</ul>"
-            return
-        yield f"<p>{self._said(sentence)}</p>"
+            yield f"<p>{self._said(nothing_told(behaves))}</p>"
+        if behaves.doubts:
+            yield f"<ul>{''.join(f'<li>{self._said(doubt)}</li>' for doubt in behaves.doubts)}</ul>"
 
     def _effect(self) -> Iterator[str]:
         yield f"<h2>{self._said(message('Effect'))}</h2>"

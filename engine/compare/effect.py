@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from itertools import count
 
-from engine.compare.behaviour.flattening import end_of, flattened
+from engine.compare.behaviour.board import Board, Marking, Move
+from engine.compare.behaviour.flat import Flat, end_of
+from engine.compare.behaviour.flattening import flattened
 from engine.compare.graph import Neighbours, distances, flow_of
 from engine.compare.match.words import normal
 from engine.model import FlowNode, ProcessModel, SequenceFlow
-from engine.tokens import START, Game, Marking, Step, net
 
 MOST_MARKINGS = 20_000
 _AWAITED = frozenset({"message", "signal", "conditional"})
@@ -84,12 +85,13 @@ def ways(model: ProcessModel, drawn: Mapping[str, float] | None = None) -> Ways:
     >>> found.shortest.activities, found.usual.activities, found.usual.handovers
     (1, 2, 1)
     """
-    flat = flattened(model)
+    played = flattened(model)
+    flat = played.model
     counts = [(sum(node.is_activity for node in flat.top_nodes(one.id)), one.id) for one in model.processes]
     if not counts:
         return Ways(None, None)
     process = max(counts, key=lambda found: found[0])[1]
-    walk = _Walk(flat, process, drawn or {})
+    walk = _Walk(played, process, drawn or {})
     shortest, usual = walk.shortest(), walk.usual()
     return Ways(
         _figures(flat, shortest), _figures(flat, usual), _activity_ids(flat, shortest), _activity_ids(flat, usual)
@@ -99,11 +101,11 @@ def ways(model: ProcessModel, drawn: Mapping[str, float] | None = None) -> Ways:
 class _Walk:
     """The ways through one process, found by their cost over the markings of its net (Dijkstra)."""
 
-    def __init__(self, model: ProcessModel, process: str, drawn: Mapping[str, float]) -> None:
-        self.model, self.drawn = model, drawn
-        self.nodes = model.top_nodes(process)
-        self.game = Game(net(model, self.nodes))
-        self.flow = flow_of(model)
+    def __init__(self, flat: Flat, process: str, drawn: Mapping[str, float]) -> None:
+        self.model, self.drawn = flat.model, drawn
+        self.nodes = self.model.top_nodes(process)
+        self.board = Board(flat, (process,))
+        self.flow = flow_of(self.model)
         self.normal_ends = self._normal_ends()
 
     def shortest(self) -> Way | None:
@@ -133,7 +135,7 @@ class _Walk:
     def _cheapest(self, wanted: frozenset[str], *, usual: bool) -> Way | None:
         """Return the nodes on the way of least cost, through one of the ``wanted`` if there are any."""
         turn = count()
-        start: tuple[Marking, bool] = frozenset({START}), not wanted
+        start: tuple[Marking, bool] = self.board.start, not wanted
         queue: list[tuple[float, int, tuple[Marking, bool], Way]] = [(0.0, next(turn), start, ())]
         seen: set[tuple[Marking, bool]] = set()
         while queue and len(seen) < MOST_MARKINGS:
@@ -141,22 +143,23 @@ class _Walk:
             if (marking, passed) in seen:
                 continue
             seen.add((marking, passed))
-            if not marking and passed:
+            if not marking & ~self.board.lasting and passed:
                 return way
-            move = next(self.game.moves(marking), None)
-            if move is None:
-                continue
-            step, used = move
-            rest: Marking = frozenset() if step.terminates else marking - used
-            for outcome in sorted(step.outcomes, key=sorted):
-                then = rest | outcome, passed or step.node in wanted
-                if then not in seen:
-                    price = cost + self._price(step, outcome, usual=usual)
-                    heapq.heappush(queue, (price, next(turn), then, (*way, step.node)))
+            for move in self._moves(marking):
+                for after, names in move.outcomes:
+                    then = after, passed or move.node in wanted
+                    if then not in seen:
+                        price = cost + self._price(move.node, names, usual=usual)
+                        heapq.heappush(queue, (price, next(turn), then, (*way, move.node)))
         return None
 
-    def _price(self, step: Step, outcome: Marking, *, usual: bool) -> float:
-        node = self.model.node_by_id.get(step.node)
+    def _moves(self, marking: Marking) -> list[Move]:
+        """Return one move that hinders no other if there is one: in which order they come costs nothing."""
+        moves = list(self.board.moves(marking))
+        return next(([move] for move in moves if move.eager), moves)
+
+    def _price(self, id_: str, outcome: frozenset[str], *, usual: bool) -> float:
+        node = self.model.node_by_id.get(id_)
         if node is None:
             return 0.0
         price = _STEP * node.is_activity
@@ -167,7 +170,7 @@ class _Walk:
             price += _NOT_DEFAULT
         return price + self._price_of_choice(node, outcome)
 
-    def _price_of_choice(self, node: FlowNode, outcome: Marking) -> float:
+    def _price_of_choice(self, node: FlowNode, outcome: frozenset[str]) -> float:
         """Return what it costs to leave a choice by another way than the default, or by one that few draw."""
         onward = self.model.outgoing(node.id)
         if len(onward) < 2 or not node.is_gateway or node.kind == "parallelGateway":

@@ -7,9 +7,10 @@ from typing import Literal
 
 from engine.compare.alignment import Alignment
 from engine.compare.behaviour import sentences
-from engine.compare.behaviour.flattening import flattened
-from engine.compare.behaviour.play import Labels, bits, runs
-from engine.compare.behaviour.relations import Order, Relations, relations
+from engine.compare.behaviour.play import Labels, bits
+from engine.compare.behaviour.played import Played, Player
+from engine.compare.behaviour.relations import Order, Relations
+from engine.compare.behaviour.sentences import Side
 from engine.compare.behaviour.subjects import Subject, refuses, subjects
 from engine.compare.diff.script import Group, renamed
 from engine.compare.graph import flow_of
@@ -17,7 +18,7 @@ from engine.compare.importance import group_of, touches_decision
 from engine.compare.naming import called, listed
 from engine.language import Message
 from engine.model import FlowNode, ProcessModel
-from engine.tokens import net
+from engine.model.description import described
 
 Kind = Literal["rule", "skip", "repeat", "order", "without"]
 _DECIDED_WITHOUT = ("communicate", "review", "investigate", "check_completeness", "consult")
@@ -39,12 +40,13 @@ class Behaviour:
     """All that can happen in one model alone, the weightiest first.
 
     ``watched`` counts the corresponding activities that were played. ``complete`` is False if there were more ways
-    through a model than could be looked at; nothing is said then.
+    through a model than could be looked at; nothing is said then. ``doubts`` are what could not be judged as drawn.
     """
 
     statements: tuple[Statement, ...] = ()
     watched: int = 0
     complete: bool = True
+    doubts: tuple[Message, ...] = ()
 
     def named(self, reference: str | None = None, variant: str | None = None) -> "Behaviour":
         """Return the same with sentences that call the models by these names."""
@@ -52,7 +54,8 @@ class Behaviour:
             Statement(each.kind, renamed(each.message, reference, variant), each.group, each.reference, each.variant)
             for each in self.statements
         )
-        return Behaviour(tuple(told), self.watched, self.complete)
+        doubts = tuple(renamed(each, reference, variant) for each in self.doubts)
+        return Behaviour(tuple(told), self.watched, self.complete, doubts)
 
 
 def behaviour(reference: ProcessModel, variant: ProcessModel, alignment: Alignment) -> Behaviour:
@@ -69,35 +72,43 @@ def behaviour(reference: ProcessModel, variant: ProcessModel, alignment: Alignme
     ['In the variant “Granska” always comes after “Besluta”. In the standard always before.']
     """
     watched = subjects(reference, variant, alignment)
-    ours = _relations(reference, [each.reference for each in watched])
-    theirs = _relations(variant, [each.variant for each in watched])
     count = sum(not each.meaning for each in watched)
-    if not (ours.complete and theirs.complete):
-        return Behaviour(watched=count, complete=False)
-    told = _Differences(reference, variant, watched, ours, theirs).told()
+    one = Player(reference, [each.reference for each in watched])
+    other = Player(variant, [each.variant for each in watched])
+    (ours, theirs), apart = _played(one, other)
+    doubts = (*apart, *_doubts(one, ours, "reference"), *_doubts(other, theirs, "variant"))
+    if not (ours.relations.complete and theirs.relations.complete):
+        return Behaviour(watched=count, complete=False, doubts=doubts)
+    told = _Differences(reference, variant, watched, ours.relations, theirs.relations).told()
     weight = {"rights": 0, "decision": 1, "small": 2, "words": 3}
-    return Behaviour(tuple(sorted(told, key=lambda each: weight[each.group])), count)
+    return Behaviour(tuple(sorted(told, key=lambda each: weight[each.group])), count, doubts=doubts)
 
 
-def _relations(model: ProcessModel, nodes: list[tuple[str, ...]]) -> Relations:
-    """Return the relations of what is watched, over all processes of a model; none between two processes."""
-    labels: dict[str, Labels] = defaultdict(int)
-    again = 0
-    for number, ids in enumerate(nodes):
-        for id_ in ids:
-            labels[id_] |= 1 << number
-            again |= (model.node_by_id[id_].repetition is not None) << number
-    flat = flattened(model)
-    whole = Relations()
-    for process in model.processes:
-        inside = flat.top_nodes(process.id)
-        every = 0
-        for node in inside:
-            every |= labels.get(node.id, 0)
-        if every:
-            whole.add(relations(runs(net(flat, inside), lambda id_: labels.get(id_, 0)), every), every)
-    whole.repeated |= again & whole.done
-    return whole
+def _played(one: Player, other: Player) -> tuple[tuple[Played, Played], tuple[Message, ...]]:
+    """Return both models played alike: together if the pools of both can talk as drawn, else each pool alone."""
+    alone = one.alone(), other.alone()
+    if not (one.talks or other.talks):
+        return alone, ()
+    joined = one.together(), other.together()
+    sides: tuple[Side, Side] = ("reference", "variant")
+    for which, side, player in zip(sides, joined, (one, other), strict=True):
+        if player.talks and not side.relations.complete:
+            return alone, (sentences.too_many_together(which),)
+    for which, side, each in zip(sides, joined, alone, strict=True):
+        if side.relations.done != each.relations.done:
+            return alone, (sentences.do_not_fit(which),)
+    return joined, ()
+
+
+def _doubts(player: Player, played: Played, which: Side) -> Iterator[Message]:
+    """Yield what could not be judged as drawn in one model."""
+    for element in player.flat.complex:
+        yield sentences.complex_gateway(described(player.model, element), which)
+    order = flow_of(player.model).order
+    for nodes, told in ((played.crowded, sentences.crowded), (played.forced, sentences.forced)):
+        known = sorted((id_ for id_ in nodes if id_ in order), key=lambda id_: order[id_])
+        if known:
+            yield told(described(player.model, known[0]), which)
 
 
 class _Differences:

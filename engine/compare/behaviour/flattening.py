@@ -1,115 +1,287 @@
-"""A model without subprocesses: what lies in them stands in their place, so that it can be played as one flow."""
+"""Make one flow of a model: what lies in subprocesses stands in their place, and markers are drawn out."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from engine.model import FlowNode, ProcessModel, SequenceFlow
+from engine.compare.behaviour.catching import Catching, catching
+from engine.compare.behaviour.flat import Drawing, Flat, before_end
+from engine.compare.behaviour.splits import narrowed
+from engine.compare.behaviour.undoing import Undoing
+from engine.model import FlowNode, ProcessModel
 
-_ENTRY, _EXIT, _END = "into ", "out of ", "end "
+_KEPT = "_flat_in_comparisons"
 
 
-def flattened(model: ProcessModel) -> ProcessModel:
-    """Return a model that goes through the same activities, without plain subprocesses around them. O(N + F).
+def flattened(model: ProcessModel) -> Flat:
+    """Return a model that goes through the same activities without subprocesses; worked out once for each model.
 
-    A subprocess is entered at one of its starts, and left when nothing in it goes on: by an inclusive join of its
-    ends. It stays whole if it is repeated, done in free order or has no flow to enter. An interrupting event at its
-    edge can happen at each of its activities instead. Before each end of the process stands a silent node that tells
-    the ends apart, ``end_of``.
+    A subprocess is entered at one of its starts and left when no token is left in it. Loops, multi-instance and
+    free order are drawn as ways back. An event that interrupts can happen at each activity and each waiting event
+    of what it interrupts, and all tokens there vanish; one that does not happens once or never, from when the activity
+    begins, and so does an event subprocess. An error, escalation or cancel that an end throws goes to
+    the event that catches it. What is to be undone is remembered and undone in reverse order. O(N * depth).
+
+    Departure: a complex gateway is played as an inclusive one; a timer that comes again and again comes once.
     """
-    for id_ in [node.id for node in model.nodes if node.is_container]:
-        if _opens(model, model.node_by_id[id_]):
-            model = _opened(model, model.node_by_id[id_])
-    return _with_marked_ends(model)
+    kept = vars(model)
+    if _KEPT not in kept:
+        kept[_KEPT] = _Flattening(model).flat()
+    found: Flat = kept[_KEPT]
+    return found
 
 
-def end_of(node_id: str) -> str:
-    """Return the id of the end event that a node of a flattened model stands before, "" for other nodes."""
-    return node_id.removeprefix(_END) if node_id.startswith(_END) else ""
+class _Flattening:
+    def __init__(self, model: ProcessModel) -> None:
+        self.model = model
+        self.drawing = Drawing(model)
+        self.catching: Catching = catching(model, self._opens)
+        self.undoing = Undoing(model, self.drawing)
+        self.stops: dict[str, str] = {}
+        self.cuts: dict[str, tuple[str, str]] = {}
+        self.left: dict[str, str] = {}
+        self.stands_for: dict[str, tuple[str, ...]] = {}
+        self.happens: dict[str, str] = {}
+        self.several: list[str] = []
+        self.complex: list[str] = []
 
-
-def _opens(model: ProcessModel, node: FlowNode) -> bool:
-    inside = model.children(node.id)
-    plain = node.kind in {"subProcess", "transaction"} and not node.event_subprocess and node.repetition is None
-    return plain and bool(_firsts(model, inside))
-
-
-def _firsts(model: ProcessModel, inside: tuple[FlowNode, ...]) -> list[FlowNode]:
-    starts = [node for node in inside if node.kind == "startEvent"]
-    able = [node for node in inside if not node.attached_to and not node.event_subprocess and not node.undoes]
-    return starts or [node for node in able if not model.incoming(node.id)]
-
-
-def _opened(model: ProcessModel, opened: FlowNode) -> ProcessModel:
-    inside = model.children(opened.id)
-    ids = {node.id for node in inside}
-    into, out = _ENTRY + opened.id, _EXIT + opened.id
-    starts = any(node.kind == "startEvent" for node in inside)
-    split = "exclusiveGateway" if starts else "parallelGateway"
-    gates = [FlowNode(into, split, process=opened.process, parent=opened.parent)]  # type: ignore[arg-type]
-    gates.append(FlowNode(out, "inclusiveGateway", process=opened.process, parent=opened.parent))
-    ends = [node for node in inside if _ends(model, node) and not node.event_subprocess and not node.undoes]
-    flows = [
-        replace(
-            flow,
-            source=out if flow.source == opened.id else flow.source,
-            target=into if flow.target == opened.id else flow.target,
+    def flat(self) -> Flat:
+        for process in self.model.processes:
+            self._part(self.model.top_nodes(process.id), _whole(process.id))
+        drawing = self.drawing
+        drawn, owner = narrowed(drawing.drawn())
+        drawing.part_of.update((added, drawing.part_of[node]) for added, node in owner.items())
+        members = {part: drawing.members(part) for part in {*self.stops.values(), *self.left.values(), *self.several}}
+        return Flat(
+            drawn,
+            {node: members[part] for node, part in self.stops.items()},
+            {event: drawing.members(whole) - drawing.members(own) for event, (whole, own) in self.cuts.items()},
+            {node: members[part] for node, part in self.left.items()},
+            self.undoing.remembers(),
+            self.undoing.recalls,
+            {**self.stands_for, **self.undoing.stands_for},
+            tuple(members[part] for part in self.several),
+            self.happens,
+            tuple(self.complex),
         )
-        for flow in model.flows
-    ]
-    flows += [SequenceFlow(f"{into} {node.id}", into, node.id) for node in _firsts(model, inside)]
-    flows += [SequenceFlow(f"{out} {node.id}", node.id, out) for node in ends]
-    nodes = [
-        _moved(node, opened, ids) for node in model.nodes if node.id != opened.id and node.attached_to != opened.id
-    ]
-    nodes += gates + _copies(model, opened, inside)
-    flows += _copied_flows(model, opened, inside)
-    return replace(model, nodes=tuple(nodes), flows=tuple(flows))
+
+    def _opens(self, node: FlowNode) -> bool:
+        return node.is_container and bool(_firsts(self.model, self.model.children(node.id)))
+
+    def _part(self, nodes: Iterable[FlowNode], part: str) -> None:
+        for node in nodes:
+            if node.event_subprocess:
+                self._event_subprocess(node, part)
+            elif node.kind == "boundaryEvent" and node.attached_to in self.model.node_by_id:
+                self._boundary(node, part)
+            elif not node.undoes:
+                self._node(node, part)
+
+    def _node(self, node: FlowNode, part: str) -> None:
+        """Add a node with all that its markers and the events at its edge mean."""
+        entry, left = self._opened(node, part) if self._opens(node) else self._plain(node, part)
+        exit_ = left or node.id
+        if node.repetition is not None or node.kind == "adHocSubProcess":
+            entry, exit_ = self._repeated(node, part, entry, exit_)
+        aside = [each for each in self.model.boundary_events(node.id) if self._comes_aside(each)]
+        if aside:
+            first = self.drawing.gate(f"with {node.id}", node, part, "intermediateThrowEvent")
+            self.drawing.link(first, entry)
+            for event in aside:
+                self._maybe(event, part, first)
+            entry = first
+        self.drawing.entry[node.id], self.drawing.exit[node.id] = entry, exit_
+        if left is not None and self._is_last(node):
+            self._to_the_end(node.id, part)
+
+    def _comes_aside(self, event: FlowNode) -> bool:
+        return not event.interrupting and not event.awaits_undoing and event.id not in self.catching.caught
+
+    def _maybe(self, event: FlowNode, part: str, first: str) -> None:
+        """Lead from ``first`` to an event that happens or does not."""
+        gate = self.drawing.gate(f"maybe {event.id}", event, part)
+        self.drawing.lead(first, gate)
+        self.drawing.link(gate, event.id)
+        self.drawing.link(gate, self.drawing.nothing(event.id, event, part))
+        self.happens[event.id] = event.id
+
+    def _plain(self, node: FlowNode, part: str) -> tuple[str, str | None]:
+        """Add a node without contents; return where it begins and where it goes on from, None if nowhere."""
+        if node.kind == "complexGateway":
+            self.complex.append(node.id)
+            node = replace(node, kind="inclusiveGateway")
+        if node.parent is None and node.kind == "endEvent":
+            return self._end_of_process(node, part)
+        target = self._link_target(node)
+        if node.parent is not None and node.kind in {"startEvent", "endEvent"}:
+            node = replace(node, kind="intermediateThrowEvent", triggers=())
+        if node.is_event and any(trigger.kind == "link" for trigger in node.triggers):
+            node = replace(node, triggers=())
+        self.drawing.add(node, part)
+        if target is not None:
+            self.drawing.lead(node.id, target)
+            return node.id, node.id
+        return node.id, self._thrown(node, part, node.id)
+
+    def _end_of_process(self, node: FlowNode, part: str) -> tuple[str, str]:
+        """Add an end event behind a silent node that tells it apart."""
+        mark = self.drawing.gate(before_end(node.id), node, part, "intermediateThrowEvent")
+        exit_ = self._thrown(node, part, mark)
+        if exit_ is not None:
+            self.drawing.add(replace(node, triggers=()), part)
+            self.drawing.link(exit_, node.id)
+        return mark, mark
+
+    def _thrown(self, node: FlowNode, part: str, at: str) -> str | None:
+        """Lead what an event throws to what catches it; return where it goes on from, None if it goes nowhere else."""
+        drawn = self.model.node_by_id[node.id]
+        kinds = {trigger.kind for trigger in drawn.triggers} if drawn.kind != "boundaryEvent" else set()
+        throws = drawn.kind in {"endEvent", "intermediateThrowEvent"}
+        if throws and kinds & {"compensation", "cancel"}:
+            at = self.undoing.thrown(drawn, self._whole_of(part), at)
+        if drawn.kind == "endEvent" and "terminate" in kinds:
+            self.stops[at] = part
+        catcher = self.catching.by_thrower.get(node.id)
+        if catcher is not None:
+            self.drawing.lead(at, catcher.event)
+            if catcher.stops:
+                self.stops[at] = self._inside(catcher.stops)
+                return None
+        elif drawn.kind == "endEvent" and "error" in kinds:
+            self.stops[at] = _whole(node.process)
+            return None if node.parent is not None else at
+        return at
+
+    def _inside(self, scope: str) -> str:
+        return scope if scope in self.model.node_by_id else _whole(scope)
+
+    def _whole_of(self, part: str) -> str:
+        node = self.model.node_by_id.get(part)
+        return self.drawing.outer[part] if node is not None and node.event_subprocess else part
+
+    def _is_last(self, node: FlowNode) -> bool:
+        return not self.model.outgoing(node.id) and self._link_target(node) is None
+
+    def _link_target(self, node: FlowNode) -> str | None:
+        """Return the node that a link event goes on at, None for what is no throwing link event."""
+        name = next((trigger.name for trigger in node.triggers if trigger.kind == "link"), None)
+        if name is None or not self.model.incoming(node.id):
+            return None
+        beside = self.model.children(node.parent) if node.parent else self.model.top_nodes(node.process)
+        catching = (other for other in beside if ("link", name) in {(each.kind, each.name) for each in other.triggers})
+        return next((other.id for other in catching if not self.model.incoming(other.id)), None)
+
+    def _to_the_end(self, exit_: str, part: str) -> None:
+        """Lead from an end of a part to where the part is left; of a process's event subprocess to nowhere."""
+        whole = self._whole_of(part)
+        if whole in self.model.node_by_id:
+            self.drawing.lead(exit_, _out(whole))
+
+    def _opened(self, node: FlowNode, part: str) -> tuple[str, str]:
+        """Add what lies in a subprocess between a node that enters it and one that leaves it."""
+        inside = self.model.children(node.id)
+        self.drawing.outer[node.id] = part
+        into = self.drawing.gate(f"into {node.id}", node, node.id, "intermediateThrowEvent")
+        out = self.drawing.gate(_out(node.id), node, node.id, "intermediateThrowEvent")
+        self.left[out] = node.id
+        self.stands_for[out] = (node.id,)
+        firsts = _firsts(self.model, inside)
+        one_of = node.kind == "adHocSubProcess" or firsts[0].kind == "startEvent"
+        first = self.drawing.gate(f"first of {node.id}", node, node.id) if one_of and len(firsts) > 1 else into
+        if first != into:
+            self.drawing.link(into, first)
+        for each in firsts:
+            self.drawing.lead(first, each.id)
+        self._part((self._in_lane(each, node) for each in inside), node.id)
+        return into, out
+
+    def _in_lane(self, node: FlowNode, of: FlowNode) -> FlowNode:
+        return node if node.lane or not of.lane else replace(node, lane=of.lane)
+
+    def _repeated(self, node: FlowNode, part: str, entry: str, exit_: str) -> tuple[str, str]:
+        """Draw a loop, several instances or a free order as a way back; return where it begins and where it ends."""
+        again = self.drawing.gate(f"again {node.id}", node, part)
+        more = self.drawing.gate(f"more {node.id}", node, part)
+        done = self.drawing.gate(f"done {node.id}", node, part, "intermediateThrowEvent")
+        self.drawing.link(again, entry)
+        self.drawing.nodes[again] = replace(self.drawing.nodes[again], default=f"{again} > {entry}")
+        for source, target in ((exit_, more), (more, done), (more, again)):
+            self.drawing.link(source, target)
+        free = node.kind == "adHocSubProcess"
+        if free or (node.repetition is not None and node.repetition.test_before):
+            self.drawing.link(again, done)
+        in_parallel = node.repetition is not None and node.repetition.kind == "parallel"
+        if self._opens(node) and (in_parallel or (free and ("ordering", "Sequential") not in node.properties)):
+            self.several.append(node.id)
+        return again, done
+
+    def _boundary(self, event: FlowNode, part: str) -> None:
+        """Add an event at the edge of an activity."""
+        host = self.model.node_by_id[event.attached_to or ""]
+        if event.awaits_undoing or host.undoes or host.event_subprocess:
+            return
+        if event.interrupting and not self._opens(host) and event.id not in self.catching.caught:
+            self.drawing.add(event, part)
+            self.happens[event.id] = event.id
+        else:
+            self.drawing.add(replace(event, kind="intermediateThrowEvent", triggers=(), attached_to=None), part)
+            if event.interrupting and event.id not in self.catching.caught:
+                self._at_each(event, self.catching.waiting(host.id), host.id, "")
+        if self._is_last(event):
+            self._to_the_end(event.id, part)
+
+    def _at_each(self, event: FlowNode, hosts: Iterable[FlowNode], whole: str, own: str) -> None:
+        """Let an event happen at each of ``hosts``, and all that goes on in ``whole`` but not in ``own`` stop then."""
+        for host in hosts:
+            copy = f"{event.id} at {host.id}"
+            at = FlowNode(copy, "boundaryEvent", process=event.process, lane=event.lane, attached_to=host.id)
+            self.drawing.add(at, self.drawing.part_of.get(event.id, whole))
+            self.drawing.link(copy, event.id)
+            self.cuts[copy] = (whole, own)
+            self.happens[copy] = event.id
+
+    def _event_subprocess(self, node: FlowNode, part: str) -> None:
+        """Add what an event subprocess does; its part is that of the scope it lies in."""
+        inside = self.model.children(node.id)
+        starts = [each for each in inside if each.kind == "startEvent"]
+        if not starts or any(trigger.kind == "compensation" for each in starts for trigger in each.triggers):
+            return
+        self.drawing.outer[node.id] = part
+        self._part((self._in_lane(each, node) for each in inside), node.id)
+        for start in starts:
+            if start.id in self.catching.caught:
+                continue
+            if start.interrupting:
+                own = {each.id for each in self.catching.waiting(node.id)}
+                hosts = self.catching.waiting(part if part in self.model.node_by_id else node.process)
+                self._at_each(start, (each for each in hosts if each.id not in own), part, node.id)
+            else:
+                self._beside_the_start(start, node, part)
+
+    def _beside_the_start(self, start: FlowNode, node: FlowNode, part: str) -> None:
+        if part in self.model.node_by_id:
+            self._maybe(start, node.id, f"into {part}")
+            return
+        first = self.drawing.gate(f"beside {node.id}", node, part, "intermediateThrowEvent")
+        self._maybe(start, node.id, first)
+        for each in self.model.top_nodes(node.process):
+            if each.kind == "startEvent":
+                self.drawing.lead(each.id, first)
 
 
-def _ends(model: ProcessModel, node: FlowNode) -> bool:
-    leaves = {trigger.kind for trigger in node.triggers} & {"error", "cancel"}
-    return not model.outgoing(node.id) and not leaves and not (node.is_event and _is_thrown_link(node))
+def _whole(process: str) -> str:
+    return f"process {process}"
 
 
-def _is_thrown_link(node: FlowNode) -> bool:
-    return any(trigger.kind == "link" for trigger in node.triggers)
+def _out(container: str) -> str:
+    return f"out of {container}"
 
 
-def _moved(node: FlowNode, opened: FlowNode, ids: set[str]) -> FlowNode:
-    """Return a node one scope further out; starts and ends within are events that nothing waits for."""
-    if node.id not in ids:
-        return node
-    kind = "intermediateThrowEvent" if node.kind in {"startEvent", "endEvent"} else node.kind
-    triggers = () if kind != node.kind else node.triggers
-    lane = node.lane or opened.lane
-    return replace(node, kind=kind, triggers=triggers, parent=opened.parent, lane=lane)
-
-
-def _hosts(inside: tuple[FlowNode, ...]) -> list[FlowNode]:
-    return [node for node in inside if node.is_activity and not node.event_subprocess and not node.undoes]
-
-
-def _copies(model: ProcessModel, opened: FlowNode, inside: tuple[FlowNode, ...]) -> list[FlowNode]:
-    """Return the events at the edge of a subprocess, one at each activity within."""
-    return [
-        replace(event, id=f"{event.id} at {host.id}", attached_to=host.id)
-        for event in model.boundary_events(opened.id)
-        for host in _hosts(inside)
-    ]
-
-
-def _copied_flows(model: ProcessModel, opened: FlowNode, inside: tuple[FlowNode, ...]) -> list[SequenceFlow]:
-    return [
-        replace(flow, id=f"{flow.id} at {host.id}", source=f"{event.id} at {host.id}")
-        for event in model.boundary_events(opened.id)
-        for host in _hosts(inside)
-        for flow in model.outgoing(event.id)
-    ]
-
-
-def _with_marked_ends(model: ProcessModel) -> ProcessModel:
-    ends = [node for node in model.nodes if node.kind == "endEvent" and node.parent is None]
-    marks = [FlowNode(_END + node.id, "intermediateThrowEvent", process=node.process) for node in ends]
-    ids = {node.id for node in ends}
-    flows = [replace(flow, target=_END + flow.target) if flow.target in ids else flow for flow in model.flows]
-    flows += [SequenceFlow(f"to {_END}{node.id}", _END + node.id, node.id) for node in ends]
-    return replace(model, nodes=(*model.nodes, *marks), flows=tuple(flows))
+def _firsts(model: ProcessModel, inside: Iterable[FlowNode]) -> list[FlowNode]:
+    """Return where a subprocess begins: its starts, else all that nothing leads to."""
+    able = [node for node in inside if not node.attached_to and not node.event_subprocess and not node.undoes]
+    starts = [node for node in able if node.kind == "startEvent"]
+    links = {
+        trigger.name for node in able if model.incoming(node.id) for trigger in node.triggers if trigger.kind == "link"
+    }
+    reached = [node for node in able if any(each.kind == "link" and each.name in links for each in node.triggers)]
+    return starts or [node for node in able if not model.incoming(node.id) and node not in reached]

@@ -34,9 +34,10 @@ class Relations:
     complete: bool = True
     processes: list[Labels] = field(default_factory=list)
 
-    def add(self, of: "Relations", every: Labels) -> None:
-        """Take in the relations of a process, in which ``every`` label lies."""
-        self.processes.append(every)
+    def add(self, of: "Relations", every: Labels, *, process: bool = True) -> None:
+        """Take in the relations between the labels of ``every``, which are all of a ``process`` or only some of one."""
+        if process:
+            self.processes.append(every)
         self.done |= of.done
         self.skipped |= of.skipped & every
         self.repeated |= of.repeated

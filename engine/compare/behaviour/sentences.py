@@ -3,9 +3,13 @@
 A clause follows "In {variant}" or "In {reference}": in Swedish its verb comes first.
 """
 
+from typing import Literal
+
 from engine.compare.behaviour.relations import Order
 from engine.compare.sentences import NAMES, Said
 from engine.language import Message, message
+
+Side = Literal["reference", "variant"]
 
 
 def only(clause: Message, *, here: bool) -> Message:
@@ -70,3 +74,56 @@ def ordered(what: Said, others: Said, new: Order, old: Order) -> Message:
         "never": message("never in the same case"),
     }
     return message("In {variant} {new}. In {reference} {old}.", new=clauses[new], old=short[old], **NAMES)
+
+
+def complex_gateway(element: Message, which: Side) -> Message:
+    """Return that a complex gateway was played by another rule than its own."""
+    return _in(
+        which,
+        message("In {variant} {element} was played as an inclusive gateway.", element=element, **NAMES),
+        message("In {reference} {element} was played as an inclusive gateway.", element=element, **NAMES),
+    )
+
+
+def crowded(element: Message, which: Side) -> Message:
+    """Return that work can meet itself at an element."""
+    said = {"element": element, **NAMES}
+    return _in(
+        which,
+        message("In {variant} work can come to {element} several times at once. It was played as once.", **said),
+        message("In {reference} work can come to {element} several times at once. It was played as once.", **said),
+    )
+
+
+def forced(element: Message, which: Side) -> Message:
+    """Return that a join would wait for what waits for it."""
+    said = {"element": element, **NAMES}
+    return _in(
+        which,
+        message("In {variant} {element} waits for what waits for it. It was played as if it went on.", **said),
+        message("In {reference} {element} waits for what waits for it. It was played as if it went on.", **said),
+    )
+
+
+def do_not_fit(which: Side) -> Message:
+    """Return that pools were played each alone because their messages do not fit together."""
+    return _in(
+        which,
+        message("In {variant} the messages between pools do not let all be done. Each pool was played alone.", **NAMES),
+        message(
+            "In {reference} the messages between pools do not let all be done. Each pool was played alone.", **NAMES
+        ),
+    )
+
+
+def too_many_together(which: Side) -> Message:
+    """Return that pools were played each alone because there is too much that they can do together."""
+    return _in(
+        which,
+        message("{Variant} has too many ways through its pools together. Each pool was played alone.", **NAMES),
+        message("{Reference} has too many ways through its pools together. Each pool was played alone.", **NAMES),
+    )
+
+
+def _in(which: Side, variant: Message, reference: Message) -> Message:
+    return variant if which == "variant" else reference

@@ -42,13 +42,19 @@ def _pairs(reference: ProcessModel, variant: ProcessModel, alignment: Alignment)
         ours, theirs = _activities(reference, pair.reference), _activities(variant, pair.variant)
         instead = pair.basis == "place" and pair.band == "ask"
         named = not any(is_silent(node.name) for node in (*ours, *theirs))
-        if ours and theirs and named and not instead:
+        opened = _is_drawn_out(reference, ours) and _is_drawn_out(variant, theirs)
+        if ours and theirs and named and not instead and not opened:
             yield Subject(tuple(node.id for node in ours), tuple(node.id for node in theirs))
 
 
 def _activities(model: ProcessModel, ids: Iterable[str]) -> list[FlowNode]:
     nodes = (model.node_by_id.get(id_) for id_ in ids)
     return [node for node in nodes if node is not None and node.is_activity]
+
+
+def _is_drawn_out(model: ProcessModel, nodes: list[FlowNode]) -> bool:
+    """Say whether what nodes do is drawn in them, so that it is watched there."""
+    return all(node.is_container and model.children(node.id) for node in nodes)
 
 
 def _meanings(reference: ProcessModel, variant: ProcessModel, alignment: Alignment) -> Iterator[Subject]:
