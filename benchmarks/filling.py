@@ -155,9 +155,10 @@ def _cases(connection: Connection, many: int, places: Sequence[int], known: dict
         text(
             f"""{_NUMBERS} INSERT INTO "case" (id, number, municipality_id, e_service_id, model_version_id,
             applicant_id, subject, state, serializer, version, event_count, status, phase, application, variables,
-            received_at)
+            received_at, search)
             SELECT 1000 + i, 'FYL 2026-' || (1000000 + i), p.id, :service + i / 16 % {SERVICES}, :version, :maja,
-            'Ansökan om lov på ' || f.street, {state}, '1', 1, 0, 'running', f.phase, '{{}}', '{{}}', f.at
+            'Ansökan om lov på ' || f.street, {state}, '1', 1, 0, 'running', f.phase, '{{}}', '{{}}', f.at,
+            lower('FYL 2026-' || (1000000 + i) || ' Ansökan om lov på ' || f.street || ' Maja Sökande')
             FROM n JOIN filling_place AS p ON p.k = i % {PLACES} JOIN filling AS f ON f.k = i * 7 % 1000"""
         ),
         {**known, "many": many},

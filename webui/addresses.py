@@ -1,8 +1,9 @@
 """How things are written in addresses."""
 
 import re
+from urllib.parse import quote
 
-from flask import Flask
+from flask import Flask, url_for
 from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
 
 NUMBER = r"[0-9]{1,18}"
@@ -41,6 +42,31 @@ def whole_number(text: str) -> int:
     if not re.fullmatch(NUMBER, text):
         raise ValueError(text)
     return int(text)
+
+
+_ANY_CASE, _ANY_ID = "K 0000-000000", 987654321
+
+
+def pattern(endpoint: str, **names: str) -> str:
+    """Return the address of a page with ``{case}`` or ``{id}`` in it, for ``filled`` to fill in row by row.
+
+    ``names`` say which parameter is the one and which the other: ``pattern("….case", case="number", id="item")``.
+    To make an address costs as much as all else that a row of a list shows.
+    """
+    values = {names[kind]: example for kind, example in (("case", _ANY_CASE), ("id", _ANY_ID)) if kind in names}
+    address = url_for(endpoint, **values).replace("{", "{{").replace("}", "}}")  # type: ignore[arg-type]
+    return address.replace(_written(_ANY_CASE), "{case}").replace(str(_ANY_ID), "{id}")
+
+
+def filled(address: str, *, case: str = "", id_: int = 0) -> str:
+    """Return the address that a ``pattern`` is for a case, by its number, or for a row, by its id."""
+    return address.format(case=_written(case), id=id_)
+
+
+def _written(number: str) -> str:
+    """Return a case number as addresses write it."""
+    prefix, _, rest = number.rpartition(" ")
+    return quote(f"{prefix}-{rest}", safe="!$&'()*+,:;=@")
 
 
 def install_addresses(app: Flask) -> None:

@@ -84,6 +84,7 @@ def _described() -> list[tuple[re.Pattern[str], str]]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def told(name: str) -> Message | str:
     """Return a name as a message if Klunga gave it, else as it is. O(number of given names).
 
@@ -106,6 +107,7 @@ def told(name: str) -> Message | str:
     return name
 
 
+@lru_cache(maxsize=4096)
 def in_language(name: str, language: Language) -> str:
     """Return a name as a reader of ``language`` sees it."""
     shown = render(told(name), language)

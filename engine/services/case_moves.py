@@ -24,6 +24,7 @@ from engine.services.understanding import Understanding
 from engine.services.writes import Writes
 from engine.store import Happened, add_work_items, save_move
 from engine.store.tables import Case, Person, Timer, WorkItem
+from engine.store.tables.cases import searched
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +190,6 @@ def _ask_anew(row: WorkItem, item: OpenWorkItem) -> None:
         row.choices, row.asked = choices, asked
 
 
-def searched(case: Case, name: str) -> str:
-    """Return what a work item of a name is found by."""
-    return f"{name} {case.number} {case.subject}".lower()
-
-
 def _work_item(
     session: Session, case: Case, item: OpenWorkItem, understood: Understanding, now: datetime, group_id: int
 ) -> dict[str, Any]:
@@ -223,7 +219,7 @@ def _listed(case: Case, name: str) -> dict[str, Any]:
         "phase": case.phase,
         "number": case.number,
         "received_at": case.received_at,
-        "search": searched(case, name),
+        "search": searched(name, case.number, case.subject),
     }
 
 

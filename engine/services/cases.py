@@ -1,11 +1,10 @@
 """Cases: start one, find them, tell what has happened, let time and messages move them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from engine import execution
@@ -14,7 +13,7 @@ from engine.expressions import Calendar
 from engine.language import in_both, message
 from engine.model.description import described
 from engine.services import closed_days, decision_tables, running_forms
-from engine.services.access import case_for_staff, municipality_ids
+from engine.services.access import case_for_staff
 from engine.services.case_moves import move, passed, store_move
 from engine.services.case_statuses import MOVABLE, refuse_suspended
 from engine.services.deadlines import legal_due_after
@@ -31,6 +30,7 @@ from engine.store.tables import (
     Person,
     Subscription,
 )
+from engine.store.tables.cases import searched
 
 LONGEST_NOTE = 10_000
 """The most characters of a note."""
@@ -42,17 +42,6 @@ class NoteRefused(EngineError):
 
 class NotStopped(EngineError):
     """A case that is to try again, but does not have to."""
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFilter:
-    """What to show of the cases. Empty values do not filter."""
-
-    status: str = ""
-    e_service_id: int | None = None
-    municipality_id: int | None = None
-    mine: bool = False
-    text: str = ""
 
 
 def start_case(
@@ -76,14 +65,16 @@ def start_case(
     asked = {reference: table.id for reference, table in tables.items()}
     program = closed_days.counting(session, running_forms.program_for(session, version, form, asked), municipality.id)
     moved = execution.start(program, dict(application), now=now)
+    number = next_case_number(session, municipality, now.year)
     case = Case(
-        number=next_case_number(session, municipality, now.year),
+        number=number,
         municipality_id=municipality.id,
         e_service_id=e_service.id,
         model_version_id=version.id,
         form_id=form.id if form else None,
         applicant_id=applicant.id if applicant else None,
         subject=subject[:300],
+        search=searched(number, subject[:300], applicant.name if applicant else ""),
         state=moved.state,
         serializer=str(execution.FORMAT),
         application=dict(application),
@@ -104,34 +95,6 @@ def _legal_deadline(session: Session, version: ModelVersion, now: datetime, cale
         if due is not None:
             return due
     return None
-
-
-def list_cases(session: Session, by: Person, wanted: CaseFilter, *, limit: int = 200) -> Sequence[Case]:
-    """Return the cases of the municipalities where ``by`` handles cases, latest first."""
-    reach = municipality_ids(session, by)
-    query: Select[Case] = select(Case).options(
-        joinedload(Case.e_service),
-        joinedload(Case.municipality),
-        joinedload(Case.applicant),
-        joinedload(Case.caseworker),
-    )
-    if reach is not None:
-        query = query.where(Case.municipality_id.in_(reach))
-    if wanted.status:
-        query = query.where(Case.status == wanted.status)
-    if wanted.e_service_id:
-        query = query.where(Case.e_service_id == wanted.e_service_id)
-    if wanted.municipality_id:
-        query = query.where(Case.municipality_id == wanted.municipality_id)
-    if wanted.mine:
-        query = query.where(exists().where(CaseEvent.by_id == by.id, CaseEvent.case_id == Case.id))
-    if wanted.text.strip():
-        sought = f"%{wanted.text.strip()}%"
-        applicants = select(Person.id).where(Person.name.ilike(sought))
-        query = query.where(
-            or_(Case.number.ilike(sought), Case.subject.ilike(sought), Case.applicant_id.in_(applicants))
-        )
-    return session.scalars(query.order_by(Case.received_at.desc(), Case.id.desc()).limit(limit)).all()
 
 
 def events(session: Session, case: Case, *, limit: int | None = None, before: int | None = None) -> Sequence[CaseEvent]:

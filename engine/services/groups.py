@@ -14,13 +14,13 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from engine.errors import EngineError
 from engine.language import message
 from engine.services.authority import NotAllowed, require
 from engine.services.people import list_staff
-from engine.store.tables import CandidateGroup, EService, LaneGroup, Membership, Municipality, Person
+from engine.store.tables import CandidateGroup, EService, LaneGroup, Municipality, Person
 
 WITHOUT_LANE = "Handläggare"
 """The name of the group that serves activities outside all lanes."""
@@ -40,19 +40,6 @@ def list_groups(session: Session, municipality: Municipality) -> Sequence[Candid
         .options(selectinload(CandidateGroup.members))
         .order_by(CandidateGroup.name)
     ).all()
-
-
-def own_groups(session: Session, person: Person, places: Collection[Municipality]) -> Sequence[CandidateGroup]:
-    """Return the groups that a person is in, of these municipalities, with all their members; by place and name."""
-    is_own = select(Membership.group_id).where(Membership.person_id == person.id)
-    found = session.scalars(
-        select(CandidateGroup)
-        .where(CandidateGroup.id.in_(is_own), CandidateGroup.municipality_id.in_([place.id for place in places]))
-        .options(selectinload(CandidateGroup.members).load_only(Person.name), joinedload(CandidateGroup.municipality))
-        .order_by(CandidateGroup.name)
-    ).all()
-    order = {place.id: number for number, place in enumerate(places)}
-    return sorted(found, key=lambda group: order[group.municipality_id])
 
 
 def create_group(session: Session, municipality: Municipality, name: str, *, by: Person | None) -> CandidateGroup:

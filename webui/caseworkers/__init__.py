@@ -3,7 +3,7 @@
 from flask import Blueprint, g
 
 from engine.language import message
-from engine.services import worklists
+from engine.services import own_groups
 from webui.audience import current_person
 from webui.database import reading
 from webui.navigation import Entry
@@ -13,7 +13,7 @@ def _mine() -> int:
     """Return how many work items wait for the visitor; the page may have counted them already."""
     if "mine" not in g:
         with reading() as session:
-            g.mine = worklists.mine(session, current_person())
+            g.mine = own_groups.mine(session, current_person())
     return int(g.mine)
 
 

@@ -3,13 +3,13 @@
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.services import cases as case_services
-from engine.services import e_services
-from engine.services.cases import CaseFilter
+from engine.services import case_lists, e_services
+from engine.services.case_lists import CaseFilter
 from webui.addresses import whole_number
 from webui.audience import audience, current_person
 from webui.caseworkers import blueprint
-from webui.caseworkers.phases import PHASES, STATUSES
+from webui.caseworkers.listing import case_lines
+from webui.caseworkers.phases import STATUSES
 from webui.database import reading
 
 
@@ -23,16 +23,18 @@ def cases() -> ResponseReturnValue:
         e_service_id=asked.get("service", type=whole_number),
         mine="mine" in asked,
         text=asked.get("q", "")[:100],
+        after=asked.get("after", "")[:80],
     )
     with reading() as session:
-        found = case_services.list_cases(session, current_person(), wanted)
-        if len(found) == 1 and found[0].number.casefold() == wanted.text.strip().casefold():
-            return redirect(url_for("caseworkers.case", number=found[0].number))
-        return render_template(
-            "caseworkers/cases.html",
-            cases=found,
-            wanted=wanted,
-            services=e_services.list_e_services(session),
-            phases=PHASES,
-            statuses=STATUSES,
-        )
+        page = case_lists.list_cases(session, current_person(), wanted)
+        services = e_services.names(session)
+    if len(page.items) == 1 and page.items[0].number.casefold() == wanted.text.strip().casefold():
+        return redirect(url_for("caseworkers.case", number=page.items[0].number))
+    return render_template(
+        "caseworkers/cases.html",
+        cases=list(case_lines(page.items)),
+        following=page.following,
+        wanted=wanted,
+        services=services,
+        statuses=STATUSES,
+    )

@@ -8,15 +8,15 @@ from flask.typing import ResponseReturnValue
 
 from engine.errors import EngineError
 from engine.language import Message, message, messages
-from engine.services import e_services, groups, work_items, worklists
+from engine.services import e_services, own_groups, work_items, worklists
 from engine.services.worklists import WorklistFilter
 from webui.addresses import whole_number
 from webui.audience import audience, current_person
 from webui.caseworkers import blueprint
+from webui.caseworkers.listing import lines
 from webui.caseworkers.phases import PHASES
 from webui.database import now, reading, writing
 from webui.language import tell
-from webui.shell import current_municipalities
 
 MOST_REFUSALS = 5
 """So many sentences the cookie holds that carries them to the next page; the rest are counted."""
@@ -53,27 +53,26 @@ def worklist() -> ResponseReturnValue:
     """Show the work items that the visitor holds or may take."""
     person, wanted = current_person(), _wanted()
     with reading() as session:
-        own_groups = groups.own_groups(session, person, current_municipalities("caseworker"))
         page = worklists.worklist(session, person, wanted, now=now())
         if wanted.after and not page.items:  # they have been done meanwhile
             return redirect(_without_place())
-        g.mine = (counts := worklists.counts(session, person, now=now()))["mine"]
-        return render_template(
-            "caseworkers/worklist.html",
-            items=page.items,
-            following=page.following,
-            wanted=wanted,
-            is_filtered=replace(wanted, mine=False, group_id=None, order="due", after="") != WorklistFilter(),
-            counts=counts,
-            groups=own_groups,
-            group=next((group for group in own_groups if group.id == wanted.group_id), None),
-            services=e_services.names(session),
-            colleagues=sorted(
-                {member for group in own_groups for member in group.members}, key=lambda member: member.name
-            ),
-            phases=PHASES,
-            due=DUE,
-        )
+        waiting = own_groups.waiting(session, person, now=now())
+        services = e_services.names(session)
+        colleagues = own_groups.colleagues(session, person) if page.items else ()
+    g.mine = waiting.mine
+    return render_template(
+        "caseworkers/worklist.html",
+        items=list(lines(page.items)),
+        following=page.following,
+        wanted=wanted,
+        is_filtered=replace(wanted, mine=False, group_id=None, order="due", after="") != WorklistFilter(),
+        waiting=waiting,
+        group=next((group for group in waiting.groups if group.id == wanted.group_id), None),
+        services=services,
+        colleagues=colleagues,
+        phases=PHASES,
+        due=DUE,
+    )
 
 
 @blueprint.post("/work-items/several")

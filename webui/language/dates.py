@@ -1,9 +1,10 @@
 """Dates as the pages write them: “24 nov, i morgon”, “i dag, 08.31”, and 2026-11-24 in fields."""
 
 import datetime as dt
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date
 
 from engine.language import Language, message, render
 
@@ -28,10 +29,15 @@ def date(value: dt.datetime | dt.date | str | None, language: Language, today: d
     """Return “24 nov”, or “24 nov 2025” in another year; "" for None."""
     if value is None:
         return ""
-    moment_here = here(value)
+    day_here = here(value).date()
     year = (today or dt.datetime.now(HERE).date()).year
-    pattern = "d MMM" if moment_here.year == year else "d MMM y"
-    return format_datetime(moment_here, pattern, tzinfo=HERE, locale=language).replace(".", "")
+    return _written(day_here, "d MMM" if day_here.year == year else "d MMM y", language)
+
+
+@lru_cache(maxsize=4096)
+def _written(day_here: dt.date, pattern: str, language: Language) -> str:
+    """Return a day as a pattern of CLDR writes it; pages write the same few days again and again."""
+    return format_date(day_here, pattern, locale=language).replace(".", "")
 
 
 def day(value: dt.datetime | dt.date | str | None, language: Language, today: dt.date | None = None) -> str:

@@ -17,13 +17,14 @@ from engine.execution import Migrated, Move
 from engine.language import in_both
 from engine.model.systems import topic_of
 from engine.services import called_systems, groups
-from engine.services.case_moves import Known, open_work_items, passed, searched, store_move
+from engine.services.case_moves import Known, open_work_items, passed, store_move
 from engine.services.migration.crossings import Crossing
 from engine.services.migration.preview import called
 from engine.services.running_forms import program_for, understand_form
 from engine.services.understanding import Understanding
 from engine.store import Happened
 from engine.store.tables import Case, MigratedCase, ModelVersion, RunningForm, ServiceCall, Timer, WorkItem
+from engine.store.tables.cases import searched
 
 _KEPT = ("element", "name", "lane", "group_id", "assignee_id", "status", "choices", "asked", "phase", "search")
 """What of an open work item may be another after a move, and is put back."""
@@ -125,7 +126,7 @@ def _rename(
     served = groups.groups_for(session, case.municipality_id, case.e_service_id, roles) if roles else {}
     for row in stayed:
         item = items[row.token]
-        row.element, row.name, row.search = item.element, item.name, searched(case, item.name)
+        row.element, row.name, row.search = item.element, item.name, searched(item.name, case.number, case.subject)
         if item.role != row.lane:
             row.lane = item.role
             if row.group_id != served[item.role]:

@@ -46,6 +46,7 @@ class Case(Table):
     ``form`` is what it runs on if its version uses processes of other files; it keeps it.
     ``tables`` are the decision tables that it asks until its end, their ids by the reference that the model uses.
     ``submission`` is the key of the draft that it was sent from: one draft becomes one case.
+    ``search`` is its number, its subject and the name of its applicant in small letters: by them a list finds it.
     ``path`` says what it has passed up to the event ``path_seq`` (``engine.services.paths``).
     ``incident_at`` is since when it has stopped.
     ``halt`` says why it is suspended or was cancelled: ``{"person", "by", "reason", "told"}``, where ``told`` is what
@@ -58,6 +59,7 @@ class Case(Table):
             "status IN ('running', 'completed', 'incident', 'withdrawn', 'suspended', 'cancelled')", name="status"
         ),
         Index("ix_case_of_municipality", "municipality_id", "status", "received_at"),
+        Index("ix_case_listed", "municipality_id", "received_at", "id", "e_service_id", "status", "search"),
         Index("ix_case_of_applicant", "applicant_id", "received_at"),
         Index("ix_case_of_caseworker", "caseworker_id", "status"),
         Index("ix_case_of_status", "status", "received_at"),
@@ -72,6 +74,7 @@ class Case(Table):
     caseworker_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     form_id: Mapped[int | None] = mapped_column(ForeignKey("running_form.id"))
     subject: Mapped[str] = mapped_column(String(300))
+    search: Mapped[str] = mapped_column(Text, default="", server_default=text("''"), deferred=True)
     submission: Mapped[str | None] = mapped_column(String(32), unique=True, index=True)
     state: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     serializer: Mapped[str] = mapped_column(String(20))
@@ -123,6 +126,19 @@ class CaseEvent(Table):
     by: Mapped[Person | None] = relationship()
 
 
+FILTERED = ("e_service_id", "phase", "search", "status")
+"""What else a worklist filters by; it stands in each of its indexes, so that nobody looks up what is left out.
+
+The status too: SQLite looks at it in each row, although the index has only open ones."""
+LONGEST_SEARCH = 1000
+"""The most bytes of the words by which a row is found: PostgreSQL keeps no more than 2,700 of a row in an index."""
+
+
+def searched(*words: str) -> str:
+    """Return the words by which a row is found, in small letters, cut at LONGEST_SEARCH bytes."""
+    return " ".join(words).lower().encode()[:LONGEST_SEARCH].decode(errors="ignore")
+
+
 def _list(name: str, *columns: str) -> Index:
     """Return an index of the open work items alone, which holds all that a worklist filters or sorts by."""
     is_open = text("status = 'open'")
@@ -145,11 +161,11 @@ class WorkItem(Table):
         UniqueConstraint("case_id", "token"),
         CheckConstraint("status IN ('open', 'suspended', 'completed', 'cancelled')", name="status"),
         Index("ix_work_item_of_case", "case_id", "status"),
-        _list("ix_work_item_urgent", "group_id", "urgent_at", "id", "e_service_id", "phase", "search"),
-        _list("ix_work_item_name", "group_id", "name", "id"),
-        _list("ix_work_item_number", "group_id", "number", "id"),
-        _list("ix_work_item_received", "group_id", "received_at", "id"),
-        _list("ix_work_item_mine", "assignee_id", "urgent_at", "id"),
+        _list("ix_work_item_urgent", "group_id", "urgent_at", "id", *FILTERED),
+        _list("ix_work_item_name", "group_id", "name", "id", "urgent_at", *FILTERED),
+        _list("ix_work_item_number", "group_id", "number", "id", "urgent_at", *FILTERED),
+        _list("ix_work_item_received", "group_id", "received_at", "id", "urgent_at", *FILTERED),
+        _list("ix_work_item_mine", "assignee_id", "urgent_at", "id", "group_id", *FILTERED),
         _list("ix_work_item_late", "urgent_at", "id"),
     )
 

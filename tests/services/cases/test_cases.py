@@ -5,9 +5,20 @@ from datetime import timedelta
 import pytest
 
 from engine.language import render
-from engine.services import applications, cases, history, timers, whereabouts, work_items, worklists
+from engine.services import (
+    applications,
+    case_lists,
+    cases,
+    history,
+    own_groups,
+    timers,
+    whereabouts,
+    work_items,
+    worklists,
+)
 from engine.services.access import NotOffered, NotYours, case_for_applicant, case_for_staff
 from engine.services.applications import NotOfferedHere
+from engine.services.case_lists import CaseFilter
 from engine.services.work_items import WrongOutcome
 from engine.services.worklists import WorklistFilter
 from tests.services.cases.place import NOW, Place
@@ -163,7 +174,7 @@ def test_another_municipality_reaches_nothing(place: Place, elsewhere):
         with pytest.raises(NotYours):
             reach()
     assert list(worklists.worklist(place.session, elsewhere, WorklistFilter(), now=NOW).items) == []
-    assert list(cases.list_cases(place.session, elsewhere, cases.CaseFilter())) == []
+    assert list(case_lists.list_cases(place.session, elsewhere, CaseFilter()).items) == []
 
 
 def test_nobody_handles_a_case_of_ones_own(place: Place):
@@ -192,7 +203,7 @@ def test_the_worklist_shows_what_is_offered_and_what_is_mine(place: Place):
     ]
     work_items.claim(place.session, item.id, by=place.anna, now=NOW)
     assert list(worklists.worklist(place.session, place.lisa, WorklistFilter(mine=True), now=NOW).items) == []
-    assert worklists.counts(place.session, place.anna, now=NOW)["mine"] == 1
+    assert own_groups.mine(place.session, place.anna) == 1
 
 
 def test_a_timer_fires_when_it_is_due_and_only_once(place: Place):

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert
 
-from engine.services import applications, worklists
+from engine.services import applications, own_groups, worklists
+from engine.services.own_groups import MOST
 from engine.services.worklists import WorklistFilter
 from engine.store.tables import CandidateGroup, Case, WorkItem
 from tests.services.cases.place import NOW, Place
@@ -114,15 +115,15 @@ def test_a_place_that_is_none_of_ours_is_the_beginning(full: Place, after: str) 
     assert [item.id for item in page.items] == _expected(full, WorklistFilter())[:7]
 
 
-def test_counting_says_how_many_and_stops_where_nobody_counts_further(
-    full: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_counting_says_how_many_and_stops_where_nobody_counts_further(full: Place) -> None:
     everything = len(_expected(full, WorklistFilter()))
     own = len(_expected(full, WorklistFilter(mine=True)))
-    counted = worklists.counts(full.session, full.anna, now=NOW)
-    assert (counted["all"], counted["mine"]) == (everything, own)
-    assert counted["week"] == len(_expected(full, WorklistFilter(mine=True, due="week")))
-    assert counted[f"group:{full.group.id}"] == len(_expected(full, WorklistFilter(group_id=full.group.id)))
-    assert worklists.mine(full.session, full.anna) == own
-    monkeypatch.setattr(worklists, "MOST", 2)
-    assert worklists.counts(full.session, full.anna, now=NOW)["mine"] == 3
+    waiting = own_groups.waiting(full.session, full.anna, now=NOW)
+    assert (waiting.all, waiting.mine) == (everything, own)
+    item = full.session.query(WorkItem).filter_by(token="t0").one()
+    columns = {c.name: getattr(item, c.name) for c in WorkItem.__table__.c if c.name not in ("id", "token")}
+    rows = [{**columns, "token": f"many {number}"} for number in range(MOST + 5)]
+    full.session.execute(insert(WorkItem), rows)
+    waiting = own_groups.waiting(full.session, full.anna, now=NOW)
+    assert waiting.mine == waiting.week == own_groups.mine(full.session, full.anna) == MOST + 1
+    assert max(group.number for group in waiting.groups) == MOST + 1

@@ -1,0 +1,63 @@
+"""The plans of lists on SQLite: what filters and sorts is read in an index alone, and no table is gone through."""
+
+from itertools import product
+
+import pytest
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.orm import Session
+
+from engine.services import case_lists, own_groups, worklists
+from engine.services.worklists import _Kind
+
+FILTERS = ("e_service", "phase", "until", "text", "after_id")
+
+
+@pytest.fixture
+def only_sqlite(session: Session) -> Session:
+    """A session on SQLite; on PostgreSQL a plan hangs on what the server knows of the tables."""
+    if session.get_bind().dialect.name != "sqlite":
+        pytest.skip("Plans are compared on SQLite.")
+    return session
+
+
+def _plan(session: Session, question: object) -> list[str]:
+    compiled = question.compile(dialect=sqlite.dialect())  # type: ignore[attr-defined]
+    rows = session.connection().exec_driver_sql(
+        f"EXPLAIN QUERY PLAN {compiled}", tuple(1 for _ in compiled.positiontup or ())
+    )
+    return [row[3] for row in rows]
+
+
+@pytest.mark.parametrize("order", ["due", "name", "number", "received"])
+def test_each_group_is_read_along_an_index_that_has_all_that_is_filtered_by(only_sqlite: Session, order: str) -> None:
+    index = {"due": "urgent"}.get(order, order)
+    for filters in ((), *((each,) for each in FILTERS), FILTERS):
+        plan = _plan(only_sqlite, worklists._question(_Kind(True, order, False, frozenset(filters), 51)))
+        of_groups = [line for line in plan if "group_id=?" in line]
+        assert of_groups and all(f"COVERING INDEX ix_work_item_{index} " in line for line in of_groups), plan
+        assert not [line for line in plan if line.startswith("SCAN work_item")], plan
+
+
+def test_what_a_person_holds_is_found_by_the_person(only_sqlite: Session) -> None:
+    for mine, filters in product((True, False), ((), FILTERS)):
+        plan = _plan(only_sqlite, worklists._question(_Kind(True, "due", mine, frozenset(filters), 51)))
+        assert any("COVERING INDEX ix_work_item_mine (assignee_id=?" in line for line in plan), plan
+
+
+def test_counts_read_indexes_alone(only_sqlite: Session) -> None:
+    for question in (own_groups._GROUPS, own_groups._OWN, own_groups._MINE):
+        plan = [line for line in _plan(only_sqlite, question) if "work_item" in line]
+        assert plan and all("USING COVERING INDEX ix_work_item_" in line for line in plan), plan
+
+
+def test_cases_of_a_municipality_are_read_along_an_index_that_has_all_that_is_filtered_by(only_sqlite: Session) -> None:
+    for filters in ((), ("text",), ("status", "e_service", "text", "after_id")):
+        plan = _plan(only_sqlite, case_lists._question(True, False, frozenset(filters), 51))
+        assert any("COVERING INDEX ix_case_" in line and "municipality_id=?" in line for line in plan), plan
+        assert not [line for line in plan if line.startswith("SCAN case")], plan
+
+
+def test_the_cases_that_one_took_part_in_are_found_by_the_person(only_sqlite: Session) -> None:
+    plan = _plan(only_sqlite, case_lists._question(True, True, frozenset(("status",)), 51))
+    assert any("ix_case_event_by (by_id=?" in line for line in plan), plan
+    assert not [line for line in plan if line.startswith("SCAN case")], plan
