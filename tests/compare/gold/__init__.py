@@ -66,11 +66,11 @@ def _service(name: str, rows: list[dict[str, str]]) -> Service:
         (one, other, ours, theirs)
         for row in own
         for one, other in combinations(models, 2)
-        for ours in _labels(row[one])
-        for theirs in _labels(row[other])
+        for ours in labels(row[one])
+        for theirs in labels(row[other])
     }
     return Service(name, own[0]["part"] == "held out", models, frozenset(right))
 
 
-def _labels(cell: str) -> list[str]:
+def labels(cell: str) -> list[str]:
     return [label for label in cell.split(" + ") if label]
