@@ -25,9 +25,11 @@ from engine.compare.match.matching import Draft
 from engine.compare.match.subject import Subject, Wording
 
 ALONE = ("words", "role", "kind", "around", "position")
-FITTED = ("words", "role", "beside", "unrivalled", "half unrivalled")
+FITTED = ("words", "role", "beside", "near", "unrivalled", "half unrivalled", "own kind")
 ADMISSION_COUNTS = 3.0
 """So much more a pair of nodes of the admission set counts: experts answered it, and few of its nodes correspond."""
+NEARER = 1.0
+"""So much more that a pair's neighbours correspond weighs than is fitted, chosen with the threshold for the best F1."""
 _STIFFNESS = 1.0
 Rows = tuple[Matrix, Matrix]
 """Evidence, a row for each two nodes, and whether they mean the same."""
@@ -120,7 +122,7 @@ def fitted(samples: Sequence[Sample]) -> Weights:
     counts = [sample.counts for sample in samples]
     alone = {**USUAL.alone, **_fit([sample.alone() for sample in samples], counts, ALONE)}
     context = _fit([sample.context(alone) for sample in samples], counts, FITTED)
-    return Weights(alone, {**USUAL.context, **context})
+    return Weights(alone, {**USUAL.context, **context, "near": context["near"] + NEARER})
 
 
 def _fit(rows: Sequence[Rows], counts: Sequence[float], names: Sequence[str]) -> dict[str, float]:

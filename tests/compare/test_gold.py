@@ -1,6 +1,7 @@
 """The Swedish gold of our own (tests/compare/gold/GUIDELINE.md): what is found of it, and what is accepted unasked."""
 
 from engine.compare import match_family
+from tests.compare.english import pairs
 from tests.compare.gold import Service, services
 from tests.compare.gold.families import families
 
@@ -37,6 +38,20 @@ def test_what_is_accepted_unasked_is_right():
         found += [(service.name, *pair) for pair in accepted]
         right += [(service.name, *pair) for pair in accepted & service.right]
     assert len(right) / len(found) >= 0.95
+
+
+def test_english_pairs_of_general_modelling_are_found_one_to_one_and_in_groups():
+    found, right, hits, grouped, grouped_right = 0, 0, 0, 0, 0
+    for pair in pairs():
+        alignments = match_family(pair.models).pairs
+        told = pair.found(alignments)
+        found, right, hits = found + len(told), right + len(pair.right), hits + len(told & pair.right)
+        several = {each for each in told if sum(other[2] == each[2] or other[3] == each[3] for other in told) > 1}
+        grouped, grouped_right = grouped + len(several), grouped_right + len(several & pair.right)
+    assert hits / found >= 0.9
+    assert hits / right >= 0.62
+    assert grouped >= 5
+    assert grouped_right / grouped >= 0.7
 
 
 def test_what_is_found_is_right_and_not_less_than_it_was():

@@ -79,6 +79,10 @@ class Concepts:
         """Say whether two stems are one word or synonyms."""
         return one == other or self.alike(one, other)
 
+    def acts(self, word: str) -> bool:
+        """Say whether a word says what is done, by the lexicon's lines of verbs."""
+        return any(number in self._of_verbs for number in self.groups.get(word, ()))
+
     def _actions(self, words: Words) -> frozenset[int]:
         """Return what words say is done: the numbers of the lexicon's lines of verbs."""
         return frozenset(number for word in words for number in self.groups.get(word, ()) if number in self._of_verbs)

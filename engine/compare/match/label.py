@@ -1,7 +1,7 @@
 """Evidence of labels: shared words weighed by rarity, synonyms, near spellings, opposites."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -10,13 +10,16 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
-from engine.compare.match.lists import Lists, Mask, Matrix, cells, spread
+from engine.compare.match.lists import Lists, Mask, Matrix, Places, cells, spread
 from engine.compare.match.told import Kind, Told, told
 from engine.compare.match.words import Label, Lexicon, normal
 
 SYNONYM = 0.85
 LEARNED = 0.7
 LIGHT = 0.4
+PART = 0.9
+"""What it is worth that a label is one of the things that another says together."""
+CLEARLY = 0.2
 NEAR_SPELLING = 0.88
 MISSPELT = 0.93
 
@@ -30,13 +33,16 @@ class LabelEvidence:
 
     ``words`` in [0, 1] is the weighed share of words with a counterpart, ``letters`` in [0, 1] the
     likeness of spelling, ``equal`` 1 where the normalised labels are equal (0.9 but for a slip of spelling),
-    ``opposed`` true where they mean opposite things. Silent labels are 0 everywhere.
+    ``opposed`` true where they mean opposite things. Silent labels are 0 everywhere. ``our_part`` and ``their_part``
+    number from 1 the part of the reference's and the variant's label that is like the whole other one, 0 for none.
     """
 
     words: Matrix
     letters: Matrix
     equal: Matrix
     opposed: Mask
+    our_part: Places
+    their_part: Places
 
     def at(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> "LabelEvidence":
         """Return the evidence of these rows and columns."""
@@ -45,7 +51,14 @@ class LabelEvidence:
         ):
             return self
         where = cells(rows, columns)
-        return LabelEvidence(self.words[where], self.letters[where], self.equal[where], self.opposed[where])
+        return LabelEvidence(
+            self.words[where],
+            self.letters[where],
+            self.equal[where],
+            self.opposed[where],
+            self.our_part[where],
+            self.their_part[where],
+        )
 
 
 def label_evidence(
@@ -89,11 +102,39 @@ def _evidence(
     for row, label in enumerate(ours):
         if label.text in columns:
             equal[row, columns[label.text]] = 1.0
-    words = _as_activities(_shared_words(ours, theirs, lexicon, weight, learned), ours, theirs, lexicon)
+
+    def likeness(ours: Sequence[Label], theirs: Sequence[Label]) -> Matrix:
+        return _as_activities(_shared_words(ours, theirs, lexicon, weight, learned), ours, theirs, lexicon)
+
+    words = likeness(ours, theirs)
+    our_best, our_part = _by_part(ours, theirs, likeness)
+    their_best, their_part = _by_part(theirs, ours, likeness)
+    words = np.maximum(words, np.maximum(our_best, their_best.T))
     opposed = lexicon.opposed([label.said for label in ours], [label.said for label in theirs])
     for part in (words, letters, equal):
         part *= loud
-    return LabelEvidence(words, letters, equal, opposed)
+    return LabelEvidence(words, letters, equal, opposed, our_part, their_part.T)
+
+
+def _by_part(
+    ours: Sequence[Label], theirs: Sequence[Label], likeness: Callable[[Sequence[Label], Sequence[Label]], Matrix]
+) -> tuple[Matrix, Places]:
+    """Return how alike the best part of our label is to the whole of theirs, and which part that is, from 1.
+
+    No part is named where none is clearly more alike than the others.
+    """
+    best, part = np.zeros((len(ours), len(theirs))), np.zeros((len(ours), len(theirs)), dtype=np.intp)
+    rows = [row for row, label in enumerate(ours) if label.parts]
+    if rows:
+        parts = [Label("", tuple(sorted(words))) for row in rows for words in ours[row].parts]
+        found = PART * likeness(parts, theirs)
+        at = 0
+        for row in rows:
+            own = found[at : at + len(ours[row].parts)]
+            best[row], second = own.max(axis=0), np.partition(own, -2, axis=0)[-2]
+            part[row] = np.where(best[row] - second >= CLEARLY, own.argmax(axis=0) + 1, 0)
+            at += len(own)
+    return best, part
 
 
 def _as_activities(shared: Matrix, ours: Sequence[Label], theirs: Sequence[Label], lexicon: Lexicon) -> Matrix:
@@ -193,7 +234,7 @@ def _weights(labels: Sequence[Label], words: Sequence[str], weight: Mapping[str,
     rows = np.zeros((len(labels), len(words)))
     for row, label in enumerate(labels):
         for word in label.said:
-            rows[row, place[word]] = weight[word]
+            rows[row, place[word]] = weight.get(word, 1.0)
     return rows
 
 

@@ -64,8 +64,11 @@ def role_evidence(ours: Sequence[str], theirs: Sequence[str], lexicon: Lexicon) 
 
     A role is compared by the words of its lane and pool. Roles that share no word are told apart only if
     either has a better counterpart in the other model: names of municipalities and offices differ freely.
-    Two nodes without a role get ``UNKNOWN``, one with and one without get 0.
+    Two nodes without a role get ``UNKNOWN``, and so do all nodes if one model draws no roles at all; one with and one
+    without get 0.
     """
+    if not any(ours) or not any(theirs):
+        return np.full((len(ours), len(theirs)), UNKNOWN)
     alike = role_likeness(tuple(ours), tuple(theirs), lexicon)
     best_for_ours, best_for_theirs = alike.max(axis=1, initial=0.0), alike.max(axis=0, initial=0.0)
     rival = np.maximum(best_for_ours[:, None], best_for_theirs[None, :])

@@ -15,6 +15,30 @@ _REMEMBERED = 8192
 _WHOLE = frozenset({"före"})  # its stem is another word
 _DOER = re.compile(r"(\w{3,}are)(?:n|ns|s)?")
 _DOUBLED = frozenset("bdfgklmnprst")
+_SHORTEST_NOUN = 6
+# American for British spelling, and the verb for its noun where their stems are not one (longer nouns first).
+_ENGLISH = tuple(
+    (re.compile(f"{ending}s?$"), verb)
+    for ending, verb in (
+        ("isation", "ization"),
+        ("ising", "izing"),
+        ("ise(d?)", r"ize\1"),
+        ("our(ed|ing)?", r"or\1"),
+        ("ification", "ify"),
+        ("solution", "solve"),
+        ("duction", "duce"),
+        ("scription", "scribe"),
+        ("ception", "ceive"),
+        ("clusion", "clude"),
+        ("cision", "cide"),
+        ("mission", "mit"),
+        ("ension", "end"),
+        ("(.re)ation", r"\1ate"),
+        ("ance", ""),
+        ("ment", ""),
+        ("([eiu]r)y", r"\1"),
+    )
+)
 
 
 class Stemmer:
@@ -29,7 +53,8 @@ class Stemmer:
     def __call__(self, word: str) -> str:
         """Return the stem of a word in lower case.
 
-        Swedish nouns of action have their verb's stem (granskning, granska), those who do it do not (granskare).
+        Nouns of action have their verb's stem (granskning, granska; decision, decide), those who do it do not
+        (granskare). British and American spellings have one stem.
         """
         return self._known(word)
 
@@ -40,9 +65,9 @@ class Stemmer:
         return self._of_thread.stemmer
 
     def _stem(self, word: str) -> str:
-        stem: str = self._plain().stemWord(word)
         if not self._swedish:
-            return stem
+            return str(self._plain().stemWord(_verb(word)))
+        stem: str = self._plain().stemWord(word)
         if word in _WHOLE:
             return word
         if doer := _DOER.fullmatch(word):
@@ -55,3 +80,12 @@ class Stemmer:
             stem = stem.removesuffix("s")
         doubled = len(stem) > 4 and stem[-1] == stem[-2] and stem[-1] in _DOUBLED
         return stem[:-1] if doubled else stem
+
+
+def _verb(word: str) -> str:
+    """Return the verb of an English noun of action, in American spelling; another word as it is."""
+    if len(word) > _SHORTEST_NOUN:
+        for noun, verb in _ENGLISH:
+            if noun.search(word):
+                return noun.sub(verb, word)
+    return word

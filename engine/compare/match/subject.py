@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compare.facts import facts_of, kept_with
-from engine.compare.graph import Flow, flow_of
+from engine.compare.graph import Flow, family_of_kind, flow_of
 from engine.compare.match.judgements import NOTHING_SAID, Judged, Judgements, judged, learned_synonyms
+from engine.compare.match.kin import kin_of
 from engine.compare.match.label import LabelEvidence, label_evidence, rarities, text_likeness
 from engine.compare.match.lists import Mask, Matrix, Places, spread
 from engine.compare.match.neighbours import Near
@@ -20,6 +21,8 @@ from engine.language import Language
 from engine.model import FlowNode, ProcessModel
 
 _LONG_WORD = 3
+ALTERNATE = 0.6
+"""The share of activities between events above which a model alternates work with what has happened."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +36,7 @@ class Subject:
     flow: Flow
     nodes: tuple[FlowNode, ...]
     _said: dict[Language, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    _kin: dict[Language, Mask] = field(default_factory=dict)
     _outside: dict[Language, NDArray[np.bool_]] = field(default_factory=dict)
 
     @classmethod
@@ -57,6 +61,14 @@ class Subject:
             activities = (node for node in self.model.nodes if node.is_activity)
             self._said[lexicon.language] = {node.id: lexicon.read(node.name).said for node in activities}
         return self._said[lexicon.language]
+
+    def kin(self, lexicon: Lexicon) -> Mask:
+        """Return which nodes may together be what one node of another model is."""
+        if lexicon.language not in self._kin:
+            families = [family_of_kind(node) for node in self.nodes]
+            labels = [lexicon.read(node.name) for node in self.nodes]
+            self._kin[lexicon.language] = kin_of(self.spoken_near, families, labels, lexicon)
+        return self._kin[lexicon.language]
 
     @cached_property
     def stated(self) -> Stated:
@@ -114,6 +126,20 @@ class Subject:
     def activities(self) -> NDArray[np.bool_]:
         """Return which nodes are activities."""
         return np.array([node.is_activity for node in self.nodes], dtype=np.bool_)
+
+    @cached_property
+    def events(self) -> NDArray[np.bool_]:
+        """Return which nodes are events."""
+        return ~self.activities & ~self.gateways
+
+    @cached_property
+    def alternates(self) -> bool:
+        """Say whether activities mostly stand between events without a trigger, which say what has happened."""
+        happened = [event and not node.triggers for node, event in zip(self.nodes, self.events, strict=True)]
+        alternate: Mask = np.zeros(len(self.nodes), dtype=np.bool_)
+        for place, near in enumerate(zip(self.spoken_near.before.lists, self.spoken_near.after.lists, strict=True)):
+            alternate[place] = all(near) and all(happened[other] for side in near for other in side)
+        return bool(np.count_nonzero(alternate & self.activities) > ALTERNATE * np.count_nonzero(self.activities) > 1)
 
     @cached_property
     def data(self) -> list[frozenset[str]]:

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from engine.compare.match.concepts import Concepts
+from engine.compare.match.parts import joined_parts
 from engine.compare.match.stems import Stemmer
 from engine.language import Language
 
@@ -23,10 +24,14 @@ _REMEMBERED = 16384
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label as read: ``text`` normalised, ``words`` stemmed in order; both empty if it says nothing."""
+    """A label as read: ``text`` normalised, ``words`` stemmed in order; both empty if it says nothing.
+
+    ``parts`` are the words of each of the things that a label says together, none if it says one.
+    """
 
     text: str
     words: tuple[str, ...]
+    parts: tuple[frozenset[str], ...] = ()
 
     @property
     def said(self) -> frozenset[str]:
@@ -68,6 +73,7 @@ class Lexicon(Concepts):
         self.language = language
         self.stop = frozenset(data["stop"])
         self.stem = Stemmer(language)
+        self._conjunction = re.compile(rf"\s*[&/,;+]\s*|\s+(?:{'|'.join(data['conjunctions'])})\s+", re.IGNORECASE)
         super().__init__(data, self.stem)
         self._known_labels = lru_cache(_REMEMBERED)(self._as_read)
         self.known = frozenset(
@@ -87,12 +93,17 @@ class Lexicon(Concepts):
         if is_silent(text):
             return Label("", ())
         normalised = normal(text)
+        pieces = self._conjunction.split(text)
+        parts = joined_parts([self._words(normal(piece), vocabulary) for piece in pieces], self.acts)
+        return Label(normalised, self._words(normalised, vocabulary), parts)
+
+    def _words(self, normalised: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
         stems = [self.stem(word) for word in normalised.split() if word not in self.stop or _in_phrase(word)]
         words: list[str] = []
         for word in self._with_phrases(stems):
             parts = self.split(word, vocabulary) if self.language == "sv" else (word,)
             words.extend(part for part in parts if part not in self.stop)
-        return Label(normalised, tuple(words) or tuple(stems))
+        return tuple(words) or tuple(stems)
 
     def _with_phrases(self, stems: list[str]) -> list[str]:
         words: list[str] = []

@@ -1,4 +1,4 @@
-"""The English pairs of our own (GUIDELINE.md): two drawings each of a piece of work, and what means the same in them."""
+"""The English pairs of our own (GUIDELINE.md): two drawings each of some work, and what means the same in them."""
 
 from pathlib import Path
 
