@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -85,9 +85,10 @@ class Browser:
         self._token = found.group(1) if found else self._token
         return status, page
 
-    def post(self, path: str, values: dict[str, str]) -> tuple[int, str]:
+    def post(self, path: str, values: Mapping[str, str] | Sequence[tuple[str, str]]) -> tuple[int, str]:
         """Return the status of sending a form, and where it leads, else the page."""
-        status, location, page = self._ask("POST", path, urlencode({**values, "csrf_token": self._token}))
+        pairs = [*(values.items() if isinstance(values, Mapping) else values), ("csrf_token", self._token)]
+        status, location, page = self._ask("POST", path, urlencode(pairs))
         return status, location or page
 
     @property

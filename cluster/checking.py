@@ -34,10 +34,35 @@ RULES: Mapping[str, str] = {
         AND (completed_at IS NULL OR completed_by_id IS NULL OR outcome IS NULL)
     """,
     "a case that is over still waits": """
-        SELECT c.id FROM "case" c WHERE c.status = 'completed' AND (
-            EXISTS (SELECT 1 FROM work_item w WHERE w.case_id = c.id AND w.status = 'open')
+        SELECT c.id FROM "case" c WHERE c.status IN ('completed', 'cancelled') AND (
+            EXISTS (SELECT 1 FROM work_item w WHERE w.case_id = c.id AND w.status IN ('open', 'suspended'))
             OR EXISTS (SELECT 1 FROM timer t WHERE t.case_id = c.id)
-            OR EXISTS (SELECT 1 FROM subscription s WHERE s.case_id = c.id))
+            OR EXISTS (SELECT 1 FROM subscription s WHERE s.case_id = c.id)
+            OR EXISTS (SELECT 1 FROM service_call k WHERE k.case_id = c.id AND k.status IN ('waiting', 'failed')))
+    """,
+    "work stands still in a case that goes on, or goes on in one that stands still": """
+        SELECT w.case_id FROM work_item w JOIN "case" c ON c.id = w.case_id
+        WHERE w.status IN ('open', 'suspended') AND (w.status = 'suspended') <> (c.status = 'suspended')
+    """,
+    "what systems have done and the history do not tell the same": """
+        SELECT case_id FROM (
+            SELECT case_id, 1 AS n FROM service_call WHERE status = 'done'
+            UNION ALL SELECT case_id, -1 FROM case_event WHERE kind IN ('service_done', 'service_answered')
+        ) both_sides GROUP BY case_id HAVING sum(n) < 0 OR (
+            sum(n) > 0 AND NOT EXISTS (SELECT 1 FROM case_event u WHERE u.case_id = both_sides.case_id
+                AND u.kind IN ('move_undone', 'migration_undone')))
+    """,
+    "a message was given to a case more or less often than its history tells": """
+        SELECT case_id FROM (
+            SELECT case_id, 1 AS n FROM incoming_message WHERE status = 'delivered' AND kind = 'message'
+            UNION ALL SELECT case_id, -1 FROM case_event WHERE kind = 'message_received'
+        ) both_sides WHERE case_id IS NOT NULL GROUP BY case_id HAVING sum(n) > 0
+    """,
+    "moves to other versions and the history do not tell the same": """
+        SELECT case_id FROM (
+            SELECT case_id, 1 AS n FROM migrated_case WHERE version_after IS NOT NULL
+            UNION ALL SELECT case_id, -1 FROM case_event WHERE kind = 'migrated'
+        ) both_sides GROUP BY case_id HAVING sum(n) <> 0
     """,
     "a case is closed without its history telling it once": """
         SELECT c.id FROM "case" c WHERE (c.status = 'completed') <> (
@@ -52,6 +77,13 @@ RULES: Mapping[str, str] = {
     """,
 }
 """What must not be found, and the query that finds the cases in which it is."""
+
+ACTS = (
+    "SELECT id, CAST(outcome AS TEXT) FROM work_item WHERE status = 'completed'",
+    "SELECT 0, CAST(data AS TEXT) FROM case_event WHERE kind IN ('suspended', 'moved', 'cancelled')",
+    "SELECT 0, key FROM incoming_message",
+)
+"""Where the texts stand by which acts are known again."""
 
 
 @dataclass
@@ -77,7 +109,8 @@ def check(url: str, acknowledged: Mapping[str, int] | None = None, *, sample: in
     """Return what is wrong in the database at ``url``.
 
     ``acknowledged`` are acts of which somebody was told that they are stored: the work item by a text that was sent in
-    its outcome and nowhere else. Each must be there, once.
+    its outcome, or 0 by one that was sent as the reason of an operator's act or the key of a message. Each must be
+    there, once.
     """
     engine = create_engine(url)
     report = Report()
@@ -112,11 +145,11 @@ def _check_acknowledged(connection: Connection, acknowledged: Mapping[str, int],
     if not acknowledged:
         return
     stored: dict[str, list[int]] = {}
-    completed = text("SELECT id, CAST(outcome AS TEXT) FROM work_item WHERE status = 'completed'")
-    for item, outcome in connection.execute(completed):
-        for word in str(outcome).replace('"', " ").split():
-            if word.startswith("act-"):
-                stored.setdefault(word, []).append(item)
+    for query in ACTS:
+        for item, told in connection.execute(text(query)):
+            for word in str(told).replace('"', " ").replace(",", " ").split():
+                if word.startswith("act-"):
+                    stored.setdefault(word, []).append(item)
     lost = sorted(act for act, item in acknowledged.items() if item not in stored.get(act, ()))
     doubled = sorted(act for act, items in stored.items() if len(items) > 1)
     if lost:

@@ -1,5 +1,6 @@
 """What is done to Klunga: processes killed, frozen, replaced; the database restarted; the disk filled."""
 
+import contextlib
 import os
 import random
 import signal
@@ -12,12 +13,15 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 
 from benchmarks.faults.disk import Disk
+from benchmarks.faults.outside import Outside
 from cluster.postgres import Postgres
 from cluster.processes import Process
 from engine.store import Database, Unavailable
 
 FULL_SECONDS = 4
 """How long the disk stays full."""
+FROZEN_SECONDS = (1, 8)
+"""How long a process that serves pages is frozen: shorter and longer than PostgreSQL lets a transaction be idle."""
 TAKEN_OVER_SECONDS = 90
 """How long one waits for a frozen worker to be taken over."""
 Harm = Callable[[], None]
@@ -32,12 +36,14 @@ class Victim:
     web: Process
     workers: list[Process] = field(default_factory=list)
     postgres: Postgres | None = None
+    outside: Outside = field(default_factory=Outside)
     chance: random.Random = field(default_factory=random.Random)
     done: Counter[str] = field(default_factory=Counter)
 
     def once(self) -> Mapping[str, Harm]:
         """Return what is done once, whatever chance says."""
         found: dict[str, Harm] = {"disk filled": self.fill_disk} if self.disk.is_own else {}
+        found["system outside away"] = self.outside.go_away
         if self.postgres is not None:
             found |= {
                 "worker frozen": self.freeze_worker,
@@ -50,22 +56,44 @@ class Victim:
     def often(self) -> Mapping[str, Harm]:
         """Return what is done again and again, at random."""
         if self.postgres is None:
-            return {"web killed": self.web.kill}
+            return {"web killed": self.web.kill, "web frozen": lambda: self._freeze(self.web)}
         return {
             "web process killed": self.kill_a_child,
             "web killed": self.web.kill,
+            "web process frozen": self.freeze_a_child,
             "worker killed": lambda: self._a_worker().kill(),
             "workers killed at once": self.kill_workers,
         }
 
     def kill_a_child(self) -> None:
         """Kill one of the processes that serve pages; its parent starts another."""
+        self._signal_a_child(signal.SIGKILL)
+
+    def freeze_a_child(self) -> None:
+        """Freeze one of the processes that serve pages, with whatever it holds, and let it wake."""
+        child = self._signal_a_child(signal.SIGSTOP)
+        time.sleep(self.chance.uniform(*FROZEN_SECONDS))
+        if child:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGCONT)
+
+    def _signal_a_child(self, number: int) -> int:
+        """Send a signal to one of the processes that serve pages; return its id, 0 if there is none."""
         if self.web.running is None:
-            return
+            return 0
         found = subprocess.run(["pgrep", "-P", str(self.web.running.pid)], capture_output=True, text=True, check=False)
         children = [int(line) for line in found.stdout.split()]
-        if children:
-            os.kill(self.chance.choice(children), signal.SIGKILL)
+        if not children:
+            return 0
+        child = self.chance.choice(children)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, number)
+        return child
+
+    def _freeze(self, process: Process) -> None:
+        process.signal(signal.SIGSTOP)
+        time.sleep(self.chance.uniform(*FROZEN_SECONDS))
+        process.signal(signal.SIGCONT)
 
     def kill_workers(self) -> None:
         """Kill all workers but one at the same moment."""

@@ -1,16 +1,17 @@
 """A small municipality under load: processes that go round for ever, their cases, and who handles them."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from engine import jobs, store
+from engine.model import ProcessModel as DrawnModel
 from engine.model.sketch import read_sketch
-from engine.services import applications, people
+from engine.services import applications, people, senders
 from engine.store import Database
-from engine.store.tables import Case
-from tests.services.cases.place import Place, make_place
+from engine.store.tables import Adoption, Assignment, Case, Connector, EService, ProcessModel
+from tests.services.cases.place import NOW, Place, make_place, person
 
 ENDS = "klart"
 PASSWORD = "cykla i klunga"
@@ -31,50 +32,140 @@ TIMES = """
 <Klar?> -anmarkning == "klart"-> (slut)
 <Klar?> -anmarkning != "klart"-> (timer PT2S: en stund)
 """
+ASKS = """
+(start) -> Hämta {serviceTask} -> Utred [Handläggare] -> <Klar?>
+<Klar?> -anmarkning == "klart"-> (slut)
+<Klar?> -anmarkning != "klart"-> Hämta
+"""
+WAITS = """
+(start) -> Utred [Handläggare] -> <Klar?>
+<Klar?> -anmarkning == "klart"-> (slut)
+<Klar?> -anmarkning != "klart"-> (message Betalt) -> Utred
+"""
+FOLLOWS = """
+(start) -> Registrera ansökan [Handläggare] -> Granska handlingar [Handläggare] -> <Klar?>
+<Klar?> -anmarkning == "klart"-> (slut)
+<Klar?> -anmarkning != "klart"-> Registrera ansökan
+"""
+FOLLOWED = FOLLOWS.replace("Granska handlingar", "Granska alla handlingar")
+"""The next version of it, to which its cases are moved, and back."""
+SKETCHES = (LOOP, BRANCHES, TIMES, ASKS, WAITS)
 EMAILS = ("anna@example.se", "lisa@example.se")
+OPERATOR, OWNER = "ylva@example.se", "karin@example.se"
+MESSAGE, TOPIC = "Betalt", "register"
+AT = ("Utred", "Besluta", "Registrera ansökan")
+"""Where operators move cases: to activities from which all go on round and round."""
+CANCELLED = 12
+"""So many cases are there to be cancelled."""
+MOVED = 8
 
 
 @dataclass(frozen=True)
 class Site:
-    """The cases, by number; each client has some of its own, and all have ``shared`` in common."""
+    """The cases, by number; each client has some of its own, and all have ``shared`` in common.
+
+    ``awaiting`` wait for messages of who has ``token``; ``ending`` may be cancelled; those of the e-service of the
+    version ``version_id`` are moved to it.
+    """
 
     own: tuple[tuple[str, ...], ...]
     shared: tuple[str, ...]
+    awaiting: tuple[str, ...]
+    ending: tuple[str, ...]
+    token: str
+    version_id: int
 
 
-def make_site(database: Database, clients: int) -> Site:
-    """Fill an empty database; return the cases for so many clients."""
+def make_site(database: Database, clients: int, system: str) -> Site:
+    """Fill an empty database; return the cases for so many clients. Cases ask the system at the address ``system``."""
     store.migrate(database)
     jobs.migrate(database)
     with database.writing() as session:
         place = make_place(session)
-        for person, email in zip((place.anna, place.lisa), EMAILS, strict=True):
-            person.email = email
-            people.set_password(session, person, PASSWORD, by=person)
-        session.commit()
-        found = [_cases(place, sketch, clients + more) for sketch, more in ((LOOP, 1), (BRANCHES, 1), (TIMES, 0))]
+        _let_in(place)
+        settings = {"method": "POST", "url": system, "request": "", "response": "nummer = number", "headers": ""}
+        session.add(Connector(topic=TOPIC, kind="http", settings=settings, is_on=True, changed_at=NOW))
+        token = senders.add_sender(session, "Kassan", place.municipality, None, by=None, now=NOW)[1]
+        found = [_cases(place, sketch, clients + 1) for sketch in SKETCHES]
+        ending = _cases(place, LOOP, CANCELLED)
+        beside = _beside(place)
+        moved = _cases(beside, FOLLOWS, MOVED)
+        version_id = beside.publish_model(_drawn(FOLLOWED)).id
     own = tuple(zip(*(numbers[:clients] for numbers in found), strict=True))
-    return Site(own, tuple(number for numbers in found for number in numbers[clients:]))
+    shared = (*(number for numbers in found for number in numbers[clients:]), *ending, *moved)
+    return Site(own, shared, tuple(found[SKETCHES.index(WAITS)]), tuple(ending), token, version_id)
 
 
 def open_cases(database: Database) -> list[str]:
     """Return the numbers of the cases that are not over."""
     with database.reading() as session:
-        return list(session.scalars(select(Case.number).where(Case.status != "completed").order_by(Case.id)))
+        is_open = Case.status.not_in(("completed", "cancelled"))
+        return list(session.scalars(select(Case.number).where(is_open).order_by(Case.id)))
+
+
+def waiting_call(database: Database, case: str) -> int | None:
+    """Return the id of the call to the system that a case waits for, None if it waits for none."""
+    query = text(
+        'SELECT k.id FROM service_call k JOIN "case" c ON c.id = k.case_id '
+        "WHERE c.number = :case AND k.status IN ('waiting', 'failed')"
+    )
+    with database.reading() as session:
+        found: int | None = session.scalar(query, {"case": case})
+        return found
+
+
+def _let_in(place: Place) -> None:
+    """Give all who act a password, and Kil a team leader and an owner of its standards."""
+    session = place.session
+    ylva, karin = person(session, "Ylva Kihl"), person(session, "Karin Lind")
+    session.add(Assignment(person_id=ylva.id, municipality_id=place.municipality.id, role="team_leader"))
+    session.add(Assignment(person_id=karin.id, municipality_id=None, role="process_owner"))
+    everybody = {**dict(zip(EMAILS, (place.anna, place.lisa), strict=True)), OPERATOR: ylva, OWNER: karin}
+    for email, each in everybody.items():
+        each.email = email
+        people.set_password(session, each, PASSWORD, by=each)
+    place.e_service.owner_id = karin.id
+    session.commit()
+
+
+def _beside(place: Place) -> Place:
+    """Return the place with another e-service."""
+    name = {"sv": "Följsamhet", "en": "Following"}
+    e_service = EService(slug="foljer", name=name, summary=name, handling_time=name, owner_id=place.e_service.owner_id)
+    place.session.add(e_service)
+    place.session.flush()
+    model = ProcessModel(e_service_id=e_service.id)
+    adoption = Adoption(
+        e_service_id=e_service.id,
+        municipality_id=place.municipality.id,
+        mode="standard",
+        valid_from=date(2026, 1, 1),
+        set_by_id=place.anna.id,
+        set_at=NOW,
+    )
+    place.session.add_all([model, adoption])
+    place.session.commit()
+    return replace(place, e_service=e_service, model=model)
+
+
+def _drawn(sketch: str) -> DrawnModel:
+    drawn = read_sketch(sketch, "Prov")
+    asked = (
+        replace(node, properties=(("topic", TOPIC),)) if node.kind == "serviceTask" else node for node in drawn.nodes
+    )
+    return drawn.with_nodes(asked).with_flows(replace(flow, condition=flow.name) for flow in drawn.flows)
 
 
 def _cases(place: Place, sketch: str, number: int) -> list[str]:
-    drawn = read_sketch(sketch, "Prov")
-    place.publish_model(drawn.with_flows(replace(flow, condition=flow.name) for flow in drawn.flows))
-    made = []
-    for _ in range(number):
-        case = applications.send(
+    place.publish_model(_drawn(sketch))
+    return [
+        applications.send(
             place.session,
             place.municipality,
             place.e_service,
             {"arende": "Altan"},
             by=place.maja,
             now=datetime.now(UTC),
-        )
-        made.append(case.number)
-    return made
+        ).number
+        for _ in range(number)
+    ]

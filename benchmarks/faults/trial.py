@@ -12,24 +12,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import text
-
-from benchmarks.faults.clients import Client, Told
+from benchmarks.faults.clients import Client
+from benchmarks.faults.clocks import let_clocks_differ
 from benchmarks.faults.disk import Disk, a_disk
+from benchmarks.faults.ending import REST_SECONDS, Ending, answered_once
 from benchmarks.faults.harm import Harm, Victim
-from benchmarks.faults.site import make_site, open_cases
+from benchmarks.faults.messengers import Messenger
+from benchmarks.faults.operators import Operator, Owner
+from benchmarks.faults.outside import Outside, running
+from benchmarks.faults.site import make_site
+from benchmarks.faults.visitors import Told
 from benchmarks.website import free_port
 from cluster.checking import Report, check
 from cluster.postgres import Postgres
 from cluster.processes import Cluster, answers
 from engine import store
-from engine.store import Database, Unavailable
 
 CLIENTS = 4
 LOST_AFTER = "6"
 """Seconds after which a silent worker is taken over; a minute in earnest."""
-REST_SECONDS = 180
-"""How long Klunga may take to come to rest."""
 
 
 @dataclass
@@ -42,6 +43,7 @@ class Outcome:
     told: Told
     report: Report
     problems: list[str] = field(default_factory=list)
+    outside: Counter[str] = field(default_factory=Counter)
 
     @property
     def all_problems(self) -> list[str]:
@@ -54,7 +56,11 @@ def run(kind: str, seconds: float, *, seed: int = 2026) -> Outcome:
     folder = Path(tempfile.mkdtemp(prefix="klunga-faults-"))
     folder.chmod(0o755)
     try:
-        with a_disk(folder / "disk") as disk, _started(kind, disk, folder) as victim:
+        with (
+            a_disk(folder / "disk") as disk,
+            running(Outside(seed)) as outside,
+            _started(kind, disk, folder, outside) as victim,
+        ):
             victim.chance = random.Random(seed)
             return _trial(kind, victim, seconds)
     finally:
@@ -62,7 +68,7 @@ def run(kind: str, seconds: float, *, seed: int = 2026) -> Outcome:
 
 
 @contextmanager
-def _started(kind: str, disk: Disk, folder: Path) -> Iterator[Victim]:
+def _started(kind: str, disk: Disk, folder: Path, outside: Outside) -> Iterator[Victim]:
     postgres = None
     url = f"sqlite:///{disk.folder / 'klunga.sqlite'}"
     if kind == "postgresql":
@@ -78,11 +84,14 @@ def _started(kind: str, disk: Disk, folder: Path) -> Iterator[Victim]:
         free_port(),
         web_processes=2 if several else 1,
         workers=3 if several else 0,
-        settings={"KLUNGA_LOST_AFTER": LOST_AFTER},
+        settings={"KLUNGA_LOST_AFTER": LOST_AFTER, "KLUNGA_CONNECTION_HOSTS": f"127.0.0.1:{outside.port}"},
     )
     database = store.connect(url)
+    victim = Victim(database, disk, cluster.web, cluster.members[1:], postgres, outside)
+    if several:
+        victim.done["clocks that differ"] = let_clocks_differ(victim.workers)
     try:
-        yield Victim(database, disk, cluster.web, cluster.members[1:], postgres)
+        yield victim
     finally:
         cluster.stop()
         database.close()
@@ -91,33 +100,38 @@ def _started(kind: str, disk: Disk, folder: Path) -> Iterator[Victim]:
 
 
 def _trial(kind: str, victim: Victim, seconds: float) -> Outcome:
-    database = victim.database
-    site = make_site(database, CLIENTS)
+    database, port = victim.database, _port(victim)
+    site = make_site(database, CLIENTS, victim.outside.url)
     _wait_until_ready(victim)
     told, stopping = Told(), threading.Event()
-    clients = [Client(_port(victim), n, (*own, *site.shared), told, stopping) for n, own in enumerate(site.own)]
-    for client in clients:
-        client.sign_in()
-        client.start()
+    people = [Client(port, n, (*own, *site.shared), told, stopping) for n, own in enumerate(site.own)]
+    acted_on = [case for own in site.own for case in own] + list(site.shared)
+    visitors: list[threading.Thread] = [
+        *people,
+        Operator(port, acted_on, site.ending, told, stopping),
+        Owner(port, site.version_id, told, stopping),
+        Messenger(port, site.token, site.awaiting, told, stopping),
+        threading.Thread(target=_look_after, args=(victim, stopping), daemon=True),
+    ]
+    for each in visitors:
+        each.start()
     began = time.monotonic()
-    looking = threading.Thread(target=_look_after, args=(victim, stopping), daemon=True)
-    looking.start()
     problems = _hurt(victim, seconds)
-    problems += [f"{client.name} ended early" for client in clients if not client.is_alive()]
+    problems += [f"{each.name} ended early" for each in visitors if not each.is_alive()]
     stopping.set()
-    for thread in (looking, *clients):
-        thread.join()
+    for each in visitors:
+        each.join()
     victim.start_again()
     try:
         _wait_until_ready(victim)
-        _end_all(database, _port(victim), told)
-        _rest(victim)
+        Ending(victim, port, site, told).run()
     except RuntimeError as stuck:
         problems.append(str(stuck))
     report = check(database.url.render_as_string(hide_password=False), told.acknowledged)
+    problems += answered_once(database, victim.outside)
     if told.faults:
         problems += _errors(victim)
-    return Outcome(kind, time.monotonic() - began, victim.done, told, report, problems)
+    return Outcome(kind, time.monotonic() - began, victim.done, told, report, problems, victim.outside.did)
 
 
 def _hurt(victim: Victim, seconds: float) -> list[str]:
@@ -176,30 +190,4 @@ def _wait_until_ready(victim: Victim) -> None:
         victim.start_again()
         if time.monotonic() > deadline:
             raise RuntimeError(f"It is not ready again:\n{victim.web.tail()}")
-        time.sleep(0.2)
-
-
-def _end_all(database: Database, port: int, told: Told) -> None:
-    """Bring every case to its end: each can go on."""
-    client = Client(port, 0, (), told, threading.Event())
-    client.sign_in()
-    for case in open_cases(database):
-        client.end(case, lambda number: number not in open_cases(database))
-    client.close()
-
-
-def _rest(victim: Victim) -> None:
-    """Return when no job waits or runs; raises RuntimeError if that takes long."""
-    table = "workflow_status" if victim.database.is_sqlite else "dbos.workflow_status"
-    query = text(f"SELECT count(*) FROM {table} WHERE status IN ('ENQUEUED', 'PENDING')")
-    deadline = time.monotonic() + REST_SECONDS
-    while True:
-        try:
-            with victim.database.reading() as session:
-                if not session.scalar(query):
-                    return
-        except Unavailable:
-            victim.start_again()
-        if time.monotonic() > deadline:
-            raise RuntimeError("Jobs are still waiting or running.")
         time.sleep(0.2)

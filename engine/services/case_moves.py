@@ -126,6 +126,11 @@ def store_move(
     return opened
 
 
+def brought(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what came into a case from outside as the history keeps it: it tells where facts are from."""
+    return {"brought": dict(values)} if values else {}
+
+
 def passed(moved: Move) -> dict[str, Any]:
     """Return the flow nodes and sequence flows that the move went through, for the picture of the path."""
     by_kind = {"completed": "passed", "taken": "flows", "cancelled": "cancelled"}

@@ -14,7 +14,7 @@ from engine.language import in_both, message
 from engine.model.description import described
 from engine.services import closed_days, decision_tables, running_forms
 from engine.services.access import case_for_staff
-from engine.services.case_moves import move, passed, store_move
+from engine.services.case_moves import brought, move, passed, store_move
 from engine.services.case_statuses import MOVABLE, refuse_suspended
 from engine.services.deadlines import legal_due_after
 from engine.services.resuming import resume
@@ -163,7 +163,7 @@ def deliver_message(
         now=now,
         by=by,
         element=waits.element,
-        data={"name": name, "kind": kind, "place": in_both(place)},
+        data={"name": name, "kind": kind, "place": in_both(place), **brought(payload)},
     )
     session.commit()
     return True

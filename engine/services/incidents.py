@@ -18,7 +18,7 @@ from engine.errors import EngineError
 from engine.language import Message, message
 from engine.services.access import NotYours, municipality_ids
 from engine.services.called_systems import close
-from engine.services.case_moves import move
+from engine.services.case_moves import brought, move
 from engine.services.operations.reach import operated_ids
 from engine.services.resuming import resume
 from engine.services.timers import MOST_FAILURES
@@ -156,7 +156,7 @@ def answer_instead(
     """
     case, row = _failed_call(session, number, call_id, by)
     told, element, token = _reason(reason), row.element, row.token
-    data = {"name": row.name, "topic": row.topic, "answer": sorted(outputs), "reason": told}
+    data = {"name": row.name, "topic": row.topic, "answer": sorted(outputs), "reason": told, **brought(outputs)}
     close(row, "done")
     move(
         session,

@@ -20,7 +20,7 @@ from engine.language import Message, in_both, message
 from engine.services import circuits, outgoing
 from engine.services.access import case_for_staff
 from engine.services.called_systems import OPEN, calls_of, close, incident, schedule
-from engine.services.case_moves import move
+from engine.services.case_moves import brought, move
 from engine.services.case_statuses import MOVABLE, refuse_suspended
 from engine.services.outgoing import Performer
 from engine.store import CaseHasMoved, Unavailable, hold_case, record_event, save_move
@@ -146,7 +146,7 @@ def _answer(session: Session, case: Case, row: ServiceCall, outputs: Mapping[str
         kind="service_done",
         now=now,
         element=row.element,
-        data={"name": row.name, "topic": row.topic},
+        data={"name": row.name, "topic": row.topic, **brought(outputs)},
     )
 
 

@@ -102,7 +102,7 @@ def go_elsewhere(session: Session, case: Case, act: Act, *, by: Person, now: dat
     moved = _moved(session, case, tokens, target, now)
     state = case.state
     open_ids = list(session.scalars(select(WorkItem.id).where(WorkItem.case_id == case.id, WorkItem.status == "open")))
-    data = {**act.data, "from": [was[token] for token in tokens if token in was], "to": to, **told}
+    data = {**act.data, "from": [was[token] for token in tokens if token in was], "to": to, "left": tokens, **told}
     move(session, case, lambda *_: moved, kind="moved", now=now, by=by, element=target, data=data)
     row = session.get(MovedCase, case.id)
     if row is None:

@@ -1,0 +1,183 @@
+"""What each kind of event in a history means to the engine: the acts of a case, done once more, one by one."""
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from engine import execution
+from engine.compare import successors
+from engine.execution import Bridge, Move, Program
+
+TOLD_ONLY = (
+    *("claimed", "released", "assigned", "noted", "attached", "closed", "incident", "inputs_changed"),
+    *("asked", "declined", "taken_back", "exported"),
+)
+"""What is told in the history and moves nothing."""
+
+
+class CannotPlay(Exception):
+    """A history that tells too little to be played anew, which is no fault of it."""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One event of a history."""
+
+    kind: str
+    element: str
+    at: datetime
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """How a case came to another version: on which program it went on, at which node if a person said so."""
+
+    program: Callable[[], Program]
+    times: execution.Times
+    target: Callable[[], str]
+
+
+@dataclass
+class Played:
+    """A case as far as its history has been played: its program, and the last move.
+
+    ``outcomes`` are what was answered in the work items of each activity, ``crossings`` how it came to other versions,
+    both in order. ``suspended_at`` is since when it stands still, ``cancelled`` whether somebody has ended it.
+    """
+
+    program: Program
+    move: Move
+    outcomes: Mapping[str, deque[Any]] = field(default_factory=lambda: defaultdict(deque))
+    crossings: Iterator[Crossed] = field(default_factory=lambda: iter(()))
+    suspended_at: datetime | None = None
+    cancelled: bool = False
+    _left: list[tuple[Program, bytes]] = field(default_factory=list)
+    """What a move by hand or to another version can be taken back to, the last at the end."""
+
+    def play(self, event: Happening) -> None:
+        """Do what an event tells. Raises LookupError or EngineError if it cannot have happened, and CannotPlay."""
+        if event.kind in TOLD_ONLY:
+            return
+        act = ACTS.get(event.kind)
+        if act is None:
+            raise CannotPlay(event.kind)
+        act(self, event)
+
+    def keep(self) -> None:
+        """Remember the case as it is, to be put back so."""
+        self._left.append((self.program, self.move.state))
+
+    def kept(self) -> tuple[Program, bytes]:
+        """Return the program and the state that the case is put back to."""
+        return self._left.pop()
+
+    @property
+    def status(self) -> str:
+        """Return the status that the case has now, as far as the engine and operators decide it."""
+        if self.cancelled:
+            return "cancelled"
+        return "suspended" if self.suspended_at is not None else self.move.status
+
+
+def _complete(played: Played, event: Happening) -> None:
+    token = next(item.token for item in played.move.work_items if item.element == event.element)
+    outcome = played.outcomes[event.element].popleft()
+    played.move = execution.complete(played.program, played.move.state, token, outcome, now=event.at)
+
+
+def _fire(played: Played, event: Happening) -> None:
+    token = next(timer.token for timer in played.move.timers if timer.element == event.element)
+    played.move = execution.fire(played.program, played.move.state, token, now=event.at)
+
+
+def _deliver(played: Played, event: Happening) -> None:
+    name, kind = str(event.data["name"]), str(event.data.get("kind", "message"))
+    awaited = [each for each in played.move.subscriptions if (each.name, each.kind) == (name, kind)]
+    token = next(each.token for each in awaited if each.element == event.element)
+    played.move = execution.deliver(
+        played.program,
+        played.move.state,
+        name,
+        event.data.get("brought", {}),
+        now=event.at,
+        kind=kind,
+        token=token if len(awaited) > 1 and kind != "signal" else "",
+    )
+
+
+def _answer(played: Played, event: Happening) -> None:
+    token = next(call.token for call in played.move.service_calls if call.element == event.element)
+    brought = event.data.get("brought", {})
+    played.move = execution.complete(played.program, played.move.state, token, brought, now=event.at)
+
+
+def _resume(played: Played, event: Happening) -> None:
+    played.move = execution.resume(played.program, played.move.state, {}, now=event.at)
+
+
+def _suspend(played: Played, event: Happening) -> None:
+    played.suspended_at = event.at
+
+
+def _continue(played: Played, event: Happening) -> None:
+    assert played.suspended_at is not None, "a case went on that did not stand still"
+    if event.data.get("times") == "shifted":
+        pause = event.at - played.suspended_at
+        played.move = execution.postpone(played.program, played.move.state, pause, event.at)
+    played.suspended_at = None
+
+
+def _cancel(played: Played, _event: Happening) -> None:
+    played.cancelled, played.suspended_at = True, None
+
+
+def _go_elsewhere(played: Played, event: Happening) -> None:
+    if "left" not in event.data:
+        raise CannotPlay("moved, by a release that did not tell which tokens left")
+    played.keep()
+    tokens = event.data["left"]
+    played.move = execution.continue_at(played.program, played.move.state, tokens, event.element, event.at)
+
+
+def _come_back(played: Played, event: Happening) -> None:
+    played.program, state = played.kept()
+    played.move = execution.resume(played.program, state, {}, now=event.at)
+
+
+def _follow(played: Played, event: Happening) -> None:
+    crossed = next(played.crossings)
+    program = crossed.program()
+    bridge = Bridge(played.program, program, successors(played.program.model, program.model))
+    played.keep()
+    found = execution.migrate(bridge, played.move.state, event.at, times=crossed.times, target=crossed.target())
+    if found.move is None:
+        raise LookupError("it was moved to a version in which a person has to decide where it goes on")
+    played.program, played.move = program, found.move
+
+
+def _unfollow(played: Played, event: Happening) -> None:
+    played.program, state = played.kept()
+    played.move = execution.put_back(played.program, state, played.move.state, event.at)
+
+
+ACTS: Mapping[str, Callable[[Played, Happening], None]] = {
+    "completed": _complete,
+    "chosen": _complete,
+    "timer_fired": _fire,
+    "message_received": _deliver,
+    "service_done": _answer,
+    "service_answered": _answer,
+    "service_by_hand": _resume,
+    "resumed": _resume,
+    "suspended": _suspend,
+    "continued": _continue,
+    "cancelled": _cancel,
+    "moved": _go_elsewhere,
+    "move_undone": _come_back,
+    "migrated": _follow,
+    "migration_undone": _unfollow,
+}
+"""What each kind of event does to the case; ``received`` begins it."""
