@@ -19,6 +19,7 @@ from webui.navigation import add_entries
 from webui.observing import install_observing
 from webui.security import earlier_secret_keys, install_security, secret_key
 from webui.shell import install_shell
+from webui.static_files import install_static_files
 from webui.visitors import install_visitors
 
 PACKAGES = ("caseworkers", "process_owners", "change_leads", "residents", "operations", "administration")
@@ -51,6 +52,7 @@ def create_app(
     install_addresses(app)
     install_observing(app)
     install_security(app, https=https)
+    install_static_files(app)
     install_visitors(app)
     install_language(app)
     install_shell(app)

@@ -1,5 +1,6 @@
 """What protects every page: headers, cookies, CSRF, limits on sign-in, and the secret key."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -41,19 +42,23 @@ HEADERS = {
 
 
 def secret_key(folder: Path) -> str:
-    """Return the key that signs cookies: from ``KLUNGA_SECRET_KEY``, else made once and kept in ``folder``."""
+    """Return the key that signs cookies: from ``KLUNGA_SECRET_KEY``, else made once and kept in ``folder``.
+
+    Of several processes that start at once one makes it, and it is there for the others with all that is in it.
+    """
     given = os.environ.get("KLUNGA_SECRET_KEY", "")
     if given:
         return given
     path = folder / "secret_key"
     folder.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii")
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(key := secrets.token_hex(32))
-    return key
+    if not path.exists():
+        part = folder / f"secret_key.{secrets.token_hex(8)}"
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(part, path)
+        part.unlink()
+    return path.read_text(encoding="ascii")
 
 
 def earlier_secret_keys() -> list[str]:

@@ -39,7 +39,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session that sees one consistent state and writes nothing; raises Unavailable."""
-        with in_a_sentence(), Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+        with in_a_sentence(), Session(self.reader, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     @contextmanager
@@ -62,6 +62,11 @@ class Database:
     def writer(self) -> Engine:
         """The same connections, for transactions that write."""
         return self.engine.execution_options(klunga_writes=True)
+
+    @cached_property
+    def reader(self) -> Engine:
+        """The same connections, for transactions whose queries all see the state of the first one."""
+        return self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
 
     @cached_property
     def glancer(self) -> Engine:

@@ -16,6 +16,9 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
+if os.environ.get(SHARED):
+    Path(os.environ[SHARED]).mkdir(parents=True, exist_ok=True)  # counters open their files when they are made
+
 _registry = CollectorRegistry()
 
 REQUESTS = Counter(

@@ -39,20 +39,20 @@ def working(database: Database) -> Iterator[Database]:
 
 def test_a_variant_that_is_uploaded_is_compared_in_the_background(working: Database) -> None:
     standard, variant = _uploads(working)
-    deadline = time.monotonic() + 10
-    found = None
-    while found is None and time.monotonic() < deadline:
-        time.sleep(0.1)
+
+    def stored() -> comparisons.Compared | None:
         with working.reading() as session:
-            found = comparisons.stored_comparison(
-                session, session.get_one(ModelVersion, standard), session.get_one(ModelVersion, variant)
-            )
+            versions = [session.get_one(ModelVersion, each) for each in (standard, variant)]
+            return comparisons.stored_comparison(session, *versions)
+
+    _until(lambda: stored() is not None)
+    found = stored()
     assert found is not None
     assert len(found.script) == 1
 
 
 def _until(what: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while not what():
         assert time.monotonic() < deadline, "it never came"
         time.sleep(0.02)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 
 import webui
 from webui import create_app
+from webui.security import secret_key
 
 PAGES = Path(webui.__file__).parent
 VENDOR = PAGES / "static" / "vendor"
@@ -114,3 +116,24 @@ def test_with_a_new_secret_key_those_of_before_stay_signed_in(
         monkeypatch.setenv("KLUNGA_SECRET_KEYS_BEFORE", before)
         with site("the new one").test_request_context(headers={"Cookie": f"klunga={cookie}"}):
             assert (kept.get("language") == "en") is known
+
+
+def test_what_is_in_a_static_file_stands_in_its_address_which_browsers_keep(client: FlaskClient):
+    page = client.get("/sign-in").text
+    named = re.findall(r'"(/static/[^"]+\.(?:css|js|svg)[^"]*)"', page)
+    assert named
+    assert [each for each in named if "?v=" not in each] == []
+    with client.get(named[0]) as for_long:
+        assert for_long.headers["Cache-Control"] == "public, immutable, max-age=31536000"
+        assert for_long.headers["X-Content-Type-Options"] == "nosniff"
+    with client.get(named[0].split("?")[0]) as each_time:
+        assert "max-age" not in each_time.headers.get("Cache-Control", "")
+
+
+def test_processes_that_start_at_once_have_one_secret_key(tmp_path: Path):
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(lambda _: secret_key(tmp_path / "instance"), range(16)))
+    assert len(keys) == 1
+    assert len(keys.pop()) == 64
+    assert [path.name for path in (tmp_path / "instance").iterdir()] == ["secret_key"]
+    assert (tmp_path / "instance" / "secret_key").stat().st_mode & 0o077 == 0
