@@ -8,7 +8,7 @@ from typing import Any
 from engine.bpmn import Reading
 from engine.cli.arguments import JSON, OUTPUT, Parser, WrongUse
 from engine.cli.comparison_page import ROWS, nothing_told, page
-from engine.cli.files import STANDARD_STREAM, read_one_of, write_whole
+from engine.cli.files import STANDARD_STREAM, only_once, read_one_of, write_whole
 from engine.cli.judged import add_judgements, judgements_of
 from engine.cli.program import FINE
 from engine.cli.words import Speaker
@@ -41,6 +41,7 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
         raise WrongUse(message("Name the file to write with -o."))
     if shape in {"text", "json"} and arguments.output is not None:
         raise WrongUse(message("With -o, choose --format html or --format svg."))
+    only_once(arguments.reference, arguments.variant)
     one, other = read_one_of(arguments.reference), read_one_of(arguments.variant)
     found = compared(one.model, other.model, judgements_of(arguments))
     if shape == "text":

@@ -65,6 +65,12 @@ def read_one_of(name: str) -> Reading:
         raise FileProblem(message("{file}: {wrong}", file=name, wrong=error.message)) from error
 
 
+def only_once(*names: str) -> None:
+    """Raise FileProblem if several of the files are to be read from standard input."""
+    if names.count(STANDARD_STREAM) > 1:
+        raise FileProblem(message("Only one of the files can be read from standard input, “-”."))
+
+
 def write_whole(name: str, data: bytes, *, make_folders: bool = False) -> None:
     """Write a file so that others see all of it or nothing; "-" writes to standard output.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.bpmn import Reading
 from engine.cli.arguments import JSON, Parser, WrongUse
-from engine.cli.files import FileProblem, read_one_of
+from engine.cli.files import FileProblem, only_once, read_one_of
 from engine.cli.judged import add_judgements, judgements_of
 from engine.cli.program import FINE
 from engine.cli.words import Speaker
@@ -32,6 +32,7 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
         raise WrongUse(message("Name two files, or a folder with --family."))
     if arguments.family is not None:
         return _run_family(arguments, speaker)
+    only_once(arguments.reference, arguments.variant)
     reference, variant = read_one_of(arguments.reference), read_one_of(arguments.variant)
     alignment = match(reference.model, variant.model, judgements_of(arguments))
     if arguments.json:

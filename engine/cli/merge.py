@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from engine.cli.arguments import JSON, Parser, WrongUse
-from engine.cli.files import read_one_of, write_whole
+from engine.cli.files import FileProblem, read_bytes, read_one_of, write_whole
 from engine.cli.judged import add_judgements, judgements_of
 from engine.cli.program import FINE
 from engine.cli.words import Speaker
 from engine.compare import Judgements, match_family, merge
 from engine.compare.merge import Union
+from engine.errors import EngineError
 from engine.language import message, messages
 from engine.model import ProcessModel
 from engine.model.description import described
-from engine.services.merged_files import write_merged
+from engine.services.merged_files import read_merged, write_merged
 
 
 def add_arguments(parser: Parser) -> None:
@@ -43,6 +44,15 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
 def merged(models: Mapping[str, ProcessModel], said: Judgements) -> Union:
     """Return the merged model of a family; ``said`` is what people said of their meanings."""
     return merge(models, match_family(models, said))
+
+
+def read_union(file: str) -> Union:
+    """Return what a merged model holds; what is wrong with the file is said with its name. Raises FileProblem."""
+    data = read_bytes(file)
+    try:
+        return read_merged(data)
+    except EngineError as error:
+        raise FileProblem(message("{file}: {wrong}", file=file, wrong=error.message)) from error
 
 
 def read_models(files: Sequence[str]) -> dict[str, ProcessModel]:

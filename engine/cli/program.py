@@ -1,5 +1,6 @@
 """Choose the command, run it, and turn what goes wrong into one sentence and an exit code."""
 
+import errno
 import os
 import sys
 import traceback
@@ -23,6 +24,7 @@ COMMANDS: dict[str, Message] = {
     "match": message("Say which flow nodes of two models mean the same."),
     "compare": message("Say in sentences how two models differ."),
     "git-diff": message("Say in sentences how git's two versions of a model differ."),
+    "git-text": message("Write a model as lines of text for git, whatever is in the file."),
     "merge": message("Merge several models into one that says which of them has what."),
     "project": message("Take one model out of a merged one, exactly as it was."),
     "propose": message("Propose a standard from several models, and say what each would have to change."),
@@ -51,16 +53,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _silence_stdout()
         return FINE
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            return _unexpected(given, speaker, error)
+        _silence_stdout()
+        return _refuse(speaker, message("There is no room left to write the answer to. Make room and run it again."))
     except KeyboardInterrupt:
         return 130
     except EngineError as error:
         return _refuse(speaker, error.message)
     except Exception as error:  # whatever else goes wrong must be one sentence too
-        if "--traceback" in given:
-            traceback.print_exc()
-        wrong = message("Something went wrong that should not ({kind}).", kind=type(error).__name__)
-        hint = message("Run the command again with --traceback and report what it says.")
-        return _refuse(speaker, message("{wrong} {hint}", wrong=wrong, hint=hint))
+        return _unexpected(given, speaker, error)
+
+
+def _unexpected(given: Sequence[str], speaker: Speaker, error: Exception) -> int:
+    if "--traceback" in given:
+        traceback.print_exc()
+    wrong = message("Something went wrong that should not ({kind}).", kind=type(error).__name__)
+    hint = message("Run the command again with --traceback and report what it says.")
+    return _refuse(speaker, message("{wrong} {hint}", wrong=wrong, hint=hint))
 
 
 def _run(given: list[str], speaker: Speaker) -> int:
@@ -97,7 +108,10 @@ def _without_command(given: list[str], name: str | None, speaker: Speaker) -> in
 
 
 def _refuse(speaker: Speaker, sentence: Message) -> int:
-    sys.stdout.flush()
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _silence_stdout()
     print(speaker.say(sentence), file=sys.stderr)
     return WRONG
 

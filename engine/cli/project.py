@@ -4,12 +4,12 @@ from argparse import Namespace
 
 from engine import bpmn
 from engine.cli.arguments import Parser
-from engine.cli.files import read_bytes, write_whole
+from engine.cli.files import write_whole
+from engine.cli.merge import read_union
 from engine.cli.program import FINE
 from engine.cli.words import Speaker
 from engine.compare import project
 from engine.language import message
-from engine.services.merged_files import read_merged
 
 
 def add_arguments(parser: Parser) -> None:
@@ -21,7 +21,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: Namespace, speaker: Speaker) -> int:
     """Write one member of a merged model."""
-    model = project(read_merged(read_bytes(arguments.union)), arguments.name)
+    model = project(read_union(arguments.union), arguments.name)
     write_whole(arguments.output, bpmn.write(model))
     if arguments.output != "-":
         speaker.line(message("Wrote {file}.", file=arguments.output))

@@ -6,15 +6,14 @@ from typing import Any
 
 from engine import bpmn
 from engine.cli.arguments import JSON, Parser, WrongUse
-from engine.cli.files import read_bytes, write_whole
+from engine.cli.files import write_whole
 from engine.cli.judged import add_judgements, judgements_of
-from engine.cli.merge import merged, read_models
+from engine.cli.merge import merged, read_models, read_union
 from engine.cli.program import FINE
 from engine.cli.words import Speaker
 from engine.compare.merge import Choice
 from engine.drawing import with_layout
 from engine.language import in_both, message, messages
-from engine.services.merged_files import read_merged
 from engine.services.proposals import Adjustment, ProposedStandard, propose_standard
 
 
@@ -31,7 +30,7 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
     files, said = arguments.files, judgements_of(arguments)
     if len(files) == 1 and said.said:
         raise WrongUse(message("A merged model says itself what is the same. Use --judgements when you merge."))
-    union = read_merged(read_bytes(files[0])) if len(files) == 1 else merged(read_models(files), said)
+    union = read_union(files[0]) if len(files) == 1 else merged(read_models(files), said)
     proposed = propose_standard(union)
     if arguments.output:
         write_whole(arguments.output, bpmn.write(with_layout(proposed.proposal.model)))

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine import bpmn
 from engine.cli.arguments import JSON, Parser
-from engine.cli.files import read_one_of, write_whole
+from engine.cli.files import only_once, read_one_of, write_whole
 from engine.cli.judged import add_judgements, judgements_of
 from engine.cli.program import FINE, FOUND
 from engine.cli.words import Speaker
@@ -33,6 +33,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: Namespace, speaker: Speaker) -> int:
     """Rebase a variant; 1 if a conflict is left, and then nothing is written."""
+    only_once(arguments.base, arguments.ours, arguments.theirs)
     base, ours, theirs = (read_one_of(getattr(arguments, name)).model for name in ("base", "ours", "theirs"))
     said = judgements_of(arguments)
     found = rebase(base, ours, theirs, said=said)

@@ -133,3 +133,132 @@ def test_of_several_files_the_wrong_one_is_named(
 
 def test_the_page_says_which_files_are_compared() -> None:
     assert "<p>kil.bpmn compared with standard.bpmn, the standard. " in compare("--format", "html", "-o", "-").decode()
+
+
+ODD = {
+    "empty": b"",
+    "no process": b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"/>',
+    "cut off": STANDARD.read_bytes()[:3000],
+    "conflict": STANDARD.read_bytes().replace(b"<bpmn:startEvent", b"<<<<<<< HEAD\n<bpmn:startEvent", 1)[:-20],
+    "other": b"hello \xff\x00",
+    "decision": b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d"/>',
+}
+FINE_MODELS = {
+    "no activity": b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="p"/></definitions>',
+    "start alone": b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="p">'
+    b'<startEvent id="s"/></process></definitions>',
+}
+COMMANDS = (
+    "match A B",
+    "compare A B",
+    "compare A B --format html -o OUT",
+    "compare A B --format svg -o OUT",
+    "merge A B -o OUT",
+    "propose A B -o OUT",
+    "rebase A B B -o OUT",
+    "match --family DIR",
+    "matrix DIR",
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("content", ODD.values(), ids=ODD)
+def test_what_is_wrong_with_one_of_the_files_is_said_with_its_name_and_nothing_is_written(
+    command: str, content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = placed(command, tmp_path, STANDARD.read_bytes(), content)
+    assert main(words) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "åäö 🚲.bpmn: " in said.err
+    assert said.err.count("\n") == 1
+    assert "should not" not in said.err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("content", FINE_MODELS.values(), ids=FINE_MODELS)
+def test_odd_models_are_models(
+    command: str, content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(placed(command, tmp_path, content, content)) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_how_a_file_is_stored_makes_no_difference(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = STANDARD.read_text(encoding="utf-8")
+    stored = (
+        b"\xef\xbb\xbf" + text.encode(),
+        text.replace("\n", "\r\n").encode(),
+        text.replace("UTF-8", "UTF-16").encode("utf-16"),
+    )
+    for content in stored:
+        assert main(placed("compare A B", tmp_path, STANDARD.read_bytes(), content)) == 0
+        assert capsys.readouterr().out.startswith("0 differences.")
+
+
+def placed(command: str, folder: Path, one: bytes, other: bytes) -> list[str]:
+    """Return the words of a command about two files, which are put in a folder of their own."""
+    family = folder / "models"
+    family.mkdir(exist_ok=True)
+    names = {"A": family / "one.bpmn", "B": family / "åäö 🚲.bpmn", "DIR": family, "OUT": folder / "out"}
+    names["A"].write_bytes(one)
+    names["B"].write_bytes(other)
+    return [str(names.get(word, word)) for word in command.split()] + ["--language", "en"]
+
+
+@pytest.mark.parametrize("content", ODD.values(), ids=ODD)
+def test_git_is_never_stopped_by_what_is_in_a_file(
+    content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.bpmn"
+    file.write_bytes(content)
+    for before, after in ((file, STANDARD), (STANDARD, file), (file, file), (Path("/dev/null"), file)):
+        words = ["git-diff", "a.bpmn", str(before), "1", "100644", str(after), "2", "100644", "--language", "en"]
+        assert main(words) == 0
+        assert "cannot be read" in capsys.readouterr().out
+    assert main(["git-text", str(file), "--language", "en"]) == 0
+    assert capsys.readouterr().out.startswith("(This version cannot be read. ")
+
+
+def test_git_is_told_of_a_file_with_a_conflict(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["git-diff", "a.bpmn", "--language", "sv"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "a.bpmn:",
+        "  Den har ändringar från två håll som ingen har fört samman än.",
+    ]
+
+
+def test_a_merged_model_that_is_none_is_said_with_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "union.bpmn"
+    for content in (*ODD.values(), STANDARD.read_bytes()):
+        file.write_bytes(content)
+        for words in (["project", str(file), "kil"], ["propose", str(file)]):
+            assert main([*words, "--language", "en"]) == 2
+            assert "union.bpmn: " in capsys.readouterr().err
+
+
+def test_standard_input_is_read_once(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["match", "-", "-"], ["compare", "-", "-"], ["rebase", "-", str(KIL), "-"]):
+        assert main([*words, "--language", "en"]) == 2
+        assert "Only one of the files" in capsys.readouterr().err
+
+
+def test_a_result_that_cannot_be_written_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["merge", str(STANDARD), str(KIL)], ["compare", str(STANDARD), str(KIL), "--format", "svg"]):
+        for place in (tmp_path, tmp_path / "none" / "out", Path("/dev/null/out")):
+            assert main([*words, "-o", str(place), "--language", "en"]) == 2
+            assert "cannot be written" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["merge", "propose"])
+def test_the_order_of_the_files_changes_nothing(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [str(STANDARD), str(KIL), str(KIL.with_name("sunne.bpmn"))]
+    told = set()
+    for order in (files, files[::-1], [files[1], files[0], files[2]]):
+        assert main([command, *order, "-o", str(tmp_path / "out"), "--language", "en"]) == 0
+        told.add((capsys.readouterr().out, (tmp_path / "out").read_bytes()))
+    assert len(told) == 1

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from engine.compare.alignment import Alignment
 from engine.compare.behaviour import sentences
 from engine.compare.behaviour.play import Labels, bits
@@ -12,6 +14,7 @@ from engine.compare.behaviour.played import Played, Player
 from engine.compare.behaviour.relations import Order, Relations
 from engine.compare.behaviour.sentences import Side
 from engine.compare.behaviour.subjects import Subject, refuses, subjects
+from engine.compare.behaviour.tables import Pairs, Tables, places
 from engine.compare.diff.script import Group, renamed
 from engine.compare.graph import flow_of
 from engine.compare.importance import group_of, touches_decision
@@ -132,6 +135,8 @@ class _Differences:
         self.meaning = {each.meaning: number for number, each in enumerate(watched) if each.meaning}
         self.ruled: set[tuple[str, bool]] = set()
         self.explained: set[int] = set()
+        self.tables = Tables(self.labels, ours, theirs)
+        self.place = {label: place for place, label in enumerate(self.labels)}
 
     def told(self) -> list[Statement]:
         return [*self._rules(), *self._skips(), *self._repeats(), *self._orders(), *self._without()]
@@ -181,69 +186,50 @@ class _Differences:
 
     def _one_with_another(self, labels: list[int]) -> Iterator[list[int]]:
         """Yield labels in groups that are done in the same cases, in both models."""
-        left = list(labels)
-        while left:
-            group = [other for other in left if other == left[0] or self._inseparable(left[0], other)]
-            left = [other for other in left if other not in group]
-            yield group
+        yield from self._grouped(labels, self.tables.inseparable)
 
-    def _inseparable(self, one: int, other: int) -> bool:
-        sides = (self.ours, self.theirs)
-        return not any(side.apart[one] >> other & 1 or side.apart[other] >> one & 1 for side in sides)
+    def _grouped(self, labels: list[int], alike: Pairs) -> Iterator[list[int]]:
+        """Yield labels in groups of the first that is left and those that are ``alike`` it."""
+        left = np.array([self.place[label] for label in labels], dtype=np.intp)
+        while len(left):
+            own = alike[left[0], left]
+            own[0] = True
+            yield [self.labels[place] for place in left[own]]
+            left = left[~own]
 
     def _repeats(self) -> Iterator[Statement]:
         for here in (True, False):
             side, than = (self.theirs, self.ours) if here else (self.ours, self.theirs)
-            left = [label for label in self.labels if side.repeated >> label & 1 and not than.repeated >> label & 1]
-            while left:
-                group = [
-                    other
-                    for other in left
-                    if other == left[0] or (side.later[left[0]] >> other & 1 and side.later[other] >> left[0] & 1)
-                ]
-                left = [other for other in left if other not in group]
-                yield self._statement(
-                    "repeat", sentences.only(sentences.done_again(self._names(group)), here=here), group
-                )
+            again = [label for label in self.labels if side.repeated >> label & 1 and not than.repeated >> label & 1]
+            for group in self._grouped(again, self.tables.come_both_ways(here=here)):
+                clause = sentences.done_again(self._names(group))
+                yield self._statement("repeat", sentences.only(clause, here=here), group)
 
     def _orders(self) -> Iterator[Statement]:
         """Yield one sentence for each activity that has come to stand otherwise: those that explain most pairs first.
 
         Where it has come from before others to after them, that is told alone: the rest follows from it.
         """
-        left = {(one, other) for one in self.labels for other in self.labels if self._reordered(one, other)}
-        while left:
-            counts: dict[int, int] = defaultdict(int)
-            for one, _ in left:
-                counts[one] += 1
-            nodes = {label: self._nodes([label])[0] for label in counts}
-            place = {label: number for number, label in enumerate(self.labels)}
-            chosen = min(counts, key=lambda one: (-counts[one], touches_decision(nodes[one]), place[one]))
+        left = self.tables.reordered(self.ours.repeated ^ self.theirs.repeated)
+        nodes = [self._nodes([label])[0] for label in self.labels]
+        decides = np.array([touches_decision(node) for node in nodes], dtype=np.bool_)
+        counts = left.sum(axis=1)
+        while counts.any():
+            most = counts == counts.max()
+            first = int(np.argmax(most & ~decides if (most & ~decides).any() else most))
+            chosen = self.labels[first]
             kinds: dict[tuple[Order, Order], list[int]] = defaultdict(list)
-            for other in self.labels:
-                if (chosen, other) in left:
-                    kinds[self.theirs.order(chosen, other), self.ours.order(chosen, other)].append(other)
+            for other in (self.labels[place] for place in places(left[first])):
+                kinds[self.theirs.order(chosen, other), self.ours.order(chosen, other)].append(other)
             self.explained.add(chosen)
             turned = {kind: others for kind, others in kinds.items() if set(kind) == {"before", "after"}}
             for (new, old), others in (turned or kinds).items():
                 near = self._nearest(others, new)
                 sentence = sentences.ordered(self._names([chosen]), self._names(near), new, old)
                 yield self._statement("order", sentence, [chosen, *near], group_of("move", self._nodes([chosen])))
-            left = {pair for pair in left if chosen not in pair}
-
-    def _reordered(self, one: int, other: int) -> bool:
-        if one == other or not self._comparable(one, other):
-            return False
-        old, new = self.ours.order(one, other), self.theirs.order(one, other)
-        if old == new:
-            return False
-        changed = self.ours.repeated ^ self.theirs.repeated
-        by_going_back = "either" in {old, new} and changed >> one & 1 and changed >> other & 1
-        return not by_going_back
-
-    def _comparable(self, one: int, other: int) -> bool:
-        """Say whether two labels are of one process in both models."""
-        return all(side.within(one, other) for side in (self.ours, self.theirs))
+            counts -= left[first]
+            counts[first] = 0
+            left[first, :] = left[:, first] = False
 
     def _nearest(self, others: list[int], order: Order) -> list[int]:
         """Return the last of those that come before, the first of those that come after: the rest follows."""
@@ -263,25 +249,16 @@ class _Differences:
         """Yield what can be done in a case without something else, where nothing said so far explains it."""
         for here in (True, False):
             side, than = (self.theirs, self.ours) if here else (self.ours, self.theirs)
-            missing: dict[tuple[int, ...], list[int]] = defaultdict(list)
-            for other in self.labels:
-                if side.skipped >> other & 1 and not than.skipped >> other & 1:
-                    continue
-                found = [one for one in self.labels if self._parted(one, other, side, than)]
-                first = next(iter(self._one_with_another(found)), [])
-                if first:
-                    missing[tuple(first[:1])].append(other)
-            for ones, others in missing.items():
+            left_out = side.skipped & ~than.skipped
+            explained = sum(1 << label for label in self.explained)
+            parted = self.tables.parted(here=here, explained=explained, left_out=left_out)
+            missing: dict[int, list[int]] = defaultdict(list)
+            for place in places(np.logical_or.reduce(parted, axis=0)):
+                missing[self.labels[places(parted[:, place])[0]]].append(self.labels[place])
+            for one, others in missing.items():
                 for group in self._one_with_another(others):
-                    clause = sentences.done_without(self._names(ones), self._names(group))
-                    yield self._statement("without", sentences.only(clause, here=here), [*ones, *group])
-
-    def _parted(self, one: int, other: int, side: Relations, than: Relations) -> bool:
-        if one == other or {one, other} & self.explained or not self._comparable(one, other):
-            return False
-        if not side.apart[one] >> other & 1 or than.apart[one] >> other & 1:
-            return False
-        return side.order(one, other) != "never"
+                    clause = sentences.done_without(self._names([one]), self._names(group))
+                    yield self._statement("without", sentences.only(clause, here=here), [one, *group])
 
     def _names(self, labels: Iterable[int]) -> Message | str:
         return listed([called(self.flows[0], self._nodes([label])[0]) for label in labels])

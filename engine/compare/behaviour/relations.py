@@ -48,10 +48,6 @@ class Relations:
         for label, others in of.together.items():
             self.together[label] = self.together.get(label, 0) | others
 
-    def within(self, one: int, other: int) -> bool:
-        """Say whether both labels lie in one process."""
-        return any(every >> one & every >> other & 1 for every in self.processes)
-
     def order(self, one: int, other: int) -> Order:
         """Return how one label stands to another that can be done as well."""
         onward, back = bool(self.later[one] >> other & 1), bool(self.later[other] >> one & 1)
