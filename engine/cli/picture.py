@@ -8,6 +8,7 @@ from engine.cli.program import FINE
 from engine.cli.words import Speaker
 from engine.drawing import svg, with_layout
 from engine.language import message
+from engine.services.merged_files import members_by_element
 
 
 def add_arguments(parser: Parser) -> None:
@@ -18,8 +19,9 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: Namespace, speaker: Speaker) -> int:
     """Draw a model as it is laid out, or with a layout of our own if it has none."""
-    model = with_layout(read_model(arguments.file).model)
-    write_whole(arguments.output, svg(model, speaker.language).encode())
+    reading = read_model(arguments.file)
+    drawn = svg(with_layout(reading.model), speaker.language, shares=members_by_element(reading))
+    write_whole(arguments.output, drawn.encode())
     if arguments.output != STANDARD_STREAM:
         speaker.line(message("Wrote {file}.", file=arguments.output))
     return FINE

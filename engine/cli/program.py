@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 
 from engine.cli.arguments import Parser, WrongUse, options
 from engine.cli.words import Speaker, language_of
@@ -44,8 +45,8 @@ COMMANDS: dict[str, Message] = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 fine, 1 something was found, 2 wrong use or unreadable."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    speaker = Speaker(language_of(given), sys.stdout)
     _prepare_streams()
+    speaker = Speaker(language_of(given), sys.stdout)
     try:
         code = _run(given, speaker)
         sys.stdout.flush()
@@ -117,7 +118,10 @@ def _refuse(speaker: Speaker, sentence: Message) -> int:
 
 
 def _prepare_streams() -> None:
-    """Let letters that the terminal does not know come out as something rather than as an error."""
+    """Let letters that the terminal does not know come out as something; what is closed take in or give nothing."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

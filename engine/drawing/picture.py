@@ -8,6 +8,8 @@ from engine.drawing.glyphs import GATEWAYS, TASKS, TRIGGERS, glyph, markers
 from engine.drawing.marks import STYLE as _MARKED
 from engine.drawing.marks import Mark, badge
 from engine.drawing.planes import is_open, plane_of
+from engine.drawing.shares import STYLE as _SHARED
+from engine.drawing.shares import Shares, at_shape, tip
 from engine.drawing.sizes import LABEL_WIDTH, LINE_HEIGHT, wrapped
 from engine.language import Language, Message, message, messages, render
 from engine.model import Bounds, FlowNode, Point, Pool, ProcessModel
@@ -39,16 +41,17 @@ def svg(
     name: str = "klunga",
     marks: Mapping[str, Mark] | None = None,
     title: Message | str = "",
+    shares: Shares | None = None,
 ) -> str:
     """Return the picture of a model that has a layout, as a whole SVG document.
 
     Contents of collapsed subprocesses are left out, as in the diagram. Its title names the model and counts
-    its activities in ``language``, unless one is given. ``marks`` set off elements by their ids. Two pictures on one
-    page need different ``name``.
+    its activities in ``language``, unless one is given. ``marks`` set off elements by their ids; ``shares`` say who
+    has them. Two pictures on one page need different ``name``.
     """
-    picture = _Picture(model, name, marks or {})
+    picture = _Picture(model, name, marks or {}, shares or {})
     left, top, width, height = picture.frame()
-    style = _STYLE + (_MARKED if marks else "")
+    style = _STYLE + (_MARKED if marks else "") + (_SHARED if shares else "")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left:g} {top:g} {width:g} {height:g}" width="{width:g}" '
         f'height="{height:g}" role="img" aria-labelledby="{name}-title"><title id="{name}-title">'
@@ -72,8 +75,9 @@ def _text(text: str) -> str:
 
 
 class _Picture:
-    def __init__(self, model: ProcessModel, name: str, marks: Mapping[str, Mark]) -> None:
-        self._model, self._name, self._marks = model, name, marks
+    def __init__(self, model: ProcessModel, name: str, marks: Mapping[str, Mark], shares: Shares) -> None:
+        self._model, self._name, self._marks, self._shares = model, name, marks, shares
+        self._total = len({each for names in shares.values() for each in names})
         self._shapes = model.layout.shapes
         self._nodes = [
             node for node in model.nodes if node.id in self._shapes and plane_of(model, model.layout, node) is None
@@ -114,7 +118,13 @@ class _Picture:
                 yield self._label_as_drawn(id_, name) or _flow_label(wrapped(name, LABEL_WIDTH, 3), points)
 
     def _marked(self, id_: str, drawn: str) -> str:
-        """Return a drawn element with the mark that it has: its look, and on shapes a symbol."""
+        """Return a drawn element with what is told of it: who has it, its look, and on shapes a symbol."""
+        names = self._shares.get(id_)
+        if names and drawn:
+            drawn = f"<g>{tip(names)}{drawn}</g>"
+            if id_ in self._model.node_by_id:
+                hangs = self._model.node_by_id[id_].attached_to is not None
+                drawn += at_shape(names, self._total, self._shapes[id_], hangs=hangs)
         mark = self._marks.get(id_)
         if mark is None or not drawn:
             return drawn

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine import bpmn
+from engine.bpmn import Reading
 from engine.bpmn.notes import FILE
 from engine.compare.merge import Member, Own, Union
 from engine.compare.merge.union import PARTS
-from engine.drawing import with_layout
+from engine.drawing import with_gathered_lanes
 from engine.errors import EngineError
 from engine.language import message
 from engine.model.plain import field_types, plain, rebuilt
@@ -22,7 +23,7 @@ def write_merged(union: Union) -> bytes:
     """Return a merged model as BPMN with a layout; every tool can show it, ``read_merged`` gives it back exactly."""
     notes = {id_: {name: _text(own) for name, own in having.items()} for id_, having in union.of.items()}
     whole = {FILE: {name: _text(plain(member)) for name, member in union.members.items()}}
-    return bpmn.write(with_layout(union.model), {**notes, **whole})
+    return bpmn.write(with_gathered_lanes(union.model), {**notes, **whole})
 
 
 def read_merged(data: bytes) -> Union:
@@ -44,6 +45,14 @@ def read_merged(data: bytes) -> Union:
         )
         raise NotMerged(sentence) from error
     return Union(reading.model, of, known)
+
+
+def members_by_element(reading: Reading) -> dict[str, tuple[str, ...]]:
+    """Return for each element of a merged model's file the names of the models that have it; empty for other files."""
+    if FILE not in reading.notes:
+        return {}
+    known = {id_: tuple(sorted(names)) for id_, names in reading.notes.items() if id_ != FILE}
+    return {id_: names for id_, names in known.items() if names}
 
 
 def _own(kind: type, data: Mapping[str, Any]) -> Own:

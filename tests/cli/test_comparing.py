@@ -262,3 +262,11 @@ def test_the_order_of_the_files_changes_nothing(
         assert main([command, *order, "-o", str(tmp_path / "out"), "--language", "en"]) == 0
         told.add((capsys.readouterr().out, (tmp_path / "out").read_bytes()))
     assert len(told) == 1
+
+
+def test_nobody_who_listens_is_no_error() -> None:
+    words = [sys.executable, "-m", "engine", "compare", str(STANDARD), "none.bpmn", "--language", "en"]
+    quiet = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&-', "sh", *words], cwd=ROOT, check=False, stderr=subprocess.PIPE, text=True
+    )
+    assert (quiet.returncode, quiet.stderr) == (2, "There is no file “none.bpmn”.\n")
