@@ -3,7 +3,8 @@ VENV ?= .venv
 PORT ?= 8000
 PYTHON ?=
 BIN := $(VENV)/bin
-WORKERS ?= auto
+# One more than there are processors: many tests wait for a process, a browser or a time.
+WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1)))
 MINUTES ?= 60
 export VENV PYTHON
 
@@ -27,7 +28,7 @@ cluster: ready ## Start PostgreSQL, two web processes and three workers for tria
 	@exec $(BIN)/python -m cluster --port $(PORT)
 
 test: ready-to-test ## Set up what is missing and run all tests
-	@$(BIN)/pytest -n $(WORKERS)
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 check: ready-to-test ## Lint, types, import contracts, security, translations
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@ Ctrl-C ends all. What ends by itself is started again, as systemd would do it.
 
 import argparse
 import signal
+import socket
 import sys
 import time
 from pathlib import Path
@@ -26,6 +27,9 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=Path("instance/cluster"), help="where data and logs lie")
     parser.add_argument("--empty", action="store_true", help="without the demo's data and its one-click sign-in")
     chosen = parser.parse_args()
+    if is_taken(chosen.port):
+        print(f"Something listens on port {chosen.port} already. End it, or name another: PORT=8001.", file=sys.stderr)
+        return 1
     folder = chosen.folder.absolute()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _end)
@@ -51,6 +55,17 @@ def main() -> int:
         cluster.stop()
         postgres.stop()
     return 0
+
+
+def is_taken(port: int) -> bool:
+    """Say whether another program listens on a port of this machine: it might be taken for ours."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # what was ended just now is no hindrance
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
 
 
 def _make_database(postgres: Postgres) -> None:

@@ -101,7 +101,7 @@ def _deliver(played: Played, event: Happening) -> None:
         played.program,
         played.move.state,
         name,
-        event.data.get("brought", {}),
+        _brought(event),
         now=event.at,
         kind=kind,
         token=token if len(awaited) > 1 and kind != "signal" else "",
@@ -110,8 +110,15 @@ def _deliver(played: Played, event: Happening) -> None:
 
 def _answer(played: Played, event: Happening) -> None:
     token = next(call.token for call in played.move.service_calls if call.element == event.element)
-    brought = event.data.get("brought", {})
-    played.move = execution.complete(played.program, played.move.state, token, brought, now=event.at)
+    played.move = execution.complete(played.program, played.move.state, token, _brought(event), now=event.at)
+
+
+def _brought(event: Happening) -> Mapping[str, Any]:
+    """Return what an event brought into the case from outside. Raises CannotPlay if it does not tell."""
+    if "brought" not in event.data:
+        raise CannotPlay("an event of a release that did not tell what was brought in")
+    found: Mapping[str, Any] = event.data["brought"]
+    return found
 
 
 def _resume(played: Played, event: Happening) -> None:

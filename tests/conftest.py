@@ -38,6 +38,15 @@ def _sibling(name: str) -> ModuleType:
 postgres = _sibling("postgres")
 
 
+LONG = ("tests/faults/", "tests/journeys/", "tests/robustness/", "tests/deploy/", "tests/cluster/")
+"""Folders whose tests take longest; begun last, one of them would be waited for alone."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let what takes long begin first."""
+    items.sort(key=lambda item: next((at for at, place in enumerate(LONG) if item.nodeid.startswith(place)), len(LONG)))
+
+
 def _connected(path: Path) -> Database:
     return store.connect(f"sqlite:///{path}", durable=False)
 

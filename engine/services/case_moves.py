@@ -128,7 +128,7 @@ def store_move(
 
 def brought(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what came into a case from outside as the history keeps it: it tells where facts are from."""
-    return {"brought": dict(values)} if values else {}
+    return {"brought": dict(values)}
 
 
 def passed(moved: Move) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
@@ -22,16 +23,17 @@ KIL = ROOT / "processes" / "bygglov" / "variants" / "kil.bpmn"
 HOW_TO = ROOT / "docs" / "how-to" / "compare-variants.md"
 
 
+@cache
 def compare(*more: str, seed: str = "0") -> bytes:
-    """Return what a process of its own writes, with strings hashed its own way."""
+    """Return what a process of its own writes, with strings hashed its own way; asked again, the same as before."""
     command = [sys.executable, "-m", "engine", "compare", str(STANDARD), str(KIL), *more]
     environment = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": "en_US.UTF-8"}
     return subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True).stdout
 
 
 def test_every_process_writes_the_same_bytes() -> None:
-    for shape in (("--json",), ("--format", "html", "-o", "-")):
-        assert len({compare(*shape, seed=seed) for seed in ("1", "2", "77")}) == 1
+    for shape in (("--json",), ("--format", "html", "-o", "-", "--language", "sv")):
+        assert compare(*shape) == compare(*shape, seed="77")
 
 
 def test_the_order_of_the_file_and_its_ids_change_no_sentence(
