@@ -152,7 +152,7 @@ def _copied(table: Any, row: dict[str, Any], number: int) -> dict[str, Any]:
         return {**row, "id": number, "number": f"KIL 2026-{number:06d}", "submission": None}
     made = {**row, "case_id": number}
     made.pop("id", None)
-    return made
+    return {**made, "number": f"KIL 2026-{number:06d}"} if table is WorkItem else made
 
 
 # The worker

@@ -30,7 +30,8 @@ def successors(old: ProcessModel, new: ProcessModel, said: Judgements = NOTHING_
     """Return what of ``old`` lives on in ``new``. As slow as ``match``; nothing of it if both are one.
 
     A node is certainly another where both mean the same without any doubt, or where they are alike enough to ask and
-    also have one id, as when a drawing is edited, or stand between the same others. A gateway or silent event, by its
+    also have one id, as when a drawing is edited, or stand between the same others. One that may have become several is
+    certainly that of them which has its id and its words. A gateway or silent event, by its
     place between certain ones.
 
     >>> from engine.model.sketch import read_sketch
@@ -55,7 +56,9 @@ def successors(old: ProcessModel, new: ProcessModel, said: Judgements = NOTHING_
         if single and (pair.band == "accept" or pair.basis == "place" or one == other):
             nodes[one] = other
         else:
-            doubtful |= dict.fromkeys(pair.reference, other)
+            kept = {each: each for each in pair.reference if each in pair.variant and _kept(old, new, each)}
+            doubtful |= dict.fromkeys((each for each in pair.reference if each not in kept), other)
+            nodes |= kept
             alone += [(one, other)] if single else []
     for one, other in alone:
         if _between_the_same(old, new, nodes, one, other):
@@ -64,6 +67,12 @@ def successors(old: ProcessModel, new: ProcessModel, said: Judgements = NOTHING_
     _add_choices(old, new, nodes, doubtful)
     nodes = {one: other for one, other in nodes.items() if _alike(old.node_by_id[one], new.node_by_id[other])}
     return Successors(nodes, _flows(old, new, nodes), _processes(old, new, nodes), doubtful)
+
+
+def _kept(old: ProcessModel, new: ProcessModel, id_: str) -> bool:
+    """Say whether a node is the one of the same id: neither its kind nor its words are others."""
+    one, other = old.node_by_id[id_], new.node_by_id[id_]
+    return one.kind == other.kind and one.name.split() == other.name.split()
 
 
 def _alike(one: FlowNode, other: FlowNode) -> bool:

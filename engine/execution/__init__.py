@@ -3,12 +3,13 @@
 A prepared model is loaded as a ``Program``; each step of a case is a function from a state to a ``Move``.
 """
 
+from engine.execution.branching import Branch
 from engine.execution.bridging import Bridge
 from engine.execution.carrying import Times
 from engine.execution.dry_run import Chosen, DryRun, dry_run
 from engine.execution.errors import CannotMove, NotExecutable, NotOpen, UnknownState
 from engine.execution.forecasting import Forecast, forecast
-from engine.execution.migrating import Migrated, Stands, Verdict, migrate
+from engine.execution.migrating import Migrated, Said, Stands, Verdict, migrate
 from engine.execution.moves import (
     Event,
     EventKind,
@@ -31,6 +32,7 @@ from engine.execution.within import running_calls
 __all__ = [
     "CHOICE",
     "FORMAT",
+    "Branch",
     "Bridge",
     "CannotMove",
     "Chosen",
@@ -48,6 +50,7 @@ __all__ = [
     "OpenWorkItem",
     "Option",
     "Program",
+    "Said",
     "Standing",
     "Stands",
     "Status",

@@ -4,7 +4,7 @@ Nothing is run here, and nothing is checked but each token for itself; ``migrati
 """
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -20,7 +20,7 @@ from engine.execution.compensation import FOR, Undo, Undoing
 from engine.execution.completions import INNER
 from engine.execution.errors import CannotGoOn
 from engine.execution.events import DUE, LEFT, Boundary, Catch, Listener
-from engine.execution.gateways import ARRIVED, FirstEvent
+from engine.execution.gateways import ARRIVED, FirstEvent, Parallel
 from engine.execution.nodes import LIVE, OPENS, Gather, Guard, Scope, Work
 from engine.execution.placing import may_begin
 from engine.execution.repetition import Repeat
@@ -30,6 +30,7 @@ from engine.language import Message, message
 from engine.model import FlowNode
 from engine.model.description import described
 
+NOWHERE: Mapping[str, str] = {}
 Times = Literal["keep", "anew"]
 """Whether a timer that the new version states otherwise keeps its date, or is counted anew from the move."""
 
@@ -50,11 +51,16 @@ class Place:
 class Carrying:
     """Copies the tokens of ``old`` to ``new``, a case without any; ``begun`` are new tasks that are to be entered yet.
 
-    With a target process ``at``, no tokens of it are copied: only what waits beside all that is done in it.
+    With a target process ``at``, no tokens of it are copied: only what waits beside all that is done in it. Nor are
+    the tokens at nodes of ``elsewhere``, which go on where a person has said.
     """
 
-    def __init__(self, bridge: Bridge, old: Case, new: Case, times: Times, at: str = "") -> None:
+    def __init__(
+        self, bridge: Bridge, old: Case, new: Case, times: Times, at: str = "", elsewhere: Mapping[str, str] = NOWHERE
+    ) -> None:
         self.bridge, self.old, self.new, self.times, self.at = bridge, old, new, times, at
+        self.elsewhere = elsewhere
+        self.left: set[str] = set()
         self.begun: list[Task] = []
         self.places: list[Place] = []
         self.reasons: list[Message] = []
@@ -114,10 +120,20 @@ class Carrying:
         for each in self._live(old):
             if isinstance(each.task_spec, Listener) or is_waiting_start(each):
                 self._beside(each, part)
+            elif each.task_spec.element in self.elsewhere:
+                self._leaves(each)
             elif not emptied and not _waits_at_edge(each) and not _is_later_rival(each):
                 self._token(each, part)
         if not any(is_waiting_start(each) for each in self._live(part)):
             self._new_listeners(old, part)
+
+    def _leaves(self, task: Task) -> None:
+        """Note that what stood at a node goes on where a person has said."""
+        spec = task.task_spec
+        if isinstance(task.workflow, Part):
+            self.left.add(task.workflow.parent_task_id)
+        if not spec.is_instance and not _waits_at_edge(task):
+            self.places.append(Place(spec.element, self.elsewhere[spec.element]))
 
     # What waits beside all that is done
 
@@ -165,7 +181,9 @@ class Carrying:
         else:
             place.reasons += self._obstacles(task, same)
             if not place.reasons:
-                self._with_all_beside(self._copy(task, part, same), task, place)
+                copied = self._copy(task, part, same)
+                self._meets(copied, place)
+                self._with_all_beside(copied, task, place)
 
     def _gone(self, element: str) -> Message:
         name = described(self.bridge.old.model, element)
@@ -207,6 +225,13 @@ class Carrying:
         if question_at(copied) is not None:
             self._ask_again(copied)
         return copied
+
+    def _meets(self, copied: Task, place: Place) -> None:
+        """Let tokens go on from where they meet if all have come that the new version waits for."""
+        spec = copied.task_spec
+        if isinstance(spec, Parallel) and copied.state == TaskState.WAITING and spec.is_complete(copied):
+            place.notes.append(message("Nothing more is waited for there, so the case goes on."))
+            copied._ready()
 
     def _internal(self, task: Task, spec: Any) -> dict[str, Any]:
         """Return what a token keeps, with the ids of the new version."""

@@ -5,27 +5,28 @@ is under way goes on, whatever it is called; what is done is not done again, and
 the tokens of each scope lie as the new version can let them lie; timers keep their dates; variables stay.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal
 
 from engine.checks.scopes import following
+from engine.execution.branching import Branch, lacking
 from engine.execution.bridging import Bridge, same_flow
 from engine.execution.carrying import Carrying, Place, Times
 from engine.execution.case import Case, Part
 from engine.execution.errors import CannotMove
 from engine.execution.moves import Move
 from engine.execution.nodes import LIVE
-from engine.execution.placing import put_down, why_never
+from engine.execution.placing import end_what_is_empty, may_begin, put_down, why_never
 from engine.execution.program import Program
 from engine.execution.running import is_waiting_start, settle
 from engine.execution.saving import restore
 from engine.execution.standing import leaves, places, scope_net, scope_nodes
 from engine.execution.stepping import moved, retry_timers
 from engine.language import Message, message
-from engine.model import ProcessModel
+from engine.model import FlowNode, ProcessModel
 from engine.model.description import described
 
 Verdict = Literal["unchanged", "continues", "decision"]
@@ -48,7 +49,8 @@ class Stands:
 class Migrated:
     """What becomes of a case in another version. ``move`` is None if a person has to decide: then ``why`` says so.
 
-    ``notes`` are about the case as a whole, such as what is new and lies behind it.
+    ``notes`` are about the case as a whole, such as what is new and lies behind it. ``branches`` are those that are
+    new beside what is under way in it.
     """
 
     verdict: Verdict
@@ -56,6 +58,7 @@ class Migrated:
     notes: tuple[Message, ...] = ()
     reasons: tuple[Message, ...] = ()
     move: Move | None = None
+    branches: tuple[Branch, ...] = ()
 
     @property
     def why(self) -> tuple[Message, ...]:
@@ -63,55 +66,98 @@ class Migrated:
         return (*(reason for place in self.stands for reason in place.reasons), *self.reasons)
 
 
-def migrate(bridge: Bridge, state: bytes, now: datetime, *, times: Times = "keep", target: str = "") -> Migrated:
-    """Return what becomes of the case ``state`` in the new version; the same for the same arguments.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person has decided of the cases that follow a new version, or of some of them.
 
-    A person may have decided: the case then goes on at ``target``, a node of the new version, in the stead of all
-    that is under way in that process. ``times`` says what becomes of timers that the new version states otherwise.
+    ``times``: what becomes of timers that the new version states otherwise. ``done``: the new branches that count as
+    done, each by its first flow; the others begin. ``target``: the node of the new version at which a case goes on,
+    in the stead of all that is under way in that process. ``targets``: where each token goes on that stands at one of
+    these nodes of the old version; tokens that go to one node become one.
+    """
+
+    times: Times = "keep"
+    done: frozenset[str] = frozenset()
+    target: str = ""
+    targets: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING_SAID = Said()
+
+
+def migrate(bridge: Bridge, state: bytes, now: datetime, said: Said = NOTHING_SAID) -> Migrated:
+    """Return what becomes of the case ``state`` in the new version; the same for the same arguments.
 
     Raises UnknownState if the state is not one of the old program.
     """
-    return _Migration(bridge, restore(bridge.old, state, now), now, times, target).run()
+    return _Migration(bridge, restore(bridge.old, state, now), now, said).run()
 
 
 class _Migration:
-    def __init__(self, bridge: Bridge, old: Case, now: datetime, times: Times, target: str) -> None:
-        self.bridge, self.old, self.target = bridge, old, bridge.new.model.node_by_id.get(target)
+    def __init__(self, bridge: Bridge, old: Case, now: datetime, said: Said) -> None:
+        self.bridge, self.old, self.said = bridge, old, said
+        self.target = bridge.new.model.node_by_id.get(said.target)
         self.new = Case(bridge.new, now=now, next_id=old.next_id)
         self.new.variables = old.variables
         self.new.pending = {name: count for name, count in old.pending.items() if name in bridge.new.awaited}
         process = self.target.process if self.target else ""
-        self.carrying = Carrying(bridge, old, self.new, times, process)
+        self.carrying = Carrying(bridge, old, self.new, said.times, process, said.targets)
         self.reasons: list[Message] = []
         self.notes: list[Message] = []
+        self.branches: list[Branch] = []
+        self.changed: set[str] = set()
 
     def run(self) -> Migrated:
         stood = tuple(dict.fromkeys(task.task_spec.element for task in leaves(self.old)))
         self.carrying.run()
         self.reasons += self.carrying.reasons
-        if self.target is not None:
-            self._put_down()
+        self._put_down()
         if not self._why():
             self._check()
+        branches = tuple(self.branches)
         if self._why():
-            return Migrated("decision", self._stands(stood), tuple(self.notes), tuple(self.reasons))
+            return Migrated("decision", self._stands(stood), tuple(self.notes), tuple(self.reasons), branches=branches)
         for task in self.carrying.begun:
             task.task_spec._update(task)
         retry_timers(self.new)
         settle(self.new)
         stands = self._stands(stood)
         same = not self.notes and not any(place.notes for place in stands)
-        return Migrated("unchanged" if same else "continues", stands, tuple(self.notes), (), moved(self.new))
+        verdict: Verdict = "unchanged" if same else "continues"
+        return Migrated(verdict, stands, tuple(self.notes), (), moved(self.new), branches)
 
     def _why(self) -> bool:
         return bool(self.reasons or any(place.reasons for place in self.carrying.places))
 
+    @property
+    def _decided(self) -> bool:
+        """Say whether a person has said where tokens go on, and so what is done again or left out."""
+        return bool(self.target is not None or self.said.targets)
+
     def _put_down(self) -> None:
-        assert self.target is not None
+        """Put tokens down where a person has said, and end what is left without any."""
+        chosen = [self.said.target, *self.said.targets.values()]
         try:
-            self.carrying.begun.append(put_down(self.new, self.target))
+            for target in dict.fromkeys(each for each in chosen if each):
+                node = self.bridge.new.model.node_by_id.get(target)
+                if node is None:
+                    raise CannotMove(message("The new version lacks what was chosen. Choose anew."))
+                self._put_down_at(node)
+            if self.said.targets:
+                end_what_is_empty(self.new)
+            parts = [task.workflow for task in self.carrying.begun if isinstance(task.workflow, Part)]
+            self.changed = {part.parent_task_id for part in parts} | self.carrying.left
         except CannotMove as refused:
             self.reasons.append(refused.message)
+
+    def _put_down_at(self, node: FlowNode) -> None:
+        """Put one token down at a node, unless one that has been carried lies there."""
+        there = (task for task in self.new.live() if task.task_spec.element == node.id)
+        if any(not task.task_spec.is_instance for task in there):
+            return
+        if not may_begin(node):
+            raise CannotMove(message("A case goes on at an activity or at an event that is waited for. Choose one."))
+        self.carrying.begun.append(put_down(self.new, node))
 
     def _stands(self, stood: tuple[str, ...]) -> tuple[Stands, ...]:
         """Return the places that a reader knows: where something waits, and what around it is not as it was."""
@@ -136,13 +182,42 @@ class _Migration:
             if all(is_waiting_start(task) for task in live):
                 continue
             same = old is not None and same_flow(self.bridge, old.spec.name, part.spec.name)
-            if same and (self.target is None or self.target.process != part.spec.name):
+            if same and id_ not in self.changed:
                 continue
-            never = why_never(self.bridge.new, part.spec.name, places(self.bridge.new, part))
+            never = self._never(part)
             if never is not None:
                 self.reasons.append(never)
-            elif old is not None and self.target is None:
+            elif old is not None and not self._decided:
                 self._compare(old, part)
+
+    def _never(self, part: Part) -> Message | None:
+        """Return why the tokens of a scope cannot lie as they do; new branches that they lack are added first."""
+        scope, new = part.spec.name, self.bridge.new
+        lie = places(new, part)
+        never = why_never(new, scope, lie)
+        if never is None or lie is None:
+            return never
+        branches = lacking(self.bridge, scope, lie)
+        for branch in branches:
+            self._add(branch, part)
+        return why_never(new, scope, places(new, part)) if branches else never
+
+    def _add(self, branch: Branch, part: Part) -> None:
+        """Let a new branch begin, or count as done where it meets the others."""
+        model = self.bridge.new.model
+        is_done = branch.first in self.said.done
+        flow = model.flow_by_id[branch.last if is_done else branch.first]
+        ways = part.spec.task_specs[flow.source].ways
+        name = next(way.spec_name for way in ways if way.flow.id == flow.id)
+        self.carrying.begun.append(self.new.grow(part.task_tree, name, by=flow.id))
+        self.branches.append(branch)
+        for activity in branch.activities:
+            name = described(model, activity)
+            self.notes.append(
+                message("What is new beside it counts as done: {activity}.", activity=name)
+                if is_done
+                else message("What is new beside it begins at the move: {activity}.", activity=name)
+            )
 
     def _compare(self, old: Part, new: Part) -> None:
         before, after = _course_of(self.bridge.old, old), _course_of(self.bridge.new, new)
@@ -166,7 +241,7 @@ class _Migration:
                         activity=described(model, nodes[element]),
                     )
                 )
-        lived = set(nodes.values())
+        lived = {*nodes.values(), *(node for branch in self.branches for node in branch.nodes)}
         for one in after.past:
             if one not in lived and not model.node_by_id[one].added_by:
                 self.notes.append(

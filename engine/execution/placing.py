@@ -217,6 +217,20 @@ def take_away(case: Case, leaving: Iterable[Task]) -> None:
             waiting.append(around)
 
 
+def end_what_is_empty(case: Case) -> None:
+    """Take away subprocesses in which no token is left. Raises CannotMove if nothing is left of a process."""
+    for id_, part in reversed(list(case.subprocesses.items())):
+        if id_ not in case.subprocesses or any(_goes_on(task) for task in part.tasks.values()):
+            continue
+        around = _around_emptied(case, part.task_tree)
+        if around is not None:
+            _take_away(case, around)
+
+
+def _goes_on(task: Task) -> bool:
+    return task.has_state(LIVE) and not isinstance(task.task_spec, Listener)
+
+
 def _take_away(case: Case, task: Task) -> None:
     for other in case.group(task):
         case.cancel_task(other)
@@ -237,7 +251,7 @@ def _around_emptied(case: Case, task: Task) -> Task | None:
     part = task.workflow
     if not isinstance(part, Part) or part.parent_task_id not in case.subprocesses:
         return None
-    if any(each.has_state(LIVE) and not isinstance(each.task_spec, Listener) for each in part.tasks.values()):
+    if any(_goes_on(each) for each in part.tasks.values()):
         return None
     around = case.get_task_from_id(part.parent_task_id)
     if isinstance(around.task_spec, Scope) and around.task_spec.node is None:

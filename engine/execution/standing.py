@@ -16,7 +16,7 @@ from engine.execution.case import Case, Part
 from engine.execution.compensation import Undo, Undoing
 from engine.execution.events import Boundary, Catch, Listener
 from engine.execution.gateways import ARRIVED, Join
-from engine.execution.nodes import LIVE, Gather, Scope
+from engine.execution.nodes import LIVE, NEW, Gather, Scope
 from engine.execution.program import Program
 from engine.execution.repetition import Repeat
 from engine.execution.running import is_waiting_start
@@ -100,7 +100,8 @@ def places(program: Program, workflow: Part) -> Places | None:
         if isinstance(spec, Scope) and spec.node is not None and spec.node.event_subprocess:
             continue
         if isinstance(spec, Join):
-            for flow, count in task.internal_data.get(ARRIVED, {}).items():
+            coming = {task.internal_data[NEW]: 1} if task.internal_data.get(NEW) else {}
+            for flow, count in task.internal_data.get(ARRIVED, coming).items():
                 place = f"flow {flow}"
                 found[place if place in takes else spec.element] += count
         else:

@@ -116,7 +116,10 @@ def store_move(
     changes["registered_at"] = case.registered_at or (now if _has_registered(changes, moved, understood) else None)
     changes["decided_at"] = case.decided_at or (now if _has_decided(moved, understood) else None)
     changes |= paths.changes(session, case) | dict(also or {})
-    save_move(session, case, happened, **changes)
+    if known.writes is None:
+        save_move(session, case, happened, **changes)
+    else:
+        writes.moves.add(case, happened, changes)
     by_systems = {call.token for call in calls}
     opened = _project_work_items(session, case, moved, known, now, by_systems, writes)
     _project_timers(case, waiting, moved, writes)

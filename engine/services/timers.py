@@ -19,13 +19,11 @@ from engine.errors import EngineError
 from engine.execution import Move
 from engine.language import Message, in_both, message
 from engine.model.description import described
-from engine.services import projections, running_forms
+from engine.services import knowing, running_forms
 from engine.services.case_moves import Known, move
-from engine.services.case_statuses import MOVABLE, OPEN_WORK
-from engine.services.understanding import Understanding
-from engine.services.writes import Writes
+from engine.services.case_statuses import MOVABLE
 from engine.store import Happened, held, hold_case, save_move
-from engine.store.tables import Case, Timer, WorkItem
+from engine.store.tables import Case, Timer
 
 BATCH = 100
 """The most timers that fire in one transaction."""
@@ -107,7 +105,7 @@ def _fire_together(session: Session, now: datetime, limit: int) -> Fired:
     fired = failed = 0
     until = monotonic() + LONGEST_SECONDS
     claimed = _claim(session, now, limit)
-    known, writes = _known(session, [case for case, _ in claimed])
+    known, writes = knowing.known_of(session, [case for case, _ in claimed])
     for case, timer in claimed:
         try:
             moved = _step(session, case, timer, now)
@@ -156,25 +154,6 @@ def _claim(session: Session, now: datetime, limit: int) -> list[tuple[Case, Time
     whole = held(select(Case).where(Case.id.in_(by_case), Case.status.in_(MOVABLE)))
     found = {case.id: case for case in session.scalars(whole)}
     return [(found[case_id], by_case[case_id]) for case_id in first if case_id in found]
-
-
-def _known(session: Session, cases: Sequence[Case]) -> tuple[dict[int, Known], Writes]:
-    """Return what moving each of the held cases has to know, read for all of them at once."""
-    ids, writes = [case.id for case in cases], Writes()
-    open_items: dict[int, list[WorkItem]] = {id_: [] for id_ in ids}
-    items = select(WorkItem).where(WorkItem.case_id.in_(ids), WorkItem.status.in_(OPEN_WORK)).order_by(WorkItem.id)
-    for item in session.scalars(items):
-        open_items[item.case_id].append(item)
-    waiting = projections.read_all(session, ids)
-    understood: dict[tuple[int, int | None], Understanding] = {}
-    for case in cases:
-        follows = (case.model_version_id, case.form_id)
-        if follows not in understood:
-            understood[follows] = running_forms.understand_case(session, case)
-    return {
-        case.id: Known(understood[case.model_version_id, case.form_id], open_items[case.id], waiting[case.id], writes)
-        for case in cases
-    }, writes
 
 
 def _step(session: Session, case: Case, timer: Timer, now: datetime) -> Move:

@@ -2,24 +2,39 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import cast
 
-from sqlalchemy import delete, tuple_, update
+from sqlalchemy import TableClause, bindparam, delete, tuple_, update
 from sqlalchemy.orm import Session
 
 from engine.services import groups
+from engine.store import HeldMoves
 from engine.store.tables import Case, Timer, WorkItem
 
 _PLAIN = {"synchronize_session": False}
+_TIMER = cast(TableClause, Timer.__table__)
+_RENAME = (
+    update(_TIMER)
+    .where(_TIMER.c.case_id == bindparam("case"), _TIMER.c.token == bindparam("of"))
+    .values(element=bindparam("called"))
+)
 
 
 @dataclass(slots=True)
 class Writes:
-    """Work items that are over, timers that are gone or may fire again, and new rows, until ``write``."""
+    """Moves of held cases, work items that are over, timers that are gone or may fire again, and new rows.
 
+    They are kept until ``write``.
+
+    ``renamed`` are timers that stay but name their node by another id: case, token and that id.
+    """
+
+    moves: HeldMoves = field(default_factory=HeldMoves)
     cancelled: list[int] = field(default_factory=list)
     gone: list[tuple[int, str]] = field(default_factory=list)
     free: list[tuple[int, str]] = field(default_factory=list)
     timers: list[Timer] = field(default_factory=list)
+    renamed: list[tuple[int, str, str]] = field(default_factory=list)
     _served: dict[tuple[int, int, str], int] = field(default_factory=dict)
 
     def groups_for(self, session: Session, case: Case, lanes: Collection[str]) -> dict[str, int]:
@@ -31,7 +46,8 @@ class Writes:
         return {lane: self._served[*place, lane] for lane in lanes}
 
     def write(self, session: Session) -> None:
-        """Write it all, with what the session has new; commits nothing."""
+        """Write it all, with what the session has new; commits nothing. Raises CaseHasMoved."""
+        self.moves.write(session)
         if self.cancelled:
             over = update(WorkItem).where(WorkItem.id.in_(self.cancelled)).values(status="cancelled")
             session.execute(over, execution_options=_PLAIN)
@@ -41,12 +57,16 @@ class Writes:
         if self.free:
             may_fire = update(Timer).where(_among(self.free)).values(failures=0, again_at=None, problem=None)
             session.execute(may_fire, execution_options=_PLAIN)
+        if self.renamed:
+            rows = [{"case": case, "of": token, "called": element} for case, token, element in self.renamed]
+            session.connection().execute(_RENAME, rows)
         # A timer whose time has changed is gone first, and is new then under the same token.
         session.add_all(self.timers)
         self.cancelled.clear()
         self.gone.clear()
         self.free.clear()
         self.timers.clear()
+        self.renamed.clear()
         session.flush()
 
     def _forget(self, session: Session) -> None:

@@ -1,12 +1,12 @@
 """What must be safe when two people or workers act at once: case numbers, moves of a case, its history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVarTuple, cast
 
-from sqlalchemy import Select, TableClause, bindparam, insert, select, update
+from sqlalchemy import Select, TableClause, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, joinedload, load_only, make_transient_to_detached, undefer
@@ -73,6 +73,13 @@ def hold_case(session: Session, case: Case) -> None:
         raise NoResultFound
 
 
+def hold_cases(session: Session, ids: Collection[int]) -> Sequence[Case]:
+    """Hold several cases as ``hold_case`` does one, and return them in the order of their ids; at most two queries."""
+    query = held(select(Case).where(Case.id.in_(ids)).order_by(Case.id))
+    cases = session.scalars(query).all()
+    return cases if all(map(_belongs_together, cases)) else session.scalars(query).all()
+
+
 def held(query: Select[*Columns]) -> Select[*Columns]:
     """Return a query for a case as one that holds it, and reads it anew with all that moving it needs."""
     return (
@@ -134,6 +141,47 @@ def save_move(session: Session, case: Case, happened: Sequence[Happened] = (), *
     _write_events(session, case, happened)
 
 
+@dataclass(slots=True)
+class HeldMoves:
+    """Moves of cases that are all held, one of each, so that they are written in a few statements by ``write``."""
+
+    rows: dict[tuple[str, ...], list[dict[str, Any]]] = field(default_factory=dict)
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, case: Case, happened: Sequence[Happened], changes: Mapping[str, Any]) -> None:
+        """Let a move be written; the case is as it will be at once."""
+        changed = {**changes, "version": case.version + 1}
+        seen = {"of": case.id, "seen": case.version, "more": len(happened)}
+        self.rows.setdefault(tuple(changed), []).append({**seen, **changed})
+        for name, value in {**changed, "event_count": case.event_count + len(happened)}.items():
+            set_committed_value(case, name, value)
+        self.events += _event_rows(case, happened)
+
+    def write(self, session: Session) -> None:
+        """Write it all. Raises CaseHasMoved if somebody has moved one of them all the same; then roll back."""
+        connection = session.connection()
+        for columns, rows in self.rows.items():
+            connection.execute(_moved_all(columns), rows)
+        if self.events:
+            connection.execute(_ADD_EVENT, self.events)
+        wanted = [(row["of"], row["version"]) for rows in self.rows.values() for row in rows]
+        moved = select(func.count()).where(tuple_(_CASE.c.id, _CASE.c.version).in_(wanted))
+        if wanted and connection.scalar(moved) != len(wanted):
+            raise CaseHasMoved(message("Somebody else moved one of the cases at the same time. Nothing was stored."))
+        self.rows.clear()
+        self.events.clear()
+
+
+@cache
+def _moved_all(columns: tuple[str, ...]) -> Update:
+    """Return the statement that changes ``columns`` of many cases, each that nobody has moved."""
+    row = _CASE.c
+    given = {name: bindparam(name, type_=row[name].type) for name in columns}
+    counted = row.event_count + bindparam("more", type_=row.event_count.type)
+    statement = update(_CASE).where(row.id == bindparam("of"), row.version == bindparam("seen"))
+    return statement.values(**given, event_count=counted)
+
+
 @cache
 def _moved(columns: tuple[str, ...]) -> ReturningUpdate[int]:
     """Return the statement that changes ``columns`` of a case that nobody has moved, and gives its number of events."""
@@ -189,8 +237,14 @@ def record_event(
 
 def _write_events(session: Session, case: Case, happened: Sequence[Happened]) -> None:
     """Write the last events that are counted already."""
+    rows = _event_rows(case, happened)
+    if rows:
+        session.connection().execute(_ADD_EVENT, rows)
+
+
+def _event_rows(case: Case, happened: Sequence[Happened]) -> list[dict[str, Any]]:
     first = case.event_count - len(happened) + 1
-    rows = [
+    return [
         {
             "case_id": case.id,
             "seq": seq,
@@ -202,5 +256,3 @@ def _write_events(session: Session, case: Case, happened: Sequence[Happened]) ->
         }
         for seq, each in enumerate(happened, start=first)
     ]
-    if rows:
-        session.connection().execute(_ADD_EVENT, rows)

@@ -29,6 +29,7 @@ from webui.process_owners import (  # noqa: E402,F401 - they add their views to 
     choosing_calls,
     choosing_pools,
     drawing_board,
+    moved_cases,
     open_cases,
     publishing,
     scenario,

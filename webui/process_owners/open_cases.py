@@ -12,8 +12,9 @@ from engine.errors import EngineError
 from engine.language import Message, message, messages
 from engine.services import models, ownership
 from engine.services.migration import moving
+from engine.services.migration.choosing import STAY, each_at, targets_in
 from engine.services.migration.left import SHOWN, left
-from engine.services.migration.preview import STAY, Preview, made_ready, preview, refused, targets
+from engine.services.migration.preview import Preview, Row, made_ready, preview, refused, targets
 from engine.store.tables import CaseMigration, ModelVersion
 from webui.audience import audience, current_person
 from webui.database import now, reading, writing
@@ -52,7 +53,7 @@ def model_move_cases(version_id: int) -> ResponseReturnValue:
     with writing() as session:
         version = models.own_version(session, version_id, current_person())
         chosen = {key: choice for key, choice in choices.items() if choice}
-        migration = moving.plan(session, version, chosen, _times(), by=current_person(), now=now())
+        migration = moving.plan(session, version, chosen, _times(), by=current_person(), now=now(), done=_done())
         tell(
             message("The open cases are moved when the version is published.")
             if migration.status == "planned"
@@ -71,9 +72,23 @@ def _chosen(version_id: int) -> tuple[dict[str, str], dict[str, Message]]:
         made_ready(session, models.own_version(session, version_id, current_person()))
     with reading() as session:
         seen = _preview(session, models.find_version(session, version_id), moment)
-        choices = {row.key: request.form.get(f"choice_{row.key}", "") for row in seen.rows}
-        wrong = {row.key: refused(row, choices[row.key], times, moment) for row in seen.rows}
+        choices = {row.key: _choice(row) for row in seen.rows}
+        wrong = {row.key: refused(row, choices[row.key], times, _done(), moment) for row in seen.rows}
     return choices, {f"choice_{key}": why for key, why in wrong.items() if why is not None}
+
+
+def _choice(row: Row) -> str:
+    """Return what is chosen for a row: one place for all of a case, or one for each of its tokens."""
+    field = f"choice_{row.key}"
+    if f"apart_{row.key}" not in request.form:
+        return request.form.get(field, "")
+    places = enumerate(row.found.stands)
+    return each_at({place.element: request.form.get(f"{field}_{number}", "") for number, place in places})
+
+
+def _done() -> set[str]:
+    """Return the new branches that count as done: the first flows of those for which that is chosen."""
+    return {name.removeprefix("branch_") for name, value in request.form.items() if value == "done"}
 
 
 @blueprint.post("/models/versions/<int:version_id>/open-cases/<act>")
@@ -156,7 +171,8 @@ def _preview(session: Session, version: ModelVersion, moment: datetime) -> Previ
     known = migration is not None and migration.status == "planned"
     choices = cast(Mapping[str, str], migration.choices) if known and migration is not None else {}
     times = _times() if request.method == "POST" else migration.times if known and migration is not None else "keep"
-    return preview(session, version, now=moment, times=cast(Any, times), choices=choices)
+    done = _done() if request.method == "POST" else migration.done if known and migration is not None else ()
+    return preview(session, version, now=moment, times=cast(Any, times), done=done, choices=choices)
 
 
 def _page(
@@ -186,6 +202,8 @@ def _page(
             errors=errors or {},
             verdicts=VERDICTS,
             stay=STAY,
+            targets_in=targets_in,
+            done=_done() if request.method == "POST" else migration.done if migration is not None else (),
             most=SHOWN,
             model_name=model_name,
             version_name=version_name,

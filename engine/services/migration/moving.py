@@ -5,6 +5,7 @@ take the cases in batches, each case in a short transaction of its own; what a k
 from the rows, so that each case is moved once. Nobody waits for it: people go on handling the cases meanwhile.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,11 +75,12 @@ def plan(
     *,
     by: Person,
     now: datetime,
+    done: Collection[str] = (),
 ) -> CaseMigration:
     """Decide that open cases of older versions follow a version: when it is published, or at once if it is.
 
-    ``choices`` are by the keys of the preview's rows. Raises NotAllowed if ``by`` does not decide over the version,
-    CannotMigrate if its cases are being moved already.
+    ``choices`` are by the keys of the preview's rows; ``done`` are new branches that count as done. Raises
+    NotAllowed if ``by`` does not decide over the version, CannotMigrate if its cases are being moved already.
     """
     require_owner(session, by, version.process_model.e_service, version.process_model.municipality)
     migration = migration_of(session, version)
@@ -88,6 +90,7 @@ def plan(
         migration = CaseMigration(model_version_id=version.id, model_version=version)
         session.add(migration)
     migration.status, migration.choices, migration.times = "planned", choices, times
+    migration.done = sorted(done)
     migration.planned_by_id, migration.planned_at = by.id, now
     if version.status == "published":
         begin(session, migration, now=now)

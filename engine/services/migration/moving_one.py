@@ -4,7 +4,7 @@ All in the caller's transaction, in which the case is held.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,17 +13,17 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from engine import execution
-from engine.execution import Migrated, Move
+from engine.execution import Migrated, Move, Program
 from engine.language import in_both
 from engine.model.systems import topic_of
-from engine.services import called_systems, groups
-from engine.services.case_moves import Known, open_work_items, passed, store_move
+from engine.services import called_systems
+from engine.services.case_moves import Known, passed, store_move
 from engine.services.migration.crossings import Crossing
 from engine.services.migration.preview import called
 from engine.services.running_forms import program_for, understand_form
 from engine.services.understanding import Understanding
 from engine.store import Happened
-from engine.store.tables import Case, MigratedCase, ModelVersion, RunningForm, ServiceCall, Timer, WorkItem
+from engine.store.tables import Case, MigratedCase, ModelVersion, RunningForm, ServiceCall, WorkItem
 from engine.store.tables.cases import searched
 
 _KEPT = ("element", "name", "lane", "group_id", "assignee_id", "status", "choices", "asked", "phase", "search")
@@ -53,25 +53,35 @@ def following(crossing: Crossing, understood: Understanding) -> Following:
 
 
 def move_case(
-    session: Session, row: MigratedCase, case: Case, following: Following, found: Migrated, *, now: datetime
-) -> None:
-    """Let a case go on by the new version, with an event in its history; note what it was before."""
-    moved, migration, crossing = found.move, row.migration, following.crossing
+    session: Session, row: MigratedCase, case: Case, following: Following, found: Migrated, known: Known, *,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Let a case go on by the new version, with an event in its history; note what it was before.
+
+    A case that stands still goes on standing still, and so does its work.
+    """
+    moved, crossing, before = found.move, following.crossing, known.before
     assert moved is not None
-    before = open_work_items(session, case)
     calls = called_systems.calls_of(session, case) if following.asks else ()
     row.before, row.state_before = _before(case, before, calls, crossing), case.state
     row.status, row.reasons, row.version_after, row.at = "moved", None, case.version + 1, now
-    happened = [Happened("migrated", now, migration.planned_by_id, data=_told(following, found, moved))]
+    told = _told(following, found, moved)
+    row.told = {"stood": [in_both(called(crossing.bridge.old.model, each.element)) for each in found.stands][:5]}
+    row.told |= {"at": told["at"], "notes": [in_both(note) for note in found.notes]}
+    happened = [Happened("migrated", now, row.migration.planned_by_id, data=told)]
     if moved.status == "completed":
         happened.append(Happened("closed", now))
     if moved.incident is not None:
         happened.append(Happened("incident", now, data={"sentence": in_both(moved.incident)}))
-    known = Known(following.understood, before)
     tables = dict(crossing.tables) if crossing.tables else None
     also = _belongs(case, crossing.version, crossing.form, tables)
+    stands_still = case.status == "suspended"
+    also |= {"status": "suspended"} if stands_still else {}
+    known = replace(known, understood=following.understood)
     opened = store_move(session, case, moved, happened, now=now, known=known, also=also)
-    _rename(session, case, moved, opened, before, following.renamed)
+    for item in opened:
+        item.status = "suspended" if stands_still else item.status
+    _rename(session, case, moved, opened, known, following.renamed)
 
 
 def _belongs(
@@ -112,18 +122,14 @@ def _before(case: Case, items: Sequence[WorkItem], calls: Sequence[ServiceCall],
 
 
 def _rename(
-    session: Session,
-    case: Case,
-    moved: Move,
-    opened: Sequence[WorkItem],
-    before: Sequence[WorkItem],
-    renamed: Collection[str],
+    session: Session, case: Case, moved: Move, opened: Sequence[WorkItem], known: Known, renamed: Collection[str]
 ) -> None:
     """Let what has stayed open be called as in the new version, and be offered to those who do it there."""
     items = {item.token: item for item in moved.work_items}
-    stayed = [row for row in opened if row in before]
+    stayed = [row for row in opened if row in known.before]
     roles = {items[row.token].role for row in stayed if items[row.token].role != row.lane}
-    served = groups.groups_for(session, case.municipality_id, case.e_service_id, roles) if roles else {}
+    assert known.writes is not None
+    served = known.writes.groups_for(session, case, roles) if roles else {}
     for row in stayed:
         item = items[row.token]
         row.element, row.name, row.search = item.element, item.name, searched(item.name, case.number, case.subject)
@@ -131,50 +137,78 @@ def _rename(
             row.lane = item.role
             if row.group_id != served[item.role]:
                 row.group_id, row.assignee_id, row.claimed_at = served[item.role], None, None
-    _rename_waiting(session, case, moved, renamed)
+    _rename_waiting(session, case, moved, known, renamed)
 
 
-def _rename_waiting(session: Session, case: Case, moved: Move, renamed: Collection[str]) -> None:
+def _rename_waiting(session: Session, case: Case, moved: Move, known: Known, renamed: Collection[str]) -> None:
     """Let timers and calls that have stayed name their nodes by ids that are others now."""
-    timers = [(each.token, each.element) for each in moved.timers if each.element in renamed]
-    calls = [(each.token, each.element) for each in moved.service_calls if each.element in renamed]
-    for token, element in timers:
-        timer = update(Timer).where(Timer.case_id == case.id, Timer.token == token)
-        session.execute(timer.values(element=element), execution_options=_AS_IT_IS)
-    for token, element in calls:
-        call = update(ServiceCall).where(ServiceCall.case_id == case.id, ServiceCall.token == token)
-        session.execute(call.values(element=element), execution_options=_AS_IT_IS)
+    assert known.writes is not None
+    known.writes.renamed += [(case.id, each.token, each.element) for each in moved.timers if each.element in renamed]
+    for each in moved.service_calls:
+        if each.element in renamed:
+            call = update(ServiceCall).where(ServiceCall.case_id == case.id, ServiceCall.token == each.token)
+            session.execute(call.values(element=each.element), execution_options=_AS_IT_IS)
 
 
-def put_back(session: Session, row: MigratedCase, case: Case, *, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Returning:
+    """To what cases are put back: their version and form, its program with their tables, and what it means."""
+
+    version: ModelVersion
+    form: RunningForm | None
+    program: Program
+    understood: Understanding
+
+
+def returning(session: Session, row: MigratedCase) -> Returning:
+    """Return to what a moved case, and all that were like it, are put back."""
+    version, form = row.from_version, row.from_form
+    program = program_for(session, version, form, (row.before or {}).get("tables"))
+    return Returning(version, form, program, understand_form(session, version, form))
+
+
+def put_back(
+    session: Session, row: MigratedCase, case: Case, back: Returning, known: Known, *, now: datetime
+) -> None:  # fmt: skip
     """Let a case be as it was before its move, with an event in its history."""
     kept: dict[str, Any] = row.before or {}
     assert row.state_before is not None
-    version, form = row.from_version, row.from_form
-    program = program_for(session, version, form, kept["tables"])
-    moved = execution.put_back(program, row.state_before, case.state, now)
-    _reopen(session, case, kept, now)
-    before = open_work_items(session, case)
+    version, form = back.version, back.form
+    moved = execution.put_back(back.program, row.state_before, case.state, now)
+    before = _reopened(session, case, kept, known.before, now)
     ids = {other: one for one, other in kept["ids"].items()}
     row.status, row.reasons, row.at = "undone", None, now
     happened = [Happened("migration_undone", now, data={"number": version.number, "ids": ids})]
-    known = Known(understand_form(session, version, form), before)
+    known = replace(known, understood=back.understood, before=before)
     dates = {name: datetime.fromisoformat(text) for name, text in kept["dates"].items()}
     was = {name: kept[name] for name in ("status", "phase", "incident")} | dict.fromkeys(_DATES) | dates
     also = {**_belongs(case, version, form, kept["tables"]), **was}
     store_move(session, case, moved, happened, now=now, known=known, also=also)
-    _rename_waiting(session, case, moved, set(ids.values()))
+    _rename_waiting(session, case, moved, known, set(ids.values()))
 
 
-def _reopen(session: Session, case: Case, kept: Mapping[str, Any], now: datetime) -> None:
-    """Open again the work items and calls that the move has ended, and call all as they were called."""
+def _reopened(
+    session: Session, case: Case, kept: Mapping[str, Any], opened: Sequence[WorkItem], now: datetime
+) -> Sequence[WorkItem]:
+    """Open again the work items and calls that the move has ended, and call all as they were called; return them.
+
+    With those that are ``opened``, oldest first.
+    """
     wanted = {known["id"]: known for known in kept["items"]}
-    for item in session.scalars(select(WorkItem).where(WorkItem.id.in_(wanted))):
-        known = wanted[item.id]
-        taken = item.assignee_id if item.assignee_id is not None else known["assignee_id"]
-        for name in _KEPT:
-            setattr(item, name, known[name])
-        item.assignee_id = taken
+    ended = wanted.keys() - {item.id for item in opened}
+    items = [*opened, *(session.scalars(select(WorkItem).where(WorkItem.id.in_(ended))) if ended else ())]
+    for item in items:
+        known = wanted.get(item.id)
+        if known is not None:
+            taken = item.assignee_id if item.assignee_id is not None else known["assignee_id"]
+            for name in _KEPT:
+                setattr(item, name, known[name])
+            item.assignee_id = taken
+    _recall(session, case, kept, now)
+    return sorted(items, key=lambda item: item.id)
+
+
+def _recall(session: Session, case: Case, kept: Mapping[str, Any], now: datetime) -> None:
     for known in kept["calls"]:
         call = session.get_one(ServiceCall, known["id"])
         ended = call.status == "cancelled"
@@ -182,4 +216,3 @@ def _reopen(session: Session, case: Case, kept: Mapping[str, Any], now: datetime
         if ended and call.status == "waiting":
             call.inputs = dict(case.variables)
             called_systems.schedule(call, now)
-    session.flush()

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,18 +14,17 @@ from engine.execution import Bridge, Migrated, Stands, Times, Verdict
 from engine.language import Message, in_both, message
 from engine.model import ProcessModel
 from engine.model.description import described, one_line
-from engine.services.case_statuses import MOVABLE
+from engine.services.case_statuses import OPEN
+from engine.services.migration.choosing import STAY, said
 from engine.services.migration.crossings import Crossing, Crossings
 from engine.services.municipalities import list_municipalities
 from engine.services.remembered import Remembered
 from engine.services.running_forms import for_new_case, program_for
 from engine.store.tables import Case, ModelVersion, Municipality
 
-STAY = "stay"
-"""The choice to let cases finish on the version that they are on."""
 _ORDER: Mapping[Verdict, int] = {"decision": 0, "continues": 1, "unchanged": 2}
 
-Found = tuple[Bridge, str, Times]
+Found = tuple[Bridge, str, Times, frozenset[str]]
 Standing = tuple[int, int | None, int, dict[str, int] | None, bytes]
 """Of a case: the ids of its version, form and municipality, its tables, and its state."""
 _found: Remembered[Found, Migrated] = Remembered(4096)
@@ -72,15 +71,28 @@ class Row:
         return self.choice != STAY and (self.found.move is not None or bool(self.choice))
 
 
+@dataclass(frozen=True, slots=True)
+class NewBranch:
+    """A branch that begins or counts as done: its first flow, what is done in it, and how many cases it is about."""
+
+    id: str
+    names: tuple[Message, ...]
+    count: int
+
+
 @dataclass(frozen=True)
 class Preview:
-    """All open cases of older versions, in rows; those that need a decision first. ``suspended`` ones stay."""
+    """All open cases of older versions, in rows; those that need a decision first.
+
+    ``suspended`` of them stand still and go on doing so. ``branches`` are what is new beside what is under way in some.
+    """
 
     version: ModelVersion
     rows: tuple[Row, ...]
     municipalities: tuple[Municipality, ...]
     targets: tuple[Target, ...]
     suspended: int
+    branches: tuple["NewBranch", ...]
 
     @property
     def count(self) -> int:
@@ -98,7 +110,7 @@ def open_cases(version: ModelVersion) -> Select[Case]:
     others = select(ModelVersion.id).where(
         ModelVersion.process_model_id == version.process_model_id, ModelVersion.id != version.id
     )
-    return select(Case).where(Case.model_version_id.in_(others), Case.status.in_(MOVABLE))
+    return select(Case).where(Case.model_version_id.in_(others), Case.status.in_(OPEN))
 
 
 def count_open(session: Session, version: ModelVersion) -> int:
@@ -119,6 +131,7 @@ def preview(
     *,
     now: datetime,
     times: Times = "keep",
+    done: Collection[str] = (),
     choices: Mapping[str, str] | None = None,
 ) -> Preview:
     """Return what would become of the open cases of older versions; nothing is changed.
@@ -130,7 +143,7 @@ def preview(
     rows: dict[str, Row] = {}
     for version_id, form_id, municipality_id, tables, state in _states(session, version):
         crossing = crossings.of(version_id, form_id, municipality_id, tables)
-        found = result(crossing.bridge, state, times, now)
+        found = result(crossing.bridge, state, times, done, now)
         key = key_of(version_id, found)
         row = rows.get(key)
         if row is None:
@@ -139,7 +152,7 @@ def preview(
     for row in rows.values():
         row.choice = (choices or {}).get(row.key, "")
         if row.found.verdict == "decision":
-            row.suggestion = _suggested(row, times, now)
+            row.suggestion = _suggested(row, times, done, now)
     places = {id_ for row in rows.values() for id_ in row.counts}
     ordered = sorted(
         rows.values(), key=lambda row: (_ORDER[row.found.verdict], -row.version.number, -row.count, row.key)
@@ -150,17 +163,28 @@ def preview(
         tuple(each for each in list_municipalities(session) if each.id in places),
         targets(session, version, crossings),
         _suspended(session, version),
+        _branches(ordered),
     )
+
+
+def _branches(rows: Iterable[Row]) -> tuple[NewBranch, ...]:
+    counts: Counter[str] = Counter()
+    names: dict[str, tuple[Message, ...]] = {}
+    for row in rows:
+        for branch in row.found.branches:
+            counts[branch.first] += row.count
+            names[branch.first] = tuple(called(row.crossing.bridge.new.model, each) for each in branch.activities)
+    return tuple(NewBranch(first, names[first], count) for first, count in counts.items())
 
 
 def _place(row: Row) -> tuple[int, int, int, str]:
     return _ORDER[row.found.verdict], -row.version.number, -row.count, row.key
 
 
-def result(bridge: Bridge, state: bytes, times: Times, now: datetime) -> Migrated:
+def result(bridge: Bridge, state: bytes, times: Times, done: Collection[str], now: datetime) -> Migrated:
     """Return what becomes of a case that stands like ``state``, found now or before; its move is that of another."""
-    key = (bridge, execution.shape(state), times)
-    return _found.get(key, lambda: execution.migrate(bridge, state, now, times=times))
+    key = (bridge, execution.shape(state), times, frozenset(done))
+    return _found.get(key, lambda: execution.migrate(bridge, state, now, said("", times, done)))
 
 
 def key_of(version_id: int, found: Migrated) -> str:
@@ -209,21 +233,21 @@ def targets(session: Session, version: ModelVersion, crossings: Crossings | None
     return tuple(Target(id_, called(program.model, id_)) for id_ in execution.targets(program))
 
 
-def refused(row: Row, target: str, times: Times, now: datetime) -> Message | None:
-    """Return why cases of a row cannot go on at a target, None if they can."""
-    if target in ("", STAY):
+def refused(row: Row, choice: str, times: Times, done: Collection[str], now: datetime) -> Message | None:
+    """Return why cases of a row cannot go on as chosen, None if they can."""
+    if choice in ("", STAY):
         return None
-    found = execution.migrate(row.crossing.bridge, row.sample, now, times=times, target=target)
+    found = execution.migrate(row.crossing.bridge, row.sample, now, said(choice, times, done))
     return found.why[0] if found.move is None else None
 
 
-def _suggested(row: Row, times: Times, now: datetime) -> str:
+def _suggested(row: Row, times: Times, done: Collection[str], now: datetime) -> str:
     """Return the nearest node of the new version at which such a case can go on: where it stands, else what follows."""
     bridge = row.crossing.bridge
     allowed = set(execution.targets(bridge.new))
     tried = [target for target in _near(bridge, [place.element for place in row.found.stands]) if target in allowed]
     for target in tried[:5]:
-        if execution.migrate(bridge, row.sample, now, times=times, target=target).move is not None:
+        if execution.migrate(bridge, row.sample, now, said(target, times, done)).move is not None:
             return target
     return ""
 

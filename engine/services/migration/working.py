@@ -1,39 +1,58 @@
-"""The jobs that move cases to a new version, and put them back: batch by batch, case by case.
+"""The jobs that move cases to a new version, and put them back: batch by batch, some cases at a time.
 
-Each case has a short transaction of its own, in which its row says what became of it. So a job that is done again after
-its worker was killed finds what is left, and a case that somebody handles meanwhile is tried again.
+The cases of a transaction are few, so that nobody waits long who handles one of them, and each case's row says in it
+what became of the case. So a job that is done again after its worker was killed finds what is left. If something
+goes wrong with one of them, each is done by itself; a case that somebody handles meanwhile is tried again.
 """
 
+import logging
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 from typing import Literal, cast
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from engine import execution
 from engine.errors import EngineError
-from engine.execution import Times
+from engine.execution import Migrated, Times
 from engine.language import Message, in_both, message
-from engine.services.case_statuses import MOVABLE
+from engine.services import knowing
+from engine.services.case_moves import Known
+from engine.services.case_statuses import OPEN
+from engine.services.migration.choosing import STAY, said
 from engine.services.migration.crossings import Crossings
 from engine.services.migration.moving import finish
-from engine.services.migration.moving_one import Following, following, move_case, put_back
-from engine.services.migration.preview import STAY, key_of, result
+from engine.services.migration.moving_one import Following, Returning, following, move_case, put_back, returning
+from engine.services.migration.preview import key_of, result
 from engine.services.running_forms import understand_form
-from engine.store import CaseHasMoved, held
-from engine.store.tables import Case, CaseMigration, MigratedCase
+from engine.store import CaseHasMoved, hold_cases
+from engine.store.tables import Case, CaseMigration, MigratedCase, WorkItem
 
+TOGETHER = 40
+"""So many cases are moved in one transaction, but fewer if it takes longer than LONGEST_SECONDS."""
+LONGEST_SECONDS = 0.2
 ATTEMPTS = 5
 """How often a case is tried that somebody else moves at the same time."""
 _TOUCHED = message("Somebody has done something in the case since it was moved, so it goes on by the new version.")
-_ROW = (
+_ROWS = (
     select(MigratedCase)
-    .where(MigratedCase.migration_id == bindparam("migration"), MigratedCase.place == bindparam("place"))
-    .options(undefer(MigratedCase.before), undefer(MigratedCase.state_before))
+    .where(
+        MigratedCase.migration_id == bindparam("migration"),
+        MigratedCase.place.in_(bindparam("places", expanding=True)),
+        MigratedCase.status == bindparam("waits"),
+    )
+    .order_by(MigratedCase.place)
+    .options(undefer(MigratedCase.before), undefer(MigratedCase.state_before), undefer(MigratedCase.told))
     .execution_options(populate_existing=True)
 )
+
+_OF_THE_DATABASE = (OperationalError, InterfaceError, TimeoutError)
+
+Act = Callable[[MigratedCase, Case, Known], None]
 
 
 @dataclass(frozen=True)
@@ -50,9 +69,9 @@ class _Batch:
     now: datetime
     followed: dict[Hashable, Following] = field(default_factory=dict)
 
-    def each(self, act: Callable[[MigratedCase, Case], None]) -> None:
+    def each(self, act: Act) -> None:
         """Do ``act`` to each case and commit; stop as soon as the migration is stopped."""
-        found = self.session.scalars(
+        left = self.session.scalars(
             select(MigratedCase.place)
             .where(
                 MigratedCase.migration_id == self.migration.id,
@@ -62,43 +81,79 @@ class _Batch:
             .order_by(MigratedCase.place)
         ).all()
         self.session.commit()
-        if all(self._one(place, act) for place in found):
-            self._end()
+        while left:
+            done = self._some(left[:TOGETHER], act)
+            if done is None:
+                return
+            left = left[done:]
+        self._end()
 
-    def _one(self, place: int, act: Callable[[MigratedCase, Case], None]) -> bool:
+    def _some(self, places: Sequence[int], act: Act) -> int | None:
+        """Do ``act`` to the first of some cases together, else one by one; return to how many, None if stopped."""
+        try:
+            return self._together(places, act)
+        except _OF_THE_DATABASE:
+            raise
+        except Exception:
+            # Which of them it is shows when each is on its own.
+            self._forget()
+        return len(places) if all(self._alone(place, act) for place in places) else None
+
+    def _alone(self, place: int, act: Act) -> bool:
         """Do ``act`` to one case, again if somebody was faster; say whether the migration goes on."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return self._attempt(place, act)
+                return self._together([place], act) is not None
             except CaseHasMoved:
-                self.session.rollback()
+                self._forget()
                 if attempt == ATTEMPTS:
                     raise
-            except EngineError as refused:
-                self.session.rollback()
-                self._refused(place, refused)
+            except _OF_THE_DATABASE:
+                raise
+            except Exception as error:
+                self._forget()
+                self._refused(place, error)
                 return True
         return True
 
-    def _attempt(self, place: int, act: Callable[[MigratedCase, Case], None]) -> bool:
+    def _together(self, places: Sequence[int], act: Act) -> int | None:
+        until = monotonic() + LONGEST_SECONDS
+        session = self.session
         current = select(CaseMigration.status, CaseMigration.run).where(CaseMigration.id == self.migration.id)
-        if tuple(self.session.execute(current).one()) != (self.under_way, self.run):
-            self.session.rollback()
-            return False
-        row = self._row(place)
-        if row.status == self.waits:
-            with self.session.no_autoflush:
-                act(row, self.session.scalars(held(select(Case).where(Case.id == row.case_id))).one())
-        self.session.commit()
-        return True
+        if tuple(session.execute(current).one()) != (self.under_way, self.run):
+            session.rollback()
+            return None
+        rows = {row.case_id: row for row in self._rows(places)}
+        count = 0
+        with session.no_autoflush:
+            cases = hold_cases(session, rows)
+            known, writes = knowing.known_of(session, cases)
+            for case in cases:
+                act(rows[case.id], case, known[case.id])
+                count += 1
+                if monotonic() > until:
+                    break
+            writes.write(session)
+        session.commit()
+        return places.index(rows[cases[count - 1].id].place) + 1 if count < len(rows) else len(places)
 
-    def _row(self, place: int) -> MigratedCase:
-        return self.session.scalars(_ROW, {"migration": self.migration.id, "place": place}).one()
+    def _rows(self, places: Sequence[int]) -> Sequence[MigratedCase]:
+        wanted = {"migration": self.migration.id, "places": list(places), "waits": self.waits}
+        return self.session.scalars(_ROWS, wanted).all()
 
-    def _refused(self, place: int, refused: EngineError) -> None:
-        row = self._row(place)
-        row.status, row.at = ("left" if self.waits == "waiting" else "kept"), self.now
-        row.reasons = [in_both(refused.message)]
+    def _forget(self) -> None:
+        """Take back what was being done; of work items that are not there now the ids are given again."""
+        self.session.rollback()
+        for item in [each for each in self.session if isinstance(each, WorkItem)]:
+            self.session.expunge(item)
+
+    def _refused(self, place: int, error: Exception) -> None:
+        """Let a case stay where it is, with the reason, so that the others go on."""
+        logging.getLogger(__name__).warning("Case %s of migration %s stays.", place, self.migration.id, exc_info=error)
+        fault = message("A fault of Klunga ({fault}), which is in its log, kept it here.", fault=type(error).__name__)
+        for row in self._rows([place]):
+            row.status, row.at = ("left" if self.waits == "waiting" else "kept"), self.now
+            row.reasons = [in_both(error.message if isinstance(error, EngineError) else fault)]
         self.session.commit()
 
     def _end(self) -> None:
@@ -116,18 +171,22 @@ class _Batch:
 def migrate_cases(session: Session, migration_id: int, run: int, first: int, last: int, *, now: datetime) -> None:
     """Move the cases of a batch that still wait; nothing if the migration was stopped or has begun anew."""
     batch = _batch(session, migration_id, (run, first, last), "running", "waiting", now)
-    batch.each(lambda row, case: _move(batch, row, case))
+    batch.each(lambda row, case, known: _move(batch, row, case, known))
 
 
 def undo_migration(session: Session, migration_id: int, run: int, first: int, last: int, *, now: datetime) -> None:
     """Put back the cases of a batch in which nobody has done anything since they were moved."""
     batch = _batch(session, migration_id, (run, first, last), "undoing", "moved", now)
+    back: dict[Hashable, Returning] = {}
 
-    def act(row: MigratedCase, case: Case) -> None:
+    def act(row: MigratedCase, case: Case, known: Known) -> None:
         if case.version != row.version_after:
             row.status, row.reasons, row.at = "kept", [in_both(_TOUCHED)], now
         else:
-            put_back(session, row, case, now=now)
+            key = (row.from_version_id, row.from_form_id, repr((row.before or {}).get("tables")))
+            if key not in back:
+                back[key] = returning(session, row)
+            put_back(session, row, case, back[key], known, now=now)
 
     batch.each(act)
 
@@ -145,24 +204,32 @@ def _batch(
     return _Batch(session, migration, *which, under_way, waits, now)
 
 
-def _move(batch: _Batch, row: MigratedCase, case: Case) -> None:
+def _move(batch: _Batch, row: MigratedCase, case: Case, known: Known) -> None:
     """Move a case, or leave it with the reasons."""
     migration, now = batch.migration, batch.now
-    if case.status not in MOVABLE or case.model_version_id == migration.model_version_id:
+    if case.status not in OPEN or case.model_version_id == migration.model_version_id:
         _leave(row, [_why_not(case)], now)
         return
     followed = _following(batch, case)
     bridge, times = followed.crossing.bridge, cast(Times, migration.times)
-    row.stood = key_of(case.model_version_id, result(bridge, case.state, times, now))
+    row.stood = key_of(case.model_version_id, result(bridge, case.state, times, migration.done, now))
     choice = row.choice or migration.choices.get(row.stood, "")
     if choice == STAY:
         _leave(row, [message("The owner let it finish on the version that it is on.")], now)
         return
-    found = execution.migrate(bridge, case.state, now, times=times, target=choice)
-    if found.move is None:
-        _leave(row, found.why, now)
+    found = execution.migrate(bridge, case.state, now, said(choice, times, migration.done))
+    reasons = found.why or _obstacles(case, found)
+    if found.move is None or reasons:
+        _leave(row, reasons, now)
     else:
-        move_case(batch.session, row, case, followed, found, now=now)
+        move_case(batch.session, row, case, followed, found, known, now=now)
+
+
+def _obstacles(case: Case, found: Migrated) -> Sequence[Message]:
+    """Return why a case that could be moved is not: one that stands still is not closed by a move."""
+    if case.status == "suspended" and found.move is not None and found.move.status == "completed":
+        return [message("The case is suspended and would be closed by the move. Let it go on first, and move it then.")]
+    return []
 
 
 def _following(batch: _Batch, case: Case) -> Following:
@@ -177,9 +244,7 @@ def _following(batch: _Batch, case: Case) -> Following:
 
 
 def _why_not(case: Case) -> Message:
-    if case.status == "suspended":
-        return message("The case is suspended. Let it go on first, and move it then.")
-    if case.status not in MOVABLE:
+    if case.status not in OPEN:
         return message("The case was closed before it was moved.")
     return message("The case follows the version already.")
 

@@ -135,7 +135,7 @@ def test_a_place_where_a_case_cannot_go_on_is_refused_at_the_field(eda: Eda) -> 
         "(start) -> <+ S> -> Granska ansökan -> <+ J> -> Besluta i ärendet -> (slut)\n<+ S> -> Hör grannar -> <+ J>"
     )
     (field,) = re.findall(r'name="(choice_\w+)"', eda.page(version))
-    answer = eda.karl.post(f"/models/versions/{version}/open-cases", data={"act": "move", field: "Granska_ansökan"})
+    answer = eda.karl.post(f"/models/versions/{version}/open-cases", data={"act": "move", field: "Hör_grannar"})
     assert answer.status_code == 422
     assert "skulle för alltid vänta" in html.unescape(answer.get_data(as_text=True))
 
@@ -157,3 +157,46 @@ def test_only_the_owner_decides(eda: Eda, sign_in: SignIn) -> None:
         louise.get(f"/models/versions/{version}/open-cases").get_data(as_text=True)
     )
     assert louise.post(f"/models/versions/{version}/open-cases", data={"act": "move"}).status_code == 403
+
+
+SPLIT = "(start) -> <+ S> -> Granska ansökan -> <+ J> -> Besluta i ärendet -> (slut)\n<+ S> -> Hör grannar -> <+ J>"
+
+
+def test_a_new_branch_is_begun_or_counted_as_done_as_is_chosen(eda: Eda) -> None:
+    split = eda.upload(SPLIT)
+    eda.publish(split)
+    with eda.database.writing() as session:
+        by, place, e_service = eda.rows(session)
+        applications.send(session, place, e_service, {"arende": "Uterum"}, by=by, now=now())
+    version = eda.upload(f"{SPLIT}\n<+ S> -> Hör hembygdsföreningen -> <+ J>")
+    shown = eda.page(version)
+    assert "Nytt samtidigt: ”Hör hembygdsföreningen”" in shown and "1 ärende har passerat där det börjar" in shown
+    (branch,) = set(re.findall(r'name="(branch_[^"]+)"', shown))
+    eda.karl.post(f"/models/versions/{version}/open-cases", data={"act": "move", branch: "done"})
+    assert re.search(r'value="done" checked', eda.page(version))
+    eda.publish(version)
+    eda.work(version)
+    log = html.unescape(eda.karl.get(f"/models/versions/{version}/open-cases/log?status=moved").get_data(as_text=True))
+    assert "Det som är nytt vid sidan av räknas som gjort: aktiviteten ”Hör hembygdsföreningen”" in log
+
+
+def test_each_place_of_a_case_may_go_on_by_itself(eda: Eda) -> None:
+    eda.publish(eda.upload(SPLIT))
+    with eda.database.writing() as session:
+        by, place, e_service = eda.rows(session)
+        applications.send(session, place, e_service, {"arende": "Uterum"}, by=by, now=now())
+    version = eda.upload("(start) -> Granska ansökan -> Hör grannar -> Besluta i ärendet -> (slut)")
+    shown = eda.page(version)
+    apart, field = re.findall(r'name="(apart_\w+)"', shown)[0], re.findall(r'name="(choice_\w+_1)"', shown)[0]
+    eda.karl.post(
+        f"/models/versions/{version}/open-cases", data={"act": "move", apart: "yes", field: "Granska_ansökan"}
+    )
+    eda.publish(version)
+    eda.work(version)
+    shown = html.unescape(eda.karl.get(f"/models/versions/{version}/open-cases/log").get_data(as_text=True))
+    assert "Flyttat" in shown and "”Granska ansökan”" in shown
+    assert eda.karl.get(f"/models/versions/{version}/open-cases/log?number=finns+inte").status_code == 200
+
+
+def test_there_is_no_log_before_cases_are_moved(eda: Eda) -> None:
+    assert eda.karl.get(f"/models/versions/{eda.upload(RENAMED)}/open-cases/log").status_code == 404
