@@ -100,7 +100,7 @@ def _prepared(database: Database, count: int) -> tuple[int, int]:
         place.e_service.owner_id = place.anna.id
         place.publish(OLD)
         samples = [_sample(place, acts) for acts in range(3)]
-        _multiply(session, samples, count)
+        multiply(session, samples, count)
         version = place.publish(NEW)
         return version.id, place.anna.id
 
@@ -115,8 +115,8 @@ def _sample(place: Place, acts: int) -> int:
     return case.id
 
 
-def _multiply(session: Session, samples: Sequence[int], count: int) -> None:
-    """Copy cases with all their rows until there are ``count``, in plain SQL."""
+def multiply(session: Session, samples: Sequence[int], count: int) -> None:
+    """Copy cases with all their rows until there are ``count`` of them, in plain SQL, with numbers beyond others."""
     connection = session.connection()
     columns = {table: [each.name for each in table.__table__.columns] for table in (Case, WorkItem, Timer, CaseEvent)}
     kept = {
@@ -129,15 +129,17 @@ def _multiply(session: Session, samples: Sequence[int], count: int) -> None:
         for table in columns
         for sample in samples
     }
+    numbers = {sample: kept[Case, sample][0]["number"].rpartition("-")[0] for sample in samples}
     rows: dict[Any, list[dict[str, Any]]] = {table: [] for table in columns}
-    first = max(samples) + 1
-    for number in range(first, first + count - len(samples)):
-        sample = samples[number % len(samples)]
+    first = int(_scalar(connection, 'SELECT max(id) FROM "case"')) + 1
+    for id_ in range(first, first + count - len(samples)):
+        sample = samples[id_ % len(samples)]
+        number = f"{numbers[sample]}-{900_000 + id_}"
         for table in columns:
-            for row in kept[table, sample]:
-                rows[table].append(_copied(table, row, number))
+            rows[table] += [_copied(table, row, id_, number) for row in kept[table, sample]]
     for table, each in rows.items():
-        connection.execute(insert(table), each)
+        if each:
+            connection.execute(insert(table), each)
     if session.get_bind().dialect.name == "postgresql":
         connection.execute(text("""SELECT setval('case_id_seq', (SELECT max(id) FROM "case"))"""))
     session.commit()
@@ -147,12 +149,16 @@ def _key(table: Any) -> str:
     return "id" if table is Case else "case_id"
 
 
-def _copied(table: Any, row: dict[str, Any], number: int) -> dict[str, Any]:
+def _copied(table: Any, row: dict[str, Any], id_: int, number: str) -> dict[str, Any]:
     if table is Case:
-        return {**row, "id": number, "number": f"KIL 2026-{number:06d}", "submission": None}
-    made = {**row, "case_id": number}
+        return {**row, "id": id_, "number": number, "submission": None}
+    made = {**row, "case_id": id_}
     made.pop("id", None)
-    return {**made, "number": f"KIL 2026-{number:06d}"} if table is WorkItem else made
+    return (
+        {**made, "number": number, "search": row["search"].replace(row["number"].lower(), number.lower())}
+        if (table is WorkItem)
+        else made
+    )
 
 
 # The worker
