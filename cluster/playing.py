@@ -33,11 +33,10 @@ class Happening:
 
 @dataclass(frozen=True)
 class Crossed:
-    """How a case came to another version: on which program it went on, at which node if a person said so."""
+    """How a case came to another version: on which program it went on, and what a person had said of that."""
 
     program: Callable[[], Program]
-    times: execution.Times
-    target: Callable[[], str]
+    said: Callable[[], execution.Said]
 
 
 @dataclass
@@ -159,7 +158,7 @@ def _follow(played: Played, event: Happening) -> None:
     program = crossed.program()
     bridge = Bridge(played.program, program, successors(played.program.model, program.model))
     played.keep()
-    found = execution.migrate(bridge, played.move.state, event.at, times=crossed.times, target=crossed.target())
+    found = execution.migrate(bridge, played.move.state, event.at, crossed.said())
     if found.move is None:
         raise LookupError("it was moved to a version in which a person has to decide where it goes on")
     played.program, played.move = program, found.move

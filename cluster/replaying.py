@@ -14,6 +14,7 @@ from cluster.playing import CannotPlay, Crossed, Happening, Played
 from engine import execution
 from engine.errors import EngineError
 from engine.execution import Program
+from engine.services.migration import choosing
 
 Rows = Callable[[str], list[Row[Any]]]
 """Answers a query about one case, whose id is ``:id``."""
@@ -23,7 +24,7 @@ OUTCOMES = (
     "SELECT element, outcome FROM work_item WHERE case_id = :id AND status = 'completed' ORDER BY completed_at, id"
 )
 CROSSINGS = """
-    SELECT c.stood, c.choice, c.from_version_id, m.choices, m.times, v.prepared_sha
+    SELECT c.stood, c.choice, c.from_version_id, m.choices, m.times, m.done, v.prepared_sha
     FROM migrated_case c JOIN case_migration m ON m.id = c.migration_id
     JOIN model_version v ON v.id = m.model_version_id
     WHERE c.case_id = :id AND c.version_after IS NOT NULL ORDER BY c.version_after
@@ -88,7 +89,10 @@ def _begun(connection: Connection, rows: Rows, case: Row[Any]) -> Played:
 def _crossings(connection: Connection, rows: Rows) -> Iterator[Crossed]:
     for row in rows(CROSSINGS):
         chosen = row.choice or (_json(row.choices) or {}).get(row.stood, "")
-        yield Crossed(partial(_program, connection, row.prepared_sha), row.times, partial(str, chosen))
+        yield Crossed(
+            partial(_program, connection, row.prepared_sha),
+            partial(choosing.said, chosen, row.times, _json(row.done) or ()),
+        )
 
 
 def _heeds_judgements(rows: Rows) -> bool:
