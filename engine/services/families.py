@@ -4,7 +4,7 @@ Uploads never change, so what is found is kept in the database by all that it fo
 A family of some size is compared while the first who looks waits; a large one by a worker.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -32,6 +32,7 @@ from engine.services.found_families import (
 )
 from engine.services.harmonization import chart, row_of
 from engine.services.merged_files import write_merged
+from engine.services.municipalities import swedish_order
 from engine.services.proposals import Family, ProposedStandard, compare_family
 from engine.services.releases import release
 from engine.services.remembered import Remembered
@@ -70,6 +71,10 @@ class Members:
         code = release(bpmn, compare, checks, prepare)
         parts = (f"{slug} {version.sha}" for slug, version in sorted(self.versions.items()))
         return sha256("\n".join((code, self.said.digest, *parts)).encode()).hexdigest()
+
+    def by_name(self, slugs: Iterable[str]) -> list[str]:
+        """Return members in the order of their names."""
+        return sorted(slugs, key=lambda slug: swedish_order(self.name(slug)))
 
     def name(self, slug: str) -> str:
         """Return what a member is called."""

@@ -17,7 +17,7 @@ from engine.language import Message, message
 from engine.model import ProcessModel
 from engine.model.description import one_line
 from engine.services import judgements
-from engine.services.comparisons import method, packed, unpacked
+from engine.services.comparisons import LARGE, Brief, compared, method, packed, unpacked
 from engine.services.harmonization import current_versions
 from engine.services.judgements import Verdict, require_judge
 from engine.services.understanding import read_model
@@ -75,6 +75,48 @@ def asked(session: Session, e_service: EService, *, now: datetime) -> list[Asked
     family = _family(session, e_service)
     found = _put_in_order(session, e_service, _kept(session, e_service, family, now).content)
     return [_asked(each, family, put_off) for each, put_off in found]
+
+
+def asked_about(session: Session, reference: ModelVersion, variant: ModelVersion) -> dict[tuple[str, str], str]:
+    """Return the keys of the questions about elements of two versions, by both elements' ids; computes nothing.
+
+    Empty unless both count in their family and its questions are those of today.
+    """
+    e_service = reference.process_model.e_service
+    family, row = _family(session, e_service), session.get(OpenQuestions, e_service.id)
+    if row is None or row.key != _key_of_family(session, e_service, family):
+        return {}
+    places = {version.id: place for place, version in family.items()}
+    if not {reference.id, variant.id} <= places.keys():
+        return {}
+    ours, theirs = places[reference.id], places[variant.id]
+    found = {}
+    for question in row.content:
+        for pair in question["pairs"]:
+            ends = dict(pair)
+            if ends.keys() == {ours, theirs} and ours != theirs:
+                found[ends[ours], ends[theirs]] = question["key"]
+    return found
+
+
+def consequences(session: Session, question: Asked) -> dict[Verdict, Brief] | None:
+    """Return what the comparison of the two models that a question shows becomes by each answer.
+
+    None if neither is the standard, or comparing them takes more than a moment.
+    """
+    reference, variant = question.other.version, question.one.version
+    if not reference.process_model.is_standard or reference.id == variant.id:
+        return None
+    ours, theirs = read_model(session, reference.sha), read_model(session, variant.sha)
+    if len(ours.nodes) * len(theirs.nodes) >= LARGE // 20:
+        return None
+    said = judgements.judgements(session, reference.process_model.e_service_id).said
+    found: dict[Verdict, Brief] = {}
+    for verdict in ("same", "apart"):
+        answer = compare.Judgement(question.one.meaning, question.other.meaning, verdict == "same")
+        result = compared(ours, theirs, compare.Judgements((*said, answer)))
+        found[verdict] = Brief(result.similarity.value, len(result.differences))
+    return found
 
 
 def waiting(session: Session) -> int:

@@ -34,12 +34,21 @@ def figures_told(figures: Figures) -> tuple[Message, ...]:
 def cluster_told(cluster: Cluster, union: Union) -> tuple[Message, ...]:
     """Return what those in a cluster do alike and otherwise than the rest."""
     names = {node.id: quoted(node.name) for node in union.model.nodes}
+    several = len(cluster.members) > 1
     told = []
     if cluster.does:
-        told.append(message("They do {what}; most others do not.", what=listed([names[id_] for id_ in cluster.does])))
-    if cluster.lacks:
+        what = listed([names[id_] for id_ in cluster.does])
         told.append(
-            message("They do not do {what}; most others do.", what=listed([names[id_] for id_ in cluster.lacks]))
+            message("They do {what}; most others do not.", what=what)
+            if several
+            else message("It does {what}; most others do not.", what=what)
+        )
+    if cluster.lacks:
+        what = listed([names[id_] for id_ in cluster.lacks])
+        told.append(
+            message("They do not do {what}; most others do.", what=what)
+            if several
+            else message("It does not do {what}; most others do.", what=what)
         )
     if not told and len(cluster.members) < len(union.members):
         told.append(message("They do the same as the rest, in another order or by other roles."))

@@ -11,6 +11,7 @@ from webui.navigation import Entry
 
 blueprint = Blueprint("change_leads", __name__, template_folder="templates")
 NAVIGATION = (
+    Entry("change_leads.start", message("Start"), "change_lead", order=29, section="change_leads.start"),
     Entry("change_leads.map", message("Map"), "change_lead", order=30, section="change_leads.map"),
     Entry("change_leads.compare", message("Compare"), "change_lead", order=31, section="change_leads.compare"),
     Entry("change_leads.ask", message("Questions"), "change_lead", order=32, section="change_leads.ask", count=waiting),
@@ -32,5 +33,6 @@ from webui.change_leads import (  # noqa: E402,F401 - they add their views
     map,
     picker,
     rebase,
+    start,
     table,
 )

@@ -17,6 +17,7 @@ from engine.services.judgements import VERDICTS, Verdict
 from engine.services.questions import Asked, Settled, Shown
 from engine.services.understanding import read_model
 from engine.store.tables import EService
+from webui.addresses import whole_number
 from webui.audience import audience, current_person
 from webui.change_leads import blueprint
 from webui.change_leads.sides import title
@@ -26,6 +27,8 @@ from webui.language import tell
 
 LOOK_THROUGH_SECONDS = 2.5
 ANSWERED_SHOWN = 5
+SECONDS_EACH = 30
+"""How long an answer takes, for the time that is said to be left."""
 _KINDS = {
     "activity": message("Activity for a person"),
     "automatic": message("Automatic activity"),
@@ -75,6 +78,7 @@ def ask_about(service: str) -> ResponseReturnValue:
         answers = judgements.answers(session, e_service)
         given = [each for each in answers if each.verdict != "later"]
         open_ = [each for each in asked if not each.put_off]
+        by = current_person()
         return render_template(
             "change_leads/questions.html",
             service=e_service,
@@ -85,7 +89,9 @@ def ask_about(service: str) -> ResponseReturnValue:
             reasons=_reasons(question) if question else ((), ()),
             places=_places(session, question) if question else (),
             answered=given[:ANSWERED_SHOWN],
-            last=answers[0] if answers else None,
+            last=next((each for each in answers if each.said_by_id == by.id), None),
+            by_answer=questions.consequences(session, question) if question else None,
+            minutes=-(-len(open_) * SECONDS_EACH // 60),
             done=len(given),
             total=len(given) + len(open_),
         )
@@ -117,7 +123,7 @@ def ask_answer(service: str, key: str) -> ResponseReturnValue:
             tell(error.message, "warn")
         else:
             tell(_receipt(settled))
-    return redirect(url_for("change_leads.ask_about", service=service), code=303)
+    return redirect(_back(service), code=303)
 
 
 @blueprint.post("/questions/<service>/undo/<int:judgement_id>")
@@ -131,7 +137,15 @@ def ask_undo(service: str, judgement_id: int) -> ResponseReturnValue:
             tell(error.message, "warn")
         else:
             tell(message("The answer about “{one}” and “{other}” is undone.", one=row.one, other=row.other))
-    return redirect(url_for("change_leads.ask_about", service=service), code=303)
+    return redirect(_back(service), code=303)
+
+
+def _back(service: str) -> str:
+    """Return where an answer was given: a comparison that the form names, else the queue."""
+    ids = [request.form.get(side, type=whole_number) for side in ("reference", "variant")]
+    if None not in ids:
+        return url_for("change_leads.compare_summary", reference_id=ids[0], variant_id=ids[1])
+    return url_for("change_leads.ask_about", service=service)
 
 
 def _verdict(text: str) -> Verdict | None:

@@ -1,6 +1,7 @@
 """The comparison of two versions: its head, and the pages Summary and Correspondences."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, after_this_request, redirect, render_template, request, url_for
@@ -11,10 +12,19 @@ from engine.compare import Correspondence
 from engine.errors import EngineError
 from engine.language import Message, message
 from engine.model import FlowNode, ProcessModel
-from engine.services import adoptions, comparisons, e_services, harmonization, models, municipalities
+from engine.services import (
+    adoptions,
+    comparisons,
+    e_services,
+    harmonization,
+    judgements,
+    models,
+    municipalities,
+    questions,
+)
 from engine.services.comparisons import Compared
-from engine.store.tables import Municipality
-from webui.audience import audience
+from engine.store.tables import Judgement, Municipality
+from webui.audience import audience, current_person
 from webui.change_leads import blueprint
 from webui.change_leads.lines import GROUPS, MARKS, Line, by_group, lines
 from webui.change_leads.sides import Sides, sides
@@ -22,6 +32,8 @@ from webui.database import now, reading, writing
 
 ASK_AGAIN = "2"
 """After how many seconds a page that waits comes again."""
+UNDO_OFFERED = timedelta(minutes=10)
+"""How long a comparison offers to undo what its visitor answered."""
 PARTS = {
     "activities": message("Activities"),
     "order": message("Order"),
@@ -68,7 +80,8 @@ def compare_summary(reference_id: int, variant_id: int) -> ResponseReturnValue:
             "change_leads/summary.html",
             groups=[each for each in groups if each[1]] if by_process else by_group(page.lines),
             by_process=by_process,
-            questions=_pairs(page.found, page.found.questions) if page.found else [],
+            questions=_asked(session, page, page.found.questions) if page.found else [],
+            answered=_answered(session, page),
             family=_family(session, page),
             **common(session, page),
         )
@@ -84,8 +97,8 @@ def compare_correspondences(reference_id: int, variant_id: int) -> ResponseRetur
         told = [each for each in found.correspondences if each.basis == "meaning"] if found else []
         return render_template(
             "change_leads/correspondences.html",
-            asked=_pairs(found, (each for each in told if each.band == "ask")),
-            sure=_pairs(found, (each for each in told if each.band == "accept")),
+            asked=_asked(session, page, (each for each in told if each.band == "ask")),
+            sure=[(*pair, "") for pair in _pairs(found, (each for each in told if each.band == "accept"))],
             alone=_alone(found) if found else ([], []),
             **common(session, page),
         )
@@ -190,6 +203,21 @@ def _pairs(found: Compared | None, told: Any) -> list[tuple[Correspondence, list
         if any(_speaks(node) for node in (*ours, *theirs)):
             pairs.append((each, ours, theirs))
     return pairs
+
+
+def _asked(session: Session, page: Page, told: Any) -> list[tuple[Correspondence, list[FlowNode], list[FlowNode], str]]:
+    """Return uncertain correspondences with their nodes and the key of the question about them, "" if there is none."""
+    keys = questions.asked_about(session, page.sides.reference.version, page.sides.variant.version)
+    pairs = _pairs(page.found, told)
+    return [(each, ours, theirs, keys.get((each.reference[0], each.variant[0]), "")) for each, ours, theirs in pairs]
+
+
+def _answered(session: Session, page: Page) -> Judgement | None:
+    """Return the last answer of the visitor about the e-service, if it was given a moment ago, to undo it."""
+    answers = judgements.answers(session, page.sides.reference.version.process_model.e_service)
+    by = current_person()
+    last = next((each for each in answers if each.said_by_id == by.id and each.verdict != "later"), None)
+    return last if last is not None and now() - last.said_at < UNDO_OFFERED else None
 
 
 def _alone(found: Compared) -> tuple[list[FlowNode], list[FlowNode]]:

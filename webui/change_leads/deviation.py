@@ -61,6 +61,7 @@ def _counting(session: Session, e_service: EService, place: Municipality) -> tup
 
 
 def _neighbours(lines: tuple[Line, ...], line: Line, service: str, municipality: str) -> Neighbours:
+    lines = tuple(each for each in lines if (each.group == "words") == (line.group == "words"))
     at = lines.index(line)
     around = [lines[at - 1] if at else None, lines[at + 1] if at + 1 < len(lines) else None]
     names: dict[str, Any] = {"service": service, "municipality": municipality}

@@ -1,6 +1,6 @@
 """All municipalities of an e-service at once: the merged model, the proposed standard, the matrix."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from engine.language import message
 from engine.model import FlowNode
 from engine.services import e_services, families, models, rebasing
 from engine.services.families import Members, Step
+from engine.services.municipalities import swedish_order
 from engine.services.ownership import refusal
 from engine.services.proposals import Adjustment
 from engine.services.sharing import PROMISES, cluster_told, figures_told
@@ -20,6 +21,7 @@ from engine.store.tables import EService, ModelVersion
 from webui.audience import audience, current_person
 from webui.change_leads import blueprint
 from webui.change_leads.comparison import ASK_AGAIN
+from webui.change_leads.contested import contested, worded
 from webui.change_leads.lines import emphasised
 from webui.change_leads.sides import Name, filled
 from webui.database import now, reading, writing
@@ -108,8 +110,8 @@ def family_proposal(service: str) -> ResponseReturnValue:
             "change_leads/proposal.html",
             found=found,
             choices=_by_kind(found.choices),
-            contested=[each for each in found.choices if each.kind in _CONTESTED],
-            worded=[each for each in found.choices if each.kind == "name"],
+            contested=contested(found),
+            worded=worded(found),
             marks={
                 node.id: [f"count:{len(union.of.get(node.id, ()))}"]
                 for node in found.proposal.model.nodes
@@ -117,7 +119,7 @@ def family_proposal(service: str) -> ResponseReturnValue:
             },
             promise=PROMISES[families.family_of(session, members).figures.promise],
             refusal=refusal(session, current_person(), e_service, None),
-            adjustments=[_adjusted(each, members) for each in found.adjustments],
+            adjustments=_adjustments(found.adjustments, members),
             **_common(e_service, members),
         )
 
@@ -167,9 +169,6 @@ def family_matrix(service: str) -> ResponseReturnValue:
         )
 
 
-_CONTESTED = ("order", "role", "condition")
-
-
 def _told(cluster: Cluster, union: Any) -> list[Any]:
     return [emphasised(sentence) for sentence in cluster_told(cluster, union)]
 
@@ -180,6 +179,11 @@ def _by_kind(choices: tuple[Choice, ...]) -> Mapping[str, list[Choice]]:
         "does": [each for each in choices if each.kind in ("does", "kept")],
         "leaves_out": [each for each in choices if each.kind in ("leaves_out", "unfit")],
     }
+
+
+def _adjustments(found: Iterable[Adjustment], members: Members) -> list[Adjusted]:
+    told = [_adjusted(each, members) for each in found]
+    return sorted(told, key=lambda each: (each.count, swedish_order(each.name)))
 
 
 def _adjusted(each: Adjustment, members: Members) -> Adjusted:
@@ -215,7 +219,7 @@ def _common(e_service: EService, members: Members) -> dict[str, Any]:
 
 
 def _shared(node: FlowNode, having: Mapping[str, Any], members: Members) -> Shared:
-    slugs = sorted(members.places, key=members.name)
+    slugs = members.by_name(members.places)
     return Shared(node, tuple(s for s in slugs if s in having), tuple(s for s in slugs if s not in having))
 
 

@@ -1,20 +1,27 @@
 """The map: how like the standard each municipality works, for every e-service."""
 
-from dataclasses import dataclass
+import csv
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.language import Message, message, messages
 from engine.services import harmonization
 from engine.services.comparisons import Brief
-from engine.services.harmonization import Cell, Row
-from engine.services.municipalities import list_municipalities
+from engine.services.harmonization import Cell, Row, similarity
+from engine.services.municipalities import swedish_order
+from engine.store.tables import Municipality
 from webui.audience import audience
 from webui.change_leads import blueprint
 from webui.change_leads.figures import percent
+from webui.change_leads.table import safe
 from webui.database import now, reading, writing
-from webui.language import tell
+from webui.files import download
+from webui.language import language, local, sentence, tell
 
 AT_FIRST_SECONDS = 2.5
 ON_REQUEST_SECONDS = 8.0
@@ -24,7 +31,23 @@ RUNS = {
     "standard": ("eq", "", message("runs the standard")),
     "not_offered": ("ring", "", message("does not run it")),
 }
+ORDERS = {
+    "name": message("by name"),
+    "most": message("most alike first"),
+    "least": message("least alike first"),
+}
+_HEADINGS = (
+    message("E-service"),
+    message("Municipality"),
+    message("Runs"),
+    message("Per cent alike"),
+    message("Differences"),
+    message("Other names"),
+    message("Questions"),
+)
 Drawn = tuple[Row, Cell, Brief]
+Means = Mapping[int, float | None]
+Key = tuple[bool, float, list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +65,45 @@ class Figures:
 @audience("change_lead", "process_owner")
 def map() -> ResponseReturnValue:
     """Show how like the standard each municipality works."""
-    on = now().date()
-    with reading() as session:
-        rows = harmonization.chart(session, on=on)
-    if harmonization.waiting(rows):
-        with writing() as session:
-            harmonization.compare_waiting(session, on=on, now=now(), seconds=AT_FIRST_SECONDS)
-        with reading() as session:
-            rows = harmonization.chart(session, on=on)
-    with reading() as session:
-        places = list_municipalities(session)
+    services, places_by = (_order(name) for name in ("services", "places"))
+    rows = compared_chart()
+    means = _means(rows)
+    rows, places = _ordered(rows, services, places_by, means)
     return render_template(
         "change_leads/map.html",
         rows=rows,
         places=places,
-        figures=_figures(rows),
+        means=means,
+        orders=ORDERS,
+        services_by=services,
+        places_by=places_by,
+        figures=figures_of(rows),
         waiting=len(harmonization.waiting(rows)),
         worst=_least_alike(rows),
         easiest=_easiest(rows),
         runs=RUNS,
-        similarity=harmonization.similarity,
+        similarity=similarity,
     )
+
+
+@blueprint.get("/map.csv")
+@audience("change_lead", "process_owner")
+def map_csv() -> ResponseReturnValue:
+    """Return the map as a file that spreadsheets open: a line for each e-service and municipality."""
+    with reading() as session:
+        rows = harmonization.chart(session, on=now().date())
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";" if language() == "sv" else ",")
+    writer.writerow(sentence(each) for each in _HEADINGS)
+    for row in rows:
+        for cell in row.cells:
+            brief = cell.brief if cell.brief is not None and cell.brief.readable else None
+            figures = (brief.differences, brief.words, brief.questions) if brief else ("", "", "")
+            share = percent(similarity(cell))
+            runs = sentence(RUNS[cell.mode][2])
+            line = (local(row.e_service.name), cell.municipality.name, runs, "" if share is None else share, *figures)
+            writer.writerow(safe(str(each)) for each in line)
+    return download(b"\xef\xbb\xbf" + text.getvalue().encode(), f"{sentence(message('map'))}.csv", "text/csv")
 
 
 @blueprint.post("/map/compare")
@@ -75,15 +116,23 @@ def map_compare() -> ResponseReturnValue:
     return redirect(url_for("change_leads.map"), code=303)
 
 
-def _receipt(left: int) -> Message:
-    if left:
-        return messages("{count} comparison is left. Press again.", "{count} comparisons are left. Press again.", left)
-    return message("All models are compared.")
+def compared_chart() -> tuple[Row, ...]:
+    """Return all e-services with what every municipality runs; what a moment suffices for is compared first."""
+    on = now().date()
+    with reading() as session:
+        rows = harmonization.chart(session, on=on)
+    if not harmonization.waiting(rows):
+        return rows
+    with writing() as session:
+        harmonization.compare_waiting(session, on=on, now=now(), seconds=AT_FIRST_SECONDS)
+    with reading() as session:
+        return harmonization.chart(session, on=on)
 
 
-def _figures(rows: tuple[Row, ...]) -> Figures:
+def figures_of(rows: tuple[Row, ...]) -> Figures:
+    """Return the state of all e-services together."""
     cells = [cell for row in rows for cell in row.cells]
-    known = [share for cell in cells if (share := harmonization.similarity(cell)) is not None]
+    known = [share for cell in cells if (share := similarity(cell)) is not None]
     return Figures(
         similarity=percent(sum(known) / len(known)) if known else None,
         running=sum(cell.mode != "not_offered" for cell in cells),
@@ -93,6 +142,53 @@ def _figures(rows: tuple[Row, ...]) -> Figures:
     )
 
 
+def _order(name: str) -> str:
+    asked = request.args.get(name, "")
+    return asked if asked in ORDERS else "name"
+
+
+def _means(rows: tuple[Row, ...]) -> Means:
+    """Return by municipality the mean similarity over all e-services that it runs or has drawn."""
+    found: dict[int, list[float]] = {}
+    for row in rows:
+        for cell in row.cells:
+            share = similarity(cell)
+            known = found.setdefault(cell.municipality.id, [])
+            if share is not None:
+                known.append(share)
+    return {id_: sum(known) / len(known) if known else None for id_, known in found.items()}
+
+
+def _ordered(
+    rows: tuple[Row, ...], services: str, places_by: str, means: Means
+) -> tuple[tuple[Row, ...], list[Municipality]]:
+    """Return the rows, each with its cells, and the municipalities in the order that the visitor wants."""
+    places = [cell.municipality for cell in rows[0].cells] if rows else []
+    places.sort(key=_key(places_by, lambda place: means[place.id], lambda place: place.name))
+    at = {place.id: number for number, place in enumerate(places)}
+    turned = (replace(row, cells=tuple(sorted(row.cells, key=lambda cell: at[cell.municipality.id]))) for row in rows)
+    by = _key(services, lambda row: row.mean, lambda row: local(row.e_service.name))
+    return tuple(sorted(turned, key=by)), places
+
+
+def _key(order: str, mean: Callable[..., float | None], name: Callable[..., str]) -> Callable[[Any], Key]:
+    """Return what sorts by name, or by likeness, the unknown last."""
+
+    def key(each: Any) -> Key:
+        share = mean(each)
+        if order == "name" or share is None:
+            return (order != "name", 0.0, swedish_order(name(each)))
+        return (False, -share if order == "most" else share, swedish_order(name(each)))
+
+    return key
+
+
+def _receipt(left: int) -> Message:
+    if left:
+        return messages("{count} comparison is left. Press again.", "{count} comparisons are left. Press again.", left)
+    return message("All models are compared.")
+
+
 def _drawn(rows: tuple[Row, ...]) -> list[Drawn]:
     return [
         (row, cell, cell.brief) for row in rows for cell in row.cells if cell.brief is not None and cell.brief.readable
@@ -100,8 +196,9 @@ def _drawn(rows: tuple[Row, ...]) -> list[Drawn]:
 
 
 def _least_alike(rows: tuple[Row, ...]) -> list[Drawn]:
-    """Return the four models that are least like their standard."""
-    return sorted(_drawn(rows), key=lambda each: each[2].similarity)[:4]
+    """Return the four models that are least like their standard, of those with differences."""
+    some = [each for each in _drawn(rows) if each[2].differences > 0]
+    return sorted(some, key=lambda each: each[2].similarity)[:4]
 
 
 def _easiest(rows: tuple[Row, ...]) -> list[Drawn]:

@@ -50,9 +50,9 @@ def compare_csv(reference_id: int, variant_id: int) -> ResponseReturnValue:
         service = page.sides.reference.version.process_model.e_service
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";" if language() == "sv" else ",")
-    writer.writerow(_safe(sentence(each)) for each in _headings(page))
+    writer.writerow(safe(sentence(each)) for each in _headings(page))
     for line in page.lines:
-        writer.writerow(_safe(cell) for cell in _cells(line))
+        writer.writerow(safe(cell) for cell in _cells(line))
     name = f"{service.slug}-{reference_id}-{variant_id}.csv"
     return download(b"\xef\xbb\xbf" + text.getvalue().encode(), name, "text/csv")
 
@@ -83,6 +83,6 @@ def _cells(line: Line) -> tuple[str, ...]:
     )
 
 
-def _safe(cell: str) -> str:
+def safe(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula: labels come from uploaded files."""
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -27,6 +27,12 @@ window.addEventListener('beforeunload', (event) => {
   if (unsaved) event.preventDefault();
 });
 
+// Printing needs the browser's own dialogue, so the button is there only where this runs.
+for (const button of document.querySelectorAll('button[data-print]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => window.print());
+}
+
 // Menus that open close again with Escape, or when the visitor goes elsewhere.
 for (const menu of document.querySelectorAll('details.k-menu')) {
   document.addEventListener('click', (event) => { if (!menu.contains(event.target)) menu.open = false; });

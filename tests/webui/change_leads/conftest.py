@@ -1,8 +1,10 @@
 """Building permits: Kil works otherwise, Arvika only has another name, Eda has drawn nothing."""
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -61,23 +63,52 @@ def family_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture
+def own_file(family_file: Path, tmp_path: Path) -> Path:
+    """A copy of the family in a file of its own, for tests that change it."""
+    path = tmp_path / "klunga.sqlite"
+    shutil.copy(family_file, path)
+    return path
+
+
+@pytest.fixture
 def app(family_file: Path) -> Flask:
-    return create_app(f"sqlite:///{family_file}", demo=True, testing=True)
+    return app_of(family_file)
 
 
 @pytest.fixture
 def signed_in(app: Flask) -> Callable[[str], FlaskClient]:
     """Return a client signed in as somebody of an audience."""
-
-    def sign_in(audience: str) -> FlaskClient:
-        client = app.test_client()
-        links = {str(name): link for name, _, link in demo_links(app, "http://localhost")}
-        client.get(links[audience])
-        return client
-
-    return sign_in
+    return lambda audience: sign_in(app, audience)
 
 
 @pytest.fixture
 def lead(signed_in: Callable[[str], FlaskClient]) -> FlaskClient:
     return signed_in("Change lead")
+
+
+def app_of(path: Path) -> Flask:
+    """Return the pages on a database."""
+    return create_app(f"sqlite:///{path}", demo=True, testing=True)
+
+
+def sign_in(app: Flask, audience: str) -> FlaskClient:
+    """Return a client signed in as the first of an audience."""
+    client = app.test_client()
+    links = {str(name): link for name, _, link in demo_links(app, "http://localhost")}
+    client.get(links[audience])
+    return client
+
+
+def text_of(client: FlaskClient, address: str, status: int = 200) -> str:
+    """Return the words of a page's main part on one line."""
+    page = client.get(address)
+    assert page.status_code == status, (address, page.text[-2000:])
+    main = page.text.partition("<main")[2].partition("</main>")[0]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split()).replace(" .", ".").replace(" ,", ",")
+
+
+def token_of(page: str) -> str:
+    """Return the token that a page's forms send."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]

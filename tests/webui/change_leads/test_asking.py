@@ -1,7 +1,6 @@
 """Same or not? One question after the other, each answer told and undone."""
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,20 +15,16 @@ from engine.model.sketch import read_sketch
 from engine.services import e_services, models, municipalities
 from engine.services.judgement_files import read_judgements
 from engine.store.tables import Person
-from tests.webui.change_leads.conftest import NOW, STANDARD
-from tests.webui.change_leads.test_pages import text_of
-from webui import create_app
+from tests.webui.change_leads.conftest import NOW, STANDARD, app_of, text_of, token_of
 from webui.database import writing
 
 PAGE = "/questions/bygglov?lang=en"
 
 
 @pytest.fixture
-def app(family_file: Path, tmp_path: Path) -> Flask:
+def app(own_file: Path) -> Flask:
     """The family in a file of its own, for these tests answer; Eda handles where the others investigate."""
-    own = tmp_path / "klunga.sqlite"
-    shutil.copy(family_file, own)
-    app = create_app(f"sqlite:///{own}", demo=True, testing=True)
+    app = app_of(own_file)
     eda = STANDARD.replace("Utred planenlighet", "Handlägg ansökan")
     with app.app_context(), writing() as session:
         service = e_services.find_e_service(session, "bygglov")
@@ -46,8 +41,7 @@ def forms(client: FlaskClient, place: str) -> list[str]:
 
 def send(client: FlaskClient, address: str, **data: str) -> TestResponse:
     """Send a form of the page."""
-    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(PAGE).text)
-    return client.post(address, data={**data, "csrf_token": token[1] if token else ""})
+    return client.post(address, data={**data, "csrf_token": token_of(client.get(PAGE).text)})
 
 
 @pytest.mark.parametrize(
@@ -131,3 +125,34 @@ def test_all_answers_can_be_taken_away_as_a_file_that_the_command_line_reads(lea
     (said,) = read_judgements(answer.data).said
     assert {said.one.label, said.other.label} == {"Handlägg ansökan", "Utred planenlighet"}
     assert said.same
+
+
+EDA = "/compare/1/5"
+
+
+def test_a_comparison_lets_its_question_be_answered_and_the_answer_undone(lead: FlaskClient) -> None:
+    lead.get(PAGE)  # the questions of today are found
+    page = lead.get(f"{EDA}?lang=en").text
+    (address,) = set(re.findall(r'action="(/questions/bygglov/\w{12})"', page))
+    given = send(lead, address, verdict="apart", reference="1", variant="5")
+    assert given.location == EDA
+    said = text_of(lead, f"{EDA}?lang=en")
+    assert "You said last that “Handlägg ansökan” and “Utred planenlighet” are not the same. Undo" in said
+    (undo,) = re.findall(r'action="(/questions/bygglov/undo/\d+)"', lead.get(EDA).text)
+    assert send(lead, undo, reference="1", variant="5").location == EDA
+    assert re.search(rf'action="{address}"', lead.get(EDA).text)
+
+
+def test_a_question_says_what_each_answer_would_make_of_the_comparison(lead: FlaskClient) -> None:
+    said = text_of(lead, PAGE)
+    assert "If they are the same Eda has 0 differences from the standard" in said
+    assert re.search(r"If they are not Eda has [12] differences? from the standard and is [4-9]\d% alike\.", said)
+
+
+def test_the_key_that_undoes_undoes_one_s_own_answer(
+    lead: FlaskClient, signed_in: Callable[[str], FlaskClient]
+) -> None:
+    (address,) = forms(lead, r"\w{12}")
+    send(signed_in("Process owner"), address, verdict="same")
+    assert 'data-key="u"' not in lead.get(PAGE).text
+    assert 'data-key="u"' in signed_in("Process owner").get(PAGE).text

@@ -12,9 +12,7 @@ from engine import bpmn
 from engine.model.sketch import read_sketch
 from engine.services import e_services, families, models, people
 from engine.store import connect
-from tests.webui.change_leads.conftest import NOW, STANDARD
-from webui import create_app
-from webui.sign_in.demo import demo_links
+from tests.webui.change_leads.conftest import NOW, STANDARD, app_of, sign_in, text_of, token_of
 
 KIL, ARVIKA = 3, 4
 PAGES = (
@@ -29,11 +27,9 @@ PAGES = (
 
 
 @pytest.fixture
-def newer(family_file: Path, tmp_path: Path) -> Path:
+def newer(own_file: Path) -> Path:
     """Return a copy of the database in which a newer standard is published."""
-    path = tmp_path / "newer.sqlite"
-    path.write_bytes(family_file.read_bytes())
-    database = connect(f"sqlite:///{path}", durable=False)
+    database = connect(f"sqlite:///{own_file}", durable=False)
     text = STANDARD.replace("Besluta om lov [Delegat] ->", "Besluta om lov [Delegat] -> Arkivera [Registrator] ->")
     text = text.replace(
         "-> Bekräfta mottagandet [Registrator]\nBekräfta mottagandet",
@@ -47,15 +43,7 @@ def newer(family_file: Path, tmp_path: Path) -> Path:
         version = models.upload(session, service, None, "m.bpmn", data, by=owner, now=NOW)
         models.publish(session, version.id, by=owner, now=NOW)
     database.close()
-    return path
-
-
-def text_of(client: FlaskClient, address: str) -> str:
-    """Return the words of a page's main part on one line."""
-    page = client.get(address)
-    assert page.status_code == 200, (address, page.text[-2000:])
-    main = page.text.partition("<main")[2].partition("</main>")[0]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split()).replace(" .", ".").replace(" ,", ",")
+    return own_file
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -104,11 +92,7 @@ def test_a_page_that_would_keep_one_waiting_says_so_and_comes_again(lead: FlaskC
 
 
 def as_process_owner(path: Path) -> FlaskClient:
-    app = create_app(f"sqlite:///{path}", demo=True, testing=True)
-    client = app.test_client()
-    links = {str(name): link for name, _, link in demo_links(app, "http://localhost")}
-    client.get(links["Process owner"])
-    return client
+    return sign_in(app_of(path), "Process owner")
 
 
 def test_a_process_owner_saves_the_proposal_as_a_draft_of_the_standard_once(newer: Path):
@@ -157,9 +141,3 @@ def test_a_variant_of_the_standard_of_today_has_nothing_to_be_brought_onto(lead:
     page = lead.get(f"/rebase/{KIL}?lang=en")
     assert page.status_code == 409
     assert "No newer standard is published" in page.text
-
-
-def token_of(page: str) -> str:
-    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert found is not None
-    return found[1]

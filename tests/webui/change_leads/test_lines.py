@@ -11,7 +11,7 @@ from webui.change_leads.as_text import told
 from webui.change_leads.figures import percent, shade
 from webui.change_leads.lines import emphasised, mark_of
 from webui.change_leads.places import Across, near
-from webui.change_leads.table import _safe
+from webui.change_leads.table import safe
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_hundred_per_cent_is_only_what_does_not_differ_at_all():
 
 @pytest.mark.parametrize("cell", ["=SUM(A1)", "+1", "-1", "@x", "\tx"])
 def test_no_cell_of_the_spreadsheet_is_a_formula(cell: str):
-    assert _safe(cell) == f"'{cell}"
+    assert safe(cell) == f"'{cell}"
 
 
 def test_a_diagram_told_as_text_passes_over_silent_joins():

@@ -10,11 +10,14 @@ from flask.testing import FlaskClient
 from engine.errors import EngineError
 from engine.language import message
 from engine.services import comparisons, harmonization
+from tests.webui.change_leads.conftest import text_of, token_of
 
 STANDARD, KIL_FIRST, KIL, ARVIKA = 1, 2, 3, 4
 KIL_PAGE = f"/compare/{STANDARD}/{KIL}"
 PAGES = (
     "/map",
+    "/map?services=least&places=most",
+    "/map.csv",
     "/compare",
     "/compare?service=bygglov",
     KIL_PAGE,
@@ -30,14 +33,6 @@ PAGES = (
     f"/compare/versions/{KIL}/text",
     f"/compare/versions/{KIL}/drawing.bpmn",
 )
-
-
-def text_of(client: FlaskClient, address: str) -> str:
-    """Return the words of a page's main part on one line."""
-    page = client.get(address)
-    assert page.status_code == 200, address
-    main = page.text.partition("<main")[2].partition("</main>")[0]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split()).replace(" .", ".").replace(" ,", ",")
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -170,9 +165,8 @@ def test_what_is_not_compared_yet_is_said_so_and_can_be_asked_for(lead: FlaskCli
     monkeypatch.setattr(harmonization, "compare_missing", lambda *_, **__: 2)
     said = text_of(lead, "/map?lang=en")
     assert "2 not compared yet Compare now" in said
-    token = re.search(r'name="csrf_token" value="([^"]+)"', lead.get("/map").text)
-    assert token is not None
-    answer = lead.post("/map/compare?lang=en", data={"csrf_token": token[1]}, follow_redirects=True)
+    token = token_of(lead.get("/map").text)
+    answer = lead.post("/map/compare?lang=en", data={"csrf_token": token}, follow_redirects=True)
     assert "2 comparisons are left. Press again." in answer.text
 
 
