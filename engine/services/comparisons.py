@@ -142,19 +142,25 @@ def briefs(session: Session, pairs: Iterable[Pair]) -> dict[Pair, Brief]:
 def compare_missing(session: Session, pairs: Iterable[tuple[int, int]], *, now: datetime, seconds: float) -> int:
     """Compare pairs of versions, by id, until ``seconds`` are over; return how many are left.
 
-    The one that is being compared when time is over is finished first.
+    The one that is being compared when time is over is finished first. Large ones are left to a worker.
     """
     pairs = list(pairs)
     until = monotonic() + seconds
+    left_to_worker = 0
     for done, (reference_id, variant_id) in enumerate(pairs):
         if monotonic() >= until:
-            return len(pairs) - done
+            return len(pairs) - done + left_to_worker
         try:
-            compare_versions(session, reference_id, variant_id, now=now)
+            reference, variant = models.find_version(session, reference_id), models.find_version(session, variant_id)
+            if is_large(session, reference, variant):
+                compare_later(session, reference, variant, now=now)
+                left_to_worker += 1
+            else:
+                compare_versions(session, reference_id, variant_id, now=now)
         except EngineError:
             versions = (models.find_version(session, id_) for id_ in (reference_id, variant_id))
             _briefs.get(_key(session, *versions), lambda: UNREADABLE)
-    return 0
+    return left_to_worker
 
 
 def _brief(row: Comparison) -> Brief:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,7 +11,8 @@ from flask.testing import FlaskClient
 from engine.errors import EngineError
 from engine.language import message
 from engine.services import comparisons, harmonization
-from tests.webui.change_leads.conftest import text_of, token_of
+from tests.webui.change_leads.conftest import NOW, app_of, sign_in, text_of, token_of
+from webui.database import writing
 
 STANDARD, KIL_FIRST, KIL, ARVIKA = 1, 2, 3, 4
 KIL_PAGE = f"/compare/{STANDARD}/{KIL}"
@@ -194,3 +196,20 @@ def test_the_overlay_draws_each_once_and_marks_what_only_one_has(lead: FlaskClie
     assert [drawn.count(f'name="{label}"') for label in labels] == [1, 1, 1]
     page = unescape(lead.get(f"{KIL_PAGE}/overlay").text)
     assert '["del"]' in page and '["ins"]' in page
+
+
+def test_large_models_are_compared_by_a_worker_and_the_page_comes_again(
+    own_file: Path, monkeypatch: pytest.MonkeyPatch
+):
+    app = app_of(own_file)
+    lead = sign_in(app, "Change lead")
+    monkeypatch.setattr(comparisons, "LARGE", 1)
+    for page in (KIL_PAGE, f"{KIL_PAGE}/diagram", f"{KIL_PAGE}/behaviour", f"{KIL_PAGE}/effect", f"{KIL_PAGE}/table"):
+        answer = lead.get(f"{page}?lang=en")
+        assert answer.headers["Refresh"] == "2"
+        assert "The two are being compared." in answer.text
+        assert 'aria-busy="true"' in answer.text
+    assert "not compared yet" in text_of(lead, "/map?lang=en")
+    with app.app_context(), writing() as session:
+        comparisons.compare_versions(session, STANDARD, KIL, now=NOW)
+    assert "Refresh" not in lead.get(KIL_PAGE).headers
