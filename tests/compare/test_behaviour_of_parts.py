@@ -8,6 +8,7 @@ from engine.compare import Alignment, Correspondence, behaviour
 from engine.model import FlowNode, ProcessModel, Repetition, Trigger
 from engine.model.sketch import read_sketch
 from tests.compare.parts import stated, throwing, with_pool, within
+from tests.laws.rewritings_of_parts import silent_tasks
 
 
 def told(one: ProcessModel | str, other: ProcessModel | str) -> list[str]:
@@ -100,6 +101,12 @@ def test_an_event_subprocess_that_interrupts_is_an_event_at_the_edge_of_all():
     assert told(around, drawn) == told(drawn, around) == []
     plain = "(start) -> Utred -> Granska -> (slut)\n<aldrig> -> Avsluta"
     assert told(plain, drawn)[0] == only("“Granska” can be left out")
+
+
+def test_what_has_no_label_takes_no_time_in_which_it_could_be_interrupted():
+    drawn = event_subprocess(interrupting=True)
+    for other in silent_tasks(drawn):
+        assert told(drawn, other) == told(other, drawn) == []
 
 
 def test_an_event_subprocess_that_does_not_interrupt_goes_on_beside():

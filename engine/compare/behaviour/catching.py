@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from engine.compare.match.words import is_silent
 from engine.model import FlowNode, ProcessModel, Trigger
 
 _THROWN = frozenset({"error", "escalation", "cancel"})
@@ -27,17 +28,22 @@ class Catching:
         self.by_thrower = {node.id: found for node in model.nodes if (found := self._catcher(node)) is not None}
         self.caught = frozenset(each.event for each in self.by_thrower.values())
 
-    def waiting(self, part: str) -> list[FlowNode]:
-        """Return the nodes at which work of a subprocess or process waits or is done, at any depth."""
-        inside = self.model.children(part) if part in self.model.node_by_id else self.model.top_nodes(part)
-        return list(self._waiting(inside))
+    def waiting(self, part: str, without: str = "") -> list[FlowNode]:
+        """Return the nodes at which work of a subprocess or process waits or is done, at any depth.
 
-    def _waiting(self, nodes: tuple[FlowNode, ...]) -> Iterator[FlowNode]:
+        Activities without a label take no time; they count only where there is nothing else. ``without``: an event
+        subprocess that is left out.
+        """
+        inside = self.model.children(part) if part in self.model.node_by_id else self.model.top_nodes(part)
+        found = list(self._waiting(inside, without))
+        return [node for node in found if node.is_event or not is_silent(node.name)] or found
+
+    def _waiting(self, nodes: tuple[FlowNode, ...], without: str) -> Iterator[FlowNode]:
         for node in nodes:
-            if node.undoes:
+            if node.undoes or node.id == without:
                 continue
             if node.is_container and (node.event_subprocess or self._opens(node)):
-                yield from self._waiting(self.model.children(node.id))
+                yield from self._waiting(self.model.children(node.id), without)
             elif node.is_activity or self._waits(node):
                 yield node
 

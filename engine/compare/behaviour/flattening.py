@@ -251,9 +251,8 @@ class _Flattening:
             if start.id in self.catching.caught:
                 continue
             if start.interrupting:
-                own = {each.id for each in self.catching.waiting(node.id)}
-                hosts = self.catching.waiting(part if part in self.model.node_by_id else node.process)
-                self._at_each(start, (each for each in hosts if each.id not in own), part, node.id)
+                hosts = self.catching.waiting(part if part in self.model.node_by_id else node.process, node.id)
+                self._at_each(start, hosts, part, node.id)
             else:
                 self._beside_the_start(start, node, part)
 
