@@ -36,6 +36,7 @@ class Concepts:
         sides = [side for pair in data["opposites"] for side in pair]
         said = [phrase for group in (*listed, *sides, *data["apart"]) for phrase in group if " " in phrase]
         self.phrases = frozenset(tuple(map(stem, phrase.split())) for phrase in said)
+        self.of_phrases = frozenset(word for phrase in said for word in phrase.split())
         self.groups: dict[str, frozenset[int]] = {}
         for number, group in enumerate(listed):
             for key in self._keys(group):

@@ -14,6 +14,7 @@ _NAMES: Mapping[Language, str] = {"sv": "swedish", "en": "english"}
 _REMEMBERED = 8192
 _WHOLE = frozenset({"före"})  # its stem is another word
 _DOER = re.compile(r"(\w{3,}are)(?:n|ns|s)?")
+_SHORT_VERB = re.compile(r"[aouåeiyäö][bdfgjklmnprstv]a")
 _DOUBLED = frozenset("bdfgklmnprst")
 _SHORTEST_NOUN = 6
 # American for British spelling, and the verb for its noun where their stems are not one (longer nouns first).
@@ -76,6 +77,8 @@ class Stemmer:
             stem = stem.removesuffix("an")
         if len(stem) > 7:
             stem = stem.removesuffix("ning") if stem.endswith("ning") else stem.removesuffix("ing")
+        if _SHORT_VERB.fullmatch(stem):
+            stem = stem.removesuffix("a")
         if stem.endswith("ås") and len(stem) > 4:
             stem = stem.removesuffix("s")
         doubled = len(stem) > 4 and stem[-1] == stem[-2] and stem[-1] in _DOUBLED

@@ -98,7 +98,7 @@ class Lexicon(Concepts):
         return Label(normalised, self._words(normalised, vocabulary), parts)
 
     def _words(self, normalised: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
-        stems = [self.stem(word) for word in normalised.split() if word not in self.stop or _in_phrase(word)]
+        stems = [self.stem(word) for word in normalised.split() if word not in self.stop or word in self.of_phrases]
         words: list[str] = []
         for word in self._with_phrases(stems):
             parts = self.split(word, vocabulary) if self.language == "sv" else (word,)
@@ -143,10 +143,6 @@ class Lexicon(Concepts):
                     found.append((len(way), name, frozenset(covered)))
         most = max((size for size, _, _ in found), default=0)
         return {name: covered for size, name, covered in found if size == most}
-
-
-def _in_phrase(word: str) -> bool:
-    return word in {"till", "in", "åt", "för", "på", "med", "out", "over", "up"}
 
 
 @cache
