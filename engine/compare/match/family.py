@@ -9,7 +9,8 @@ import numpy as np
 from engine.compare.alignment import Alignment, Correspondence
 from engine.compare.match.assignment import DIGITS, PLACE_THRESHOLD, by_place, likely
 from engine.compare.match.block import Pairs
-from engine.compare.match.judgements import NOTHING_SAID, Judgements
+from engine.compare.match.calibration import shift_of
+from engine.compare.match.judgements import NOTHING_SAID, Judgements, answers
 from engine.compare.match.lists import Matrix
 from engine.compare.match.matching import Draft
 from engine.compare.match.subject import Subject, Wording
@@ -50,6 +51,7 @@ def match_family(models: Mapping[str, ProcessModel], judgements: Judgements = NO
     sizes = {name: len(subjects[name].nodes) for name in sorted(subjects)}
     together = _together(sizes, drafts)
     meant = together.sets()
+    together.move(_shift(subjects, sizes, judgements))
     meant_pairs = together.pairs(meant)
     placed, placed_pairs = _by_place(sizes, drafts, meant_pairs)
     sets = _joined(meant, placed)
@@ -86,6 +88,24 @@ def _together(sizes: Mapping[str, int], drafts: Mapping[Names, Draft]) -> Togeth
         together.put(pair, likely(evidence, draft.certain), evidence.vetoed, sure)
     together.bridge()
     return together
+
+
+def _shift(subjects: Mapping[str, Subject], sizes: Mapping[str, int], judgements: Judgements) -> float:
+    """Return how far what people said of some pairs shows the measure to be off in this family, as logarithm of odds.
+
+    The measure is asked again as if nobody had said anything: twice the work, where something was said.
+    """
+    if not judgements.said:
+        return 0.0
+    wording = Wording([subjects[name] for name in sizes])
+    before = _together(sizes, _drafts(subjects, wording)).likely
+    nodes = [pair for name in sizes for pair in zip(subjects[name].nodes, subjects[name].done_by, strict=True)]
+    told = []
+    for same, cells in answers(judgements, wording.lexicon, nodes):
+        values = [float(before[cell]) for cell in cells if 0 < before[cell] < 1]
+        if values:
+            told.append((sum(values) / len(values), same))
+    return shift_of(told)
 
 
 def _doubts(draft: Draft, likely: Matrix, alignment: Alignment) -> tuple[Correspondence, ...]:

@@ -1,7 +1,7 @@
 """What people have said of two meanings: the same, or never the same. It outranks every measure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -92,13 +92,32 @@ def judged(
     if judgements.said:
         rows, columns = _by_label(ours, lexicon), _by_label(theirs, lexicon)
         for each in judgements.said:
-            for one, other in ((each.one, each.other), (each.other, each.one)):
-                for row in _meant(one, rows, lexicon):
-                    for column in _meant(other, columns, lexicon):
-                        if row.is_activity == column.is_activity or (row.exactly(one) and column.exactly(other)):
-                            cell = row.place, column.place
-                            same[cell], apart[cell] = each.same, not each.same
+            for cell in _places(each, rows, columns, lexicon):
+                same[cell], apart[cell] = each.same, not each.same
     return Judged(same, apart)
+
+
+def answers(
+    judgements: Judgements, lexicon: Lexicon, nodes: Sequence[tuple[FlowNode, str]]
+) -> list[tuple[bool, list[tuple[int, int]]]]:
+    """Return what was said last of every two meanings, and the pairs of places of the nodes that have them."""
+    named = _by_label(nodes, lexicon)
+    last: dict[frozenset[tuple[Key, str]], Judgement] = {}
+    for each in judgements.said:
+        last[frozenset((key(of.label, lexicon), normal(of.role)) for of in (each.one, each.other))] = each
+    return [(each.same, list(_places(each, named, named, lexicon))) for each in last.values()]
+
+
+Named = Mapping[Key, list["_Called"]]
+
+
+def _places(said: Judgement, rows: Named, columns: Named, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """Yield the places of every two nodes that a judgement is about."""
+    for one, other in ((said.one, said.other), (said.other, said.one)):
+        for row in _meant(one, rows, lexicon):
+            for column in _meant(other, columns, lexicon):
+                if row.is_activity == column.is_activity or (row.exactly(one) and column.exactly(other)):
+                    yield row.place, column.place
 
 
 def learned_synonyms(judgements: Judgements, lexicon: Lexicon) -> frozenset[frozenset[str]]:

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from engine.compare.match.calibration import moved
 from engine.compare.match.lists import Mask, Matrix, cells
 
 BRIDGED = 0.7
@@ -74,6 +75,10 @@ class Together:
         share *= np.where(bridges < likely, AGAINST, 1.0)
         mixed = likely + share * (bridges - likely)
         self.likely = np.where(self.never, 0.0, np.where(self.sure, self.likely, mixed))
+
+    def move(self, shift: float) -> None:
+        """Move the logarithm of the odds of all pairs but those that a person confirmed or that never are the same."""
+        self.likely = moved(self.likely, shift, self.sure | self.never)
 
     def _knowing(self, likely: Matrix) -> Matrix:
         """Return for every two nodes how many third models have a node like one of them, each as far as it is."""
