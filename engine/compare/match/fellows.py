@@ -108,10 +108,12 @@ class Candidates:
 
     @property
     def able(self) -> Mask:
-        """Return which nodes may join which pairs."""
+        """Return which nodes may join which pairs: one of equal labels is whole, only the same label may join it."""
         may = self._seen(self.evidence.loud & ~self.evidence.vetoed)
         asked = cells(self.free, self.others)
-        found: Mask = may[asked] & (self._seen(self.evidence.parts["role"])[asked] > OTHER_PARTY)
+        equal = self._seen(self.evidence.parts["equal"])[self.fellows, self.others] == 1
+        whole = equal[None, :] & ~self._same_label()
+        found: Mask = may[asked] & (self._seen(self.evidence.parts["role"])[asked] > OTHER_PARTY) & ~whole
         return found
 
     def features(self) -> dict[str, Matrix]:

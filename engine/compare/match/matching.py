@@ -12,7 +12,7 @@ from engine.compare.match.groups import grown
 from engine.compare.match.judgements import NOTHING_SAID, Judgements
 from engine.compare.match.neighbours import pairs_around
 from engine.compare.match.place import lone_starts, settled
-from engine.compare.match.reasons import SEVERAL, reasons
+from engine.compare.match.reasons import SAME_AROUND, SAME_PLACE, SEVERAL, reasons
 from engine.compare.match.subject import Subject, Wording
 from engine.language import Message
 from engine.model import ProcessModel
@@ -106,7 +106,8 @@ class Draft:
         elif not by_place and not sure and evidence.parts["words"][pair] < FEW_WORDS:
             value = min(value, MOST_FOR_FEW_WORDS)
         basis: Basis = "place" if by_place else "meaning"
-        return Correspondence((one.id,), (other.id,), value, band_of(value), why, basis)
+        told = (*why, SAME_PLACE) if by_place and SAME_AROUND not in why else why
+        return Correspondence((one.id,), (other.id,), value, band_of(value), told, basis)
 
 
 def _but_vetoed(same: Mapping[str, str], evidence: Evidence) -> dict[str, str]:

@@ -10,7 +10,7 @@ SOME_WORDS = 0.3
 
 def lone_starts(evidence: Evidence, fixed: dict[str, str]) -> dict[str, str]:
     """Return the start events of two models as a pair if each has only one of the outermost level, else nothing."""
-    starts = [[node for node in nodes if _starts(node)] for nodes in (evidence.rows, evidence.columns)]
+    starts = [[node for node in nodes if starts_it(node)] for nodes in (evidence.rows, evidence.columns)]
     if any(len(nodes) != 1 for nodes in starts):
         return {}
     one, other = starts[0][0], starts[1][0]
@@ -19,7 +19,8 @@ def lone_starts(evidence: Evidence, fixed: dict[str, str]) -> dict[str, str]:
     return {} if taken or evidence.vetoed[pair] else {one.id: other.id}
 
 
-def _starts(node: FlowNode) -> bool:
+def starts_it(node: FlowNode) -> bool:
+    """Say whether a node is a start of the outermost level."""
     return node.kind == "startEvent" and node.parent is None
 
 
@@ -30,7 +31,7 @@ def settled(evidence: Evidence, pair: tuple[int, int], around: float) -> bool:
     data or words.
     """
     one, other = evidence.rows[pair[0]], evidence.columns[pair[1]]
-    if {one.kind, other.kind} == {"startEvent"} and _starts(one) and _starts(other):
+    if {one.kind, other.kind} == {"startEvent"} and starts_it(one) and starts_it(other):
         return True
     shared = evidence.parts["data"][pair] >= 1 or evidence.parts["words"][pair] >= SOME_WORDS
     return around >= (NEARLY_SAME_AROUND if shared else SAME_AROUND)

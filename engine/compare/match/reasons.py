@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.compare.match.evidence import Evidence
 from engine.compare.match.lists import Mask, Matrix, Places
+from engine.compare.match.place import starts_it
 from engine.language import Message, message
 
 SOME_WORDS = 0.15
@@ -14,6 +15,7 @@ CLEARLY = 0.1
 CONFIRMED = message("A person has said that they are the same.")
 SAME_LABEL = message("Same label.")
 SHARED_WORDS = message("The labels share words or synonyms.")
+PART_OF_LABEL = message("One label says a part of what the other says.")
 OTHER_WORDS = message("The words differ.")
 UNRIVALLED = message("No other label in either model is as alike.")
 SEVERAL = message("Several nodes of one model mean what one node of the other does.")
@@ -21,6 +23,8 @@ SAME_ROLE = message("Same role.")
 OTHER_ROLES = message("Different roles.")
 SAME_AROUND = message("The same comes before and after.")
 OTHER_KIND = message("One is drawn as an activity, the other as an event.")
+ONLY_STARTS = message("Each is the only start of its model.")
+SAME_PLACE = message("They stand in the same place among what corresponds.")
 SAME_DESCRIPTION = message("The descriptions are alike.")
 
 
@@ -43,19 +47,43 @@ def reasons(evidence: Evidence, pairs: Sequence[tuple[int, int]]) -> list[tuple[
         (evidence.confirmed[rows, columns], CONFIRMED),
         (value["equal"] == 1, SAME_LABEL),
         (unlike & (value["words"] >= 0.5), SHARED_WORDS),
+        (unlike & (value["words"] >= 0.5) & _in_part(evidence, rows, columns), PART_OF_LABEL),
         (evidence.loud[rows, columns] & (value["words"] < 0.5), OTHER_WORDS),
         (unlike & _unrivalled(evidence.parts["words"], rows, columns), UNRIVALLED),
-        (value["role"] >= 0.5, SAME_ROLE),
+        ((value["role"] >= 0.5) & _both_drawn(evidence, rows, columns), SAME_ROLE),
         (value["role"] < 0, OTHER_ROLES),
+        (_only_starts(evidence, rows, columns), ONLY_STARTS),
         (value["around"] >= 0.6, SAME_AROUND),
-        (value["kind"] < 0.6, OTHER_KIND),
+        (evidence.reference.activities[rows] != evidence.variant.activities[columns], OTHER_KIND),
         (value["documentation"] >= 0.7, SAME_DESCRIPTION),
     )
     sentences = [sentence for _, sentence in holds]
     return [tuple(compress(sentences, row)) for row in np.stack([each for each, _ in holds], axis=1).tolist()]
 
 
-_NAMED = ("equal", "words", "role", "around", "kind", "documentation")
+_NAMED = ("equal", "words", "role", "around", "documentation")
+
+
+def _in_part(evidence: Evidence, rows: Places, columns: Places) -> Mask:
+    """Say of pairs whether either label has a part that is like the whole of the other."""
+    found: Mask = (evidence.part[0][rows, columns] > 0) | (evidence.part[1][rows, columns] > 0)
+    return found
+
+
+def _only_starts(evidence: Evidence, rows: Places, columns: Places) -> Mask:
+    """Say of pairs whether each node is the only start of its model's outermost level."""
+    starts = [[starts_it(node) for node in nodes] for nodes in (evidence.rows, evidence.columns)]
+    if any(sum(each) != 1 for each in starts):
+        return np.zeros(len(rows), dtype=np.bool_)
+    found: Mask = np.array(starts[0])[rows] & np.array(starts[1])[columns]
+    return found
+
+
+def _both_drawn(evidence: Evidence, rows: Places, columns: Places) -> Mask:
+    """Say of pairs whether a role is drawn for both nodes."""
+    ours, theirs = evidence.reference.roles, evidence.variant.roles
+    pairs = zip(rows.tolist(), columns.tolist(), strict=True)
+    return np.array([bool(ours[row] and theirs[column]) for row, column in pairs], dtype=np.bool_)
 
 
 def _unrivalled(words: Matrix, rows: Places, columns: Places) -> Mask:
