@@ -27,6 +27,7 @@ ALL = (
     "worklists",
     "load",
     "timers",
+    "messages",
 )
 USUAL = ALL[:6]
 """Those that need no files of others; ``peers`` fetches bpmn-js-differ the first time, the others nothing."""

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
-from engine.services import due_calls, incoming, service_calls, timers
+from engine.services import due_calls, service_calls, timers
+from engine.services.messaging import finding, giving, receiving
 from engine.store import Database, Unavailable
 from engine.telemetry import logs, tracing
 from engine.telemetry.metrics import job_done
@@ -93,14 +94,18 @@ class Dispatcher:
         if now >= self._expires_at:
             self._expires_at = now + EXPIRE_EACH
             with self._database.writing() as session:
-                incoming.expire(session, now=now)
+                receiving.expire(session, now=now)
         with self._database.reading() as session:
-            due = incoming.due(session)
-        given = 0
+            new = finding.any_new_waits(session)
+        if new:
+            with self._database.writing() as session:
+                finding.for_new_waits(session)
+        with self._database.reading() as session:
+            due = giving.due(session)
         for message_id in due:
             with self._database.writing() as session:
-                given += incoming.deliver(session, message_id, now=now)
-        return SHORTEST_SLEEP if given else MESSAGES_SLEEP
+                giving.deliver(session, message_id, now=now)
+        return SHORTEST_SLEEP if due or new else MESSAGES_SLEEP
 
     def _call(self, now: datetime) -> float:
         self._calling = {id_: future for id_, future in self._calling.items() if not future.done()}

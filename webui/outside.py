@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from engine.errors import EngineError
 from engine.language import in_both
-from engine.services import incoming, senders
-from engine.services.incoming import Sent
+from engine.services import senders
+from engine.services.messaging import receiving
+from engine.services.messaging.receiving import Sent
 from engine.services.senders import NotASender
 from engine.store.tables import IncomingMessage
 from webui.audience import audience
@@ -24,7 +25,16 @@ LARGEST = 200_000
 """The most bytes of a message."""
 RATE = "300 per minute"
 """How often one token may send."""
-FIELDS = {"name": str, "key": str, "kind": str, "case": str, "where": dict, "values": dict, "days": int}
+FIELDS: Mapping[str, type | tuple[type, ...]] = {
+    "name": str,
+    "key": str,
+    "kind": str,
+    "case": str,
+    "where": dict,
+    "correlation": (str, int, dict),
+    "values": dict,
+    "days": int,
+}
 
 
 class _NoMessage(ValueError):
@@ -44,7 +54,7 @@ def receive_message() -> ResponseReturnValue:
     with writing() as session:
         try:
             sender = senders.sender_of(session, _token())
-            row = incoming.receive(session, sender, sent, now=now())
+            row = receiving.receive(session, sender, sent, now=now())
         except NotASender as unknown:
             return _answer({"error": in_both(unknown.message)}, 401)
         except EngineError as refused:
@@ -86,8 +96,14 @@ def _sent() -> Sent:
         body.get("kind", "message"),
         " ".join(body.get("case", "").split()),
         body.get("where", {}),
-        body.get("days", incoming.USUAL_DAYS),
+        _correlation(body.get("correlation", {})),
+        body.get("days", receiving.USUAL_DAYS),
     )
+
+
+def _correlation(given: Any) -> Mapping[str, Any]:
+    """Return the values by which the case is found: by their names, or the only one without a name."""
+    return given if isinstance(given, dict) else {"": given}
 
 
 def _refuse(constant: str) -> NoReturn:

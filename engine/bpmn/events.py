@@ -2,6 +2,7 @@
 
 from lxml import etree
 
+from engine.bpmn.correlation import content, correlation
 from engine.bpmn.document import Document, child_text, is_true, text_of
 from engine.bpmn.labels import visible
 from engine.bpmn.namespaces import BPMN, bpmn, local_name
@@ -70,6 +71,9 @@ def _named(document: Document, node: etree._Element, kind: TriggerKind, referenc
     if target is not None:
         if kind in _CODE:
             return Trigger(kind, name=document.name(target), code=visible(target.get(_CODE[kind], "").strip()))
+        if kind == "message":
+            found = correlation(document, node, target), content(target)
+            return Trigger(kind, name=document.meeting(target), correlation=found[0], content=found[1])
         return Trigger(kind, name=document.meeting(target))
     _dangling(document, node)
     return Trigger(kind, code=visible(reference.strip()) if kind in _CODE else "")

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+from engine.bpmn.correlation import is_read
 from engine.bpmn.document import Document
 from engine.bpmn.namespaces import BPMN, DC, DD, DI, ENGINES, KLUNGA, SPIFF, ZEEBE, bpmn, local_name, namespace
 from engine.language import message
@@ -24,6 +25,7 @@ _READ = frozenset(
         "import",
         "extension",
         "relationship",
+        "correlationProperty",
         "globalTask",
         "globalUserTask",
         "globalManualTask",
@@ -38,10 +40,11 @@ _KNOWN_SPACES = frozenset({BPMN, DI, DC, DD, KLUNGA, SPIFF, ZEEBE, *ENGINES})
 def report_roots(document: Document) -> None:
     """Report root elements that the model does not know, payloads, correlations, and other tools' extensions."""
     kinds = [local_name(child.tag) for child in document.root.iterchildren(f"{{{BPMN}}}*")]
+    unread = [each for each in document.root.iterchildren(bpmn("correlationProperty")) if not is_read(each)]
+    if unread:
+        _report_code(document, None, len(unread))
     for kind, count in sorted(Counter(kind for kind in kinds if kind not in _READ).items()):
-        if kind.startswith("correlation"):
-            _report_code(document, None, count)
-        elif not kind.endswith("EventDefinition"):
+        if not kind.endswith("EventDefinition"):
             document.report(
                 "unsupported-element",
                 "information",
@@ -63,7 +66,9 @@ def _report_code(document: Document, element: str | None, count: int) -> None:
         "foreign-script",
         "warning",
         element,
-        message("Payload and correlation expressions of messages ({count}) are not read and never run.", count=count),
+        message(
+            "Payload and correlation expressions of messages ({count}) are not understood and never run.", count=count
+        ),
     )
 
 

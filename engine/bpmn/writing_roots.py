@@ -6,7 +6,7 @@ from lxml import etree
 
 from engine.bpmn.events import DEFINITIONS
 from engine.bpmn.ids import ids
-from engine.bpmn.namespaces import XSI, bpmn
+from engine.bpmn.namespaces import XSI, bpmn, klunga
 from engine.model import FlowNode, ProcessModel, Timer, Trigger, TriggerKind
 
 _ELEMENTS: dict[TriggerKind, str] = {kind: name for name, kind in DEFINITIONS.items()}
@@ -14,13 +14,17 @@ _TIMES = {"date": "timeDate", "duration": "timeDuration", "cycle": "timeCycle"}
 _CODES = {"error": "errorCode", "escalation": "escalationCode"}
 
 
+_Pairs = tuple[tuple[str, str], ...]
+_Root = tuple[TriggerKind, str, str, _Pairs, _Pairs]
+
+
 class Roots:
-    """The root elements of a file that is being written, one for each name and code, with free ids."""
+    """The root elements of a file that is being written, one for each that differs, with free ids."""
 
     def __init__(self, model: ProcessModel) -> None:
         self._taken = set(ids(model.processes, model.nodes, model.flows, model.lanes, model.pools, model.message_flows))
         self._numbers: Counter[str] = Counter()
-        self._ids: dict[tuple[TriggerKind, str, str], str] = {}
+        self._ids: dict[_Root, str] = {}
 
     def free_id(self, wish: str) -> str:
         """Return ``wish``, numbered if need be, and take it."""
@@ -33,12 +37,13 @@ class Roots:
 
     def write(self, definitions: etree._Element) -> None:
         """Write the root elements before the processes that name them."""
-        for place, ((kind, name, code), id_) in enumerate(self._ids.items()):
+        for place, ((kind, name, code, correlation, content), id_) in enumerate(self._ids.items()):
             element = etree.Element(bpmn(kind), id=id_)
             if name:
                 element.set("name", name)
             if code:
                 element.set(_CODES[kind], code)
+            _write_pairs(element, correlation, content)
             definitions.insert(place, element)
 
     def write_triggers(self, element: etree._Element, node: FlowNode) -> None:
@@ -74,10 +79,20 @@ class Roots:
         code = trigger.code if trigger.kind in _CODES else ""
         if not trigger.name and not code:
             return ""
-        key = (trigger.kind, trigger.name, code)
+        key = (trigger.kind, trigger.name, code, trigger.correlation, trigger.content)
         if key not in self._ids:
             self._ids[key] = self.free_id(f"klunga_{trigger.kind}")
         return self._ids[key]
+
+
+def _write_pairs(element: etree._Element, correlation: _Pairs, content: _Pairs) -> None:
+    """Write how a message finds its case, and what it carries."""
+    if not correlation and not content:
+        return
+    box = etree.SubElement(element, bpmn("extensionElements"))
+    for kind, pairs in (("correlation", correlation), ("content", content)):
+        for name, value in pairs:
+            etree.SubElement(box, klunga(kind), name=name, value=value)
 
 
 def _write_compensation(element: etree._Element, trigger: Trigger) -> None:

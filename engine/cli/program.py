@@ -37,6 +37,7 @@ COMMANDS: dict[str, Message] = {
     "picture": message("Draw a process model as an SVG picture."),
     "export-log": message("Write the event log of many cases as XES or CSV, for process mining."),
     "export-case": message("Copy one case out with all that belongs to it."),
+    "message": message("Send a message or signal to cases, list what is kept, give one to a case, or drop it."),
     "secrets": message("Say how the secrets of connections are kept, seal them with the newest key, or make a key."),
     "install": message("Set up a database for real, with its first administrator."),
 }

@@ -20,6 +20,7 @@ from engine.execution.moves import (
     OpenWorkItem,
     Option,
     Status,
+    Thrown,
 )
 from engine.execution.placing import continue_at, targets
 from engine.execution.program import Program, load, program_of
@@ -54,6 +55,7 @@ __all__ = [
     "Standing",
     "Stands",
     "Status",
+    "Thrown",
     "Times",
     "UnknownState",
     "Verdict",

@@ -18,13 +18,13 @@ from engine.execution.errors import NotExecutable
 from engine.execution.events import Boundary, Catch, Listener
 from engine.execution.gateways import Choosing, Conditional, Exclusive, FirstEvent, Inclusive, Join, Parallel
 from engine.execution.nodes import Assign, Gather, Guard, Node, Pass, Scope, Way, Work
-from engine.execution.reading import assignments, condition, expression, given, taken, time
+from engine.execution.reading import assignments, condition, correlation, expression, given, taken, time
 from engine.execution.repetition import Repeat
 from engine.execution.rules import Rule
 from engine.execution.scopes import Begin
 from engine.execution.throwing import Throw
 from engine.language import message
-from engine.model import FlowNode, ProcessModel, SequenceFlow
+from engine.model import FlowNode, ProcessModel, SequenceFlow, Trigger
 from engine.model.description import described
 
 POOL = "pool "
@@ -284,7 +284,12 @@ class _Builder:
         if (node.kind == "startEvent" and node not in self.opening) or node.awaits_undoing:
             return Pass(self.spec, name, node)
         if node.kind in {"endEvent", "intermediateThrowEvent", "sendTask"}:
-            return Throw(self.spec, name, node)
+            throw = Throw(self.spec, name, node)
+            for number, trigger in enumerate(node.triggers):
+                self._correlates(throw, number, trigger)
+                if trigger.content:
+                    throw.contents[number] = correlation(self.model, node.id, trigger.content)
+            return throw
         catch = (Boundary if node.kind == "boundaryEvent" else Catch)(self.spec, name, node)
         self._awaits(catch)
         return catch
@@ -292,10 +297,15 @@ class _Builder:
     def _awaits(self, catch: Catch) -> None:
         """Read the times and conditions that an event waits for."""
         for number, trigger in enumerate(catch.node.triggers):
+            self._correlates(catch, number, trigger)
             if trigger.timer:
                 catch.times[number] = time(self.model, catch.node, trigger)
             elif trigger.kind == "conditional":
                 catch.conditions[number] = condition(self.model, catch.node.id, trigger.condition)
+
+    def _correlates(self, event: Catch | Throw, number: int, trigger: Trigger) -> None:
+        if trigger.correlation:
+            event.correlations[number] = correlation(self.model, event.element, trigger.correlation)
 
     def _connect(self, node: FlowNode) -> None:
         spec = self.spec.task_specs[node.id]

@@ -13,10 +13,11 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.execution import sandbox
 from engine.execution.completions import Entry
+from engine.execution.correlating import agree
 from engine.execution.errors import CannotGoOn, NotExecutable, Undecided
 from engine.execution.events import Catch
 from engine.execution.gateways import Choosing
-from engine.execution.moves import Event, EventKind
+from engine.execution.moves import Event, EventKind, Thrown
 from engine.execution.nodes import LIVE, NEW, OPENS, OWN, Node, Way
 from engine.execution.repetition import Repeat
 from engine.expressions import Expression
@@ -105,6 +106,7 @@ class Case(BpmnWorkflow):
         self.variables: dict[str, Any] = {}
         self.pending: dict[str, int] = {}
         self.events: list[Event] = []
+        self.thrown: list[Thrown] = []
         self.queue: deque[Task] = deque()
         self.chooser: Chooser | None = None
         self.incident: CannotGoOn | None = None
@@ -218,28 +220,39 @@ class Case(BpmnWorkflow):
         node = self.program.model.node_by_id.get(element)
         self.events.append(Event(kind, element, node.process if node else task.workflow.spec.name))
 
-    def send(self, name: str) -> None:
-        """Give a message to the first that waits for it; keep it if the file has somebody who may."""
-        if not self.deliver("message", name) and name in self.program.awaited:
+    def send(self, name: str, sent: Thrown | None = None) -> None:
+        """Give a message to the first that waits for it; keep it if the file has somebody who may.
+
+        What is ``sent`` with values by which it finds its case leaves this one, unless it is for this one.
+        """
+        if self.deliver("message", name, sent):
+            return
+        if sent is not None and sent.correlation and self.chooser is None:
+            self.thrown.append(sent)
+        elif name in self.program.awaited:
             self.pending[name] = min(self.pending.get(name, 0) + 1, MAX_PENDING)
 
-    def broadcast(self, name: str) -> None:
-        """Give a signal to all that wait for it."""
+    def broadcast(self, name: str, sent: Thrown) -> None:
+        """Give a signal to all that wait for it, here and in other cases."""
+        self.thrown.append(sent)
         for task in list(self.live()):
             number = task.task_spec.awaited(task, "signal", name) if isinstance(task.task_spec, Catch) else None
             if number is not None:
                 task.task_spec.happen(task, number)
 
-    def deliver(self, kind: str, name: str) -> bool:
-        """Give a message to the first task that waits for it; say whether there was one.
+    def deliver(self, kind: str, name: str, sent: Thrown | None = None) -> bool:
+        """Give a message to the first task that waits for it, and that it is for; say whether there was one.
 
         What has begun comes before processes that the message would begin.
         """
         for task in sorted(self.live(), key=lambda each: OPENS in each.internal_data):
             number = task.task_spec.awaited(task, kind, name) if isinstance(task.task_spec, Catch) else None
-            if number is not None:
-                task.task_spec.happen(task, number)
-                return True
+            if number is None or (sent and not agree(sent.correlation, task.task_spec.found_by(task, number))):
+                continue
+            if sent:
+                self.put(sent.content, task)
+            task.task_spec.happen(task, number)
+            return True
         return False
 
     def takes_pending(self, name: str) -> bool:

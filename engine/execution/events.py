@@ -6,6 +6,7 @@ from typing import Any
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from engine.execution.correlating import Correlation, Values, correlated
 from engine.execution.errors import CannotGoOn
 from engine.execution.nodes import OPENS, Node, case_of
 from engine.execution.scopes import interrupt, opened
@@ -32,6 +33,7 @@ class Catch(Node):
         self.triggers: tuple[Trigger, ...] = node.triggers
         self.conditions: dict[int, Expression] = {}
         self.times: dict[int, Expression] = {}
+        self.correlations: dict[int, Correlation] = {}
 
     @property
     def can_come(self) -> bool:
@@ -147,6 +149,12 @@ class Catch(Node):
             if (each.kind, each.name or each.condition) == (kind, name) and self.waits_for_trigger(my_task, number):
                 return number
         return None
+
+    def found_by(self, my_task: Task, number: int) -> Values:
+        """Return the values by which a message finds this event, nothing if it finds it by its name alone."""
+        if number not in self.correlations:
+            return ()
+        return correlated(case_of(my_task), my_task, self.correlations[number])
 
     def look(self, my_task: Task) -> None:
         """Let conditions that have come to hold happen."""

@@ -83,19 +83,40 @@ class OpenTimer:
 
 @dataclass(frozen=True, slots=True)
 class OpenSubscription:
-    """A message or signal that the case waits for, or a condition that is not met yet."""
+    """A message or signal that the case waits for, or a condition that is not met yet.
+
+    ``correlation`` has, by its name in the message, each value that the message must have, None where nobody has set
+    it in the case yet.
+    """
 
     token: str
     element: str
     kind: Literal["message", "signal", "conditional"]
     name: str
+    correlation: tuple[tuple[str, str | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Thrown:
+    """A message for another case, or a signal for all others. ``token`` threw it and is never used again in the case.
+
+    ``correlation`` has the values by which a message finds its case, ``content`` what it sets there.
+    """
+
+    token: str
+    element: str
+    kind: Literal["message", "signal"]
+    name: str
+    correlation: tuple[tuple[str, str], ...] = ()
+    content: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
     """What a step of a case gives: the state to store, what happened, and all that is open now.
 
-    ``incident`` says what cannot go on and ``incident_element`` where; other branches have gone on.
+    ``thrown`` leaves the case: other cases may wait for it. ``incident`` says what cannot go on and
+    ``incident_element`` where; other branches have gone on.
     """
 
     state: bytes
@@ -105,6 +126,7 @@ class Move:
     service_calls: tuple[OpenServiceCall, ...] = ()
     timers: tuple[OpenTimer, ...] = ()
     subscriptions: tuple[OpenSubscription, ...] = ()
+    thrown: tuple[Thrown, ...] = ()
     variables: Mapping[str, Any] = field(default_factory=dict)
     incident: Message | None = None
     incident_element: str | None = None

@@ -194,6 +194,10 @@ def subscriptions(case: Case) -> tuple[OpenSubscription, ...]:
                 token = f"{task.id}.{number}" if number else task.id
                 name = trigger.name or trigger.condition
                 if task.task_spec.waits_for_trigger(task, place):
-                    found.append(OpenSubscription(token, task.task_spec.element, trigger.kind, name))
+                    found.append(
+                        OpenSubscription(
+                            token, task.task_spec.element, trigger.kind, name, task.task_spec.found_by(task, place)
+                        )
+                    )
                 number += 1
     return tuple(found)

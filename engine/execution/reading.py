@@ -58,6 +58,21 @@ def time(model: ProcessModel, node: FlowNode, trigger: Trigger) -> Expression:
         raise NotExecutable(sentence, element=node.id) from error
 
 
+def correlation(
+    model: ProcessModel, element: str, pairs: tuple[tuple[str, str], ...]
+) -> tuple[tuple[str, Expression], ...]:
+    """Return what a message finds its case by, or what it carries, as expressions. Raises NotExecutable."""
+    try:
+        return tuple((name, parse(text)) for name, text in pairs)
+    except NotUnderstood as error:
+        sentence = message(
+            "What the message of {element} finds its case by, or carries, is not understood: {reason}",
+            element=described(model, element),
+            reason=error.message,
+        )
+        raise NotExecutable(sentence, element=element) from error
+
+
 def assignments(model: ProcessModel, node: FlowNode) -> tuple[tuple[str, Expression], ...]:
     """Return the variables that a script sets, and to what: a line each. Raises NotExecutable if it does more."""
     name = described(model, node.id)

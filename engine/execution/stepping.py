@@ -228,6 +228,7 @@ def moved(case: Case) -> Move:
         service_calls=service_calls(case),
         timers=timers(case),
         subscriptions=subscriptions(case),
+        thrown=tuple(case.thrown),
         variables=dict(case.variables),
         incident=case.incident.message if case.incident else None,
         incident_element=case.incident_element,

@@ -1,12 +1,14 @@
 """Events that throw: messages, signals, errors, escalations, and the undoing of what has been done."""
 
-from typing import Any
+from typing import Any, Literal
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.execution.catching import catcher
 from engine.execution.compensation import FOR, undo, undo_all
+from engine.execution.correlating import Correlation, carried, stated
+from engine.execution.moves import Thrown
 from engine.execution.nodes import Node, case_of
 from engine.execution.scopes import interrupt, pool_around, transaction_around
 from engine.model import FlowNode, Trigger
@@ -25,8 +27,13 @@ class Throw(Node):
     def __init__(self, wf_spec: Any, name: str, node: FlowNode, **options: Any) -> None:
         super().__init__(wf_spec, name, node, **options)
         self.triggers: tuple[Trigger, ...] = node.triggers
+        self.correlations: dict[int, Correlation] = {}
+        self.contents: dict[int, Correlation] = {}
 
     def _run_hook(self, my_task: Task) -> bool | None:
+        # Before anything has happened, so that what is missing can be set and this tried again.
+        for correlation in self.correlations.values():
+            stated(case_of(my_task), my_task, correlation)
         if FOR not in my_task.internal_data:
             for trigger in self.triggers:
                 if trigger.kind in _UNDOING:
@@ -50,15 +57,15 @@ class Throw(Node):
 
     def _on_complete_hook(self, my_task: Task) -> None:
         super()._on_complete_hook(my_task)
-        for trigger in self.triggers:
-            self._throw(my_task, trigger)
+        for number, trigger in enumerate(self.triggers):
+            self._throw(my_task, number, trigger)
 
-    def _throw(self, my_task: Task, trigger: Trigger) -> None:
+    def _throw(self, my_task: Task, number: int, trigger: Trigger) -> None:
         case = case_of(my_task)
         if trigger.kind == "message":
-            case.send(trigger.name)
+            case.send(trigger.name, self._sent(my_task, number, "message"))
         elif trigger.kind == "signal":
-            case.broadcast(trigger.name)
+            case.broadcast(trigger.name, self._sent(my_task, number, "signal"))
         elif trigger.kind == "terminate":
             case.terminate(my_task.workflow)
         elif trigger.kind != "compensation":
@@ -68,3 +75,14 @@ class Throw(Node):
                 catching.task_spec.happen(catching, number)
             elif trigger.kind in _ENDING:
                 case.terminate(pool_around(case, my_task))
+
+    def _sent(self, my_task: Task, number: int, kind: Literal["message", "signal"]) -> Thrown:
+        case, token = case_of(my_task), f"{my_task.id}.{number}" if number else my_task.id
+        return Thrown(
+            token,
+            self.element,
+            kind,
+            self.triggers[number].name,
+            stated(case, my_task, self.correlations.get(number, ())),
+            carried(case, my_task, self.contents.get(number, ())),
+        )

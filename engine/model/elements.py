@@ -80,6 +80,9 @@ class Trigger:
 
     Of compensation, ``activity`` is the id of what is to be undone, "" for all of the scope, and ``waits`` says
     whether the event that throws it goes on only when all is undone.
+
+    Of a message, ``correlation`` says how it finds its case: for each name of a value in the message, the expression of
+    the case that must be equal to it; ``content`` what it carries from the case that sends it.
     """
 
     kind: TriggerKind
@@ -89,6 +92,8 @@ class Trigger:
     condition: str = ""
     activity: str = ""
     waits: bool = True
+    correlation: tuple[tuple[str, str], ...] = ()
+    content: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

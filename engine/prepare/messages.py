@@ -1,11 +1,14 @@
-"""Messages and signals without a name get one; both ends of a message flow get the same."""
+"""Messages and signals without a name get one, both ends of a flow the same; what a message finds its case by runs."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from engine.language import message
 from engine.model import FlowNode, ProcessModel, Trigger
+from engine.model.correlation import LONGEST_NAMES, names_of
 from engine.model.description import one_line
 from engine.prepare.draft import PREFIX, Changed, Draft
+from engine.prepare.notation import in_notation
 
 RULE = "message-name"
 _TASKS = {"sendTask", "receiveTask"}
@@ -20,6 +23,7 @@ def rewrite(model: ProcessModel) -> Changed:
         if node.kind in _TASKS and not triggers and node.id in by_flow:
             triggers = (Trigger("message"),)
         triggers = tuple(_named(trigger, node, by_flow) for trigger in triggers)
+        triggers = tuple(_written(draft, trigger, node) for trigger in triggers)
         if triggers == node.triggers:
             continue
         draft.change(node.id, triggers=triggers)
@@ -37,6 +41,34 @@ def _named(trigger: Trigger, node: FlowNode, by_flow: dict[str, str]) -> Trigger
     by_message_flow = by_flow.get(node.id) if trigger.kind == "message" else None
     name = trigger.name.strip() or by_message_flow or node.name.strip() or PREFIX + node.id
     return replace(trigger, name=one_line(name))
+
+
+def _written(draft: Draft, trigger: Trigger, node: FlowNode) -> Trigger:
+    """Return a message with the expressions by which it finds its case, and of what it carries, as they run.
+
+    One that is not understood would find no case, or a wrong one: then a person or the sender says which it is.
+    """
+    correlation = [(name, _in_notation(text)) for name, text in trigger.correlation]
+    content = [(name, _in_notation(text)) for name, text in trigger.content]
+    if all(text for _, text in (*correlation, *content)) and len(names_of(correlation)) <= LONGEST_NAMES:
+        return replace(trigger, correlation=_pairs(correlation), content=_pairs(content))
+    sentence = message(
+        "What {element} finds its case by, or carries, is not understood: “{text}”. A person registers that the "
+        "message has come, or the sender names the case.",
+        element=draft.named(node.id),
+        text=next((text for _, text in (*trigger.correlation, *trigger.content) if not _in_notation(text)), "…"),
+    )
+    draft.say("decision", node.id, sentence)
+    return replace(trigger, correlation=(), content=_pairs(content))
+
+
+def _in_notation(text: str) -> str:
+    """Return an expression as it runs, "" if it is not understood. In Zeebe's words one begins with =."""
+    return in_notation(text if text.startswith(("=", "(", "$", "#")) else f"({text})") or ""
+
+
+def _pairs(found: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, text) for name, text in found if text)
 
 
 def _names_by_flow(model: ProcessModel) -> dict[str, str]:

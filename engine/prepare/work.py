@@ -13,14 +13,16 @@ RULE = "work-item"
 def rewrite(model: ProcessModel) -> Changed:
     """Turn abstract, manual, service, business rule, sending and receiving tasks into user tasks.
 
-    A task that sends stays if something in the same file waits for its message, and a task that
-    receives stays if it says which message it waits for; a business rule task that says which decision it asks stays.
+    A task that sends stays if something in the same file waits for its message, or the message says how it finds
+    its case; a task that receives stays if it says which message it waits for; a business rule task that says which
+    decision it asks stays.
     """
     draft = Draft(model, RULE)
     awaited = _awaited(model)
     for node in model.nodes:
         names = {trigger.name for trigger in node.triggers if trigger.kind == "message"}
-        if (node.kind == "sendTask" and names & awaited) or (node.kind == "receiveTask" and names):
+        finds = any(trigger.correlation for trigger in node.triggers)
+        if (node.kind == "sendTask" and (names & awaited or finds)) or (node.kind == "receiveTask" and names):
             continue
         if called_decision(node) is not None:
             continue

@@ -18,6 +18,7 @@ from engine.services import called_systems, paths, projections
 from engine.services.case_statuses import OPEN_WORK
 from engine.services.closed_days import calendar_of
 from engine.services.deadlines import due_after
+from engine.services.messaging import thrown
 from engine.services.projections import Waiting
 from engine.services.running_forms import program_of, understand_case
 from engine.services.understanding import Understanding
@@ -126,6 +127,8 @@ def store_move(
     if known.writes is None:
         writes.write(session)
     projections.subscriptions(session, case, waiting, moved.subscriptions)
+    if moved.thrown:
+        thrown.keep(session, case, moved.thrown, now)
     return opened
 
 

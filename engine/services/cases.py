@@ -14,7 +14,7 @@ from engine.language import in_both, message
 from engine.model.description import described
 from engine.services import closed_days, decision_tables, running_forms
 from engine.services.access import case_for_staff
-from engine.services.case_moves import brought, move, passed, store_move
+from engine.services.case_moves import Known, brought, move, passed, store_move
 from engine.services.case_statuses import MOVABLE, refuse_suspended
 from engine.services.deadlines import legal_due_after
 from engine.services.resuming import resume
@@ -154,7 +154,26 @@ def deliver_message(
     if case is None or waits is None:
         session.rollback()
         return False
-    place = described(running_forms.drawn(session, case), waits.element)
+    take(session, case, waits, payload, now=now, token=token, by=by)
+    session.commit()
+    return True
+
+
+def take(
+    session: Session,
+    case: Case,
+    waits: Subscription,
+    payload: Mapping[str, Any],
+    *,
+    now: datetime,
+    token: str = "",
+    by: Person | None = None,
+    known: Known | None = None,
+    told: Mapping[str, Any] | None = None,
+) -> None:
+    """Let a held case take what it waits for; the caller commits. ``told`` is kept in the history besides."""
+    name, kind = waits.name, waits.kind
+    model = known.understood.model if known is not None else running_forms.drawn(session, case)
     move(
         session,
         case,
@@ -163,10 +182,15 @@ def deliver_message(
         now=now,
         by=by,
         element=waits.element,
-        data={"name": name, "kind": kind, "place": in_both(place), **brought(payload)},
+        data={
+            "name": name,
+            "kind": kind,
+            "place": in_both(described(model, waits.element)),
+            **brought(payload),
+            **(told or {}),
+        },
+        known=known,
     )
-    session.commit()
-    return True
 
 
 def resume_case(session: Session, number: str, *, by: Person, now: datetime) -> Case:

@@ -71,6 +71,15 @@ def _assigned(told: Told) -> Message:
 def _came_in(told: Told) -> Message:
     kind, place = told.get("kind", "message"), told.get("place", {}).get(told["language"], "")
     name = told["activity"]
+    if told["person"] and told.get("reason"):
+        return message(
+            "{person} gave the case {what} from {sender}: {place}. The reason: {reason}",
+            person=told["person"],
+            what=awaited_thing(kind, name),
+            sender=told.get("from", ""),
+            place=place,
+            reason=told["reason"],
+        )
     if told["person"] and kind == "conditional":
         return message("{person} registered that a condition is met: {place}.", person=told["person"], place=place)
     if told["person"]:

@@ -9,6 +9,8 @@ from sqlalchemy import BindParameter, CompoundSelect, bindparam, delete, insert,
 from sqlalchemy.orm import Session
 
 from engine.execution import OpenSubscription
+from engine.model.correlation import digest, names_of
+from engine.services.messaging.finding import remember_names
 from engine.store.tables import Case, ServiceCall, Subscription, Timer
 
 
@@ -22,7 +24,7 @@ class Waiting:
 
     timers: dict[str, datetime] = field(default_factory=dict)
     stuck: set[str] = field(default_factory=set)
-    subscriptions: set[tuple[str, str, str, str]] = field(default_factory=set)
+    subscriptions: set[tuple[str, ...]] = field(default_factory=set)
     calls: bool = False
 
 
@@ -35,14 +37,14 @@ def read_all(session: Session, cases: Collection[int]) -> dict[int, Waiting]:
     """Return what each case, by its id, is known to wait for. One query, however many they are."""
     found = {case: Waiting() for case in cases}
     rows = session.connection().execute(_QUERY, {"cases": list(cases)})
-    for case, what, token, element, due_at, kind, name, failures in rows:
+    for case, what, token, element, due_at, kind, name, failures, names, correlation in rows:
         waiting = found[case]
         if what == "timer":
             waiting.timers[token] = due_at
             if failures:
                 waiting.stuck.add(token)
         elif what == "subscription":
-            waiting.subscriptions.add((token, element, kind, name))
+            waiting.subscriptions.add((token, element, kind, name, names, correlation))
         else:
             waiting.calls = True
     return found
@@ -50,15 +52,24 @@ def read_all(session: Session, cases: Collection[int]) -> dict[int, Waiting]:
 
 def subscriptions(session: Session, case: Case, known: Waiting, wanted: Sequence[OpenSubscription]) -> None:
     """Write what a case waits for from outside, if it is other than what is ``known``."""
-    if known.subscriptions == {(each.token, each.element, each.kind, each.name) for each in wanted}:
+    if not known.subscriptions and not wanted:
+        return
+    rows = {_row(each) for each in wanted}
+    if known.subscriptions == rows:
         return
     session.execute(delete(Subscription).where(Subscription.case_id == case.id))
-    rows = [
-        {"case_id": case.id, "token": each.token, "element": each.element, "kind": each.kind, "name": each.name}
-        for each in wanted
-    ]
+    remember_names(session, ((row[3], row[4]) for row in rows if row[4]))
     if rows:
-        session.execute(insert(Subscription), rows)
+        new = [{"case_id": case.id, **dict(zip(_COLUMNS, _row(each), strict=True))} for each in wanted]
+        session.execute(insert(Subscription), new)
+
+
+_COLUMNS = ("token", "element", "kind", "name", "correlation_names", "correlation")
+
+
+def _row(waits: OpenSubscription) -> tuple[str, ...]:
+    names = names_of(waits.correlation)
+    return (waits.token, waits.element, waits.kind, waits.name, names, digest(waits.correlation) if names else "")
 
 
 def _query() -> CompoundSelect[*tuple[Any, ...]]:
@@ -69,13 +80,31 @@ def _query() -> CompoundSelect[*tuple[Any, ...]]:
     call: Any = literal_column("'call'")
     row = Subscription
     return union_all(
-        select(Timer.case_id, timer, Timer.token, Timer.element, Timer.due_at, nothing, nothing, Timer.failures).where(
-            Timer.case_id.in_(cases)
-        ),
-        select(row.case_id, awaited, row.token, row.element, nothing, row.kind, row.name, nothing).where(
-            row.case_id.in_(cases)
-        ),
-        select(ServiceCall.case_id, call, nothing, nothing, nothing, nothing, nothing, nothing)
+        select(
+            Timer.case_id,
+            timer,
+            Timer.token,
+            Timer.element,
+            Timer.due_at,
+            nothing,
+            nothing,
+            Timer.failures,
+            nothing,
+            nothing,
+        ).where(Timer.case_id.in_(cases)),
+        select(
+            row.case_id,
+            awaited,
+            row.token,
+            row.element,
+            nothing,
+            row.kind,
+            row.name,
+            nothing,
+            row.correlation_names,
+            row.correlation,
+        ).where(row.case_id.in_(cases)),
+        select(ServiceCall.case_id, call, nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing)
         .where(ServiceCall.case_id.in_(cases))
         .group_by(ServiceCall.case_id),
     )

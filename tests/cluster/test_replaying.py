@@ -16,13 +16,13 @@ from engine.services import (
     applications,
     history,
     incidents,
-    incoming,
     senders,
     service_calls,
     timers,
     work_items,
 )
-from engine.services.incoming import Sent
+from engine.services.messaging import receiving
+from engine.services.messaging.receiving import Sent
 from engine.services.migration import moving as migration
 from engine.services.migration import working
 from engine.services.operations import moving, suspending
@@ -71,7 +71,7 @@ def do(place: Place, case: Case, days: int = 0, **values: Any) -> None:
 
 def pay(place: Place, case: Case) -> None:
     sender = senders.add_sender(place.session, "Kassan", place.municipality, None, by=None, now=NOW)[0]
-    incoming.receive(
+    receiving.receive(
         place.session, sender, Sent("Betalt", "act-m-1", {"belopp": 1200}, case_number=case.number), now=NOW
     )
 

@@ -1,11 +1,11 @@
-"""Systems that send messages to cases, with their tokens, and the messages that no case has taken yet."""
+"""Systems that send messages to cases, with their tokens."""
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.language import Message, message
-from engine.services import e_services, incoming, municipalities, senders, staffing
-from engine.services.incoming import MessageRefused
+from engine.services import e_services, municipalities, senders, staffing
+from engine.services.messaging import keeping
 from engine.services.senders import LONGEST_NAME, SenderRefused
 from webui.administration import blueprint
 from webui.audience import audience, current_person
@@ -16,7 +16,7 @@ from webui.language import tell
 @blueprint.get("/senders")
 @audience("administrator")
 def senders_list() -> ResponseReturnValue:
-    """Show which systems may send, and what is kept."""
+    """Show which systems may send."""
     return _page()
 
 
@@ -60,26 +60,12 @@ def sender_stop(sender_id: int) -> ResponseReturnValue:
     return redirect(url_for("administration.senders_list"), code=303)
 
 
-@blueprint.post("/senders/messages/<int:message_id>/discard")
-@audience("administrator")
-def message_discard(message_id: int) -> ResponseReturnValue:
-    """Keep a message no longer."""
-    with writing() as session:
-        try:
-            incoming.discard(session, message_id, by=current_person())
-            tell(message("The message is discarded."))
-        except MessageRefused as refused:
-            session.rollback()
-            tell(refused.message)
-    return redirect(url_for("administration.senders_list"), code=303)
-
-
 def _page(*, errors: dict[str, Message] | None = None, token: str = "") -> ResponseReturnValue:
     with reading() as session:
         page = render_template(
             "administration/senders.html",
             senders=senders.list_senders(session),
-            kept=incoming.kept(session),
+            kept=keeping.count_kept(session, current_person()),
             places=[(each.slug, each.name) for each in municipalities.list_municipalities(session)],
             services=e_services.list_e_services(session),
             everywhere=staffing.administers_all(session, current_person()),

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine.services import e_services, incidents
+from engine.services.messaging import keeping
 from engine.services.operations import background, requests
 from engine.services.operations import overview as services
 from engine.services.operations.overview import Wanted
@@ -36,6 +37,7 @@ def overview() -> ResponseReturnValue:
             late=services.page(session, person, "overdue", chosen, now=at, limit=SHOWN).lines,
             asked=requests.waiting(session, person, now=at)[:SHOWN],
             kinds=_kinds(session, chosen),
+            messages=told_count(keeping.count_kept(session, person)),
             queues=background.queues(session) if operates_all(session, person) else {},
             key=token_hex(14),
             queue_names=QUEUES,

@@ -89,3 +89,10 @@ JOB_STATES: dict[str, Message] = {
     "pending": message("under way"),
     "error": message("gave up"),
 }
+MESSAGES: dict[str, tuple[Message, str]] = {
+    "kept": (message("Kept"), "warn"),
+    "delivered": (message("Given"), "ok"),
+    "expired": (message("Given up"), "plain"),
+    "discarded": (message("Dropped"), "plain"),
+}
+"""The statuses of messages in words, and their tones."""

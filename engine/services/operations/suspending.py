@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from engine import execution
 from engine.language import message
 from engine.services.case_moves import store_move
+from engine.services.messaging.finding import look_anew
 from engine.services.operations.acts import Act, ActRefused
 from engine.services.operations.reach import case_for_operator
 from engine.services.running_forms import program_of
@@ -74,6 +75,7 @@ def go_on(session: Session, case: Case, times: Times, *, by: Person, now: dateti
     since = case.suspended_at
     save_move(session, case, status="incident" if case.incident else "running", suspended_at=None, halt=None)
     _set_work(session, case, "suspended", "open")
+    look_anew(session, case)
     if times == "shifted":
         _shift(session, case, since, now)
     days = (now.date() - since.date()).days

@@ -38,7 +38,7 @@ from engine.store.tables.organization import (
     Person,
 )
 from engine.store.tables.rules import RuleChange
-from engine.store.tables.senders import IncomingMessage, Sender
+from engine.store.tables.senders import CorrelationNames, IncomingMessage, MessageKey, Sender
 from engine.store.tables.trials import Scenario, ScenarioResult, Trial
 from engine.store.tables.uses import CallChoice, PoolChoice, RunningForm
 from engine.store.tables.workers import WorkerHeartbeat
@@ -60,6 +60,7 @@ __all__ = [
     "ClosedDay",
     "Comparison",
     "Connector",
+    "CorrelationNames",
     "DecisionTable",
     "EService",
     "Form",
@@ -69,6 +70,7 @@ __all__ = [
     "Judgement",
     "LaneGroup",
     "Membership",
+    "MessageKey",
     "MigratedCase",
     "ModelVersion",
     "MovedCase",

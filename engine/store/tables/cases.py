@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     event,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -234,10 +235,19 @@ class Timer(Table):
 
 
 class Subscription(Table):
-    """A token of a case that waits for a message or signal with a name."""
+    """A token of a case that waits for a message or signal with a name.
+
+    A message whose values have the names ``correlation_names`` finds it by ``correlation``, their digest
+    (``model.correlation``), "" while the case lacks a value. ``looked`` says that kept messages have been looked
+    through since it waits.
+    """
 
     __tablename__ = "subscription"
-    __table_args__ = (UniqueConstraint("case_id", "token"), Index("ix_subscription_name", "name", "correlation"))
+    __table_args__ = (
+        UniqueConstraint("case_id", "token"),
+        Index("ix_subscription_name", "name", "correlation"),
+        Index("ix_subscription_new", "looked", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
@@ -246,6 +256,8 @@ class Subscription(Table):
     kind: Mapped[str] = mapped_column(String(20), default="message")
     name: Mapped[str] = mapped_column(String(200))
     correlation: Mapped[str] = mapped_column(String(200), default="")
+    correlation_names: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
+    looked: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     case: Mapped[Case] = relationship()
 

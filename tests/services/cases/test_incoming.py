@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from engine.services import applications, incoming, senders, work_items
-from engine.services.incoming import MessageRefused, Sent
+from engine.services import applications, senders, work_items
+from engine.services.messaging import finding, giving, keeping, receiving
+from engine.services.messaging.keeping import NotKept
+from engine.services.messaging.receiving import MessageRefused, Sent
 from engine.services.senders import NotASender, SenderRefused
 from engine.store import Database
 from engine.store.tables import Case, Sender
@@ -37,21 +39,31 @@ def names(place: Place, case: Case) -> list[str]:
     return [item.name for item in work_items.open_work_items(place.session, case)]
 
 
+def kept(place: Place) -> list[int]:
+    return [told.row.id for told in keeping.list_messages(place.session, None)]
+
+
+def due(place: Place) -> list[int]:
+    """Return what a worker would give now."""
+    finding.for_new_waits(place.session)
+    return list(giving.due(place.session))
+
+
 def test_a_message_that_comes_early_is_kept_and_given_once(place: Place, sender: Sender, database: Database) -> None:
     place.publish(WAITS)
     case = apply(place)
     sent = Sent("Betalt", "a", {"belopp": 1200, "hälsning": "🚲"}, case_number=case.number)
-    early = incoming.receive(place.session, sender, sent, now=NOW)
+    early = receiving.receive(place.session, sender, sent, now=NOW)
     assert early.status == "kept"
-    assert [row.id for row in incoming.kept(place.session)] == [early.id]
-    assert incoming.due(place.session) == []
+    assert kept(place) == [early.id]
+    assert due(place) == []
     done(place, case)
-    assert incoming.due(place.session) == [early.id]
-    assert incoming.deliver(place.session, early.id, now=NOW)
-    assert not incoming.deliver(place.session, early.id, now=NOW)
+    assert due(place) == [early.id]
+    assert giving.deliver(place.session, early.id, now=NOW)
+    assert not giving.deliver(place.session, early.id, now=NOW)
     assert names(place, case) == ["Besluta"]
     assert (case.variables["belopp"], case.variables["hälsning"]) == (1200, "🚲")
-    again = incoming.receive(place.session, sender, sent, now=NOW)
+    again = receiving.receive(place.session, sender, sent, now=NOW)
     assert (again.id, again.status, again.payload) == (early.id, "delivered", {})
     assert_sound(database)
 
@@ -61,10 +73,10 @@ def test_a_message_finds_its_case_by_variables(place: Place, sender: Sender) -> 
     first, second = apply(place, "Altan"), apply(place, "Carport")
     for case in (first, second):
         done(place, case)
-    row = incoming.receive(place.session, sender, Sent("Betalt", "a", where={"arende": "Carport"}), now=NOW)
+    row = receiving.receive(place.session, sender, Sent("Betalt", "a", where={"arende": "Carport"}), now=NOW)
     assert (row.status, row.case_id) == ("delivered", second.id)
     assert names(place, first) == []
-    unclear = incoming.receive(place.session, sender, Sent("Betalt", "b", where={"arende": "Garage"}), now=NOW)
+    unclear = receiving.receive(place.session, sender, Sent("Betalt", "b", where={"arende": "Garage"}), now=NOW)
     assert unclear.status == "kept"
 
 
@@ -72,17 +84,17 @@ def test_what_nobody_waits_for_is_given_up_in_time_or_discarded(place: Place, se
     place.publish(WAITS)
     case = apply(place)
     rows = [
-        incoming.receive(place.session, sender, Sent("Betalt", key, case_number=case.number, days=1), now=NOW)
+        receiving.receive(place.session, sender, Sent("Betalt", key, case_number=case.number, days=1), now=NOW)
         for key in "ab"
     ]
-    incoming.discard(place.session, rows[0].id, by=None)
-    with pytest.raises(MessageRefused):
-        incoming.discard(place.session, rows[0].id, by=None)
+    keeping.drop(place.session, rows[0].id, reason="Gällde inget", by=None, now=NOW)
+    with pytest.raises(NotKept):
+        keeping.drop(place.session, rows[0].id, reason="Gällde inget", by=None, now=NOW)
     place.session.rollback()
-    incoming.expire(place.session, now=NOW + timedelta(days=1))
-    assert list(incoming.kept(place.session)) == []
+    receiving.expire(place.session, now=NOW + timedelta(days=1))
+    assert kept(place) == []
     done(place, case)
-    assert incoming.due(place.session) == []
+    assert due(place) == []
 
 
 def test_a_signal_goes_to_all_within_reach_that_wait_now(place: Place, sender: Sender) -> None:
@@ -92,13 +104,14 @@ def test_a_signal_goes_to_all_within_reach_that_wait_now(place: Place, sender: S
     place.session.commit()
     other = senders.add_sender(place.session, "Annan", elsewhere, None, by=None, now=NOW)[0]
     for each, taken in ((other, 0), (sender, 2)):
-        row = incoming.receive(place.session, each, Sent("Öppet", "a", kind="signal"), now=NOW)
-        assert incoming.due(place.session) == [row.id]
-        incoming.deliver(place.session, row.id, now=NOW)
+        row = receiving.receive(place.session, each, Sent("Öppet", "a", kind="signal"), now=NOW)
+        assert due(place) == [row.id]
+        while row.status == "kept":
+            giving.deliver(place.session, row.id, now=NOW)
         assert (row.status, row.cases) == ("delivered", taken)
     assert [names(place, case) for case in waiting] == [["Besluta"], ["Besluta"]]
     late = apply(place)
-    assert incoming.due(place.session) == []
+    assert due(place) == []
     assert names(place, late) == []
 
 
@@ -109,6 +122,11 @@ def test_a_signal_goes_to_all_within_reach_that_wait_now(place: Place, sender: S
         Sent("Betalt", "", where={"a": 1}),
         Sent("Betalt", "a"),
         Sent("Betalt", "a", case_number="KIL 2026-999999"),
+        Sent("Betalt", "klunga:1:2", where={"a": 1}),
+        Sent("Betalt", "a", case_number="x", where={"a": 1}),
+        Sent("Betalt", "a", correlation={"ordernummer": []}),
+        Sent("Betalt", "a", correlation={"a b": "1"}),
+        Sent("Betalt", "a", correlation={"ordernummer": "x" * 1001}),
         Sent("Betalt", "a", where={"a": 1}, days=0),
         Sent("Betalt", "a", {"x": "y" * 64_001}, where={"a": 1}),
         Sent("Betalt", "a", {"x": "\0"}, where={"a": 1}),
@@ -119,7 +137,7 @@ def test_a_signal_goes_to_all_within_reach_that_wait_now(place: Place, sender: S
 )
 def test_what_cannot_be_received_is_refused_with_a_reason(place: Place, sender: Sender, sent: Sent) -> None:
     with pytest.raises(MessageRefused):
-        incoming.receive(place.session, sender, sent, now=NOW)
+        receiving.receive(place.session, sender, sent, now=NOW)
 
 
 def test_a_token_is_known_until_there_is_a_new_one_or_it_is_stopped(place: Place) -> None:

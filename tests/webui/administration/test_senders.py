@@ -26,7 +26,7 @@ def post(client: FlaskClient, token: str, body: object) -> tuple[int, dict]:
     return answer.status_code, json.loads(answer.get_data(as_text=True) or "{}") if answer.is_json else {}
 
 
-def test_a_system_is_let_send_and_its_message_is_kept_and_discarded(sign_in: SignIn, database: Database) -> None:
+def test_a_system_is_let_send_and_its_message_is_kept_and_dropped(sign_in: SignIn, database: Database) -> None:
     client = sign_in("Eva Nor")
     page = text_of(client.post(ADDRESS, data={"name": "Kassan", "place": "kil", "service": ""}))
     token = re.search(r"klunga_[\w-]+", page)
@@ -36,11 +36,15 @@ def test_a_system_is_let_send_and_its_message_is_kept_and_discarded(sign_in: Sig
     status, told = post(client, token[0], sent)
     assert (status, told["status"]) == (202, "kept")
     assert post(client, token[0], sent) == (status, told), "the same key is the same message"
-    shown = text_of(client.get(ADDRESS))
-    assert shown.count("Betalt") >= 1
-    assert "4711" in shown
-    assert client.post(f"{ADDRESS}/messages/{told['id']}/discard").status_code == 303
-    assert "Inget meddelande väntar" in text_of(client.get(ADDRESS))
+    by_value = {"name": "Betalt", "key": "2", "correlation": 4711}
+    assert post(client, token[0], by_value)[0] == 202
+    assert "2 meddelanden sparas" in text_of(client.get(ADDRESS))
+    kept = "/operations/messages"
+    assert text_of(client.get(kept)).count("Betalt") >= 2
+    assert "4711" in text_of(client.get(f"{kept}/{told['id']}"))
+    assert client.post(f"{kept}/{told['id']}/drop").status_code == 422
+    assert client.post(f"{kept}/{told['id']}/drop", data={"why": "Fel"}).status_code == 303
+    assert "1 meddelande sparas" in text_of(client.get(ADDRESS))
 
 
 @pytest.mark.parametrize(

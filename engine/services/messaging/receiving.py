@@ -1,0 +1,167 @@
+"""Receive messages and signals, from systems outside and from the command line, each once; and give up what is old."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import Select, delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from engine.errors import EngineError
+from engine.language import Message, message
+from engine.model.correlation import PATH, as_key
+from engine.services.messaging.finding import reached_by
+from engine.services.messaging.giving import deliver
+from engine.store.tables import Case, IncomingMessage, MessageKey, Sender
+
+LONGEST_PAYLOAD = 64_000
+"""The most characters of a message's values, as JSON."""
+LONGEST_NAME, LONGEST_KEY = 200, 200
+MOST_DAYS = 365
+USUAL_DAYS = 30
+OURS = "klunga:"
+"""Begins the keys of messages that Klunga itself makes."""
+
+
+class MessageRefused(EngineError):
+    """A message that cannot be received as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who sends if it is no system outside, and which cases that reaches; None stands for all."""
+
+    name: str
+    municipality_id: int | None = None
+    e_service_id: int | None = None
+    id: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a sender says: to the case with a number, to the one whose variables are as in ``where``, or to the one that
+    waits for such values: those of ``payload`` or of ``correlation``, in which "" stands for the only one.
+
+    With the same ``key`` it is the same message. It is kept for ``days`` if no case waits for it.
+    """
+
+    name: str
+    key: str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    kind: Literal["message", "signal"] = "message"
+    case_number: str = ""
+    where: Mapping[str, Any] = field(default_factory=dict)
+    correlation: Mapping[str, Any] = field(default_factory=dict)
+    days: int = USUAL_DAYS
+
+
+def receive(session: Session, sender: Sender | Origin, sent: Sent, *, now: datetime) -> IncomingMessage:
+    """Receive a message, and give it to the case that waits for it; else it is kept. A signal is given by a worker.
+
+    One that was received before is returned as it is. Raises MessageRefused.
+    """
+    _refuse(session, sender, sent)
+    known = session.scalars(_of(sender, sent.key)).one_or_none()
+    if known is not None:
+        return known
+    row = IncomingMessage(
+        sender_id=sender.id,
+        sender_name=sender.name,
+        key=sent.key,
+        kind=sent.kind,
+        name=sent.name,
+        municipality_id=sender.municipality_id,
+        e_service_id=sender.e_service_id,
+        case_number=sent.case_number,
+        correlation=_written(sent.where) if sent.where else "",
+        recognised_by={name: as_key(value) for name, value in sent.correlation.items()} or None,
+        payload=dict(sent.payload),
+        status="kept",
+        received_at=now,
+        expires_at=now + timedelta(days=sent.days),
+    )
+    session.add(row)
+    try:
+        session.commit()
+    except IntegrityError:
+        # The same message came twice at the same moment.
+        session.rollback()
+        return session.scalars(_of(sender, sent.key)).one()
+    if row.kind == "message":
+        deliver(session, row.id, now=now)
+    return session.get_one(IncomingMessage, row.id, populate_existing=True)
+
+
+def expire(session: Session, *, now: datetime) -> None:
+    """Give up what no case has waited for in its time; its values are forgotten."""
+    old = IncomingMessage.status == "kept", IncomingMessage.expires_at <= now
+    unsynchronized = {"synchronize_session": False}
+    session.execute(
+        update(IncomingMessage).where(*old).values(status="expired", payload={}, recognised_by=None),
+        execution_options=unsynchronized,
+    )
+    over = select(IncomingMessage.id).where(IncomingMessage.status != "kept")
+    session.execute(delete(MessageKey).where(MessageKey.message_id.in_(over)), execution_options=unsynchronized)
+    session.commit()
+
+
+def _refuse(session: Session, sender: Sender | Origin, sent: Sent) -> None:
+    """Raise MessageRefused with what is wrong, if anything is."""
+    problem = _wrong_form(sent) or _wrong_values(sent) or _wrong_address(session, sender, sent)
+    if problem is not None:
+        raise MessageRefused(problem)
+
+
+def _wrong_form(sent: Sent) -> Message | None:
+    if not 0 < len(sent.name) <= LONGEST_NAME or not 0 < len(sent.key) <= LONGEST_KEY:
+        return message("A message has a name and a key of at most {count} characters.", count=LONGEST_KEY)
+    if sent.key.startswith(OURS):
+        return message("Keys that begin with {text} are Klunga's own.", text=OURS)
+    if not 1 <= sent.days <= MOST_DAYS:
+        return message("A message is kept from 1 to {count} days.", count=MOST_DAYS)
+    return None
+
+
+def _wrong_values(sent: Sent) -> Message | None:
+    written = _written([sent.name, sent.key, sent.case_number, sent.where, sent.correlation, sent.payload])
+    if "\\u0000" in written or "\0" in written:
+        return message("The values have a zero character, which cannot be stored.")
+    if len(_written(sent.payload)) > LONGEST_PAYLOAD:
+        return message("The values have more than {count} characters.", count=LONGEST_PAYLOAD)
+    if any(name.startswith("klunga") or not name.isidentifier() for name in sent.payload):
+        return message("Values have names of letters, digits and _, and none begins with klunga.")
+    return None
+
+
+def _wrong_address(session: Session, sender: Sender | Origin, sent: Sent) -> Message | None:
+    addresses = [bool(sent.case_number), bool(sent.where), bool(sent.correlation)]
+    if sent.kind == "signal":
+        return message("A signal is for all cases that wait for it: name none.") if any(addresses) else None
+    if sum(addresses) > 1 or not (any(addresses) or sent.payload):
+        return message(
+            "Say which case the message is for: by its number, by some of its variables, or by values that it waits "
+            "for."
+        )
+    if len(_written(sent.where)) > LONGEST_NAME:
+        return message("The variables that name the case are too long.")
+    if len(sent.correlation) > 20 or not all(_can_be_found_by(*each) for each in sent.correlation.items()):
+        return message("What a case waits for is named by texts and numbers, of at most 1,000 characters each.")
+    reached = select(Case.id).where(Case.number == sent.case_number, reached_by(sender))
+    if sent.case_number and session.scalar(reached) is None:
+        return message("There is no case {number} that you reach.", number=sent.case_number)
+    return None
+
+
+def _can_be_found_by(name: str, value: Any) -> bool:
+    return as_key(value) is not None and len(name) <= LONGEST_NAME and (not name or bool(PATH.fullmatch(name)))
+
+
+def _of(sender: Sender | Origin, key: str) -> Select[IncomingMessage]:
+    return select(IncomingMessage).where(IncomingMessage.sender_name == sender.name, IncomingMessage.key == key)
+
+
+def _written(values: Mapping[str, Any] | list[Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, sort_keys=True)

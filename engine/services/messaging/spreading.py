@@ -1,0 +1,170 @@
+"""Give a signal to all cases that wait for it when it comes: a batch of them in a transaction, each once.
+
+How far it has come is the id of the last case, kept in the same transaction: a worker that is killed has done nothing
+of the batch, and another goes on with it. A case that stands still, or cannot take it, gets a message of its own for
+when it can.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.orm import Session
+
+from engine.errors import EngineError
+from engine.language import Message, in_both, message
+from engine.services import cases
+from engine.services.case_statuses import MOVABLE, OPEN
+from engine.services.knowing import known_of
+from engine.services.messaging import finding
+from engine.store import held, hold_case
+from engine.store.tables import Case, IncomingMessage, Subscription
+
+BATCH = 50
+"""The most cases that take a signal in one transaction: for so long people wait who act on them, on SQLite on any."""
+KEPT_FOR = timedelta(days=365)
+"""For how long a case that stands still can be given a signal."""
+
+_OF_THE_DATABASE = (OperationalError, InterfaceError, TimeoutError)
+
+
+def spread(session: Session, row: IncomingMessage, *, now: datetime) -> bool:
+    """Give a signal, which the caller holds, to the next cases; say whether any took it."""
+    id_ = row.id
+    try:
+        return _together(session, row, now)
+    except _OF_THE_DATABASE:
+        raise
+    except Exception:
+        # Which of them cannot take it shows when each is on its own.
+        logging.getLogger(__name__).warning("A signal could not be given to all; trying one by one.", exc_info=True)
+        session.rollback()
+        session.expunge_all()
+        return _one_by_one(session, id_, now)
+
+
+def reason(error: Exception) -> Message:
+    """Return why a case could not take something, for people."""
+    if isinstance(error, EngineError):
+        return error.message
+    return message("a fault of Klunga ({fault}), which is in its log", fault=type(error).__name__)
+
+
+def log(error: Exception, message_id: int, case_id: int) -> None:
+    """Tell the log that a case could not take what it was given."""
+    logging.getLogger(__name__).warning(
+        "The message %s could not be given to case %s.", message_id, case_id, exc_info=error
+    )
+
+
+def _together(session: Session, row: IncomingMessage, now: datetime) -> bool:
+    payload = dict(row.payload)
+    ids = session.scalars(_next(row).limit(BATCH)).all()
+    taking = list(session.scalars(held(select(Case).where(Case.id.in_(ids), Case.status.in_(OPEN)).order_by(Case.id))))
+    known, writes = known_of(session, taking)
+    places = _places(session, row.name, [case.id for case in taking])
+    took = 0
+    for case in taking:
+        if case.id not in places:
+            continue
+        if case.status in MOVABLE:
+            cases.take(session, case, places[case.id], payload, now=now, known=known[case.id])
+            took += 1
+        else:
+            _keep_for(session, row, case)
+    writes.write(session)
+    _come(session, row, ids, took, now)
+    return took > 0
+
+
+def _one_by_one(session: Session, message_id: int, now: datetime) -> bool:
+    took = 0
+    for _ in range(BATCH):
+        row = session.get(IncomingMessage, message_id, with_for_update=True, populate_existing=True)
+        if row is None or row.status != "kept":
+            session.rollback()
+            break
+        ids = session.scalars(_next(row).limit(1)).all()
+        case = session.get(Case, ids[0]) if ids else None
+        took += _alone(session, row, case, now) if case is not None else 0
+        row = session.get_one(IncomingMessage, message_id, with_for_update=True, populate_existing=True)
+        _come(session, row, ids, 0, now)
+    return took > 0
+
+
+def _alone(session: Session, row: IncomingMessage, case: Case, now: datetime) -> int:
+    """Give a signal to one case and keep how far it has come; return how many took it."""
+    id_, case_id, payload = row.id, case.id, dict(row.payload)
+    try:
+        hold_case(session, case)
+        place = _places(session, row.name, [case_id]).get(case_id)
+        if place is None or case.status not in MOVABLE:
+            if place is not None:
+                _keep_for(session, row, case)
+            return 0
+        cases.take(session, case, place, payload, now=now)
+        row.case_id, row.cases = case_id, row.cases + 1
+        session.commit()
+    except _OF_THE_DATABASE:
+        raise
+    except Exception as error:
+        session.rollback()
+        session.expunge_all()
+        log(error, id_, case_id)
+        row = session.get_one(IncomingMessage, id_, with_for_update=True, populate_existing=True)
+        _keep_for(session, row, session.get_one(Case, case_id), error)
+        return 0
+    return 1
+
+
+def _next(row: IncomingMessage) -> Select[int]:
+    """Return the query for the cases that wait and have not had the signal, by their ids."""
+    query = select(Case.id).join(Subscription).where(Subscription.name == row.name, Subscription.kind == "signal")
+    query = query.where(Case.status.in_(OPEN), Case.id > (row.case_id or 0), finding.reached_by(row)).distinct()
+    # The case that threw it has had it when it did.
+    query = query if row.from_case_id is None else query.where(Case.id != row.from_case_id)
+    return query.order_by(Case.id)
+
+
+def _places(session: Session, name: str, ids: Sequence[int]) -> dict[int, Subscription]:
+    """Return by case the first place that waits for a signal."""
+    query = select(Subscription).where(Subscription.name == name, Subscription.kind == "signal")
+    rows = session.scalars(query.where(Subscription.case_id.in_(ids)).order_by(Subscription.id.desc()))
+    return {row.case_id: row for row in rows}
+
+
+def _keep_for(session: Session, row: IncomingMessage, case: Case, error: Exception | None = None) -> None:
+    """Keep a signal for one case, which takes it when it can."""
+    session.add(
+        IncomingMessage(
+            sender_id=row.sender_id,
+            sender_name=row.sender_name,
+            key=f"klunga:{row.id}:{case.id}",
+            kind="signal",
+            name=row.name,
+            municipality_id=row.municipality_id,
+            e_service_id=row.e_service_id,
+            case_number=case.number,
+            payload=dict(row.payload),
+            status="kept",
+            received_at=row.received_at,
+            expires_at=row.received_at + KEPT_FOR,
+            from_case_id=row.from_case_id,
+            looked=True,
+            problem=dict(in_both(reason(error))) if error is not None else None,
+        )
+    )
+
+
+def _come(session: Session, row: IncomingMessage, ids: Sequence[int], took: int, now: datetime) -> None:
+    """Keep how far a signal has come; it is over when nobody is left. One that no other case took leaves no trace."""
+    row.cases += took
+    if ids:
+        row.case_id = max(ids)
+    elif row.from_case_id is not None and not row.cases:
+        session.delete(row)
+    else:
+        row.status, row.delivered_at, row.payload = "delivered", now, {}
+    session.commit()
