@@ -50,7 +50,11 @@ def measure(given: Sequence[str] = ()) -> list[Table]:
     """Return how many cases are moved and put back in a second, and how many were not as they should be: none."""
     parser = ArgumentParser(prog="python -m benchmarks migration")
     parser.add_argument("--cases", type=int, default=CASES)
-    parser.add_argument("--database", choices=list(DATABASES), help="one of them; both if not given")
+    known = {name.lower(): name for name in DATABASES}
+    parser.add_argument(
+        "--database", choices=list(DATABASES), type=lambda text: known.get(text.lower(), text),
+        help="one of them; both if not given",
+    )  # fmt: skip
     chosen = parser.parse_args(given)
     rows: list[tuple[Any, ...]] = []
     for name in [chosen.database] if chosen.database else DATABASES:
