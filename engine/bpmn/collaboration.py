@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from lxml import etree
 
@@ -69,7 +68,7 @@ def lanes(document: Document, found: Elements, layout: Layout) -> tuple[Lane, ..
                 members[lane.id] = [document.refer(text_of(each)) for each in element.iterchildren(bpmn("flowNodeRef"))]
     chosen = _listed(document, all_lanes, members, {node.id for node in found.nodes})
     _by_drawing(all_lanes, found.nodes, layout, chosen)
-    found.nodes = [replace(node, lane=chosen.get(node.id)) for node in found.nodes]
+    found.nodes = [node.in_lane(chosen[node.id]) if node.id in chosen else node for node in found.nodes]
     return tuple(all_lanes)
 
 

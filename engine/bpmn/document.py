@@ -10,7 +10,7 @@ from lxml import etree
 from engine.bpmn.labels import hides_characters, is_tools_id, mixes_alphabets, visible
 from engine.bpmn.limits import MAX_LABEL
 from engine.bpmn.mentions import Mention
-from engine.bpmn.namespaces import BPMN, bpmn, local_name
+from engine.bpmn.namespaces import BPMN, ENGINES, OF_ENGINES, bpmn, local_name
 from engine.bpmn.unreadable import Unreadable
 from engine.language import Message, message
 from engine.model import Finding, Kind, Severity
@@ -24,11 +24,15 @@ SAFE_ID = re.compile(r"[^\W\d][\w.-]*")
 class Document:
     """The elements of a file with their ids made safe, and what is to be said of them.
 
+    ``spaces`` are the namespaces that it declares: what belongs to none of them need not be looked for.
+
     Raises Unreadable if two elements that need an id of their own share one, or a name is too long.
     """
 
-    def __init__(self, root: etree._Element) -> None:
+    def __init__(self, root: etree._Element, spaces: frozenset[str]) -> None:
         self.root = root
+        self.spaces = spaces
+        self._referred: dict[str | None, str] = {}
         self.findings: list[Finding] = []
         self.original_ids: dict[str, str] = {}
         self.by_id: dict[str, etree._Element] = {}
@@ -38,6 +42,16 @@ class Document:
         self._names: dict[etree._Element, str] = {}
         self._numbers: Counter[str] = Counter()
         self._survey()
+
+    @cached_property
+    def engines(self) -> tuple[str, ...]:
+        """Return the namespaces of Camunda 7 and its kin that the file uses."""
+        return tuple(space for space in ENGINES if space in self.spaces)
+
+    @cached_property
+    def is_of_engines(self) -> bool:
+        """Say whether the file uses what some engine adds to BPMN."""
+        return not self.spaces.isdisjoint(OF_ENGINES)
 
     def report(self, rule: str, severity: Severity, element: str | None, sentence: Message) -> None:
         """Add a finding."""
@@ -100,8 +114,10 @@ class Document:
 
     def refer(self, reference: str | None) -> str:
         """Return the model's id of what a reference means, "" if it means nothing in this file."""
-        found = self.find(reference)
-        return self.id(found) if found is not None else ""
+        if reference not in self._referred:
+            found = self.find(reference)
+            self._referred[reference] = self.id(found) if found is not None else ""
+        return self._referred[reference]
 
     def _survey(self) -> None:
         """Collect all BPMN elements by id; make the ids safe."""
@@ -196,6 +212,8 @@ class Document:
                 element=element.get("id"),
                 line=line_of(element),
             )
+        if not name:
+            return ""
         shown = visible(name)
         if is_tools_id(shown) and local_name(element.tag) not in _JOINED_BY_NAME:
             self.report(
@@ -236,9 +254,14 @@ def text_of(element: etree._Element | None) -> str:
     return "".join(str(text) for text in element.itertext()).strip() if element is not None else ""
 
 
+def child(element: etree._Element, name: str) -> etree._Element | None:
+    """Return the first BPMN child of that name, or None."""
+    return next(element.iterchildren(bpmn(name)), None)
+
+
 def child_text(element: etree._Element, name: str) -> str:
     """Return the text of the first BPMN child of that name."""
-    return text_of(element.find(bpmn(name)))
+    return text_of(child(element, name))
 
 
 def attribute(element: etree._Element | None, name: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from engine.bpmn.data import data, global_properties, global_task
-from engine.bpmn.document import KINDS, Document, attribute, child_text, is_true, text_of
+from engine.bpmn.document import KINDS, Document, attribute, child, child_text, is_true, text_of
 from engine.bpmn.events import triggers
 from engine.bpmn.extensions import added_by, extension_elements, extensions
 from engine.bpmn.forms import form, zeebe_forms
@@ -63,7 +63,7 @@ def elements(document: Document) -> Elements:
     """Return all processes, nodes (a subprocess before what lies in it) and flows, in the file's order."""
     found = Elements()
     for element in document.root.iterchildren(bpmn("process")):
-        said = extensions(document, element)
+        said = extensions(document, element, extension_elements(element))
         process = Process(
             id=document.id(element),
             name=document.name(element),
@@ -108,21 +108,22 @@ class _Container:
     forms: dict[str, str]
 
     def read(self, element: etree._Element, parent: str | None) -> None:
-        for child in element.iterchildren(f"{{{BPMN}}}*"):
-            kind = local_name(child.tag)
+        for inner in element.iterchildren(f"{{{BPMN}}}*"):
+            kind = local_name(inner.tag)
             if kind in KINDS:
-                node = self._node(child, parent)
+                node = self._node(inner, parent)
                 self.found.nodes.append(node)
                 if kind in CONTAINERS:
-                    self.read(child, node.id)
+                    self.read(inner, node.id)
             elif kind == "sequenceFlow":
-                self.found.flows.append(_flow(self.document, child))
+                self.found.flows.append(_flow(self.document, inner))
             elif kind not in _KNOWN_CHILDREN and not kind.endswith("EventDefinition"):
                 self.found.left_out[kind] += 1
 
     def _node(self, element: etree._Element, parent: str | None) -> FlowNode:
         document, kind = self.document, local_name(element.tag)
-        said = extensions(document, element)
+        box = extension_elements(element)
+        said = extensions(document, element, box)
         catches = kind in ("boundaryEvent", "startEvent")
         called = global_task(document, element) if kind == "callActivity" else None
         about_global = global_properties(document, called) if called is not None else set()
@@ -144,7 +145,7 @@ class _Container:
             script=child_text(element, "script") if kind == "scriptTask" else "",
             script_format=attribute(element, "scriptFormat") if kind == "scriptTask" else "",
             completion_condition=child_text(element, CONDITIONS[kind]) if kind in CONDITIONS else "",
-            form=form(document, element, extension_elements(element), self.forms)
+            form=form(document, element, box, self.forms)
             or (form(document, element, extension_elements(called), self.forms) if called is not None else ()),
             candidate_groups=said.candidate_groups,
             assignee=said.assignee,
@@ -177,17 +178,17 @@ def _called(document: Document, element: etree._Element) -> str:
 
 
 def _flow(document: Document, element: etree._Element) -> SequenceFlow:
-    condition = element.find(bpmn("conditionExpression"))
+    condition = child(element, "conditionExpression")
     text = text_of(condition)
-    language = attribute(condition, "language") or attribute(document.root, "expressionLanguage")
+    language = (attribute(condition, "language") or attribute(document.root, "expressionLanguage")) if text else ""
     return SequenceFlow(
         id=document.id(element),
         source=document.refer(element.get("sourceRef")),
         target=document.refer(element.get("targetRef")),
         name=document.name(element),
         condition=text,
-        language=language if text and language not in _NO_LANGUAGE else "",
-        added_by=added_by(element),
+        language=language if language not in _NO_LANGUAGE else "",
+        added_by=added_by(document, element),
     )
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from engine.bpmn.document import Document, attribute, text_of
+from engine.bpmn.document import Document, attribute, child, text_of
 from engine.bpmn.labels import visible
-from engine.bpmn.namespaces import ENGINES, SPIFF, ZEEBE, bpmn, klunga, local_name, namespace
-from engine.bpmn.people import people
+from engine.bpmn.namespaces import KLUNGA, OF_ENGINES, klunga, local_name, namespace
+from engine.bpmn.people import NOBODY, people
 from engine.language import message, messages
 
 PHASES = ("registration", "review", "investigation", "decision", "execution", "followup")
@@ -27,7 +27,6 @@ MEANINGS = (
     "invoice",
     "follow_up",
 )
-_OF_ENGINES = (*ENGINES, ZEEBE, SPIFF)
 _ATTRIBUTES = frozenset(
     {
         "calledElementBinding",
@@ -108,43 +107,71 @@ class Extensions:
 
 def extension_elements(element: etree._Element) -> etree._Element | None:
     """Return the extension elements of an element, or None."""
-    return element.find(bpmn("extensionElements"))
+    return child(element, "extensionElements")
 
 
-def extensions(document: Document, element: etree._Element) -> Extensions:
-    """Return what the extensions of a node or process say; report values that nobody knows."""
-    box = extension_elements(element)
-    own = {name: _own(box, name) for name in ("activity", "deadline", "prepared", "work")}
+_NOTHING = Extensions()
+
+
+def extensions(document: Document, element: etree._Element, box: etree._Element | None) -> Extensions:
+    """Return what ``box``, the extensions of a node or process, says; report values that nobody knows."""
+    own = _own(document, box)
     work = people(document, element, box)
-    properties = [*_properties(document, element, box), *work.kept]
+    properties = [*_properties(document, element, box), *_own_properties(own), *work.kept]
+    if not (own or properties) and work == NOBODY:
+        return _NOTHING
+    activity, deadline, prepared, given = (_said(own, name) for name in ("activity", "deadline", "prepared", "work"))
     return Extensions(
-        phase=_known(document, element, own["activity"].get("phase", ""), PHASES),
-        meaning=_known(document, element, own["activity"].get("meaning", ""), MEANINGS),
-        deadline=own["deadline"].get("duration", ""),
-        legal_basis=own["deadline"].get("basis", ""),
-        added_by=own["prepared"].get("addedBy", ""),
-        drawn_as=own["prepared"].get("drawnAs", ""),
-        choice_of=own["prepared"].get("choiceOf", ""),
-        assignee=own["work"].get("assignee") or work.assignee,
-        due=own["work"].get("due") or work.due,
-        candidate_groups=_own_groups(box) or work.groups,
+        phase=_known(document, element, activity.get("phase", ""), PHASES),
+        meaning=_known(document, element, activity.get("meaning", ""), MEANINGS),
+        deadline=deadline.get("duration", ""),
+        legal_basis=deadline.get("basis", ""),
+        added_by=prepared.get("addedBy", ""),
+        drawn_as=prepared.get("drawnAs", ""),
+        choice_of=prepared.get("choiceOf", ""),
+        assignee=given.get("assignee") or work.assignee,
+        due=given.get("due") or work.due,
+        candidate_groups=_own_groups(own) or work.groups,
         properties=tuple(sorted(set(properties))),
     )
 
 
-def added_by(element: etree._Element) -> str:
+def added_by(document: Document, element: etree._Element) -> str:
     """Return the rule that added a sequence flow, "" for a flow of the upload."""
-    return _own(extension_elements(element), "prepared").get("addedBy", "")
+    if KLUNGA not in document.spaces:
+        return ""
+    return _said(_own(document, extension_elements(element)), "prepared").get("addedBy", "")
 
 
-def _own(box: etree._Element | None, name: str) -> dict[str, str]:
-    found = box.find(klunga(name)) if box is not None else None
-    return {str(key): visible(str(value)) for key, value in found.attrib.items()} if found is not None else {}
+Own = dict[str, list[etree._Element]]
+"""Klunga's own extension elements of a node, by name."""
 
 
-def _own_groups(box: etree._Element | None) -> tuple[str, ...]:
-    groups = box.iterfind(f"{klunga('work')}/{klunga('candidateGroup')}") if box is not None else ()
+def _own(document: Document, box: etree._Element | None) -> Own:
+    found: Own = {}
+    if box is not None and KLUNGA in document.spaces:
+        for element in box.iterchildren(klunga("*")):
+            found.setdefault(local_name(element.tag), []).append(element)
+    return found
+
+
+def _said(own: Own, name: str) -> dict[str, str]:
+    """Return the attributes of the first extension element of ours of that name."""
+    if name not in own:
+        return {}
+    return {str(key): visible(str(value)) for key, value in own[name][0].attrib.items()}
+
+
+def _own_groups(own: Own) -> tuple[str, ...]:
+    works = own.get("work", ())
+    groups = (group for work in works for group in work.iterchildren(klunga("candidateGroup")))
     return tuple(visible(group.get("name", "")) for group in groups)
+
+
+def _own_properties(own: Own) -> list[tuple[str, str]]:
+    boxes = own.get("properties", ())
+    found = (each for box in boxes for each in box.iterchildren(klunga("property")))
+    return [(each.get("name", ""), each.get("value", "")) for each in found]
 
 
 def _known(document: Document, element: etree._Element, value: str, allowed: tuple[str, ...]) -> str:
@@ -164,29 +191,25 @@ def _known(document: Document, element: etree._Element, value: str, allowed: tup
 
 
 def _properties(document: Document, element: etree._Element, box: etree._Element | None) -> list[tuple[str, str]]:
-    found = [
-        (name, visible(value))
-        for name, nothing in NATIVE.items()
-        if (value := attribute(element, name)) not in ("", nothing, "##WebService")
-    ]
-    for key in map(str, element.attrib):
-        if namespace(key) in _OF_ENGINES and local_name(key) in _ATTRIBUTES and attribute(element, key):
-            found.append((local_name(key), visible(attribute(element, key))))
+    found = []
+    for key, value in element.attrib.items():
+        name, text = str(key), str(value).strip()
+        if name in NATIVE:
+            if text not in ("", NATIVE[name], "##WebService"):
+                found.append((name, visible(text)))
+        elif text and namespace(name) in OF_ENGINES and local_name(name) in _ATTRIBUTES:
+            found.append((local_name(name), visible(text)))
     operation = document.find(attribute(element, "operationRef"))
     if operation is not None and local_name(operation.tag) == "operation" and document.name(operation).strip():
         found.append(("operation", visible(document.name(operation).strip())))
-    if box is None:
+    if box is None or not document.is_of_engines:
         return found
-    for own in box.iterfind(f"{klunga('properties')}/{klunga('property')}"):
-        found.append((own.get("name", ""), own.get("value", "")))
-    scripts = [
-        child for child in box.iter() if namespace(child.tag) in _OF_ENGINES and local_name(child.tag) in _SCRIPTS
-    ]
+    of_engines = [each for each in box.iter() if namespace(each.tag) in OF_ENGINES]
+    scripts = [each for each in of_engines if local_name(each.tag) in _SCRIPTS]
     if scripts:
         _report_scripts(document, element, scripts)
-    for child in box.iter():
-        if namespace(child.tag) in _OF_ENGINES:
-            found.extend(_of_child(child))
+    for each in of_engines:
+        found.extend(_of_child(each))
     return found
 
 

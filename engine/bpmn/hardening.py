@@ -1,5 +1,9 @@
 """Text to an XML tree that is safe to walk: nothing fetched, nothing expanded, limits kept."""
 
+import re
+from dataclasses import dataclass
+from html import unescape
+
 from lxml import etree
 
 from engine.bpmn.decoding import DOCUMENT_TYPE, WEB_PAGE, decoded, forbidden_character
@@ -8,6 +12,7 @@ from engine.bpmn.namespaces import BPMN, BPMN_BETA, local_name, namespace
 from engine.bpmn.wanted import PROCESS, Refusal, Wanted
 from engine.language import Message, message
 
+_DECLARATIONS = re.compile(r"""xmlns(?::[^\s=]*)?\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _OTHER_ROOTS: dict[str, Message] = {
     "html": WEB_PAGE,
     "svg": message("This is a picture of a drawing (SVG), not {what}. {export}"),
@@ -19,8 +24,16 @@ _OTHER_ROOTS: dict[str, Message] = {
 }
 
 
-def parse(data: bytes) -> etree._Element:
-    """Return the ``definitions`` element of an upload, with comments and processing instructions gone.
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The ``definitions`` element of an upload, and the namespaces that its text declares, if not more."""
+
+    root: etree._Element
+    spaces: frozenset[str]
+
+
+def parse(data: bytes) -> Parsed:
+    """Return the tree of an upload, with comments and processing instructions gone.
 
     No entity is expanded, no document type read, no address fetched, no XInclude followed. Linear
     in the size of the file.
@@ -35,7 +48,12 @@ def parse(data: bytes) -> etree._Element:
     if namespace(root.tag) == BPMN_BETA:
         for element in root.iter(f"{{{BPMN_BETA}}}*"):
             element.tag = f"{{{BPMN}}}{local_name(element.tag)}"
-    return root
+    return Parsed(root, _declared(text))
+
+
+def _declared(text: str) -> frozenset[str]:
+    """Return the namespaces that an XML text declares, and what else looks like a declaration in it."""
+    return frozenset(unescape(double or single) for double, single in _DECLARATIONS.findall(text))
 
 
 def safe_tree(data: bytes, wanted: Wanted) -> etree._Element:
@@ -141,7 +159,18 @@ def _refuse_other_roots(root: etree._Element) -> None:
         )
 
 
+_PASSES_A_LIMIT = etree.XPath(
+    f"count(//*) > {MAX_ELEMENTS} or boolean({'/*' * (MAX_DEPTH + 1)}) or boolean(//*[count(@*) > {MAX_ATTRIBUTES}])"
+)
+
+
 def _refuse_too_large(root: etree._Element) -> None:
+    """Refuse a tree that passes a limit: libxml2 tells quickly whether it does, a walk which is passed first."""
+    if _PASSES_A_LIMIT(root):
+        _refuse_first_passed(root)
+
+
+def _refuse_first_passed(root: etree._Element) -> None:
     """Walk the tree without recursion and stop at the first limit passed."""
     depth = count = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):

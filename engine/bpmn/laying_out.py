@@ -17,7 +17,7 @@ def with_diagram(data: bytes, laid_out: ProcessModel) -> bytes:
 
     Raises Unreadable as ``read``.
     """
-    root = parse(data)
+    root = parse(data).root
     known = {element.get("id") for element in root.iter() if isinstance(element.tag, str)}
     drawn = {*laid_out.layout.shapes, *laid_out.layout.edges}
     plane = _plane(root)

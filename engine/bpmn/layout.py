@@ -1,6 +1,5 @@
 """Where things are drawn: BPMN diagram interchange."""
 
-import math
 from collections.abc import Collection
 
 from lxml import etree
@@ -11,6 +10,8 @@ from engine.bpmn.namespaces import DC, DD, DI
 from engine.language import message
 from engine.model import Bounds, Layout, Point
 
+_BOUNDS, _WAYPOINT, _LABEL = f"{{{DC}}}Bounds", f"{{{DD}}}waypoint", f"{{{DI}}}BPMNLabel"
+
 
 def layout(document: Document) -> Layout:
     """Return shapes and edges by the ids of the model; of two for one element the first counts."""
@@ -18,7 +19,7 @@ def layout(document: Document) -> Layout:
     odd = 0
     for shape in document.root.iter(f"{{{DI}}}BPMNShape"):
         id_ = document.refer(shape.get("bpmnElement"))
-        box = _bounds(shape.find(f"{{{DC}}}Bounds"))
+        box = _bounds(next(shape.iterchildren(_BOUNDS), None))
         if not id_ or id_ in drawn.shapes:
             continue
         if box is None:
@@ -32,7 +33,7 @@ def layout(document: Document) -> Layout:
             drawn.expanded[id_] = is_true(shape.get("isExpanded"))
     for edge in document.root.iter(f"{{{DI}}}BPMNEdge"):
         id_ = document.refer(edge.get("bpmnElement"))
-        points = [_point(waypoint) for waypoint in edge.iterchildren(f"{{{DD}}}waypoint")]
+        points = [_point(waypoint) for waypoint in edge.iterchildren(_WAYPOINT)]
         if id_ and id_ not in drawn.edges:
             odd += None in points
             drawn.edges[id_] = tuple(point for point in points if point is not None)
@@ -62,19 +63,23 @@ def only(drawn: Layout, kept: Collection[str], joined: Collection[str]) -> Layou
 
 def _read_label(drawn_as: etree._Element, id_: str, drawn: Layout) -> bool:
     """Add the place of an element's label, if it has one; say whether that is no place."""
-    element = drawn_as.find(f"{{{DI}}}BPMNLabel/{{{DC}}}Bounds")
+    boxes = (box for label in drawn_as.iterchildren(_LABEL) for box in label.iterchildren(_BOUNDS))
+    element = next(boxes, None)
+    if element is None:
+        return False
     box = _bounds(element)
     if box is not None:
         drawn.labels.setdefault(id_, box)
-    return box is None and element is not None
+    return box is None
 
 
 def _bounds(element: etree._Element | None) -> Bounds | None:
-    numbers = [_number(element.get(name)) for name in ("x", "y", "width", "height")] if element is not None else [None]
-    if None in numbers:
+    if element is None:
         return None
-    x, y, width, height = numbers
-    return Bounds(x, y, width, height) if width >= 0 and height >= 0 else None  # type: ignore[arg-type, operator]
+    x, y, width, height = map(_number, map(element.get, ("x", "y", "width", "height")))
+    if x is None or y is None or width is None or height is None or width < 0 or height < 0:
+        return None
+    return Bounds(x, y, width, height)
 
 
 def _point(waypoint: etree._Element) -> Point | None:
@@ -87,4 +92,4 @@ def _number(text: str | None) -> float | None:
         number = float(text or "")
     except ValueError:
         return None
-    return number if math.isfinite(number) and abs(number) <= MAX_COORDINATE else None
+    return number if -MAX_COORDINATE <= number <= MAX_COORDINATE else None

@@ -1,6 +1,6 @@
 """The XML namespaces that files use, and names within them."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 _TAGS = 1024
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -19,8 +19,10 @@ ENGINES = (
     "http://flowable.org/bpmn",
     "http://activiti.org/bpmn",
 )
+OF_ENGINES = (*ENGINES, ZEEBE, SPIFF)
 
 
+@cache
 def bpmn(name: str) -> str:
     """Return ``name`` in the BPMN namespace, as lxml writes it.
 
@@ -30,6 +32,7 @@ def bpmn(name: str) -> str:
     return f"{{{BPMN}}}{name}"
 
 
+@cache
 def klunga(name: str) -> str:
     """Return ``name`` in Klunga's own namespace."""
     return f"{{{KLUNGA}}}{name}"

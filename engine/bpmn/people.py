@@ -9,11 +9,12 @@ from lxml import etree
 
 from engine.bpmn.document import Document, text_of
 from engine.bpmn.labels import visible
-from engine.bpmn.namespaces import BPMN, ENGINES, ZEEBE, bpmn, local_name
+from engine.bpmn.namespaces import ZEEBE, bpmn, local_name
 from engine.expressions import constants, timer
 from engine.language import Message, message
 
 _OF_ZEEBE = ("assignmentDefinition", "taskSchedule", "priorityDefinition")
+_ROLES = tuple(map(bpmn, ("performer", "humanPerformer", "potentialOwner")))
 _LONGEST = 200
 
 
@@ -27,24 +28,29 @@ class People:
     kept: list[tuple[str, str]] = field(default_factory=list)
 
 
+NOBODY = People()
+
+
 def people(document: Document, element: etree._Element, box: etree._Element | None) -> People:
     """Return who does the work of a node and when it is due; report what Klunga does otherwise than the file says."""
     by_role = _roles(document, element)
-    found = People("", (), _value(element, box, "dueDate"), by_role.kept)
+    if not document.is_of_engines and by_role == NOBODY:
+        return by_role
+    found = People("", (), _value(document, element, box, "dueDate"), by_role.kept)
     found.groups = tuple(group for group in by_role.groups if not _is_told(document, element, found, group))
-    if (groups := _value(element, box, "candidateGroups")) and not _is_told(document, element, found, groups):
+    if (groups := _value(document, element, box, "candidateGroups")) and not _is_told(document, element, found, groups):
         found.groups = constants.texts(groups) or ()
     if found.groups:
         _report(document, element, "named-group", _FOR_GROUPS, ", ".join(found.groups))
-    if assignee := _value(element, box, "assignee") or by_role.assignee:
+    if assignee := _value(document, element, box, "assignee") or by_role.assignee:
         found.assignee = "" if _is_told(document, element, found, assignee, "assignee") else _one(assignee)
-    users = _value(element, box, "candidateUsers") or dict(by_role.kept).get("candidateUsers", "")
+    users = _value(document, element, box, "candidateUsers") or dict(by_role.kept).get("candidateUsers", "")
     if persons := ", ".join(filter(None, (found.assignee, users))):
         _report(document, element, "named-person", _FOR_PERSONS, persons)
     if found.due and timer(found.due) is None:
         _report(document, element, "due-not-read", _NOT_DUE, found.due)
     for name, sentence in (("followUpDate", _FOLLOW_UP), ("priority", _PRIORITY)):
-        if value := _value(element, box, name):
+        if value := _value(document, element, box, name):
             found.kept.append((name, value))
             _report(document, element, "not-ordered", sentence, value)
     return found
@@ -90,12 +96,12 @@ def _one(text: str) -> str:
     return ", ".join(constants.texts(text) or ())
 
 
-def _value(element: etree._Element, box: etree._Element | None, name: str) -> str:
+def _value(document: Document, element: etree._Element, box: etree._Element | None, name: str) -> str:
     """Return the value of an attribute that Camunda and its kin write on the node, and Zeebe in a child."""
-    for space in ENGINES:
+    for space in document.engines:
         if value := element.get(f"{{{space}}}{name}"):
             return visible(value.strip())
-    for child in box.iterchildren(f"{{{ZEEBE}}}*") if box is not None else ():
+    for child in box.iterchildren(f"{{{ZEEBE}}}*") if box is not None and ZEEBE in document.spaces else ():
         if local_name(child.tag) in _OF_ZEEBE and (value := child.get(name)):
             return visible(value.strip())
     return ""
@@ -104,10 +110,8 @@ def _value(element: etree._Element, box: etree._Element | None, name: str) -> st
 def _roles(document: Document, element: etree._Element) -> People:
     """Return the assignee, the candidate groups and the candidate users that BPMN's own resource roles name."""
     assignee, groups, users = "", [], []
-    for role in element.iterchildren(f"{{{BPMN}}}*"):
+    for role in element.iterchildren(*_ROLES):
         kind = local_name(role.tag)
-        if kind not in ("performer", "humanPerformer", "potentialOwner"):
-            continue
         resource = document.find(text_of(role.find(bpmn("resourceRef"))))
         expression = text_of(role.find(bpmn("resourceAssignmentExpression")))
         text = expression or (document.name(resource).strip() if resource is not None else role.get("name", "").strip())

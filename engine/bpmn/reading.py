@@ -47,8 +47,8 @@ def read(data: bytes) -> Reading:
     >>> read(write(model)).model == model
     True
     """
-    root = parse(data)
-    document = Document(root)
+    parsed = parse(data)
+    root, document = parsed.root, Document(parsed.root, parsed.spaces)
     found = elements(document)
     if not found.processes:
         raise Unreadable(message("There is no process in the file. Draw at least one activity, and export it again."))

@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from engine.bpmn.document import Document, child_text, is_true
+from engine.bpmn.document import Document, child, child_text, is_true
 from engine.bpmn.namespaces import ENGINES, ZEEBE, bpmn, local_name
 from engine.language import message
 from engine.model import Repetition
@@ -12,7 +12,7 @@ _DATA = ("dataInput", "dataOutput", "dataObject", "dataObjectReference", "dataSt
 
 def repetition(document: Document, node: etree._Element) -> Repetition | None:
     """Return the repetition that an activity is marked with, or None."""
-    loop = node.find(bpmn("standardLoopCharacteristics"))
+    loop = child(node, "standardLoopCharacteristics")
     if loop is not None:
         return Repetition(
             "loop",
@@ -20,7 +20,7 @@ def repetition(document: Document, node: etree._Element) -> Repetition | None:
             condition=child_text(loop, "loopCondition"),
             test_before=is_true(loop.get("testBefore")),
         )
-    multiple = node.find(bpmn("multiInstanceLoopCharacteristics"))
+    multiple = child(node, "multiInstanceLoopCharacteristics")
     return _multiple(document, node, multiple) if multiple is not None else None
 
 

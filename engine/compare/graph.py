@@ -12,6 +12,8 @@ from engine.model import FlowNode, ProcessModel
 _ROUNDS = 4
 _KEPT = "_flow_in_comparisons"
 Neighbours = dict[str, tuple[str, ...]]
+Mark = tuple[tuple[str, str, bool], ...]
+"""What is written at the sequence flows between two nodes: label, condition, whether it is the default."""
 
 
 class Flow:
@@ -34,6 +36,18 @@ class Flow:
         self.parents = {node.id: node.parent for node in model.nodes}
         self.after: Neighbours = {id_: tuple(ids) for id_, ids in after.items()}
         self.before: Neighbours = {id_: tuple(ids) for id_, ids in before.items()}
+
+    @cached_property
+    def marked_before(self) -> dict[str, list[tuple[str, Mark]]]:
+        """Return what comes before each node, with what is written at the flows from there."""
+        marks = self.marks
+        return {id_: [(other, marks.get((other, id_), ())) for other in near] for id_, near in self.before.items()}
+
+    @cached_property
+    def marked_after(self) -> dict[str, list[tuple[str, Mark]]]:
+        """Return what comes after each node, with what is written at the flows to there."""
+        marks = self.marks
+        return {id_: [(other, marks.get((id_, other), ())) for other in near] for id_, near in self.after.items()}
 
     @cached_property
     def told(self) -> frozenset[str]:
@@ -117,9 +131,9 @@ def _ranked(looks: dict[str, Any]) -> dict[str, int]:
     return ranks
 
 
-def _marks(model: ProcessModel) -> dict[tuple[str, str], tuple[tuple[str, str, bool], ...]]:
-    """Return what is written at the sequence flows between two nodes: label, condition, whether it is the default."""
-    marks: dict[tuple[str, str], tuple[tuple[str, str, bool], ...]] = {}
+def _marks(model: ProcessModel) -> dict[tuple[str, str], Mark]:
+    """Return what is written at the sequence flows between two nodes."""
+    marks: dict[tuple[str, str], Mark] = {}
     for flow in model.flows:
         source = model.node_by_id.get(flow.source)
         mark = flow.name, flow.condition, source is not None and source.default == flow.id

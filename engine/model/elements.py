@@ -1,7 +1,9 @@
 """The elements of a process model. ``kind`` is the element's name in BPMN 2.0 XML."""
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Any, Literal
 
 from engine.model.forms import FormField
 
@@ -157,6 +159,16 @@ class FlowNode:
     added_by: str = ""
     choice_of: str = ""
 
+    def in_lane(self, lane: str) -> "FlowNode":
+        """Return the node in a lane: what ``replace`` gives, in a third of the time; each node of a file is put in one.
+
+        >>> FlowNode("a", "task", name="Utred").in_lane("lane") == FlowNode("a", "task", name="Utred", lane="lane")
+        True
+        """
+        values = list(_every_field(self))
+        values[_LANE] = lane
+        return FlowNode(*values)
+
     @property
     def is_activity(self) -> bool:
         """Say whether this is a task, call activity or subprocess."""
@@ -206,6 +218,11 @@ class FlowNode:
     def instantiates(self) -> bool:
         """Say whether a gateway or receiving task is drawn as one that starts its process."""
         return ("instantiate", "true") in self.properties
+
+
+_FIELDS = [field.name for field in fields(FlowNode)]
+_LANE = _FIELDS.index("lane")
+_every_field: Callable[[FlowNode], tuple[Any, ...]] = attrgetter(*_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)

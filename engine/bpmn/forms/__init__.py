@@ -8,7 +8,7 @@ from lxml import etree
 from engine.bpmn.document import Document
 from engine.bpmn.forms import fields, form_js, json_schema, own
 from engine.bpmn.forms.describing import Described, as_json
-from engine.bpmn.namespaces import ENGINES, SPIFF, ZEEBE, klunga, namespace
+from engine.bpmn.namespaces import ENGINES, KLUNGA, SPIFF, ZEEBE, klunga, namespace
 from engine.model import FormField
 
 MOST_FIELDS = 500
@@ -29,8 +29,12 @@ def form(
     The form is Klunga's own, that of Camunda 7, Operaton, Flowable or Activiti, one of form-js that lies in Zeebe's
     ``forms`` or properties, or a JSON Schema of SpiffWorkflow. Nothing in it is ever evaluated.
     """
-    if extensions is not None and (found := extensions.find(klunga("form"))) is not None:
-        return own.form(found)
+    if extensions is not None and KLUNGA in document.spaces:
+        found = next(extensions.iterchildren(klunga("form")), None)
+        if found is not None:
+            return own.form(found)
+    if not document.is_of_engines:
+        return ()
     described = Described(document, element)
     if extensions is not None:
         read = list(_fields(described, extensions, forms))

@@ -59,8 +59,8 @@ class Lists:
     @cached_property
     def lists(self) -> list[list[int]]:
         """Return the lists one by one."""
-        ends = np.cumsum(self.counts)
-        return [members.tolist() for members in np.split(self.members, ends[:-1])] if len(ends) else []
+        members, ends = self.members.tolist(), np.cumsum(self.counts).tolist()
+        return [members[end - count : end] for end, count in zip(ends, self.counts.tolist(), strict=True)]
 
     @cached_property
     def empty(self) -> Places:

@@ -16,8 +16,8 @@ Pair = tuple[int, int]
 class Placing:
     """The scores of the free pairs of a block, if some nodes correspond already; pairs are added one by one.
 
-    A score is 0 where nothing around corresponds, so only cells beside a pair are worked out: O(pairs * neighbours^2),
-    and a matrix of the free nodes.
+    Only where something around corresponds is it worked out anew: O(pairs * neighbours^2), and a matrix of the free
+    nodes.
     """
 
     def __init__(self, block: Block, pairs: Iterable[Pair]) -> None:
@@ -29,6 +29,7 @@ class Placing:
         self.scores: Matrix = np.zeros(self._free.shape)
         pairs = list(pairs)
         self._take(pairs)
+        self.scores = np.where(self._free & block.always, np.clip(block.told, 0.0, 1.0), 0.0)
         self._score(self._first(pairs))
 
     def add(self, pairs: Iterable[Pair]) -> None:
@@ -52,8 +53,7 @@ class Placing:
             rows = [row for row in self._row if not ours[row]]
             columns = [column for column in self._column if not theirs[column]]
             found |= {(row, column) for row in rows for column in columns}
-        always = np.argwhere(self._block.always).tolist()
-        return found | {(int(self._block.rows[row]), int(self._block.columns[column])) for row, column in always}
+        return found
 
     @cached_property
     def _sides(self) -> list[tuple[list[list[int]], list[list[int]]]]:
@@ -71,11 +71,11 @@ class Placing:
 
     def _score(self, found: Iterable[Pair]) -> None:
         always, told = self._block.always, self._block.told
-        able = self._free & (always | self._block.between)
+        able = (self._free & (always | self._block.between)).tolist()
         before, after = self._sides
         for row, column in found:
             cell = self._row[row], self._column[column]
-            if not able[cell]:
+            if not able[cell[0]][cell[1]]:
                 continue
             around = agreeing(before[0][row], before[1][column], self._partners)
             around = (around + agreeing(after[0][row], after[1][column], self._partners)) / 2

@@ -4,9 +4,9 @@ Source: colour refinement (Weisfeiler and Leman, 1968), with individualisation o
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-from engine.compare.graph import Flow
+from engine.compare.graph import Flow, Mark
 
 _DEPTHS = (4, 3, 2, 1)
 Colour = dict[str, int]
@@ -73,16 +73,17 @@ class Palette:
 
 def _signatures(colour: Colour, flow: Flow) -> dict[str, Hashable]:
     """Return for each node its colour, its parent's, and those of what comes before and after with the flows' marks."""
-    marks, parents = flow.marks, flow.parents
+    parents, before, after = flow.parents, flow.marked_before, flow.marked_after
     return {
-        id_: (
-            own,
-            colour.get(parents[id_] or "", -1),
-            tuple(sorted((colour[other], marks.get((other, id_), ())) for other in flow.before[id_])),
-            tuple(sorted((colour[other], marks.get((id_, other), ())) for other in flow.after[id_])),
-        )
+        id_: (own, colour.get(parents[id_] or "", -1), _coloured(before[id_], colour), _coloured(after[id_], colour))
         for id_, own in colour.items()
     }
+
+
+def _coloured(near: Sequence[tuple[str, Mark]], colour: Colour) -> tuple[tuple[int, Mark], ...]:
+    if len(near) == 1:
+        return ((colour[near[0][0]], near[0][1]),)
+    return tuple(sorted((colour[other], mark) for other, mark in near))
 
 
 def _count(*colours: Colour) -> int:
