@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from engine.compare import sentences
 from engine.compare.diff.around import Key
@@ -11,7 +12,10 @@ from engine.compare.diff.telling import Telling
 from engine.compare.facts import facts_of
 from engine.compare.match.role import same_roles
 from engine.compare.match.words import language_of, lexicon, normal
+from engine.language import Language
 from engine.model import FlowNode, ProcessModel
+
+_REMEMBERED = 1024
 
 
 def role_operations(telling: Telling) -> Iterator[Operation]:
@@ -57,5 +61,10 @@ def _who(model: ProcessModel, node: FlowNode) -> str:
 
 def _same_roles(roles: list[tuple[str, str]]) -> dict[str, str]:
     """Return the roles that are one under two names: alike in words, most activities shared."""
-    names = {name for pair in roles for name in pair if name}
-    return same_roles(Counter(roles), lexicon(language_of(names)))
+    names = frozenset(name for pair in roles for name in pair if name)
+    return same_roles(Counter(roles), lexicon(_language(names)))
+
+
+@lru_cache(_REMEMBERED)
+def _language(names: frozenset[str]) -> Language:
+    return language_of(names)

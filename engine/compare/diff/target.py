@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from typing import cast
 
 from engine.compare.diff.joined import Joined
 from engine.compare.diff.script import Change, EditScript
@@ -67,7 +68,8 @@ def all_changes(joined: Joined, ids: Mapping[str, str]) -> tuple[Change, ...]:
 
 
 def _held(refers: tuple[str | None, ...], ids: Mapping[str, str]) -> tuple[str | None, ...]:
-    return tuple(ids.get(id_, id_) if id_ else id_ for id_ in refers)
+    known = cast("Mapping[str | None, str | None]", ids)
+    return tuple(map(known.get, refers, refers))
 
 
 def _calls(element: Element) -> bool:

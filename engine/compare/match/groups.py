@@ -1,6 +1,7 @@
 """Splits and merges: one node of a model that is several neighbouring nodes of the other."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from engine.compare.match.subject import Subject
 from engine.compare.match.words import Lexicon
@@ -8,6 +9,7 @@ from engine.compare.match.words import Lexicon
 COVERED_TOGETHER = 0.99
 COVERED_ALONE = 0.8
 OWN_SHARE = 0.6
+_REMEMBERED = 65536
 
 
 def grown(pairs: Mapping[str, str], one: Subject, other: Subject, words: Lexicon) -> dict[str, tuple[str, ...]]:
@@ -48,6 +50,7 @@ def grown(pairs: Mapping[str, str], one: Subject, other: Subject, words: Lexicon
     return found
 
 
+@lru_cache(_REMEMBERED)
 def _covered(said: frozenset[str], by: frozenset[str], words: Lexicon) -> float:
     """Return the share of words that have a counterpart."""
     hits = sum(1 for word in said if word in by or any(words.alike(word, other) for other in by))

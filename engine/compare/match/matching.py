@@ -10,9 +10,10 @@ from engine.compare.match.evidence import Evidence, gather
 from engine.compare.match.fellows import alongside
 from engine.compare.match.groups import grown
 from engine.compare.match.judgements import NOTHING_SAID, Judgements
+from engine.compare.match.lists import Mask
 from engine.compare.match.neighbours import pairs_around
 from engine.compare.match.place import lone_starts, settled
-from engine.compare.match.reasons import SAME_AROUND, SAME_PLACE, SEVERAL, reasons
+from engine.compare.match.reasons import CONFIRMED, SAME_AROUND, SAME_PLACE, SEVERAL, reasons
 from engine.compare.match.subject import Subject, Wording
 from engine.language import Message
 from engine.model import ProcessModel
@@ -76,7 +77,8 @@ class Draft:
         pairs = sorted({**meant, **placed})
         around = pairs_around(pairs, evidence.reference.near, evidence.variant.near)
         why = dict(zip(pairs, reasons(evidence, pairs), strict=True))
-        found = {pair: self._correspondence(pair, meant, placed, around[pair], why[pair]) for pair in pairs}
+        loud = dict(zip(pairs, _at(evidence.loud, pairs), strict=True))
+        found = {pair: self._correspondence(pair, meant, placed, around[pair], why[pair], loud[pair]) for pair in pairs}
         place = {node.id: number for number, node in enumerate(evidence.reference.model.nodes)}
         grouped = _with_groups(found, evidence)
         return Alignment(tuple(sorted(grouped, key=lambda pair: place[pair.reference[0]])))
@@ -90,14 +92,19 @@ class Draft:
         )
 
     def _correspondence(
-        self, pair: tuple[int, int], meant: Pairs, placed: Pairs, around: float, why: tuple[Message, ...]
+        self,
+        pair: tuple[int, int],
+        meant: Pairs,
+        placed: Pairs,
+        around: float,
+        why: tuple[Message, ...],
+        loud: bool,
     ) -> Correspondence:
         evidence = self.evidence
         one, other = evidence.rows[pair[0]], evidence.columns[pair[1]]
-        loud = bool(evidence.loud[pair])
         whole = len(self.same) == len(evidence.rows) == len(evidence.columns)
         by_place = not whole and (pair in placed or one.is_gateway or not loud)
-        sure = self.same.get(one.id) == other.id or bool(evidence.confirmed[pair])
+        sure = self.same.get(one.id) == other.id or CONFIRMED in why
         value = SURE if sure else round(min(meant.get(pair) or placed[pair], 0.98), 2)
         if loud and not one.is_activity and settled(evidence, pair, around):
             value = max(ACCEPT, value)
@@ -108,6 +115,14 @@ class Draft:
         basis: Basis = "place" if by_place else "meaning"
         told = (*why, SAME_PLACE) if by_place and SAME_AROUND not in why else why
         return Correspondence((one.id,), (other.id,), value, band_of(value), told, basis)
+
+
+def _at(mask: Mask, pairs: Sequence[tuple[int, int]]) -> list[bool]:
+    if not pairs:
+        return []
+    rows, columns = zip(*pairs, strict=True)
+    found: list[bool] = mask[list(rows), list(columns)].tolist()
+    return found
 
 
 def _but_vetoed(same: Mapping[str, str], evidence: Evidence) -> dict[str, str]:

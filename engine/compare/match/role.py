@@ -103,7 +103,7 @@ def same_roles(went: Mapping[tuple[str, str], float], lexicon: Lexicon) -> dict[
         for column, other in enumerate(theirs):
             if normal(one) == normal(other):
                 worth[one, other] = 3.0
-            elif normal(one) in names or normal(other) in names or lexicon.roles_apart(*_words((one, other), lexicon)):
+            elif normal(one) in names or normal(other) in names or _kept_apart(one, other, lexicon):
                 continue
             elif _mostly(went, one, other):
                 worth[one, other] = 1.0 + float(likeness[row, column])
@@ -124,5 +124,6 @@ def _mostly(went: Mapping[tuple[str, str], float], one: str, other: str) -> bool
     return shared > 0 and shared >= MOSTLY * all_ours and shared >= MOSTLY * all_theirs
 
 
-def _words(names: tuple[str, str], lexicon: Lexicon) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return lexicon.read(names[0]).words, lexicon.read(names[1]).words
+@lru_cache(16 * _REMEMBERED)
+def _kept_apart(one: str, other: str, lexicon: Lexicon) -> bool:
+    return lexicon.roles_apart(lexicon.read(one).words, lexicon.read(other).words)

@@ -82,12 +82,11 @@ class Together:
 
     def _knowing(self, likely: Matrix) -> Matrix:
         """Return for every two nodes how many third models have a node like one of them, each as far as it is."""
-        found = np.zeros(likely.shape)
-        for model in range(len(self.begin)):
-            own = self.owner == model
+        found, knows = np.zeros(likely.shape), np.empty(likely.shape)
+        begins = [*self.begin.values(), len(likely)]
+        for own in map(slice, begins, begins[1:]):
             best = likely[:, own].max(axis=1, initial=0.0)
-            best[own] = 0.0
-            knows = np.maximum(best[:, None], best[None, :])
+            np.maximum(best[:, None], best[None, :], out=knows)
             knows[own, :] = knows[:, own] = 0.0
             found += knows
         return found
@@ -119,10 +118,14 @@ class Together:
         found: dict[Pair, dict[tuple[int, int], float]] = {pair: {} for pair in combinations(names, 2)}
         owner = self.owner.tolist()
         for members in sets:
-            for one, other in combinations(sorted(members), 2):
-                ours, theirs = names[owner[one]], names[owner[other]]
-                place = one - self.begin[ours], other - self.begin[theirs]
-                found[ours, theirs][place] = float(self.likely[one, other])
+            if len(members) < 2:
+                continue
+            places = sorted(members)
+            likely = self.likely[cells(places, places)].tolist()
+            of = [(names[owner[place]], place - self.begin[names[owner[place]]]) for place in places]
+            for one, other in combinations(range(len(places)), 2):
+                (ours, row), (theirs, column) = of[one], of[other]
+                found[ours, theirs][row, column] = likely[one][other]
         return found
 
 
