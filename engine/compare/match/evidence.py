@@ -36,7 +36,6 @@ WEIGHTS: Mapping[str, float] = {
 CONSTANT = "constant"
 PARTS = (
     "words",
-    "letters",
     "equal",
     "role",
     "kind",
@@ -142,11 +141,16 @@ def _wide(reference: Subject, row: Row, roles: Matrix, wording: Wording) -> _Wid
     confirmed: Mask = said.same & loud & (kinds >= 0)
     vetoed: Mask = ((labels.opposed | said.apart | _done_and_happened(reference, row)) & ~confirmed) | (kinds < 0)
     near = reference.near, row.near
-    around = flooded(np.where(confirmed, 1.0, _base(labels, kinds, roles, silent) * ~vetoed), *near)
+    base = _base(labels, kinds, roles, silent)
+    words, equal = labels.words, labels.equal
+    del labels
+    base *= ~vetoed
+    base[confirmed] = 1.0
+    around = flooded(base, *near)
+    del base
     parts = {
-        "words": labels.words,
-        "letters": labels.letters,
-        "equal": labels.equal,
+        "words": words,
+        "equal": equal,
         "role": roles,
         "kind": kinds,
         "around": neighbour_likeness(around, *near),
@@ -208,7 +212,9 @@ def probability(evidence: Evidence, where: Cells | None = None, weights: Mapping
 
 def _base(labels: LabelEvidence, kinds: Matrix, roles: Matrix, silent: Mask) -> Matrix:
     """Return the likeness that flooding starts from, in [0, 1]: labels where there are any, else kinds."""
-    spoken = np.maximum(0.75 * labels.words + 0.25 * labels.letters, labels.equal)
-    likeness = np.where(silent, 0.4 * (kinds == 1.0), spoken) * (0.85 + 0.15 * np.clip(roles, -1, 1))
-    found: Matrix = np.clip(likeness, 0.0, 1.0)
-    return found
+    found: Matrix = 0.75 * labels.words
+    found += 0.25 * labels.letters
+    np.maximum(found, labels.equal, out=found)
+    found[silent] = 0.4 * (kinds[silent] == 1.0)
+    found *= 0.85 + 0.15 * np.clip(roles, -1, 1)
+    return np.clip(found, 0.0, 1.0, out=found)

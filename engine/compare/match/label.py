@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
+from scipy.sparse import csr_array
 
-from engine.compare.match.lists import Lists, Mask, Matrix, Places, cells, spread
+from engine.compare.match.lists import LARGE, Lists, Mask, Matrix, Places, cells, spread
 from engine.compare.match.told import Kind, Told, told
 from engine.compare.match.words import Label, Lexicon, normal
 
@@ -186,10 +187,11 @@ def _shared_words(
     alike = _alike(our_words, their_words, lexicon, learned)
     weights = _weights(ours, our_words, weight)
     our_total = weights.sum(axis=1)
-    found = weights @ _lists(theirs, their_words).best(alike.T).T
+    found: Matrix = weights @ _lists(theirs, their_words).best(alike.T).T
     weights = _weights(theirs, their_words, weight)
     total = our_total[:, None] + weights.sum(axis=1)[None, :]
-    found += _lists(ours, our_words).best(alike) @ weights.T
+    best = _lists(ours, our_words).best(alike)
+    found += best @ weights.T if isinstance(weights, np.ndarray) else (weights @ best.T).T
     return np.divide(found, total, out=shared, where=total > 0)
 
 
@@ -229,13 +231,17 @@ def _lists(labels: Sequence[Label], words: Sequence[str]) -> Lists:
     return Lists.of([[place[word] for word in label.said] for label in labels])
 
 
-def _weights(labels: Sequence[Label], words: Sequence[str], weight: Mapping[str, float]) -> Matrix:
+def _weights(labels: Sequence[Label], words: Sequence[str], weight: Mapping[str, float]) -> Matrix | csr_array:
+    """Return the weight of each word in each label, 0 where it is not there; of many labels none of the 0s are kept."""
     place = {word: number for number, word in enumerate(words)}
-    rows = np.zeros((len(labels), len(words)))
-    for row, label in enumerate(labels):
-        for word in label.said:
-            rows[row, place[word]] = weight.get(word, 1.0)
-    return rows
+    cells = [(row, place[word], weight.get(word, 1.0)) for row, label in enumerate(labels) for word in label.said]
+    rows, columns, values = zip(*cells, strict=True)
+    shape = len(labels), len(words)
+    if shape[0] * shape[1] > LARGE:
+        return csr_array((values, (rows, columns)), shape=shape)
+    found = np.zeros(shape)
+    found[rows, columns] = values
+    return found
 
 
 def rarities(labels: Sequence[Label], lexicon: Lexicon) -> dict[str, float]:

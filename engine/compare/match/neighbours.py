@@ -61,14 +61,17 @@ def flooded(base: Matrix, reference: Near, variant: Near) -> Matrix:
     """Return ``base`` with a share of each two neighbours' likeness mixed in, in [0, 1]. O(rounds * (N + M) * edges).
 
     Source: Melnik et al., "Similarity flooding: a versatile graph matching algorithm", ICDE 2002.
-    Departure: a few damped rounds instead of a fixpoint, best neighbour instead of the sum.
+    Departure: a few damped rounds instead of a fixpoint, best neighbour instead of the sum. ``base`` is used up: it
+    is the largest matrix beside the answer.
     """
-    now, own = base, (1 - SHARE) * base
-    del base
-    for _ in range(ROUNDS):
-        now = neighbour_likeness(now, reference, variant)
+    now = neighbour_likeness(base, reference, variant)
+    base *= 1 - SHARE
+    for _ in range(ROUNDS - 1):
         now *= SHARE
-        now += own
+        now += base
+        now = neighbour_likeness(now, reference, variant)
+    now *= SHARE
+    now += base
     return now
 
 
