@@ -112,7 +112,8 @@ def gather(reference: Subject, variants: Sequence[Subject], wording: Wording) ->
         return [_nothing(reference, variant, wording) for variant in variants]
     row = Row.of(filled)
     roles = [Roles.of(reference, variant, wording.lexicon) for variant in filled]
-    wide = _wide(reference, row, np.concatenate([each.spread() for each in roles], axis=1), wording)
+    spread = [each.spread() for each in roles]
+    wide = _wide(reference, row, spread[0] if len(spread) == 1 else np.concatenate(spread, axis=1), wording)
     found = {
         variant: _between(reference, variant, wide, part, each)
         for variant, part, each in zip(filled, row.parts, roles, strict=True)
@@ -142,7 +143,7 @@ def _wide(reference: Subject, row: Row, roles: Matrix, wording: Wording) -> _Wid
     vetoed: Mask = ((labels.opposed | said.apart | _done_and_happened(reference, row)) & ~confirmed) | (kinds < 0)
     near = reference.near, row.near
     base = _base(labels, kinds, roles, silent)
-    words, equal = labels.words, labels.equal
+    words, equal, of_parts = labels.words, labels.equal, (labels.our_part, labels.their_part)
     del labels
     base *= ~vetoed
     base[confirmed] = 1.0
@@ -159,7 +160,7 @@ def _wide(reference: Subject, row: Row, roles: Matrix, wording: Wording) -> _Wid
         "stated": stated_evidence(reference.stated, row.stated),
         "data": data_evidence(reference.data, row.data),
     }
-    return _Wide(parts, vetoed, loud, confirmed, wording.lexicon, (labels.our_part, labels.their_part))
+    return _Wide(parts, vetoed, loud, confirmed, wording.lexicon, of_parts)
 
 
 def _done_and_happened(reference: Subject, row: Row) -> Mask:

@@ -93,6 +93,13 @@ def _places(labels: Sequence[Label], distinct: Sequence[Label]) -> NDArray[np.in
 def _evidence(
     ours: Sequence[Label], theirs: Sequence[Label], lexicon: Lexicon, weight: Mapping[str, float], learned: Synonyms
 ) -> LabelEvidence:
+    def likeness(ours: Sequence[Label], theirs: Sequence[Label]) -> Matrix:
+        return _as_activities(_shared_words(ours, theirs, lexicon, weight, learned), ours, theirs, lexicon)
+
+    words = likeness(ours, theirs)
+    our_best, our_part = _by_part(ours, theirs, likeness)
+    their_best, their_part = _by_part(theirs, ours, likeness)
+    words = np.maximum(words, np.maximum(our_best, their_best.T))
     texts = [label.text for label in ours], [label.text for label in theirs]
     letters = process.cdist(*texts, scorer=fuzz.token_sort_ratio, dtype=np.float32).astype(np.float64)
     letters = letters.reshape(len(ours), len(theirs))
@@ -103,14 +110,6 @@ def _evidence(
     for row, label in enumerate(ours):
         if label.text in columns:
             equal[row, columns[label.text]] = 1.0
-
-    def likeness(ours: Sequence[Label], theirs: Sequence[Label]) -> Matrix:
-        return _as_activities(_shared_words(ours, theirs, lexicon, weight, learned), ours, theirs, lexicon)
-
-    words = likeness(ours, theirs)
-    our_best, our_part = _by_part(ours, theirs, likeness)
-    their_best, their_part = _by_part(theirs, ours, likeness)
-    words = np.maximum(words, np.maximum(our_best, their_best.T))
     opposed = lexicon.opposed([label.said for label in ours], [label.said for label in theirs])
     for part in (words, letters, equal):
         part *= loud
@@ -147,7 +146,8 @@ def _as_activities(shared: Matrix, ours: Sequence[Label], theirs: Sequence[Label
     our_kinds, their_kinds = _by_kind(rows_of), _by_kind(columns_of)
     factor = np.array([[one.factor(other) for other in their_kinds] for one in our_kinds])
     row_kind, column_kind = (_kind_of(kinds) for kinds in (our_kinds, their_kinds))
-    found: Matrix = spread(factor.reshape(len(our_kinds), len(their_kinds)), row_kind, column_kind) * shared
+    found = shared
+    found *= spread(factor.reshape(len(our_kinds), len(their_kinds)), row_kind, column_kind)
     for kind, rows in our_kinds.items():
         for other_kind, columns in their_kinds.items():
             if kind.names & other_kind.names:
@@ -181,9 +181,8 @@ def _shared_words(
     """Return the share of words, weighed by rarity, that have a counterpart in the other label."""
     our_words = sorted({word for label in ours for word in label.said})
     their_words = sorted({word for label in theirs for word in label.said})
-    shared = np.zeros((len(ours), len(theirs)))
     if not our_words or not their_words:
-        return shared
+        return np.zeros((len(ours), len(theirs)))
     alike = _alike(our_words, their_words, lexicon, learned)
     weights = _weights(ours, our_words, weight)
     our_total = weights.sum(axis=1)
@@ -191,8 +190,11 @@ def _shared_words(
     weights = _weights(theirs, their_words, weight)
     total = our_total[:, None] + weights.sum(axis=1)[None, :]
     best = _lists(ours, our_words).best(alike)
+    del alike
     found += best @ weights.T if isinstance(weights, np.ndarray) else (weights @ best.T).T
-    return np.divide(found, total, out=shared, where=total > 0)
+    del best
+    np.divide(found, total, out=found, where=total > 0)
+    return found
 
 
 def _alike(ours: list[str], theirs: list[str], lexicon: Lexicon, learned: Synonyms) -> Matrix:
