@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from engine.compare.match.evidence import CONSTANT, Evidence
 from engine.compare.match.lists import Mask, Matrix, Places, cells
 from engine.compare.match.neighbours import Near, neighbour_likeness
 from engine.compare.match.subject import Subject
-from engine.compare.match.words import Lexicon, normal
+from engine.compare.match.words import Lexicon
 
 # Fitted by `python -m benchmarks fitting`, none below 0, on what is left over in the admission pairs and the exercises.
 WEIGHTS: Mapping[str, float] = {
@@ -30,6 +31,7 @@ WEIGHTS: Mapping[str, float] = {
 }
 JOINS = 0.25
 OTHER_PARTY = -0.3
+_REMEMBERED = 65536
 Pair = tuple[int, int]
 
 
@@ -133,7 +135,7 @@ class Candidates:
             "same end": same & self._both([node.kind in ("startEvent", "endEvent") for node in self._subject.nodes]),
             "kin": kin & ~same,
             "covers": kin & ~same & self._covers(),
-            "alternatives": self._opposed() & (between > 0),
+            "alternatives": self._with_fellow(self._subject.opposites(self.evidence.words)) & (between > 0),
             "other part": other_part,
         }
         return {name: part.astype(np.float64) for name, part in found.items()}
@@ -144,10 +146,7 @@ class Candidates:
 
     def _same_label(self) -> Mask:
         """Return which nodes have their fellow's label, are of its kind and of its party."""
-        nodes = self._subject.nodes
-        looks = [(normal(node.name), node.is_activity, node.process) for node in nodes]
-        number = {look: place for place, look in enumerate(dict.fromkeys(looks))}
-        look = np.array([number[each] for each in looks])
+        look = self._subject.same_labels
         found: Mask = look[self.free][:, None] == look[self.fellows][None, :]
         return found
 
@@ -176,10 +175,6 @@ class Candidates:
         found = [[_says(own, of, self.evidence.words) for of in general] for own in self._said(self.side, self.free)]
         return np.array(found, dtype=np.bool_)
 
-    def _opposed(self) -> Mask:
-        """Return which nodes mean the opposite of their fellow: what a decision leads to, either way."""
-        return self.evidence.words.opposed(self._said(self.side, self.free), self._said(self.side, self.fellows))
-
     def _seen(self, matrix: NDArray[Any]) -> NDArray[Any]:
         """Return a matrix of both models with the side of what is left over as its rows."""
         return matrix.T if self.side else matrix
@@ -195,5 +190,6 @@ def _between_the_same(near: Near, free: list[int], fellows: list[int]) -> Matrix
     return found
 
 
+@lru_cache(_REMEMBERED)
 def _says(own: frozenset[str], general: frozenset[str], words: Lexicon) -> bool:
     return bool(general) and all(any(words.same(word, each) for each in own) for word in general)

@@ -37,6 +37,7 @@ class Subject:
     nodes: tuple[FlowNode, ...]
     _said: dict[Language, Mapping[str, frozenset[str]]] = field(default_factory=dict)
     _kin: dict[Language, Mask] = field(default_factory=dict)
+    _opposites: dict[Language, Mask] = field(default_factory=dict)
     _outside: dict[Language, NDArray[np.bool_]] = field(default_factory=dict)
 
     @classmethod
@@ -61,6 +62,20 @@ class Subject:
             activities = (node for node in self.model.nodes if node.is_activity)
             self._said[lexicon.language] = {node.id: lexicon.read(node.name).said for node in activities}
         return self._said[lexicon.language]
+
+    def opposites(self, lexicon: Lexicon) -> Mask:
+        """Return which nodes mean the opposite of each other: what a decision leads to, either way."""
+        if lexicon.language not in self._opposites:
+            said = [lexicon.read(node.name).said for node in self.nodes]
+            self._opposites[lexicon.language] = lexicon.opposed(said, said)
+        return self._opposites[lexicon.language]
+
+    @cached_property
+    def same_labels(self) -> Places:
+        """Return a number for each node, the same for those of one label, one party, and activities or none."""
+        looks = [(normal(node.name), node.is_activity, node.process) for node in self.nodes]
+        number = {look: place for place, look in enumerate(dict.fromkeys(looks))}
+        return np.array([number[look] for look in looks], dtype=np.intp)
 
     def kin(self, lexicon: Lexicon) -> Mask:
         """Return which nodes may together be what one node of another model is."""
