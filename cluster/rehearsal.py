@@ -69,7 +69,7 @@ def rehearse(url: str, *, sample: int = SAMPLE) -> Rehearsed:
         began = time.monotonic()
         copy = back_up(url, folder)
         copied = time.monotonic()
-        with _elsewhere(url, folder) as other:
+        with elsewhere(url, folder) as other:
             restore(copy, other)
             restored = time.monotonic()
             report = check(other, sample=sample)
@@ -91,7 +91,7 @@ def _secrets(url: str, other: str) -> Sequence[Kept]:
 
 
 @contextmanager
-def _elsewhere(url: str, folder: Path) -> Iterator[str]:
+def elsewhere(url: str, folder: Path) -> Iterator[str]:
     """Give the address of an empty database that is gone afterwards."""
     address = make_url(url)
     if address.get_backend_name() == "sqlite":

@@ -9,9 +9,10 @@ from engine.errors import EngineError
 from engine.language import message
 from engine.services import incidents as mending
 from engine.services.access import NotYours
-from engine.services.operations import incidents, moving, suspending
+from engine.services.operations import incidents, inputs, moving, suspending
 from engine.services.operations.acting import Acted, operate
 from engine.services.operations.acts import KINDS, Act, ActRefused, ReasonMissing
+from engine.services.operations.inputs import WrongInputs
 from engine.services.operations.suspending import Times
 from webui.addresses import whole_number
 from webui.audience import audience, current_person
@@ -134,6 +135,25 @@ def case_answer(number: str, call_id: int) -> ResponseReturnValue:
         raise
     except EngineError as error:
         return show_case(number, act=f"answer-{call_id}", typed=request.form, refused=error.message)
+    return _back(number)
+
+
+@blueprint.post("/cases/<case:number>/calls/<int:call_id>/inputs")
+@audience("team_leader", "administrator")
+def case_inputs(number: str, call_id: int) -> ResponseReturnValue:
+    """Change what a system is sent and ask it again; show the form again if something is wrong in it."""
+    act, form = f"inputs-{call_id}", request.form
+    typed = {name.removeprefix("input."): text.replace("\r\n", "\n") for name, text in form.items()}
+    try:
+        with writing() as session:
+            inputs.change(session, number, call_id, typed, reason=form.get("why", ""), by=current_person(), now=now())
+            tell(message("It is changed, and the system is asked again."))
+    except WrongInputs as wrong:
+        return show_case(number, act=act, typed=form, errors=wrong.problems)
+    except NotYours:
+        raise
+    except EngineError as error:
+        return show_case(number, act=act, typed=form, refused=error.message)
     return _back(number)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine.errors import EngineError
 from engine.language import Message
 from engine.services import cases, drawings, history, running_forms, service_calls, whereabouts, work_items
-from engine.services.operations import four_eyes, moving, requests
+from engine.services.operations import four_eyes, inputs, moving, requests
 from engine.services.operations.acts import KINDS
 from engine.services.operations.reach import case_for_operator
 from engine.store.tables import Case
@@ -53,6 +53,7 @@ def show_case(
             path=whereabouts.path(session, found, language()),
             items=work_items.open_work_items(session, found),
             calls=service_calls.waiting_calls(session, found),
+            inputs=inputs.fields(session, found),
             request_=_request(session, found),
             two={kind: four_eyes.takes_two(session, found, kind) for kind in KINDS},
             undoable=moving.undoable(session, found),

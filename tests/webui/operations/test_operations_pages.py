@@ -13,9 +13,8 @@ from sqlalchemy import select
 
 from engine import store
 from engine.services import applications
-from engine.services.messaging.receiving import Origin, Sent, receive
 from engine.services.operations import four_eyes
-from engine.store.tables import Assignment, BulkOperation, Case
+from engine.store.tables import Assignment, BulkOperation, Case, CaseEvent, Connector, ServiceCall
 from tests.services.cases.place import NOW, Place, make_place, municipality, person
 from tests.webui.signing_in import signed_in
 from webui import create_app
@@ -135,31 +134,50 @@ def test_many_are_begun_once_and_told_of(as_person: Callable[[str], FlaskClient]
     assert ylva.post("/operations/lists/open/several", data={"act": "suspend", "reason": "x"}).status_code == 303
 
 
-def test_a_kept_message_is_shown_with_its_reason_and_given_to_a_case(
-    as_person: Callable[[str], FlaskClient], place: Place
+def test_what_is_sent_is_corrected_in_fields_of_its_kind_and_the_system_asked_again(
+    as_person: Callable[[str], FlaskClient], case: Case, place: Place
 ) -> None:
-    place.publish("(start) -> (message Betalt) -> Besluta [Handläggare] -> (slut)")
-    session, kil = place.session, place.municipality
-    waits = applications.send(session, kil, place.e_service, {"arende": "En carport"}, by=place.maja, now=NOW)
-    sent = Sent("Betalt", "a", {"belopp": 1200}, where={"a": "b"})
-    row = receive(session, Origin("Kassan", kil.id), sent, now=NOW)
-    one, number, case_address = f"/operations/messages/{row.id}", waits.number, address(waits)
-    session.rollback()
-    mine, elsewhere = as_person("Ylva Kihl"), as_person("Sven Sunne")
-    assert "Inget ärende som väntar på det passar." in mine.get("/operations/messages").text
-    assert "1200" in mine.get(one).text
-    assert "Betalt" not in elsewhere.get("/operations/messages").text
-    assert elsewhere.get(one).status_code == elsewhere.post(f"{one}/drop", data={"why": "x"}).status_code == 404
-    assert mine.post(f"{one}/seek").status_code == 303
-    wrong = mine.post(f"{one}/give", data={"case": "KIL 2026-999999", "reason": "Rätt ärende"})
+    inputs = {"arende": "En carport", "belopp": 1.5, "brådskar": True, "sokande": {"nr": "19"}, "annat": "x"}
+    settings = {"url": "https://x.example/{arende}", "request": "a = belopp\nb = brådskar\nc = sokande.nr"}
+    connector = Connector(topic="inkomst", kind="http", settings=settings, changed_at=NOW)
+    failed = ServiceCall(
+        case_id=case.id,
+        token="1",
+        element="a",
+        name="Hämta",
+        topic="inkomst",
+        status="failed",
+        inputs=inputs,
+        opened_at=NOW,
+        next_at=NOW,
+    )
+    place.session.add_all([connector, failed])
+    case.status, case.incident = "incident", {"sv": "Fel", "en": "Wrong"}
+    place.session.commit()
+    page, call = address(case), address(case, f"/calls/{failed.id}/inputs")
+    place.session.rollback()
+    mine = as_person("Ylva Kihl")
+    shown = mine.get(page).text
+    assert 'name="input.belopp" value="1.5"' in shown
+    assert 'name="input.annat"' not in shown
+    typed = {
+        "input.arende": "Två carportar",
+        "input.belopp": "2,5",
+        "input.sokande": '{"nr": "20"}',
+        "why": "Fel tecken",
+    }
+    wrong = mine.post(call, data={**typed, "input.belopp": "två", "input.sokande": "{"})
     assert wrong.status_code == 422
-    assert "Rätt ärende" in wrong.text
-    assert mine.post(f"{one}/give", data={"case": number, "reason": "Rätt ärende"}).status_code == 303
-    assert "Rätt ärende" in mine.get(case_address).text
-    assert mine.post(f"{one}/drop", data={"why": "x"}).status_code == 422
-    assert "Inget meddelande väntar" in mine.get("/operations/messages").text
-    assert "Mottaget av" in mine.get(one).text
-    assert number in mine.get("/operations/messages?show=all").text
+    assert "Skriv ett tal." in wrong.text
+    assert "Två carportar" in wrong.text
+    assert mine.post(call, data={**typed, "why": " "}).status_code == 409
+    assert as_person("Sven Sunne").post(call, data=typed).status_code == 404
+    assert mine.post(call, data=typed).status_code == 303
+    place.session.rollback()
+    event = place.session.scalars(select(CaseEvent).where(CaseEvent.kind == "inputs_changed")).one()
+    assert event.data["changed"] == ["arende", "belopp", "brådskar", "sokande"]
+    place.session.rollback()
+    assert "Fel tecken" in mine.get(page).text
 
 
 def test_a_copy_and_a_log_are_fetched(as_person: Callable[[str], FlaskClient], case: Case) -> None:
