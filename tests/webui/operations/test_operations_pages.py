@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from engine import store
 from engine.services import applications
+from engine.services.messaging.receiving import Origin, Sent, receive
 from engine.services.operations import four_eyes
 from engine.store.tables import Assignment, BulkOperation, Case, CaseEvent, Connector, ServiceCall
 from tests.services.cases.place import NOW, Place, make_place, municipality, person
@@ -132,6 +133,33 @@ def test_many_are_begun_once_and_told_of(as_person: Callable[[str], FlaskClient]
     assert ylva.get(first.location).status_code == 200
     assert as_person("Karin Lind").get(first.location).status_code == 404
     assert ylva.post("/operations/lists/open/several", data={"act": "suspend", "reason": "x"}).status_code == 303
+
+
+def test_a_kept_message_is_shown_with_its_reason_and_given_to_a_case(
+    as_person: Callable[[str], FlaskClient], place: Place
+) -> None:
+    place.publish("(start) -> (message Betalt) -> Besluta [Handläggare] -> (slut)")
+    session, kil = place.session, place.municipality
+    waits = applications.send(session, kil, place.e_service, {"arende": "En carport"}, by=place.maja, now=NOW)
+    sent = Sent("Betalt", "a", {"belopp": 1200}, where={"a": "b"})
+    row = receive(session, Origin("Kassan", kil.id), sent, now=NOW)
+    one, number, case_address = f"/operations/messages/{row.id}", waits.number, address(waits)
+    session.rollback()
+    mine, elsewhere = as_person("Ylva Kihl"), as_person("Sven Sunne")
+    assert "Inget ärende som väntar på det passar." in mine.get("/operations/messages").text
+    assert "1200" in mine.get(one).text
+    assert "Betalt" not in elsewhere.get("/operations/messages").text
+    assert elsewhere.get(one).status_code == elsewhere.post(f"{one}/drop", data={"why": "x"}).status_code == 404
+    assert mine.post(f"{one}/seek").status_code == 303
+    wrong = mine.post(f"{one}/give", data={"case": "KIL 2026-999999", "reason": "Rätt ärende"})
+    assert wrong.status_code == 422
+    assert "Rätt ärende" in wrong.text
+    assert mine.post(f"{one}/give", data={"case": number, "reason": "Rätt ärende"}).status_code == 303
+    assert "Rätt ärende" in mine.get(case_address).text
+    assert mine.post(f"{one}/drop", data={"why": "x"}).status_code == 422
+    assert "Inget meddelande väntar" in mine.get("/operations/messages").text
+    assert "Mottaget av" in mine.get(one).text
+    assert number in mine.get("/operations/messages?show=all").text
 
 
 def test_what_is_sent_is_corrected_in_fields_of_its_kind_and_the_system_asked_again(
