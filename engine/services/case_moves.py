@@ -3,42 +3,40 @@
 Only the services that let a person or a timer act call this. They commit; nothing here does.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
-from engine.execution import FORMAT, Move, OpenWorkItem, Program
+from engine.execution import FORMAT, Move, Program
 from engine.language import in_both
-from engine.services import called_systems, paths, projections
+from engine.services import called_systems, paths, projected_items, projections
 from engine.services.case_statuses import OPEN_WORK
-from engine.services.closed_days import calendar_of
-from engine.services.deadlines import due_after
 from engine.services.messaging import thrown
 from engine.services.projections import Waiting
 from engine.services.running_forms import program_of, understand_case
 from engine.services.understanding import Understanding
 from engine.services.writes import Writes
-from engine.store import Happened, add_work_items, save_move
+from engine.store import Done, Happened, add_work_items, save_whole_move
 from engine.store.tables import Case, Person, Timer, WorkItem
-from engine.store.tables.cases import searched
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What an act has read of a case that it holds: what is understood of it, and what else of its work is open.
 
-    Moves of many cases share ``writes``, which whoever makes them writes after the last.
+    Moves of many cases share ``writes``, which whoever makes them writes after the last. ``done`` is the work item that
+    the act is about, with what is to be written of it.
     """
 
     understood: Understanding
     before: Sequence[WorkItem]
     waiting: Waiting | None = None
     writes: Writes | None = None
+    done: Done | None = None
 
 
 def move(
@@ -117,12 +115,17 @@ def store_move(
     changes["registered_at"] = case.registered_at or (now if _has_registered(changes, moved, understood) else None)
     changes["decided_at"] = case.decided_at or (now if _has_decided(moved, understood) else None)
     changes |= paths.changes(session, case) | dict(also or {})
+    by_systems = {call.token for call in calls}
+    wanted = [item for item in moved.work_items if item.token not in by_systems]
+    staying, new = projected_items.divide(known.before, wanted, writes.cancelled)
+    listed = projected_items.Listed(case, changes["phase"])
+    rows = projected_items.rows(session, listed, new, understood, now=now, known_groups=known.writes)
     if known.writes is None:
-        save_move(session, case, happened, **changes)
+        added = save_whole_move(session, case, happened, changes, done=known.done, new=rows)
     else:
         writes.moves.add(case, happened, changes)
-    by_systems = {call.token for call in calls}
-    opened = _project_work_items(session, case, moved, known, now, by_systems, writes)
+        added = add_work_items(session, rows)
+    opened = [*projected_items.kept(staying, wanted, listed), *projected_items.placed(session, case, rows, added)]
     _project_timers(case, waiting, moved, writes)
     if known.writes is None:
         writes.write(session)
@@ -164,97 +167,6 @@ def _has_decided(moved: Move, understood: Understanding) -> bool:
 
 def _has_completed(moved: Move, understood: Understanding, meaning: str) -> bool:
     return any(event.kind == "completed" and understood.meaning(event.element) == meaning for event in moved.events)
-
-
-def _project_work_items(
-    session: Session,
-    case: Case,
-    moved: Move,
-    known: Known,
-    now: datetime,
-    by_systems: Collection[str],
-    writes: Writes,
-) -> list[WorkItem]:
-    """Let the open work items be written and return them, oldest first."""
-    still_open = {item.token: item for item in moved.work_items if item.token not in by_systems}
-    for row in known.before:
-        if row.token not in still_open:
-            writes.cancelled.append(row.id)
-            set_committed_value(row, "status", "cancelled")
-    staying = [row for row in known.before if row.token in still_open]
-    for row in staying:
-        _ask_anew(row, still_open.pop(row.token))
-        if (row.phase, row.number) != (case.phase, case.number):  # an older release writes no number
-            for column, value in _listed(case, row.name).items():
-                setattr(row, column, value)
-    new = list(still_open.values())
-    served = writes.groups_for(session, case, {item.role for item in new})
-    rows = [_work_item(session, case, item, known.understood, now, served[item.role]) for item in new]
-    opened = add_work_items(session, rows)
-    return [*staying, *opened]
-
-
-def _ask_anew(row: WorkItem, item: OpenWorkItem) -> None:
-    """Let a work item that stays open ask what it asks now."""
-    choices, asked = _choices(item), _asked(item)
-    if row.choices != choices or row.asked != asked:
-        row.choices, row.asked = choices, asked
-
-
-def _work_item(
-    session: Session, case: Case, item: OpenWorkItem, understood: Understanding, now: datetime, group_id: int
-) -> dict[str, Any]:
-    # A choice among the ways out of an activity has not the time limit of the activity, which is done.
-    node = understood.model.node_by_id.get(item.element) if not item.options else None
-    stated = node.deadline or node.due if node else ""
-    return {
-        "case_id": case.id,
-        "token": item.token,
-        "element": item.element,
-        "name": item.name,
-        "lane": item.role,
-        "group_id": group_id,
-        "opened_at": now,
-        "due_at": due_after(stated, now, calendar_of(session, case.municipality_id)) if stated else None,
-        "legal_due_at": case.legal_deadline,
-        **_listed(case, item.name),
-        "choices": _choices(item),
-        "asked": _asked(item),
-    }
-
-
-def _listed(case: Case, name: str) -> dict[str, Any]:
-    """Return what a work item has of its case for worklists to filter and sort by."""
-    return {
-        "e_service_id": case.e_service_id,
-        "phase": case.phase,
-        "number": case.number,
-        "received_at": case.received_at,
-        "search": searched(name, case.number, case.subject),
-    }
-
-
-def _asked(item: OpenWorkItem) -> dict[str, Any] | None:
-    """Return which decision table did not decide, and why, as it is stored."""
-    if not item.decision or item.reason is None:
-        return None
-    return {"decision": item.decision, "reason": in_both(item.reason)}
-
-
-def _choices(item: OpenWorkItem) -> list[dict[str, Any]] | None:
-    """Return the ways to choose from as they are stored, each with the reason why a person is asked, if any."""
-    reason = {"reason": in_both(item.reason)} if item.reason is not None else {}
-    return [
-        {
-            "flow": option.flow,
-            "label": option.label,
-            "target": option.target,
-            "gateway": item.choice_of,
-            "several": item.several,
-            **reason,
-        }
-        for option in item.options
-    ] or None
 
 
 def _project_timers(case: Case, waiting: Waiting, moved: Move, writes: Writes) -> None:

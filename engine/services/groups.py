@@ -121,7 +121,7 @@ def groups_for(session: Session, municipality_id: int, e_service_id: int, lanes:
     """
     if not lanes:
         return {}
-    wanted = {lane: _lane(lane) for lane in lanes}
+    wanted = {lane: asked_for(lane)[0] for lane in lanes}
     names = [lane[:LONGEST_NAME] for lane in wanted.values()]
     asked = {"place": municipality_id, "service": e_service_id, "lanes": list(wanted.values()), "names": names}
     rows = session.connection().execute(_SERVING, asked).all()
@@ -134,6 +134,12 @@ def groups_for(session: Session, municipality_id: int, e_service_id: int, lanes:
         known = of_one.get(stored) or of_all.get(stored) or of_name.get(name)
         found[lane] = known or _group_named(session, municipality_id, name).id
     return found
+
+
+def asked_for(lane: str) -> tuple[str, str]:
+    """Return a lane as those that are served are stored, and the name of the group that serves it if none is set."""
+    stored = _lane(lane)
+    return stored, stored[:LONGEST_NAME]
 
 
 def _serving() -> CompoundSelect[*tuple[Any, ...]]:

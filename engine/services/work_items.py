@@ -18,9 +18,11 @@ from engine.services.activity_forms import chosen_form
 from engine.services.asked_forms import asked_form
 from engine.services.case_moves import Known, move, open_work_items
 from engine.services.case_statuses import MOVABLE, refuse_suspended
+from engine.services.made_forms import made_form
+from engine.services.projections import Waiting
 from engine.services.running_forms import program_of, understand_case, version_of
 from engine.services.understanding import Understanding
-from engine.store import change_work_item, record_event
+from engine.store import Done, record_event
 from engine.store.tables import Case, Person, WorkItem
 from engine.telemetry.metrics import COMPLETIONS
 
@@ -53,10 +55,12 @@ def may_act(session: Session, item: WorkItem, *, by: Person) -> bool:
     return item.status == "open" and item.case.applicant_id != by.id and (free or item.assignee_id == by.id)
 
 
-def form_of(session: Session, item: WorkItem, understood: Understanding | None = None) -> forms.FormContent:
+def form_of(
+    session: Session, item: WorkItem, understood: Understanding | None = None, held: Held | None = None
+) -> forms.FormContent:
     """Return the form of a work item: for a choice the ways, else its activity's form.
 
-    ``understood`` is what is understood of its case, if that has been read.
+    ``understood`` is what is understood of its case, if that has been read; ``held`` what holding its case has found.
     """
     case = item.case
     if item.choices:
@@ -72,6 +76,10 @@ def form_of(session: Session, item: WorkItem, understood: Understanding | None =
         own = (version.process_model.e_service_id, None, item.element.removeprefix(f"{key}."))
     standard = understood.standard.get(item.element)
     inherited = (case.e_service_id, case.municipality_id, standard.id) if standard else None
+    if held is not None and not key:
+        own_form = held.form or (made_form(node, case.variables) if node.form or inherited is None else None)
+        if own_form is not None:
+            return own_form
     return chosen_form(session, node, own, inherited, case.variables)
 
 
@@ -163,7 +171,7 @@ def complete(
     item, before, found = _held(session, item_id, by)
     case = item.case
     understood = understand_case(session, case, found.basis)
-    form = form_of(session, item, understood)
+    form = form_of(session, item, understood, found)
     values = forms.asked_for(form, values(item, form) if callable(values) else values)
     if item.status == "completed" and item.completed_by_id == by.id and item.outcome == values:
         return Completed(item, case, tuple(before))
@@ -173,9 +181,8 @@ def complete(
     wrong = forms.problems(form, values)
     if wrong:
         raise WrongOutcome(wrong)
-    change_work_item(
-        session, item, status="completed", outcome=values, draft=None, completed_at=now, completed_by_id=by.id
-    )
+    outcome = {"status": "completed", "outcome": values, "draft": None, "completed_at": now, "completed_by_id": by.id}
+    others = [each for each in before if each is not item]
     opened = move(
         session,
         case,
@@ -185,7 +192,7 @@ def complete(
         by=by,
         element=item.element,
         data={"name": item.name, **_told(item, form, values)},
-        known=Known(understood, [each for each in before if each is not item]),
+        known=Known(understood, others, None if found.waits else Waiting(), done=Done(item, outcome)),
     )
     session.commit()
     COMPLETIONS.inc()

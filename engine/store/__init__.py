@@ -6,7 +6,6 @@ from engine.store.moves import (
     CaseHasMoved,
     Happened,
     HeldMoves,
-    add_work_items,
     change_work_item,
     held,
     hold,
@@ -15,18 +14,22 @@ from engine.store.moves import (
     next_case_number,
     record_event,
     save_move,
+    seen_version,
 )
 from engine.store.pools import watch_pool
 from engine.store.schema import is_current, migrate
 from engine.store.unavailable import Unavailable
+from engine.store.whole_moves import Done, NewItem, add_work_items, save_whole_move
 
 __all__ = [
     "LOST_AFTER_SECONDS",
     "CannotConnect",
     "CaseHasMoved",
     "Database",
+    "Done",
     "Happened",
     "HeldMoves",
+    "NewItem",
     "Unavailable",
     "add_work_items",
     "change_work_item",
@@ -40,6 +43,8 @@ __all__ = [
     "next_case_number",
     "record_event",
     "save_move",
+    "save_whole_move",
+    "seen_version",
     "tables",
     "watch_pool",
 ]

@@ -6,27 +6,21 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypeVarTuple, cast
 
-from sqlalchemy import Select, TableClause, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import ScalarSelect, Select, TableClause, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import NoResultFound
-from sqlalchemy.orm import Session, joinedload, load_only, make_transient_to_detached, undefer
+from sqlalchemy.orm import Session, aliased, joinedload, load_only, undefer
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.dml import ReturningUpdate, Update
 
 from engine.errors import EngineError
 from engine.language import message
 from engine.store.tables import Case, CaseEvent, CaseNumber, ModelVersion, Municipality, Person, WorkItem
-from engine.store.tables.cases import FAR_OFF
 
 Columns = TypeVarTuple("Columns")
 
 _CASE = cast(TableClause, Case.__table__)
 _WORK_ITEM = cast(TableClause, WorkItem.__table__)
-_ADD_ITEM = insert(_WORK_ITEM).returning(_WORK_ITEM.c.id)
-_NEW_ITEM: Mapping[str, Any] = {
-    **{column.name: None for column in _WORK_ITEM.c if column.nullable},
-    "status": "open",
-}
 _ADD_EVENT = insert(CaseEvent.__table__)  # type: ignore[arg-type]
 """The table itself: what is written row by row at each act needs no unit of work."""
 
@@ -97,19 +91,16 @@ def held(query: Select[*Columns]) -> Select[*Columns]:
     )
 
 
-_ONE_CASE = held(select(Case).where(Case.id == bindparam("case")))
-
-
 def hold(session: Session, query: Select[*tuple[Any, ...]], parameters: Mapping[str, Any]) -> Sequence[Any] | None:
-    """Return the row of a ``held`` query, whose first column is a case; None if there is none.
+    """Return the row of a ``held`` query, whose first columns are a case and ``seen_version``; None if there is none.
 
-    Whoever had to wait on PostgreSQL is given the case as it is now, but its version and form as they were before, or
-    nothing if they are others now. Then, and if nothing is found, it is read once more.
+    Whoever had to wait on PostgreSQL is given the case as it is now, but all else as it was before, or nothing if that
+    does not fit any more. Then, and if nothing is found, it is read once more.
     """
     session.flush()
     for _ in range(2):
         row = session.execute(query, parameters).one_or_none()
-        if row is not None and _belongs_together(row[0]):
+        if row is not None and row[1] == row[0].version:
             return row
     return row
 
@@ -117,6 +108,22 @@ def hold(session: Session, query: Select[*tuple[Any, ...]], parameters: Mapping[
 def _belongs_together(case: Case) -> bool:
     form = case.form.id if case.form is not None else None
     return (case.model_version.id, form) == (case.model_version_id, case.form_id)
+
+
+def seen_version() -> ScalarSelect[int]:
+    """Return the part of a ``held`` query that gives the version of the case for which the rest of the row is true.
+
+    PostgreSQL reads a row for which it waited anew, but no other row: not this one.
+    """
+    seen = aliased(Case)
+    return select(seen.version).where(seen.id == Case.id).correlate(Case).scalar_subquery()
+
+
+def _one_case() -> Select[Case, int]:
+    return held(select(Case, seen_version()).where(Case.id == bindparam("case")))
+
+
+_ONE_CASE = _one_case()
 
 
 def save_move(session: Session, case: Case, happened: Sequence[Happened] = (), **changes: Any) -> None:
@@ -127,15 +134,9 @@ def save_move(session: Session, case: Case, happened: Sequence[Happened] = (), *
     changes = {**changes, "version": case.version + 1}
     session.flush()
     seen = {"of": case.id, "seen": case.version, "more": len(happened)}
-    count = session.connection().scalar(_moved(tuple(changes)), {**seen, **changes})
+    count = session.connection().scalar(moved(tuple(changes)), {**seen, **changes})
     if count is None:
-        raise CaseHasMoved(
-            message(
-                "Somebody else moved the case {number} at the same time. Nothing of yours was stored; "
-                "open the case again and see what has happened.",
-                number=case.number,
-            )
-        )
+        raise has_moved(case)
     for name, value in {**changes, "event_count": count}.items():
         set_committed_value(case, name, value)
     _write_events(session, case, happened)
@@ -182,14 +183,28 @@ def _moved_all(columns: tuple[str, ...]) -> Update:
     return statement.values(**given, event_count=counted)
 
 
+def has_moved(case: Case) -> CaseHasMoved:
+    """Return that somebody else was faster."""
+    return CaseHasMoved(
+        message(
+            "Somebody else moved the case {number} at the same time. Nothing of yours was stored; "
+            "open the case again and see what has happened.",
+            number=case.number,
+        )
+    )
+
+
 @cache
-def _moved(columns: tuple[str, ...]) -> ReturningUpdate[int]:
-    """Return the statement that changes ``columns`` of a case that nobody has moved, and gives its number of events."""
+def moved(columns: tuple[str, ...], suffix: str = "") -> ReturningUpdate[int, int]:
+    """Return the statement that changes ``columns`` of a case that nobody has moved: its number of events, and id.
+
+    Its parameters are the columns, with ``suffix``.
+    """
     row = _CASE.c
-    given = {name: bindparam(name, type_=row[name].type) for name in columns}
+    given = {name: bindparam(f"{name}{suffix}", type_=row[name].type) for name in columns}
     counted = row.event_count + bindparam("more", type_=row.event_count.type)
     statement = update(_CASE).where(row.id == bindparam("of"), row.version == bindparam("seen"))
-    return statement.values(**given, event_count=counted).returning(row.event_count)
+    return statement.values(**given, event_count=counted).returning(row.event_count, row.id)
 
 
 def change_work_item(session: Session, item: WorkItem, **changes: Any) -> None:
@@ -204,18 +219,6 @@ def _changed(columns: tuple[str, ...]) -> Update:
     row = _WORK_ITEM.c
     given = {name: bindparam(name, type_=row[name].type) for name in columns}
     return update(_WORK_ITEM).where(row.id == bindparam("of")).values(**given)
-
-
-def add_work_items(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[WorkItem]:
-    """Store new work items, and return them as if they had been read; each row has the columns of WorkItem."""
-    added = []
-    for row in rows:
-        values = {**_NEW_ITEM, **row, "urgent_at": row["due_at"] or row["legal_due_at"] or FAR_OFF}
-        item = WorkItem(**values, id=session.connection().execute(_ADD_ITEM, values).scalar_one())
-        make_transient_to_detached(item)
-        session.add(item)
-        added.append(item)
-    return added
 
 
 def record_event(
@@ -244,15 +247,15 @@ def _write_events(session: Session, case: Case, happened: Sequence[Happened]) ->
 
 def _event_rows(case: Case, happened: Sequence[Happened]) -> list[dict[str, Any]]:
     first = case.event_count - len(happened) + 1
-    return [
-        {
-            "case_id": case.id,
-            "seq": seq,
-            "at": each.at,
-            "by_id": each.by_id,
-            "kind": each.kind,
-            "element": each.element,
-            "data": each.data,
-        }
-        for seq, each in enumerate(happened, start=first)
-    ]
+    return [{"case_id": case.id, "seq": seq, **event_row(each)} for seq, each in enumerate(happened, start=first)]
+
+
+def event_row(event: Happened) -> dict[str, Any]:
+    """Return the columns of an event but for its place."""
+    return {
+        "at": event.at,
+        "by_id": event.by_id,
+        "kind": event.kind,
+        "element": event.element,
+        "data": event.data,
+    }

@@ -1,0 +1,188 @@
+"""A whole move of a case in one write: the case, its history, the work item that was done, and the new ones.
+
+PostgreSQL is sent one statement for it all: each way to the server and back costs as much as a row. SQLite lies in our
+own process and changes no rows in the middle of a query, so it is sent one for each.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
+
+from sqlalchemy import CTE, ColumnElement, Select, TableClause, bindparam, func, insert, literal_column, select, update
+from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.sql.dml import ReturningInsert
+
+from engine.store.moves import Happened, change_work_item, event_row, has_moved, moved, save_move
+from engine.store.tables import CandidateGroup, Case, CaseEvent, LaneGroup, WorkItem
+from engine.store.tables.cases import FAR_OFF
+
+MOST_AT_ONCE = 4
+"""The most events, and the most new work items, of a move that is written in one statement."""
+
+_WORK_ITEM = cast(TableClause, WorkItem.__table__)
+_EVENT = cast(TableClause, CaseEvent.__table__)
+_COLUMNS = tuple(column.name for column in _WORK_ITEM.c if column.name != "id")
+_NEW_ITEM: Mapping[str, Any] = {
+    **{column.name: None for column in _WORK_ITEM.c if column.nullable},
+    "group_id": None,
+    "status": "open",
+}
+_EVENT_COLUMNS = tuple(column.name for column in _EVENT.c if column.name not in ("case_id", "seq"))
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """A work item to be written: its columns, without the group if the database is to find it.
+
+    Then it is the group that serves ``lane`` for the e-service, else for all e-services of the municipality, else the
+    one called ``name``.
+    """
+
+    columns: Mapping[str, Any]
+    municipality_id: int = 0
+    lane: str = ""
+    name: str = ""
+
+    def values(self) -> dict[str, Any]:
+        """Return all that the statement asks for."""
+        row = self.columns
+        urgent = row["due_at"] or row["legal_due_at"] or FAR_OFF
+        found_by = {"place": self.municipality_id, "served": self.lane, "called": self.name}
+        return {**_NEW_ITEM, **row, "urgent_at": urgent, **found_by}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The work item that an act is about, and what changes of it."""
+
+    item: WorkItem
+    changes: Mapping[str, Any]
+
+
+def save_whole_move(
+    session: Session,
+    case: Case,
+    happened: Sequence[Happened],
+    changes: Mapping[str, Any],
+    *,
+    done: Done | None = None,
+    new: Sequence[NewItem] = (),
+) -> list[WorkItem | None]:
+    """Store all of a move as ``save_move`` does its part, and return the new work items as if they had been read.
+
+    There is None for a work item whose group there is not; it is not written. Raises CaseHasMoved; then roll back.
+    """
+    is_one = session.get_bind().dialect.name == "postgresql" and max(len(new), len(happened)) <= MOST_AT_ONCE
+    if is_one and (new or done):
+        return _at_once(session, case, happened, changes, done, new)
+    save_move(session, case, happened, **changes)
+    if done is not None:
+        change_work_item(session, done.item, **done.changes)
+    return add_work_items(session, new)
+
+
+def add_work_items(session: Session, new: Sequence[NewItem]) -> list[WorkItem | None]:
+    """Store new work items, and return each as if it had been read, or None if there is no group for it."""
+    connection = session.connection()
+    return [_as_read(session, each, connection.execute(_ADD_ITEM, each.values()).one_or_none()) for each in new]
+
+
+def _as_read(session: Session, new: NewItem, stored: Sequence[Any] | None) -> WorkItem | None:
+    if stored is None or stored[0] is None:
+        return None
+    values = {name: value for name, value in new.values().items() if name in _COLUMNS}
+    item = WorkItem(**{**values, "id": stored[0], "group_id": stored[1]})
+    make_transient_to_detached(item)
+    session.add(item)
+    return item
+
+
+def _at_once(
+    session: Session,
+    case: Case,
+    happened: Sequence[Happened],
+    changes: Mapping[str, Any],
+    done: Done | None,
+    new: Sequence[NewItem],
+) -> list[WorkItem | None]:
+    changes = {**changes, "version": case.version + 1}
+    session.flush()
+    values = {f"{name}_c": value for name, value in changes.items()}
+    values |= {"of": case.id, "seen": case.version, "more": len(happened)}
+    for number, event in enumerate(happened):
+        values |= {f"{name}_e{number}": value for name, value in event_row(event).items()}
+    for number, each in enumerate(new):
+        values |= {f"{name}_i{number}": value for name, value in each.values().items()}
+    if done is not None:
+        values |= {f"{name}_d": value for name, value in done.changes.items()} | {"of_d": done.item.id}
+    statement = _whole(tuple(changes), tuple(done.changes) if done else (), len(happened), len(new))
+    count, *stored = session.connection().execute(statement, values).one()
+    if count is None:
+        raise has_moved(case)
+    for name, value in {**changes, "event_count": count}.items():
+        set_committed_value(case, name, value)
+    if done is not None:
+        for name, value in done.changes.items():
+            set_committed_value(done.item, name, value)
+    pairs = zip(stored[::2], stored[1::2], strict=True)
+    return [_as_read(session, each, pair) for each, pair in zip(new, pairs, strict=True)]
+
+
+@cache
+def _whole(case: tuple[str, ...], done: tuple[str, ...], events: int, items: int) -> Select[*tuple[Any, ...]]:
+    """Return the statement that writes it all and gives the number of events, and id and group of each new item.
+
+    What is new is made of the row of the case that was moved: nothing is if there is none. No parameter is called like
+    a column, or SQLAlchemy would change that column in each of the tables.
+    """
+    row = moved(case, "_c").cte("moved")
+    told = [_event(row, number, events).cte(f"event_{number}") for number in range(events)]
+    added = [_item(f"_i{number}", row).cte(f"item_{number}") for number in range(items)]
+    shown = [select(each.c[name]).scalar_subquery() for each in added for name in ("id", "group_id")]
+    whole = select(select(row.c.event_count).scalar_subquery(), *shown).add_cte(*told)
+    if not done:
+        return whole
+    given = {name: bindparam(f"{name}_d", type_=_WORK_ITEM.c[name].type) for name in done}
+    change = update(_WORK_ITEM).where(_WORK_ITEM.c.id == bindparam("of_d", type_=_WORK_ITEM.c.id.type))
+    return whole.add_cte(change.values(**given).cte("done"))
+
+
+def _event(row: CTE, number: int, events: int) -> Any:
+    seq = row.c.event_count - literal_column(str(events - 1 - number))
+    given = [bindparam(f"{name}_e{number}", type_=_EVENT.c[name].type) for name in _EVENT_COLUMNS]
+    return insert(_EVENT).from_select(["case_id", "seq", *_EVENT_COLUMNS], select(row.c.id, seq, *given))
+
+
+def _item(suffix: str = "", row: CTE | None = None) -> ReturningInsert[int, int]:
+    """Return the statement that adds a work item, if there is a group for it (and ``row``, if given)."""
+    group = _group(suffix)
+    given = [
+        group if name == "group_id" else bindparam(f"{name}{suffix}", type_=_WORK_ITEM.c[name].type)
+        for name in _COLUMNS
+    ]
+    chosen = select(*given).where(group.is_not(None))
+    made = insert(_WORK_ITEM).from_select(_COLUMNS, chosen if row is None else chosen.select_from(row))
+    return made.returning(_WORK_ITEM.c.id, _WORK_ITEM.c.group_id)
+
+
+def _group(suffix: str) -> ColumnElement[int]:
+    """Return the group of a new work item: the one given, else the one that serves it."""
+    place = bindparam(f"place{suffix}", type_=LaneGroup.municipality_id.type)
+    served = select(LaneGroup.group_id).where(
+        LaneGroup.municipality_id == place, LaneGroup.lane == bindparam(f"served{suffix}")
+    )
+    called = select(CandidateGroup.id).where(
+        CandidateGroup.municipality_id == place, CandidateGroup.name == bindparam(f"called{suffix}")
+    )
+    service = bindparam(f"e_service_id{suffix}", type_=_WORK_ITEM.c.e_service_id.type)
+    return func.coalesce(
+        bindparam(f"group_id{suffix}", type_=_WORK_ITEM.c.group_id.type),
+        served.where(LaneGroup.e_service_id == service).scalar_subquery(),
+        served.where(LaneGroup.e_service_id.is_(None)).scalar_subquery(),
+        called.scalar_subquery(),
+    )
+
+
+_ADD_ITEM = _item()
