@@ -6,15 +6,15 @@ from functools import partial
 from itertools import cycle
 from pathlib import Path
 
-from sqlalchemy import event, text
+from sqlalchemy import event, insert, text
 
-from benchmarks.looping import AGAIN, DATABASES, EMAIL, PASSWORD, SHORT, Looping, cases, url
+from benchmarks.looping import AGAIN, DATABASES, EMAIL, PASSWORD, SHORT, Looping, cases, now, url
 from benchmarks.sizes import SIZES
 from benchmarks.tables import Cell, Table, in_turn
 from benchmarks.website import Browser, Server
 from engine.services import people
 from engine.store import Database
-from engine.store.tables import Person
+from engine.store.tables import Note, Person
 
 TIMES = 60
 
@@ -35,6 +35,8 @@ def measure() -> list[Table]:
         f"to {SHORT} rounds",
         "bare write, ms",
         "in bare writes",
+        "one INSERT, ms",
+        "in INSERTs",
         "single UPDATE, ms",
         "SQL statements",
         "state, bytes",
@@ -53,6 +55,7 @@ def _services(name: str, database: Database, few: Looping, many: Looping) -> lis
         "few": few.complete,
         "many": many.complete,
         "bare": lambda: bare_write(database, few.by, next(languages)),
+        "insert": lambda: single_insert(database, few.case_id, few.by.id),
         "single": lambda: single_update(database, few.case_id),
     }
     taken = in_turn(acts, TIMES)
@@ -64,6 +67,8 @@ def _services(name: str, database: Database, few: Looping, many: Looping) -> lis
             taken[which] / taken["few"],
             taken["bare"],
             taken[which] / taken["bare"],
+            taken["insert"],
+            taken[which] / taken["insert"],
             taken["single"],
             statements(database, case.complete),
             case.state_bytes(),
@@ -92,6 +97,13 @@ def bare_write(database: Database, person: Person, language: str) -> None:
     """
     with database.writing() as session:
         people.set_language(session, person, "en" if language == "en" else "sv")
+
+
+def single_insert(database: Database, case_id: int, person_id: int) -> None:
+    """Insert one row and commit, through SQLAlchemy but without a session and without reading."""
+    row = {"case_id": case_id, "written_at": now(), "written_by_id": person_id, "text": "En rad."}
+    with database.writer.begin() as connection:
+        connection.execute(insert(Note), row)
 
 
 def single_update(database: Database, case_id: int) -> None:

@@ -1,4 +1,4 @@
-"""Worklists among a million work items: the function and the page, with each filter and each order."""
+"""Worklists among a million work items, lists of a quarter as many cases: the function and the page, each filter."""
 
 import statistics
 import time
@@ -12,7 +12,8 @@ from benchmarks.looping import DATABASES, EMAIL, PASSWORD, now, url
 from benchmarks.sizes import SIZES
 from benchmarks.tables import Table, milliseconds
 from benchmarks.website import Browser, Server
-from engine.services import worklists
+from engine.services import case_lists, own_groups, worklists
+from engine.services.case_lists import CaseFilter
 from engine.services.worklists import WorklistFilter
 from engine.store import Database
 from engine.store.tables import Person
@@ -66,6 +67,20 @@ def filters(filled: Filled) -> dict[str, WorklistFilter]:
     return every | sorted_by | both
 
 
+def case_filters(filled: Filled) -> dict[str, CaseFilter]:
+    """Return what a caseworker may ask of all cases, by what it is called here."""
+    return {
+        "cases": CaseFilter(),
+        "cases, open": CaseFilter(status="running"),
+        "cases, closed": CaseFilter(status="completed"),
+        "cases, e-service": CaseFilter(e_service_id=filled.e_service_id),
+        "cases, took part": CaseFilter(mine=True),
+        "cases, many match": CaseFilter(text="ekebacken"),
+        "cases, by number": CaseFilter(text="FYL 2026-1012304"),
+        "cases, none matches": CaseFilter(text="finns inte"),
+    }
+
+
 def _lists(name: str, database: Database, filled: Filled) -> list[tuple[str, str, str, float, float, str]]:
     rows = []
     for who, id_ in (("of one, 3 groups", filled.one), ("of all 16, 32 groups", filled.joint)):
@@ -77,6 +92,8 @@ def _lists(name: str, database: Database, filled: Filled) -> list[tuple[str, str
         for what, wanted in {**asked, "next page": replace(asked["all"], after=following)}.items():
             rows.append((name, who, what, *_spread(partial(_list, database, by, wanted))))
         rows.append((name, who, "the counts", *_spread(partial(_counts, database, by))))
+        for what, cases in case_filters(filled).items():
+            rows.append((name, who, what, *_spread(partial(_cases, database, by, cases))))
     return rows
 
 
@@ -87,7 +104,12 @@ def _list(database: Database, by: Person, wanted: WorklistFilter) -> None:
 
 def _counts(database: Database, by: Person) -> None:
     with database.reading() as session:
-        worklists.counts(session, by, now=now())
+        own_groups.waiting(session, by, now=now())
+
+
+def _cases(database: Database, by: Person, wanted: CaseFilter) -> None:
+    with database.reading() as session:
+        case_lists.list_cases(session, by, wanted)
 
 
 def _pages(name: str, server: Server, filled: Filled) -> list[tuple[str, str, str, float, float, str]]:
@@ -97,6 +119,8 @@ def _pages(name: str, server: Server, filled: Filled) -> list[tuple[str, str, st
         browser.sign_in(email, PASSWORD)
         for what, wanted in filters(filled).items():
             rows.append((name, who, what, *_spread(partial(_open, browser, _address(wanted)))))
+        for what, cases in case_filters(filled).items():
+            rows.append((name, who, what, *_spread(partial(_open, browser, _case_address(cases)))))
         browser.close()
     return rows
 
@@ -107,9 +131,14 @@ def _address(wanted: WorklistFilter) -> str:
     return f"/work-items?{urlencode({**asked, 'view': 'mine' if wanted.mine else ''})}"
 
 
+def _case_address(wanted: CaseFilter) -> str:
+    asked = {"service": wanted.e_service_id or "", "status": wanted.status, "q": wanted.text}
+    return f"/cases?{urlencode(asked | ({'mine': '1'} if wanted.mine else {}))}"
+
+
 def _open(browser: Browser, address: str) -> None:
     status, page = browser.get(address)
-    if status != 200:
+    if status not in (200, 302):  # a number leads straight to its case
         raise RuntimeError(f"{address}: {status} {page[:200]}")
 
 

@@ -65,18 +65,37 @@ class JustNow:
     wanted: Wanted | None = None
 
 
-def history(session: Session, case: Case) -> list[tuple[datetime, Message]]:
-    """Return what has happened that concerns the applicant, newest first: the rule is at the top of this module."""
+EVENTS = 200
+"""The most events that are read for a page of what has happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What has happened, newest first; ``earlier`` is the event before which it goes on, 0 if that was all."""
+
+    lines: list[tuple[datetime, Message]]
+    earlier: int = 0
+
+
+def history(session: Session, case: Case, *, before: int | None = None) -> History:
+    """Return what has happened that concerns the applicant: the rule is at the top of this module.
+
+    It is told of the newest EVENTS events, or of those before the one with the number ``before``.
+    """
     understood = understand_case(session, case)
+    newest = select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq.desc()).limit(EVENTS + 1)
+    read = session.scalars(newest.where(CaseEvent.seq < before) if before is not None else newest).all()
+    events = read[:EVENTS][::-1]
+    earlier = events[0].seq if len(read) > EVENTS else 0
     told: list[tuple[datetime, Message]] = []
-    registered = False
-    for event in session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq)):
+    registered = bool(earlier) and case.registered_at is not None and events[0].at > case.registered_at
+    for event in events:
         for meaning in _meanings(event, understood):
             again = meaning == "register" and registered
             told.append((event.at, message("What you sent in was received.") if again else MEANINGS[meaning]))
             registered = registered or meaning == "register"
         told.extend((event.at, sentence) for sentence in _of_kind(event, case))
-    return told[::-1]
+    return History(told[::-1], earlier)
 
 
 def _meanings(event: CaseEvent, understood: Understanding) -> list[str]:
@@ -157,13 +176,13 @@ def _wanted(session: Session, case: Case, understood: Understanding, *, received
     Many drawings have no activity that receives a completion (``received_next``) and go straight back to the
     check: then it is waited for until something else is done.
     """
-    done = session.scalars(
-        select(WorkItem)
-        .where(WorkItem.case_id == case.id, WorkItem.status == "completed")
-        .order_by(WorkItem.completed_at.desc(), WorkItem.id.desc())
-    ).all()
-    asked = next((item for item in done if understood.meaning(item.element) == "request_completion"), None)
-    if asked is None or asked.completed_at is None or not (received_next or asked is done[0]):
+    asking = [node.id for node in understood.model.nodes if understood.meaning(node.id) == "request_completion"]
+    done = select(WorkItem).where(WorkItem.case_id == case.id, WorkItem.status == "completed")
+    latest = done.order_by(WorkItem.completed_at.desc(), WorkItem.id.desc()).limit(1)
+    asked = session.scalars(latest.where(WorkItem.element.in_(asking))).first() if asking else None
+    if asked is None or asked.completed_at is None:
+        return None
+    if not received_next and session.scalar(latest.with_only_columns(WorkItem.id)) != asked.id:
         return None
     outcome = asked.outcome or {}
     files = [file for file in own_files(session, case) if file.uploaded_at > asked.completed_at]

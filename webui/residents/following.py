@@ -8,6 +8,7 @@ from engine.language import message
 from engine.services import applications, attachments, followed_cases, forms
 from engine.services.access import case_for_applicant
 from engine.services.e_services import handling_time
+from webui.addresses import whole_number
 from webui.audience import audience, current_person
 from webui.database import now, reading, writing
 from webui.files import download
@@ -59,7 +60,7 @@ def my_case(number: str) -> ResponseReturnValue:
             just_now=followed_cases.just_now(session, case),
             answers=forms.told(form, forms.with_file_names(form, case.application, names), language()),
             files=files,
-            history=followed_cases.history(session, case),
+            history=followed_cases.history(session, case, before=request.args.get("before", type=whole_number)),
             statuses=STATUSES,
         )
 

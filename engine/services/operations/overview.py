@@ -14,8 +14,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from engine.services.case_statuses import MOVABLE, OPEN, OPEN_WORK
 from engine.services.operations.reach import operated_ids
+from engine.services.own_groups import is_open
 from engine.services.running_forms import drawn
-from engine.store.tables import Case, Person, ServiceCall, Timer, WorkItem
+from engine.store.tables import CandidateGroup, Case, Person, ServiceCall, Timer, WorkItem
 
 MOST = 1000
 """Counts end here: more is told as “1 000+”."""
@@ -60,9 +61,9 @@ class Page:
 
 def count(session: Session, by: Person, view: View, wanted: Wanted, *, now: datetime) -> int:
     """Return how much of something there is, MOST + 1 if it is more than MOST."""
-    parts = [part.limit(MOST + 1).subquery() for part in _parts(session, by, view, wanted, now)]
-    found = sum(session.scalar(select(func.count()).select_from(part)) or 0 for part in parts)
-    return min(found, MOST + 1)
+    parts = [select(part.limit(MOST + 1).subquery()) for part in _parts(session, by, view, wanted, now)]
+    found = session.scalar(select(func.count()).select_from(union_all(*parts).subquery())) if parts else 0
+    return min(found or 0, MOST + 1)
 
 
 def page(
@@ -104,7 +105,7 @@ def _columns(view: View) -> tuple[InstrumentedAttribute[datetime], InstrumentedA
 
 
 def _parts(session: Session, by: Person, view: View, wanted: Wanted, now: datetime) -> list[Any]:
-    """Return the queries that together give a list: where it is read by status, one for each way into the index."""
+    """Return the queries that together give a list: one for each way into the index, by status or by group."""
     reach = operated_ids(session, by)
     if wanted.municipality_id is not None:
         reach = {wanted.municipality_id} if reach is None or wanted.municipality_id in reach else set()
@@ -124,13 +125,16 @@ def _parts(session: Session, by: Person, view: View, wanted: Wanted, now: dateti
         by_status = [query.where(Case.status == status) for status in _STATUSES[view]]
         return [part if place is None else part.where(place) for part in by_status for place in places]
     query = _joined(query, view, wanted, now).where(Case.status.in_(MOVABLE))
+    if view == "overdue" and reach is not None:
+        groups = select(CandidateGroup.id).where(CandidateGroup.municipality_id.in_(reach)).order_by(CandidateGroup.id)
+        return [query.where(WorkItem.group_id == each) for each in session.scalars(groups)]
     return [query if reach is None else query.where(Case.municipality_id.in_(reach))]
 
 
 def _joined(query: Any, view: View, wanted: Wanted, now: datetime) -> Any:
     sought = f"%{wanted.activity.strip()}%"
     if view == "overdue":
-        query = query.join_from(WorkItem, Case).where(WorkItem.status == "open", WorkItem.urgent_at < now)
+        query = query.join_from(WorkItem, Case).where(is_open(), WorkItem.urgent_at < now)
         return query.where(WorkItem.name.ilike(sought)) if wanted.activity.strip() else query
     if view == "timers":
         return query.join_from(Timer, Case).where(Timer.due_at < now - LATE)

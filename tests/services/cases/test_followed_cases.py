@@ -52,7 +52,7 @@ def now_in(place: Place, case) -> str:
 
 
 def told(place: Place, case) -> list[str]:
-    return [render(sentence, "sv") for _, sentence in followed_cases.history(place.session, case)]
+    return [render(sentence, "sv") for _, sentence in followed_cases.history(place.session, case).lines]
 
 
 def test_each_place_in_the_case_has_its_sentence(place: Place, case):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.services import case_lists, own_groups, worklists
 from engine.services.case_lists import CaseFilter
+from engine.services.operations import overview
 from engine.services.worklists import WorklistFilter
 from engine.store.tables import Assignment, CandidateGroup, Case, CaseEvent, EService, Membership, Person, WorkItem
 from engine.store.tables.cases import searched
@@ -222,6 +223,22 @@ def test_everybody_sees_the_cases_of_where_they_work(world: World) -> None:
             assert _pages(ask) == expected, (person.name, wanted)
             seen += len(expected)
     assert seen > 100
+
+
+def test_an_operator_sees_what_is_late_where_they_operate(world: World) -> None:
+    person, later = world.people[0], NOW + timedelta(days=9)
+    world.session.add(Assignment(person_id=person.id, municipality_id=world.places[1], role="team_leader"))
+    world.session.commit()
+    cases = {case.id: case for case in world.rows(Case)}
+    expected = [
+        item.case_id
+        for item in sorted(world.rows(WorkItem), key=lambda item: (item.urgent_at, item.id))
+        if item.status == "open" and item.urgent_at < later
+        if cases[item.case_id].municipality_id == world.places[1] and cases[item.case_id].status == "running"
+    ]
+    found = overview.page(world.session, person, "overdue", overview.Wanted(), now=later)
+    assert [line.case.id for line in found.lines] == expected != []
+    assert overview.count(world.session, person, "overdue", overview.Wanted(), now=later) == len(expected)
 
 
 def test_the_counts_are_those_of_the_lists(world: World) -> None:

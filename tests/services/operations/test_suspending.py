@@ -61,8 +61,8 @@ def test_the_applicant_reads_why(place: Place, ylva: Person) -> None:
     case = start(place)
     operate(place.session, case.number, PAUSE, by=ylva, now=NOW)
     assert "Vi väntar på en dom." in render(followed_cases.just_now(place.session, case).sentence, "sv")
-    assert "Vi väntar på en dom." in render(followed_cases.history(place.session, case)[0][1], "sv")
-    assert "domstolen" not in str(followed_cases.history(place.session, case))
+    assert "Vi väntar på en dom." in render(followed_cases.history(place.session, case).lines[0][1], "sv")
+    assert "domstolen" not in str(followed_cases.history(place.session, case).lines)
 
 
 def test_times_that_passed_take_effect_when_the_case_goes_on(place: Place, ylva: Person) -> None:
