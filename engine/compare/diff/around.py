@@ -1,6 +1,6 @@
 """The nodes of two models as keys, the edges between them, and edges by the nodes they join."""
 
-from collections.abc import Collection, Iterable, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 
 Key = str
 Edge = tuple[Key, Key]
@@ -11,11 +11,25 @@ class Around:
     """Edges by the nodes they lead into and out of."""
 
     def __init__(self, edges: Iterable[Edge]) -> None:
-        self._into: dict[Key, set[Edge]] = {}
-        self._out_of: dict[Key, set[Edge]] = {}
+        into: dict[Key, set[Edge]] = {}
+        out_of: dict[Key, set[Edge]] = {}
         for edge in edges:
-            self._out_of.setdefault(edge[0], set()).add(edge)
-            self._into.setdefault(edge[1], set()).add(edge)
+            out_of.setdefault(edge[0], set()).add(edge)
+            into.setdefault(edge[1], set()).add(edge)
+        self._into: Mapping[Key, Set[Edge]] = into
+        self._out_of: Mapping[Key, Set[Edge]] = out_of
+
+    def otherwise(self, gone: Collection[Edge], new: Collection[Edge]) -> "Around":
+        """Return these edges without those ``gone``, all of them here, and with ``new`` ones."""
+        found = Around(())
+        into, out_of = dict(self._into), dict(self._out_of)
+        for edges, place in ((out_of, 0), (into, 1)):
+            for edge in gone:
+                edges[edge[place]] = edges[edge[place]] - {edge}
+            for edge in new:
+                edges[edge[place]] = edges.get(edge[place], _NONE) | {edge}
+        found._into, found._out_of = into, out_of
+        return found
 
     def into(self, key: Key) -> Set[Edge]:
         """Return the edges that lead into a node."""

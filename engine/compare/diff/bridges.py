@@ -27,13 +27,20 @@ class Edges:
         return Around(self.every)
 
     def without(self, key: Key) -> "Edges":
-        """Return the edges as if a node were not there. O(F), for the copy of a set."""
+        """Return the edges as if a node were not there. O(F), for the copies of sets."""
         touching = self.around.into(key) | self.around.out_of(key)
         before = [one for one, _ in self.around.into(key) if one != key]
         after = [other for _, other in self.around.out_of(key) if other != key]
         bridges = {(one, other) for one in before for other in after if one != other}
         drawn = self.drawn - touching
-        return Edges(drawn, ((self.bridges - touching) | bridges) - drawn)
+        return Edges(drawn, ((self.bridges - touching) | bridges) - drawn)._around(
+            self.around.otherwise(touching, bridges)
+        )
+
+    def _around(self, around: Around) -> "Edges":
+        """Return these edges, whose ``around`` is known already."""
+        vars(self)["around"] = around
+        return self
 
 
 def differing(reference: Edges, variant: Edges) -> tuple[frozenset[Edge], frozenset[Edge]]:

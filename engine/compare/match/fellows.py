@@ -1,8 +1,9 @@
 """Fellows: nodes that mean the same as a node of their own model does, and so correspond to what it corresponds to."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import log
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,8 @@ WEIGHTS: Mapping[str, float] = {
     "other part": 4.0,
 }
 JOINS = 0.25
+_LEAST = log(JOINS / (1 - JOINS)) - 0.001
+"""The logarithm of the odds below which no pair joins, whatever more is said for it."""
 OTHER_PARTY = -0.3
 _REMEMBERED = 65536
 Pair = tuple[int, int]
@@ -66,7 +69,8 @@ def alongside(evidence: Evidence, meant: Collection[Pair], taken: Collection[Pai
 
 def _joining(evidence: Evidence, meant: list[Pair], taken: set[int], side: int) -> list[tuple[float, Pair, int]]:
     """Return the free nodes of one side with the pair that each joins, and the likelihood below 0, for sorting."""
-    asked = Candidates.of(evidence, meant, taken, side)
+    every = Candidates.of(evidence, meant, taken, side)
+    asked = every.possible() if every else None
     if asked is None:
         return []
     sum_ = np.full(asked.able.shape, WEIGHTS[CONSTANT])
@@ -83,12 +87,16 @@ def _joining(evidence: Evidence, meant: list[Pair], taken: set[int], side: int) 
 
 @dataclass(frozen=True, eq=False)
 class Candidates:
-    """The nodes of one side that are left over, and the pairs that each may join; matrices are of both."""
+    """The nodes of one side that are left over, and the pairs that each may join; matrices are of both.
+
+    ``known`` are all pairs of nodes that say something, whether or not something may join them.
+    """
 
     evidence: Evidence
     side: int
     free: list[int]
     pairs: list[Pair]
+    known: list[Pair]
 
     @classmethod
     def of(cls, evidence: Evidence, meant: Sequence[Pair], taken: Collection[int], side: int) -> "Candidates | None":
@@ -96,7 +104,24 @@ class Candidates:
         subject = (evidence.reference, evidence.variant)[side]
         pairs = [pair for pair in meant if not subject.gateways[pair[side]] and evidence.loud[pair]]
         free = [place for place in range(len(subject.nodes)) if place not in taken and not subject.gateways[place]]
-        return cls(evidence, side, free, pairs) if pairs and free else None
+        return cls(evidence, side, free, pairs, pairs) if pairs and free else None
+
+    def possible(self) -> "Candidates | None":
+        """Return those alone of which some may join some, if all that takes longer to tell spoke for it; None for none.
+
+        What weighs is never below 0, so no other would be joined whatever else is said.
+        """
+        able = self.able
+        if not able.any():
+            return None
+        most = np.full(able.shape, WEIGHTS[CONSTANT] + sum(WEIGHTS[name] for name in ("between the same", "beside")))
+        for name, part in self._alone().items():
+            most += WEIGHTS[name] * part
+        most += WEIGHTS["covers"] * self._kin() + WEIGHTS["alternatives"] * self._opposite()
+        able &= most >= _LEAST
+        rows, columns = (np.flatnonzero(able.any(axis=axis)).tolist() for axis in (1, 0))
+        free, pairs = [self.free[row] for row in rows], [self.pairs[column] for column in columns]
+        return replace(self, free=free, pairs=pairs) if rows else None
 
     @property
     def fellows(self) -> Places:
@@ -120,25 +145,38 @@ class Candidates:
 
     def features(self) -> dict[str, Matrix]:
         """Return the evidence that a node joins a pair, by name, each in [0, 1] but "as like", in [-1, 1]."""
-        words, part = (self._seen(each) for each in (self.evidence.parts["words"], self.evidence.part[1 - self.side]))
-        asked, own = cells(self.free, self.others), (self.fellows, self.others)
-        other_part = (part[asked] > 0) & (part[own] > 0)[None, :] & (part[asked] != part[own][None, :])
-        same, kin = self._same_label(), self._with_fellow(self._subject.kin(self.evidence.words))
         between = _between_the_same(self._subject.spoken_near, self.free, self.fellows.tolist())
         found: dict[str, Mask | Matrix] = {
-            "words": words[asked],
-            "as like": words[asked] - words[own][None, :],
-            "kind": self._seen(self.evidence.parts["kind"])[asked],
+            **self._alone(),
             "between the same": between,
             "beside": self._beside(),
-            "same label": same,
-            "same end": same & self._both([node.kind in ("startEvent", "endEvent") for node in self._subject.nodes]),
-            "kin": kin & ~same,
-            "covers": kin & ~same & self._covers(),
-            "alternatives": self._with_fellow(self._subject.opposites(self.evidence.words)) & (between > 0),
-            "other part": other_part,
+            "covers": self._kin() & self._covers(),
+            "alternatives": self._opposite() & (between > 0),
         }
-        return {name: part.astype(np.float64) for name, part in found.items()}
+        return {name: found[name].astype(np.float64) for name in WEIGHTS if name in found}
+
+    def _alone(self) -> dict[str, Mask | Matrix]:
+        """Return the evidence of two nodes alone, which takes little to tell."""
+        words, part = (self._seen(each) for each in (self.evidence.parts["words"], self.evidence.part[1 - self.side]))
+        asked, own = cells(self.free, self.others), (self.fellows, self.others)
+        shared, parts, own_parts = words[asked], part[asked], part[own][None, :]
+        same = self._same_label()
+        return {
+            "words": shared,
+            "as like": shared - words[own][None, :],
+            "kind": self._seen(self.evidence.parts["kind"])[asked],
+            "same label": same,
+            "same end": same & self._both(self._subject.ends),
+            "kin": self._kin(),
+            "other part": (parts > 0) & (own_parts > 0) & (parts != own_parts),
+        }
+
+    def _kin(self) -> Mask:
+        """Return which nodes are kin of their fellows and have another label."""
+        return self._with_fellow(self._subject.kin(self.evidence.words)) & ~self._same_label()
+
+    def _opposite(self) -> Mask:
+        return self._with_fellow(self._subject.opposites(self.evidence.words))
 
     @property
     def _subject(self) -> Subject:
@@ -150,8 +188,8 @@ class Candidates:
         found: Mask = look[self.free][:, None] == look[self.fellows][None, :]
         return found
 
-    def _both(self, of: Sequence[bool]) -> Mask:
-        found: Mask = np.logical_and.outer(np.array(of)[self.free], np.array(of)[self.fellows])
+    def _both(self, of: Mask) -> Mask:
+        found: Mask = np.logical_and.outer(of[self.free], of[self.fellows])
         return found
 
     def _with_fellow(self, mask: Mask) -> Mask:
@@ -160,7 +198,7 @@ class Candidates:
 
     def _beside(self) -> Matrix:
         """Return how far what is next to a node corresponds to what is next to the other node of a pair."""
-        matched = self._seen(self.evidence.matrix_of(self.pairs))
+        matched = self._seen(self.evidence.matrix_of(self.known))
         sides = self.evidence.reference.spoken_near, self.evidence.variant.spoken_near
         one, other = sides[self.side], sides[1 - self.side]
         return neighbour_likeness(matched, one.only(np.array(self.free, dtype=np.intp)), other.only(self.others))

@@ -148,6 +148,11 @@ class Subject:
         return ~self.activities & ~self.gateways
 
     @cached_property
+    def ends(self) -> NDArray[np.bool_]:
+        """Return which nodes are starts or ends."""
+        return np.array([node.kind in ("startEvent", "endEvent") for node in self.nodes], dtype=np.bool_)
+
+    @cached_property
     def alternates(self) -> bool:
         """Say whether activities mostly stand between events without a trigger, which say what has happened."""
         happened = [event and not node.triggers for node, event in zip(self.nodes, self.events, strict=True)]
