@@ -18,6 +18,7 @@ from benchmarks.answered import Answered, Counts, admission, figures, students
 from benchmarks.tables import Table
 from engine.compare.match.assignment import assign
 from engine.compare.match.block import Block
+from engine.compare.match.blocks import Blocks
 from engine.compare.match.context import USUAL, Weights, features, wordless
 from engine.compare.match.evidence import CONSTANT, probability
 from engine.compare.match.lists import Mask, Matrix
@@ -75,8 +76,9 @@ class Sample:
     def context(self, alone: Mapping[str, float]) -> Rows:
         """Return the evidence of every two nodes in context, and 1 for those that mean the same."""
         block, fixed = self.block
-        parts = features(block, fixed, probability(self.draft.evidence, block.cells, alone))
-        able = self.able & ~wordless(block)
+        blocks = Blocks.of([block])
+        parts = features(blocks, [fixed], probability(self.draft.evidence, block.cells, alone))
+        able = self.able & ~wordless(blocks)
         return np.stack([parts[name][able] for name in FITTED], axis=-1), self.right[able]
 
     def found(self, weights: Weights) -> Counts:

@@ -76,20 +76,19 @@ def _read_label(drawn_as: etree._Element, id_: str, drawn: Layout) -> bool:
 def _bounds(element: etree._Element | None) -> Bounds | None:
     if element is None:
         return None
-    x, y, width, height = map(_number, map(element.get, ("x", "y", "width", "height")))
-    if x is None or y is None or width is None or height is None or width < 0 or height < 0:
-        return None
-    return Bounds(x, y, width, height)
+    found = _numbers(element, "x", "y", "width", "height")
+    return Bounds(*found) if found and found[2] >= 0 and found[3] >= 0 else None
 
 
 def _point(waypoint: etree._Element) -> Point | None:
-    x, y = _number(waypoint.get("x")), _number(waypoint.get("y"))
-    return (x, y) if x is not None and y is not None else None
+    found = _numbers(waypoint, "x", "y")
+    return (found[0], found[1]) if found else None
 
 
-def _number(text: str | None) -> float | None:
+def _numbers(element: etree._Element, *names: str) -> list[float] | None:
+    """Return attributes as numbers; None unless all are numbers within the limits of a drawing."""
     try:
-        number = float(text or "")
+        found = [float(element.get(name, "")) for name in names]
     except ValueError:
         return None
-    return number if -MAX_COORDINATE <= number <= MAX_COORDINATE else None
+    return found if all(-MAX_COORDINATE <= number <= MAX_COORDINATE for number in found) else None

@@ -8,7 +8,7 @@ import pytest
 
 from engine.compare import diff, match, match_family
 from engine.compare.diff import target
-from engine.compare.match import evidence, placing, subject
+from engine.compare.match import context, evidence, fellows, placing, subject
 from engine.model import ProcessModel
 from engine.model.sketch import read_sketch
 
@@ -58,6 +58,21 @@ def test_a_model_is_weighed_beside_all_others_of_its_family_at_once(counted: Cou
     calls = counted(evidence, "_wide")
     match_family(family(6))
     assert calls["_wide"] == 5
+
+
+def test_a_model_is_seen_in_context_beside_all_others_of_its_family_at_once(counted: Counted):
+    calls = counted(context, "features")
+    match_family(family(6))
+    assert calls["features"] == 5
+
+
+def test_what_is_left_over_is_looked_at_only_if_it_may_join_a_pair(counted: Counted):
+    calls = counted(fellows, "_between_the_same")
+    one = read_sketch("(start) -> Granska ärende -> (slut)")
+    match(one, read_sketch("(start) -> Granska ärende -> Betala faktura -> (slut)"))
+    assert calls["_between_the_same"] == 0
+    match(one, read_sketch("(start) -> Granska ärende 1 -> Granska ärende 2 -> (slut)"))
+    assert calls["_between_the_same"] > 0
 
 
 def test_what_matching_asks_of_a_model_is_kept_with_it(counted: Counted):

@@ -60,10 +60,12 @@ def all_changes(joined: Joined, ids: Mapping[str, str]) -> tuple[Change, ...]:
             to = new[id_]
             if to[0] not in known:
                 changes.append(Change("add", _renamed(part, element, to, ids, theirs.own_processes)))
-            elif ours_refer[to[0]] != to or ours_say[to[0]] != theirs_say[id_] or _calls(element):
+            elif _calls(element):
                 made = _renamed(part, element, to, ids, theirs.own_processes)
                 if made != known[to[0]]:
                     changes.append(Change("set", made))
+            elif ours_refer[to[0]] != to or ours_say[to[0]] != theirs_say[id_]:
+                changes.append(Change("set", referring(part, element, to)))
     return tuple(changes)
 
 

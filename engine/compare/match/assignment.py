@@ -1,12 +1,12 @@
 """Choose the correspondences: one to one where the sum of evidence is highest."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from engine.compare.match.block import Block, Pairs
-from engine.compare.match.context import USUAL, Weights, in_context
+from engine.compare.match.context import USUAL, Weights, in_context, in_contexts
 from engine.compare.match.evidence import Evidence, probability
 from engine.compare.match.lists import Matrix
 from engine.compare.match.placing import Placing
@@ -69,12 +69,21 @@ def by_place(evidence: Evidence, chosen: Pairs) -> Pairs:
     return {pair: value for pair, value in placed.items() if pair not in chosen}
 
 
-def likely(evidence: Evidence, fixed: Mapping[str, str]) -> Matrix:
-    """Return for every two nodes the probability that they mean the same; 1 for ``fixed`` pairs, 0 for gateways."""
-    certain = _certain(evidence, fixed)
-    block = Block.of(evidence, certain)
+def likely(asked: Sequence[tuple[Evidence, Mapping[str, str]]]) -> list[Matrix]:
+    """Return for a model and each of several others the probability that every two nodes mean the same.
+
+    Each is asked for by its evidence and the pairs that are fixed: these are 1, gateways 0.
+    """
+    pairs = [_certain(evidence, fixed) for evidence, fixed in asked]
+    blocks = [Block.of(evidence, certain) for (evidence, _), certain in zip(asked, pairs, strict=True)]
+    seen = in_contexts(list(zip(blocks, pairs, strict=True)))
+    return [_whole(*each) for each in zip(blocks, pairs, seen, strict=True)]
+
+
+def _whole(block: Block, certain: Pairs, seen: Matrix) -> Matrix:
+    evidence = block.evidence
     found = evidence.matrix_of(certain) * evidence.loud
-    found[block.cells] = in_context(block, certain)
+    found[block.cells] = seen
     return found * ~evidence.gateways
 
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from engine.compare.match.evidence import Evidence
 from engine.compare.match.lists import Cells, Mask, Matrix, Places, cells
-from engine.compare.match.neighbours import neighbour_likeness
 
 BETWEEN = 0.9
 Pairs = dict[tuple[int, int], float]
@@ -42,13 +41,15 @@ class Block:
         """Return pairs of the block as pairs of the two models."""
         return {(int(self.rows[row]), int(self.columns[column])): value for (row, column), value in found.items()}
 
-    def spoken_around(self, matched: Matrix) -> Matrix:
-        """Return how well the activities and events next before and after every two nodes agree, in [0, 1]."""
-        return neighbour_likeness(
-            matched,
-            self.evidence.reference.spoken_near.only(self.rows),
-            self.evidence.variant.spoken_near.only(self.columns),
-        )
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Return how many rows and columns are free."""
+        return len(self.rows), len(self.columns)
+
+    @property
+    def size(self) -> int:
+        """Return how many cells the block has."""
+        return len(self.rows) * len(self.columns)
 
     @cached_property
     def told(self) -> Matrix:

@@ -4,13 +4,14 @@ A pair of labels that share half their words says little alone. It says more if 
 alike, and if the activities before and after correspond.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine.compare.match.block import Block
-from engine.compare.match.evidence import CONFIRMED, CONSTANT, probability
+from engine.compare.match.blocks import Blocks
+from engine.compare.match.evidence import CONFIRMED, CONSTANT, Evidence, weighed
 from engine.compare.match.evidence import WEIGHTS as ALONE
 from engine.compare.match.lists import Mask, Matrix
 
@@ -63,34 +64,51 @@ def in_context(block: Block, certain: Iterable[Pair], weights: Weights = USUAL) 
     Jensen, 2000).
     Departure: one further round only, and rivals count beside the neighbours.
     """
-    evidence = block.evidence
-    alone = probability(evidence, block.cells, weights.alone)
+    return in_contexts([(block, certain)], weights)[0]
+
+
+def in_contexts(asked: Sequence[tuple[Block, Iterable[Pair]]], weights: Weights = USUAL) -> list[Matrix]:
+    """Return the probabilities in context of a model and each of several others, all worked out at once."""
+    some = [(block, certain) for block, certain in asked if block.size]
+    found = iter(
+        _in_contexts(Blocks.of([block for block, _ in some]), [pairs for _, pairs in some], weights) if some else ()
+    )
+    return [next(found) if block.size else np.zeros(block.shape) for block, _ in asked]
+
+
+def _in_contexts(blocks: Blocks, certain: Sequence[Iterable[Pair]], weights: Weights) -> list[Matrix]:
+    alone = weighed(blocks.parts, blocks.loud, blocks.vetoed, blocks.confirmed, weights.alone)
     sum_ = np.full(alone.shape, weights.context[CONSTANT])
-    for name, part in features(block, certain, alone).items():
-        sum_ += weights.context.get(name, 0.0) * part
-    able = block.loud & ~evidence.vetoed[block.cells] & ~wordless(block)
+    for name, part in features(blocks, certain, alone).items():
+        if name in weights.context:
+            sum_ += weights.context[name] * part
+    able = blocks.loud & ~blocks.vetoed & ~wordless(blocks)
     found: Matrix = 1 / (1 + np.exp(-sum_)) * able
-    found = np.where(able & _only_of_their_label(block), np.maximum(found, MOVED), found)
-    found = np.where(evidence.confirmed[block.cells], CONFIRMED + (1 - CONFIRMED) * found, found)
-    return np.where(block.gateways, alone, found)
+    found = np.where(able & _only_of_their_label(blocks), np.maximum(found, MOVED), found)
+    found = np.where(blocks.confirmed, CONFIRMED + (1 - CONFIRMED) * found, found)
+    return blocks.each(np.where(blocks.gateways, alone, found))
 
 
-def features(block: Block, certain: Iterable[Pair], alone: Matrix) -> dict[str, Matrix]:
-    """Return the evidence for every two free nodes by name: what they say themselves, and what stands beside them."""
-    evidence = block.evidence
-    first = np.where(block.gateways, 0.0, alone)
-    matched = evidence.matrix_of(certain)
-    matched[block.cells] = first
-    nearest, farther = _rivals(first)
-    beside = block.spoken_around(matched)
-    odds, weight = _odds(first), _others(block) / (_others(block) + FEW)
+def features(blocks: Blocks, certain: Sequence[Iterable[Pair]], alone: Matrix) -> dict[str, Matrix]:
+    """Return the evidence for every two free nodes by name: what they say themselves, and what stands beside them.
+
+    ``certain`` are pairs for each block, ``alone`` the probabilities of two nodes alone.
+    """
+    first = np.where(blocks.gateways | ~blocks.free, 0.0, alone)
+    matched = [block.evidence.matrix_of(pairs) for block, pairs in zip(blocks.blocks, certain, strict=True)]
+    for block, known, own in zip(blocks.blocks, matched, blocks.each(first), strict=True):
+        known[block.cells] = own
+    nearest, farther = _rivals(blocks, first)
+    beside = blocks.spoken_around(matched)
+    odds, others = _odds(first), np.array([_others(block.evidence) for block in blocks.blocks])
+    weight = blocks.spread(others / (others + FEW))
     return {
-        **{name: block.part(name) for name in evidence.parts},
+        **blocks.parts,
         "beside": beside,
         "near": (beside >= NEAR).astype(np.float64),
         "unrivalled": weight * (odds - _odds(nearest)),
         "half unrivalled": weight * (odds - _odds(farther)),
-        "own kind": -_of_own_kind(block, first),
+        "own kind": -_of_own_kind(blocks, first),
     }
 
 
@@ -101,53 +119,64 @@ def _odds(likely: Matrix) -> Matrix:
     return found
 
 
-def _rivals(likely: Matrix) -> tuple[Matrix, Matrix]:
+def _rivals(blocks: Blocks, likely: Matrix) -> tuple[Matrix, Matrix]:
     """Return for every pair the likeliest other pair of its row or column, and of that side where it is less."""
-    in_row, in_column = _best_other(likely), _best_other(likely.T).T
+    most = blocks.spread(blocks.in_rows(np.maximum, likely))
+    top = likely >= most
+    rest = blocks.in_rows(np.maximum, np.where(top, 0.0, likely))
+    several = blocks.in_rows(np.add, top.astype(np.intp)) > 1
+    in_row = np.where(top & ~blocks.spread(several), blocks.spread(rest), most)
+    in_column = _best_other(likely)
     return np.maximum(in_row, in_column), np.minimum(in_row, in_column)
 
 
 def _best_other(likely: Matrix) -> Matrix:
-    """Return for every pair the highest of the other values in its row, 0 if there is no other."""
-    if likely.shape[1] < 2:
+    """Return for every pair the highest of the other values in its column, 0 if there is no other."""
+    if len(likely) < 2:
         return np.zeros(likely.shape)
-    two = np.partition(likely, likely.shape[1] - 2, axis=1)[:, -2:]
-    found: Matrix = np.where(likely >= two[:, 1:], two[:, :1], two[:, 1:])
+    two = np.partition(likely, len(likely) - 2, axis=0)[-2:]
+    found: Matrix = np.where(likely >= two[1], two[0], two[1])
     return found
 
 
-def _of_own_kind(block: Block, likely: Matrix) -> Matrix:
+def _of_own_kind(blocks: Blocks, likely: Matrix) -> Matrix:
     """Return for an activity and an event the likeliest pair of either with one of its own kind; 0 for two of a kind.
 
     Where work is drawn with what has then happened ("Release order", "Order is released"), each is like both.
     """
-    reference, variant = block.evidence.reference, block.evidence.variant
-    same = reference.activities[block.rows][:, None] == variant.activities[block.columns][None, :]
+    ours, theirs = blocks.said_of(lambda subject: subject.activities)
+    same = ours == theirs
     own = np.where(same, likely, 0.0)
-    best: Matrix = np.maximum(own.max(axis=1, initial=0.0)[:, None], own.max(axis=0, initial=0.0)[None, :])
+    in_row = blocks.spread(blocks.in_rows(np.maximum, own))
+    best: Matrix = np.maximum(in_row, own.max(axis=0, initial=0.0)[None, :])
     return np.where(same, 0.0, best)
 
 
-def _others(block: Block) -> int:
+def _others(evidence: Evidence) -> int:
     """Return how many other activities and events could be rivals: those of the model that has fewest, less one."""
-    spoken = block.evidence.loud & ~block.evidence.gateways
+    spoken = evidence.loud & ~evidence.gateways
     return max(0, min(int(np.count_nonzero(spoken.any(axis=axis))) for axis in (0, 1)) - 1)
 
 
-def wordless(block: Block) -> Mask:
+def wordless(blocks: Blocks) -> Mask:
     """Return where two activities share no words and nothing that they state: one in place of the other, at most."""
-    stated = (block.part("stated") > 0) | (block.part("data") > 0) | (block.part("documentation") > 0)
-    reference, variant = block.evidence.reference, block.evidence.variant
-    both = np.logical_and.outer(reference.activities[block.rows], variant.activities[block.columns])
-    found: Mask = both & (block.part("words") < NO_WORDS) & ~stated
+    parts = blocks.parts
+    stated = (parts["stated"] > 0) | (parts["data"] > 0) | (parts["documentation"] > 0)
+    found: Mask = _both_activities(blocks) & (parts["words"] < NO_WORDS) & ~stated
     return found
 
 
-def _only_of_their_label(block: Block) -> Mask:
+def _both_activities(blocks: Blocks) -> Mask:
+    ours, theirs = blocks.said_of(lambda subject: subject.activities)
+    found: Mask = ours & theirs
+    return found
+
+
+def _only_of_their_label(blocks: Blocks) -> Mask:
     """Return where two activities of one role have one label, in the same kind, that no other free node has."""
-    equal = (block.part("equal") == 1) & block.loud
-    alone = (equal.sum(axis=1, keepdims=True) == 1) & (equal.sum(axis=0, keepdims=True) == 1)
-    reference, variant = block.evidence.reference, block.evidence.variant
-    both = np.logical_and.outer(reference.activities[block.rows], variant.activities[block.columns])
-    found: Mask = equal & alone & both & (block.part("kind") == 1) & (block.part("role") > 0)
+    parts = blocks.parts
+    equal = (parts["equal"] == 1) & blocks.loud & blocks.free
+    in_row = blocks.spread(blocks.in_rows(np.add, equal.astype(np.intp)))
+    alone = (in_row == 1) & (equal.sum(axis=0, keepdims=True) == 1)
+    found: Mask = equal & alone & _both_activities(blocks) & (parts["kind"] == 1) & (parts["role"] > 0)
     return found

@@ -202,11 +202,18 @@ def probability(evidence: Evidence, where: Cells | None = None, weights: Mapping
     are the cells asked for, all if it is not given.
     """
     asked = np.s_[:, :] if where is None else where
-    loud, vetoed, confirmed = evidence.loud[asked], evidence.vetoed[asked], evidence.confirmed[asked]
+    parts = {name: evidence.parts[name][asked] for name in weights if name != CONSTANT}
+    return weighed(parts, evidence.loud[asked], evidence.vetoed[asked], evidence.confirmed[asked], weights)
+
+
+def weighed(
+    parts: Mapping[str, Matrix], loud: Mask, vetoed: Mask, confirmed: Mask, weights: Mapping[str, float] = WEIGHTS
+) -> Matrix:
+    """Return the probability that this evidence of every two nodes gives."""
     sum_ = np.full(vetoed.shape, weights[CONSTANT])
     for name, weight in weights.items():
         if name != CONSTANT:
-            sum_ += weight * evidence.parts[name][asked]
+            sum_ += weight * parts[name]
     found: Matrix = 1 / (1 + np.exp(-sum_)) * loud * ~vetoed
     return np.where(confirmed, CONFIRMED + (1 - CONFIRMED) * found, found)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, groupby
 
 import numpy as np
 
@@ -82,10 +82,12 @@ def _drafts(subjects: Mapping[str, Subject], wording: Wording) -> dict[Names, Dr
 def _together(sizes: Mapping[str, int], drafts: Mapping[Names, Draft]) -> Together:
     """Return how likely all nodes of all models mean the same, third models heard."""
     together = Together(sizes)
-    for pair, draft in drafts.items():
-        evidence = draft.evidence
-        sure = evidence.confirmed & ~evidence.gateways
-        together.put(pair, likely(evidence, draft.certain), evidence.vetoed, sure)
+    for _, some in groupby(drafts.items(), lambda item: item[0][0]):
+        beside = list(some)
+        found = likely([(draft.evidence, draft.certain) for _, draft in beside])
+        for (pair, draft), values in zip(beside, found, strict=True):
+            evidence = draft.evidence
+            together.put(pair, values, evidence.vetoed, evidence.confirmed & ~evidence.gateways)
     together.bridge()
     return together
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import log
 from typing import Any
 
@@ -31,6 +31,8 @@ WEIGHTS: Mapping[str, float] = {
     "other part": 4.0,
 }
 JOINS = 0.25
+_AROUND = ("between the same", "beside", "kin", "covers")
+"""The evidence of what stands around two nodes, which takes longest to tell."""
 _LEAST = log(JOINS / (1 - JOINS)) - 0.001
 """The logarithm of the odds below which no pair joins, whatever more is said for it."""
 OTHER_PARTY = -0.3
@@ -102,8 +104,9 @@ class Candidates:
     def of(cls, evidence: Evidence, meant: Sequence[Pair], taken: Collection[int], side: int) -> "Candidates | None":
         """Return what is left over and the pairs of nodes that say something; None if there are not both."""
         subject = (evidence.reference, evidence.variant)[side]
-        pairs = [pair for pair in meant if not subject.gateways[pair[side]] and evidence.loud[pair]]
-        free = [place for place in range(len(subject.nodes)) if place not in taken and not subject.gateways[place]]
+        gateways = subject.gateways.tolist()
+        free = [place for place, gateway in enumerate(gateways) if not gateway and place not in taken]
+        pairs = [pair for pair in meant if not gateways[pair[side]] and evidence.loud[pair]] if free else []
         return cls(evidence, side, free, pairs, pairs) if pairs and free else None
 
     def possible(self) -> "Candidates | None":
@@ -111,35 +114,35 @@ class Candidates:
 
         What weighs is never below 0, so no other would be joined whatever else is said.
         """
-        able = self.able
+        able = self.able.copy()
         if not able.any():
             return None
-        most = np.full(able.shape, WEIGHTS[CONSTANT] + sum(WEIGHTS[name] for name in ("between the same", "beside")))
+        most = np.full(able.shape, WEIGHTS[CONSTANT] + sum(WEIGHTS[name] for name in _AROUND))
         for name, part in self._alone().items():
             most += WEIGHTS[name] * part
-        most += WEIGHTS["covers"] * self._kin() + WEIGHTS["alternatives"] * self._opposite()
+        most += WEIGHTS["alternatives"] * self._opposite()
         able &= most >= _LEAST
         rows, columns = (np.flatnonzero(able.any(axis=axis)).tolist() for axis in (1, 0))
         free, pairs = [self.free[row] for row in rows], [self.pairs[column] for column in columns]
         return replace(self, free=free, pairs=pairs) if rows else None
 
-    @property
+    @cached_property
     def fellows(self) -> Places:
         """Return the nodes of the pairs on the side of what is left over."""
         return np.array([pair[self.side] for pair in self.pairs], dtype=np.intp)
 
-    @property
+    @cached_property
     def others(self) -> Places:
         """Return the nodes of the pairs on the other side."""
         return np.array([pair[1 - self.side] for pair in self.pairs], dtype=np.intp)
 
-    @property
+    @cached_property
     def able(self) -> Mask:
         """Return which nodes may join which pairs: one of equal labels is whole, only the same label may join it."""
         may = self._seen(self.evidence.loud & ~self.evidence.vetoed)
         asked = cells(self.free, self.others)
         equal = self._seen(self.evidence.parts["equal"])[self.fellows, self.others] == 1
-        whole = equal[None, :] & ~self._same_label()
+        whole = equal[None, :] & ~self._same_label
         found: Mask = may[asked] & (self._seen(self.evidence.parts["role"])[asked] > OTHER_PARTY) & ~whole
         return found
 
@@ -150,7 +153,8 @@ class Candidates:
             **self._alone(),
             "between the same": between,
             "beside": self._beside(),
-            "covers": self._kin() & self._covers(),
+            "kin": self._kin,
+            "covers": self._kin & self._covers(),
             "alternatives": self._opposite() & (between > 0),
         }
         return {name: found[name].astype(np.float64) for name in WEIGHTS if name in found}
@@ -160,20 +164,20 @@ class Candidates:
         words, part = (self._seen(each) for each in (self.evidence.parts["words"], self.evidence.part[1 - self.side]))
         asked, own = cells(self.free, self.others), (self.fellows, self.others)
         shared, parts, own_parts = words[asked], part[asked], part[own][None, :]
-        same = self._same_label()
+        same = self._same_label
         return {
             "words": shared,
             "as like": shared - words[own][None, :],
             "kind": self._seen(self.evidence.parts["kind"])[asked],
             "same label": same,
             "same end": same & self._both(self._subject.ends),
-            "kin": self._kin(),
             "other part": (parts > 0) & (own_parts > 0) & (parts != own_parts),
         }
 
+    @cached_property
     def _kin(self) -> Mask:
         """Return which nodes are kin of their fellows and have another label."""
-        return self._with_fellow(self._subject.kin(self.evidence.words)) & ~self._same_label()
+        return self._with_fellow(self._subject.kin(self.evidence.words)) & ~self._same_label
 
     def _opposite(self) -> Mask:
         return self._with_fellow(self._subject.opposites(self.evidence.words))
@@ -182,6 +186,7 @@ class Candidates:
     def _subject(self) -> Subject:
         return (self.evidence.reference, self.evidence.variant)[self.side]
 
+    @cached_property
     def _same_label(self) -> Mask:
         """Return which nodes have their fellow's label, are of its kind and of its party."""
         look = self._subject.same_labels

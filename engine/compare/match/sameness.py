@@ -23,6 +23,8 @@ class Palette:
         self._numbers: dict[Hashable, int] = {}
         self._rounds: dict[Flow, list[Colour]] = {}
         self._settled: dict[Flow, int] = {}
+        self._counted: dict[tuple[Flow, int], Counter[int]] = {}
+        self._single: dict[tuple[Flow, int], dict[int, str]] = {}
 
     def same_nodes(
         self, ours: Flow, our_looks: Mapping[str, Hashable], theirs: Flow, their_looks: Mapping[str, Hashable]
@@ -34,17 +36,16 @@ class Palette:
         """
         self._begin(ours, our_looks)
         self._begin(theirs, their_looks)
-        # One round more than both need: where all colours are equal then, they are equal at every depth.
-        last = max(self._depth(ours), self._depth(theirs)) + 1
-        stable = self._at(ours, last), self._at(theirs, last)
-        if Counter(stable[0].values()) == Counter(stable[1].values()):
-            return _individualised(stable, (ours, theirs))
+        last = self._alike_up_to(ours, theirs)
+        if last is not None:
+            return _individualised((self._at(ours, last), self._at(theirs, last)), (ours, theirs))
         found: dict[str, str] = {}
         for depth in _DEPTHS:
             taken = set(found.values())
-            for one, other in _unique(self._at(ours, depth), self._at(theirs, depth)).items():
-                if one not in found and other not in taken:
-                    found[one] = other
+            alone = self._alone(theirs, depth)
+            for colour, one in self._alone(ours, depth).items():
+                if colour in alone and one not in found and alone[colour] not in taken:
+                    found[one] = alone[colour]
         return found
 
     def _begin(self, flow: Flow, looks: Mapping[str, Hashable]) -> None:
@@ -56,6 +57,28 @@ class Palette:
         while len(rounds) <= depth:
             rounds.append(self._numbered(_signatures(rounds[-1], flow)))
         return rounds[depth]
+
+    def _alike_up_to(self, ours: Flow, theirs: Flow) -> int | None:
+        """Return the depth at which the colours of two models are equal, and so at every other; None for none.
+
+        Colours that differ at one depth differ at all deeper ones. One round more than both need decides.
+        """
+        if any(self._counts(ours, depth) != self._counts(theirs, depth) for depth in range(max(_DEPTHS) + 1)):
+            return None
+        last = max(self._depth(ours), self._depth(theirs)) + 1
+        return last if self._counts(ours, last) == self._counts(theirs, last) else None
+
+    def _counts(self, flow: Flow, depth: int) -> Counter[int]:
+        """Return how many nodes of a model have each colour."""
+        if (flow, depth) not in self._counted:
+            self._counted[flow, depth] = Counter(self._at(flow, depth).values())
+        return self._counted[flow, depth]
+
+    def _alone(self, flow: Flow, depth: int) -> dict[int, str]:
+        """Return the nodes whose colour no other node of their model has, by colour."""
+        if (flow, depth) not in self._single:
+            self._single[flow, depth] = _single(self._at(flow, depth))
+        return self._single[flow, depth]
 
     def _depth(self, flow: Flow) -> int:
         """Return the depth from which on no two nodes of a model are told apart that were not before."""
@@ -92,9 +115,14 @@ def _count(*colours: Colour) -> int:
 
 def _unique(ours: Colour, theirs: Colour) -> dict[str, str]:
     """Return pairs of nodes whose colour no other node of either model has."""
-    counts = Counter(ours.values()), Counter(theirs.values())
-    alone = {colour: id_ for id_, colour in theirs.items() if counts[1][colour] == 1}
-    return {id_: alone[colour] for id_, colour in ours.items() if colour in alone and counts[0][colour] == 1}
+    alone = _single(theirs)
+    return {id_: alone[colour] for colour, id_ in _single(ours).items() if colour in alone}
+
+
+def _single(colours: Colour) -> dict[int, str]:
+    """Return the nodes whose colour no other has, by colour."""
+    counts = Counter(colours.values())
+    return {colour: id_ for id_, colour in colours.items() if counts[colour] == 1}
 
 
 def _individualised(colours: tuple[Colour, Colour], flows: tuple[Flow, Flow]) -> dict[str, str]:
