@@ -9,6 +9,7 @@ import pytest
 from engine.compare import diff, match, match_family
 from engine.compare.diff import target
 from engine.compare.match import context, evidence, fellows, placing, subject
+from engine.compare.match import family as in_family
 from engine.model import ProcessModel
 from engine.model.sketch import read_sketch
 
@@ -73,6 +74,20 @@ def test_what_is_left_over_is_looked_at_only_if_it_may_join_a_pair(counted: Coun
     assert calls["_between_the_same"] == 0
     match(one, read_sketch("(start) -> Granska ärende 1 -> Granska ärende 2 -> (slut)"))
     assert calls["_between_the_same"] > 0
+
+
+def test_what_the_measure_says_without_answers_is_asked_once_for_a_family(counted: Counted):
+    from engine.compare.match.judgements import Judgement, Judgements, Meaning
+
+    calls = counted(in_family, "_drafts")
+    models = family(3)
+    work = []
+    for other in ("Mangla ärende 1", "Mangla ärende 2"):
+        calls.clear()
+        said = Judgement(Meaning("Mangla ärende 0"), Meaning(other), same=False)
+        match_family(models, Judgements((said,)))
+        work.append(calls["_drafts"])
+    assert work == [2, 1]
 
 
 def test_what_matching_asks_of_a_model_is_kept_with_it(counted: Counted):

@@ -74,7 +74,8 @@ class Concepts:
 
     def alike(self, one: str, other: str) -> bool:
         """Say whether two stems are synonyms by the lexicon."""
-        return bool(self.groups.get(one, frozenset()) & self.groups.get(other, frozenset()))
+        ours, theirs = self.groups.get(one), self.groups.get(other)
+        return ours is not None and theirs is not None and not ours.isdisjoint(theirs)
 
     def same(self, one: str, other: str) -> bool:
         """Say whether two stems are one word or synonyms."""
@@ -152,12 +153,13 @@ class Concepts:
     def _mark_prefixed(self, found: Mask, ours: Sequence[Sides], theirs: Sequence[Sides]) -> None:
         """Mark labels of which one has a word and the other the same word with a prefix that turns its meaning."""
         rows_of, columns_of = _by_word(ours), _by_word(theirs)
+        long = [[word for word in words if len(word) > _SHORTEST_ROOT] for words in (rows_of, columns_of)]
         pairs = [
             (word, turned)
             for prefix in self._prefixes
-            for words, others in ((rows_of, columns_of), (columns_of, rows_of))
+            for words, others in ((long[0], columns_of), (long[1], rows_of))
             for word in words
-            if len(word) > _SHORTEST_ROOT and (turned := prefix + word) in others
+            if (turned := prefix + word) in others
         ]
         for word, turned in pairs:
             for one, other in ((word, turned), (turned, word)):

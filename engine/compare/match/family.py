@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, groupby
 
 import numpy as np
@@ -15,8 +16,11 @@ from engine.compare.match.lists import Matrix
 from engine.compare.match.matching import Draft
 from engine.compare.match.subject import Subject, Wording
 from engine.compare.match.together import Together
+from engine.compare.match.words import Lexicon
 from engine.model import ProcessModel
 
+_FAMILIES = 4
+"""For how many families it is kept what the measure says without answers: those that are answered just now."""
 Member = tuple[str, str]
 Names = tuple[str, str]
 DOUBTFUL = 0.12
@@ -95,19 +99,27 @@ def _together(sizes: Mapping[str, int], drafts: Mapping[Names, Draft]) -> Togeth
 def _shift(subjects: Mapping[str, Subject], sizes: Mapping[str, int], judgements: Judgements) -> float:
     """Return how far what people said of some pairs shows the measure to be off in this family, as logarithm of odds.
 
-    The measure is asked again as if nobody had said anything: twice the work, where something was said.
+    The measure is asked as if nobody had said anything: once for a family, however much is said of it later.
     """
     if not judgements.said:
         return 0.0
-    wording = Wording([subjects[name] for name in sizes])
-    before = _together(sizes, _drafts(subjects, wording)).likely
+    before, lexicon = _unsaid(tuple(subjects[name] for name in sizes))
     nodes = [pair for name in sizes for pair in zip(subjects[name].nodes, subjects[name].done_by, strict=True)]
     told = []
-    for same, cells in answers(judgements, wording.lexicon, nodes):
+    for same, cells in answers(judgements, lexicon, nodes):
         values = [float(before[cell]) for cell in cells if 0 < before[cell] < 1]
         if values:
             told.append((sum(values) / len(values), same))
     return shift_of(told)
+
+
+@lru_cache(_FAMILIES)
+def _unsaid(subjects: tuple[Subject, ...]) -> tuple[Matrix, Lexicon]:
+    """Return how likely all nodes of all models mean the same, and the words it is told by, if nobody said anything."""
+    wording = Wording(subjects)
+    named = {f"{place:06}": subject for place, subject in enumerate(subjects)}
+    sizes = {name: len(subject.nodes) for name, subject in named.items()}
+    return _together(sizes, _drafts(named, wording)).likely, wording.lexicon
 
 
 def _doubts(draft: Draft, likely: Matrix, alignment: Alignment) -> tuple[Correspondence, ...]:
