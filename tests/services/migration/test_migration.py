@@ -102,7 +102,7 @@ def test_cases_are_moved_once_and_what_people_have_taken_stays_theirs(place: Pla
     assert told(place, taken)[-1] == (
         "Ärendet följer från och med nu version 2 av standarden och fortsätter vid ”Granska ansökan och handlingar”."
     )
-    told_to_applicant = [str(sentence) for _, sentence in followed_cases.history(place.session, taken)]
+    told_to_applicant = [str(sentence) for _, sentence in followed_cases.history(place.session, taken).lines]
     assert "in a new way from now on" in told_to_applicant[0]
     (timer,) = place.session.scalars(select(Timer).where(Timer.case_id == reviewed.id))
     assert timer.due_at == NOW + timedelta(days=5)
