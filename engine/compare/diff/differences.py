@@ -1,6 +1,6 @@
 """The edit script of two aligned models."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from engine.compare.alignment import Alignment
@@ -59,8 +59,7 @@ def with_changes(joined: Joined, operations: tuple[Operation, ...]) -> EditScrip
                 owner.setdefault(id_, number)
     owned: dict[int, list[Change]] = {}
     for change in all_changes(joined, ids):
-        number = next((owner[id_] for id_ in _about(change) if id_ in owner), -1)
-        owned.setdefault(number, []).append(change)
+        owned.setdefault(_told_by(owner, change), []).append(change)
     return EditScript(
         tuple(
             replace(one, changes=tuple(owned[number])) if number in owned else one
@@ -70,10 +69,12 @@ def with_changes(joined: Joined, operations: tuple[Operation, ...]) -> EditScrip
     )
 
 
-def _about(change: Change) -> Iterator[str]:
-    """Yield the ids of the nodes that a change is about; a change of layout only is about none."""
+def _told_by(owner: Mapping[str, int], change: Change) -> int:
+    """Return the number of the operation that is about the nodes of a change, -1 for none.
+
+    A flow is told with the node it comes from, else with the one it leads to; lanes and pools are about no node.
+    """
     element = change.element
-    if isinstance(element, FlowNode):
-        yield element.id
     if isinstance(element, SequenceFlow):
-        yield from (element.source, element.target)
+        return owner.get(element.source, owner.get(element.target, -1))
+    return owner.get(element.id, -1) if isinstance(element, FlowNode) else -1

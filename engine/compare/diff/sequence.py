@@ -48,22 +48,23 @@ def along(edges: frozenset[Edge]) -> Sequence[Key]:
     seen: set[Key] = set()
     starts = sorted(every - reached, reverse=True) or sorted(every)
     for start in [*starts, *sorted(every)]:
-        _visit(start, after, seen, done)
+        if start not in seen:
+            _visit(start, after, seen, done)
     return done[::-1]
 
 
 def _visit(start: Key, after: dict[Key, list[Key]], seen: set[Key], done: list[Key]) -> None:
     """Add what ``start`` leads to, last first, without recursion: models may be deep."""
-    if start in seen:
-        return
     seen.add(start)
-    stack = [(start, iter(sorted(after.get(start, ()), reverse=True)))]
+    stack = [(start, sorted(after.get(start, ())))]
     while stack:
         key, onward = stack[-1]
-        fresh = next((other for other in onward if other not in seen), None)
-        if fresh is None:
+        while onward:
+            other = onward.pop()
+            if other not in seen:
+                seen.add(other)
+                stack.append((other, sorted(after.get(other, ()))))
+                break
+        else:
             done.append(key)
             stack.pop()
-        else:
-            seen.add(fresh)
-            stack.append((fresh, iter(sorted(after.get(fresh, ()), reverse=True))))

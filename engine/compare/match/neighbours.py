@@ -104,9 +104,12 @@ def pairs_around(pairs: Collection[tuple[int, int]], reference: Near, variant: N
     partners: Partners = defaultdict(set)
     for row, column in pairs:
         partners[row].add(column)
-    sides = [(one.lists, other.lists) for one, other in zip(reference.sides, variant.sides, strict=True)]
+    before, after = ((one.lists, other.lists) for one, other in zip(reference.sides, variant.sides, strict=True))
     return {
-        (row, column): sum(agreeing(ours[row], theirs[column], partners) for ours, theirs in sides) / 2
+        (row, column): (
+            agreeing(before[0][row], before[1][column], partners) + agreeing(after[0][row], after[1][column], partners)
+        )
+        / 2
         for row, column in pairs
     }
 
