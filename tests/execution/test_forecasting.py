@@ -25,8 +25,14 @@ def test_each_activity_has_a_verdict_of_its_own(model: Callable) -> None:
 
 def test_what_is_done_beside_others_is_looked_at_with_them(model: Callable) -> None:
     assert verdicts(model, SPLIT, f"{SPLIT}\n<+ dela> -> Hör grannar -> <+ möt>") == {
-        "Granska_ritning+Begär_yttrande": "decision",
+        "Granska_ritning+Begär_yttrande": "continues",  # the new branch begins beside them
         "Besluta_bygglov": "continues",
+        "Begär_yttrande+Granska_ritning": "continues",
+    }
+    row = "(start) -> Granska ritning -> Begär yttrande -> Besluta bygglov -> (slut)"
+    assert verdicts(model, SPLIT, row) == {
+        "Granska_ritning+Begär_yttrande": "decision",
+        "Besluta_bygglov": "unchanged",
         "Begär_yttrande+Granska_ritning": "decision",
     }
 

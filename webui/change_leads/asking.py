@@ -55,15 +55,21 @@ class Seen:
 @audience("change_lead", "process_owner")
 def ask() -> ResponseReturnValue:
     """Lead to the e-service where most waits; look through families that changed first."""
-    with writing() as session:
+    looked_through()
+    with reading() as session:
         services = e_services.list_e_services(session)
-        questions.look_through(session, services, now=now(), seconds=LOOK_THROUGH_SECONDS)
         open_ = questions.waiting_in(session)
         chosen = max(services, key=lambda each: (open_.get(each.id, 0), -each.id), default=None)
         slug = chosen.slug if chosen else None
     if slug is None:
         return render_template("change_leads/questions_none.html")
     return redirect(url_for("change_leads.ask_about", service=slug), code=302)
+
+
+def looked_through() -> None:
+    """Look through the families that changed since their questions were counted, as far as the time suffices."""
+    with writing() as session:
+        questions.look_through(session, e_services.list_e_services(session), now=now(), seconds=LOOK_THROUGH_SECONDS)
 
 
 @blueprint.get("/questions/<service>")

@@ -12,6 +12,7 @@ from engine.services.harmonization import Row
 from engine.services.leading import Gain
 from webui.audience import audience, current_visitor
 from webui.change_leads import blueprint
+from webui.change_leads.asking import looked_through
 from webui.change_leads.lines import emphasised, mark_of
 from webui.change_leads.map import compared_chart, figures_of
 from webui.change_leads.sides import sides
@@ -43,6 +44,7 @@ class Told:
 def start() -> ResponseReturnValue:
     """Show what waits for a change lead, what brings most for least work, and what has happened last."""
     compared_chart()  # in a session of its own: nobody waits for a lock while something is compared
+    looked_through()
     with reading() as session:
         rows = harmonization.chart(session, on=now().date())
         visitor = current_visitor()

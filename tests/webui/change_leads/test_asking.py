@@ -59,6 +59,10 @@ def test_the_first_page_leads_to_the_e_service_where_most_waits(lead: FlaskClien
     assert re.search(r'Fr(å|&#229;)gor<span class="k-count">\d+</span>', lead.get("/questions/bygglov?lang=sv").text)
 
 
+def test_the_start_page_counts_questions_before_anybody_has_opened_them(lead: FlaskClient) -> None:
+    assert re.search(r"\b[1-9]\d* questions?: same or not\?", text_of(lead, "/start/change-lead?lang=en"))
+
+
 def test_a_question_shows_both_with_their_surroundings_and_why(lead: FlaskClient) -> None:
     said = text_of(lead, PAGE)
     assert "Is Handlägg ansökan in Eda the same as Utred planenlighet in the standard?" in said
