@@ -26,7 +26,7 @@ def shift_of(answers: Iterable[tuple[float, bool]]) -> float:
     answers to wholly uncertain pairs weigh as much as the prior does.
 
     >>> [round(shift_of([(0.5, True)] * number), 2) for number in (0, 1, 8)]
-    [0.0, 0.22, 0.83]
+    [0.0, 0.22, 1.03]
     """
     known = [(_logit(min(max(likely, _LEAST), 1 - _LEAST)), same) for likely, same in answers]
     shift = 0.0
