@@ -125,7 +125,7 @@ class Lists:
     def _each(self, combine: np.ufunc, members: Matrix, axis: int) -> Matrix:
         """Return the members of each list combined; ``members`` are rows (``axis`` 0) or columns, list by list."""
         if not self._at_most_one:
-            members = combine.reduceat(members, self._begins, axis)
+            members = self._combined(combine, members, axis)
         if len(self._filled) == len(self.counts):
             return members
         every = np.zeros((len(self.counts), members.shape[1]) if axis == 0 else (members.shape[0], len(self.counts)))
@@ -134,3 +134,20 @@ class Lists:
         else:
             every[:, self._filled] = members
         return every
+
+    def _combined(self, combine: np.ufunc, members: Matrix, axis: int) -> Matrix:
+        """Return the members of each list that has some combined; most lists have one, which is taken as it is."""
+        found = members.take(self._begins, axis)
+        for lists, places in self._further:
+            if axis == 0:
+                found[lists] = combine(found[lists], members[places])
+            else:
+                found[:, lists] = combine(found[:, lists], members[:, places])
+        return found
+
+    @cached_property
+    def _further(self) -> list[tuple[Places, Places]]:
+        """Return which of the filled lists have a second member, a third and so on, and where these stand."""
+        counts = self.counts[self._filled]
+        lists = [np.flatnonzero(counts > number) for number in range(1, int(counts.max(initial=0)))]
+        return [(some, self._begins[some] + number) for number, some in enumerate(lists, 1)]

@@ -129,8 +129,7 @@ def _but_vetoed(same: Mapping[str, str], evidence: Evidence) -> dict[str, str]:
     """Return the pairs of ids without those that a person has said never to mean the same."""
     if not evidence.vetoed.any():
         return dict(same)
-    row = {node.id: place for place, node in enumerate(evidence.rows)}
-    column = {node.id: place for place, node in enumerate(evidence.columns)}
+    row, column = evidence.reference.places, evidence.variant.places
     return {one: other for one, other in same.items() if not evidence.vetoed[row[one], column[other]]}
 
 
@@ -167,7 +166,9 @@ def _together(
     sides = evidence.reference, evidence.variant
     split = grown(taken, *sides, evidence.words)
     merged = grown({other: one for one, other in taken.items()}, sides[1], sides[0], evidence.words)
-    row, column = ({node.id: place for place, node in enumerate(side.nodes)} for side in sides)
+    if not split and not merged:
+        return {}, {}
+    row, column = (side.places for side in sides)
     ours: dict[tuple[int, int], list[int]] = {}
     theirs: dict[tuple[int, int], list[int]] = {}
     for pair in meant:

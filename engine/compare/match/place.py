@@ -1,7 +1,7 @@
 """What place alone makes certain: the only starts of two models, and questions and events between the same."""
 
 from engine.compare.match.evidence import Evidence
-from engine.model import FlowNode
+from engine.compare.match.subject import starts_it
 
 SAME_AROUND = 0.9
 NEARLY_SAME_AROUND = 0.6
@@ -10,18 +10,13 @@ SOME_WORDS = 0.3
 
 def lone_starts(evidence: Evidence, fixed: dict[str, str]) -> dict[str, str]:
     """Return the start events of two models as a pair if each has only one of the outermost level, else nothing."""
-    starts = [[node for node in nodes if starts_it(node)] for nodes in (evidence.rows, evidence.columns)]
-    if any(len(nodes) != 1 for nodes in starts):
+    row, column = evidence.reference.only_start, evidence.variant.only_start
+    if row is None or column is None:
         return {}
-    one, other = starts[0][0], starts[1][0]
-    pair = evidence.rows.index(one), evidence.columns.index(other)
+    pair = row, column
+    one, other = evidence.rows[row], evidence.columns[column]
     taken = one.id in fixed or other.id in fixed.values()
     return {} if taken or evidence.vetoed[pair] else {one.id: other.id}
-
-
-def starts_it(node: FlowNode) -> bool:
-    """Say whether a node is a start of the outermost level."""
-    return node.kind == "startEvent" and node.parent is None
 
 
 def settled(evidence: Evidence, pair: tuple[int, int], around: float) -> bool:

@@ -7,7 +7,6 @@ import numpy as np
 
 from engine.compare.match.evidence import Evidence
 from engine.compare.match.lists import Mask, Matrix, Places
-from engine.compare.match.place import starts_it
 from engine.language import Message, message
 
 SOME_WORDS = 0.15
@@ -72,10 +71,10 @@ def _in_part(evidence: Evidence, rows: Places, columns: Places) -> Mask:
 
 def _only_starts(evidence: Evidence, rows: Places, columns: Places) -> Mask:
     """Say of pairs whether each node is the only start of its model's outermost level."""
-    starts = [[starts_it(node) for node in nodes] for nodes in (evidence.rows, evidence.columns)]
-    if any(sum(each) != 1 for each in starts):
+    row, column = evidence.reference.only_start, evidence.variant.only_start
+    if row is None or column is None:
         return np.zeros(len(rows), dtype=np.bool_)
-    found: Mask = np.array(starts[0])[rows] & np.array(starts[1])[columns]
+    found: Mask = (rows == row) & (columns == column)
     return found
 
 

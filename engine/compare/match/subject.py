@@ -133,6 +133,17 @@ class Subject:
         return self._outside[lexicon.language]
 
     @cached_property
+    def places(self) -> dict[str, int]:
+        """Return the place of each node among the nodes, by id."""
+        return {node.id: place for place, node in enumerate(self.nodes)}
+
+    @cached_property
+    def only_start(self) -> int | None:
+        """Return the place of the only start of the outermost level, None if there are several or none."""
+        starts = [place for place, node in enumerate(self.nodes) if starts_it(node)]
+        return starts[0] if len(starts) == 1 else None
+
+    @cached_property
     def gateways(self) -> NDArray[np.bool_]:
         """Return which nodes are gateways."""
         return np.array([node.is_gateway for node in self.nodes], dtype=np.bool_)
@@ -183,6 +194,11 @@ def _look(model: ProcessModel, node: FlowNode, role: str) -> Hashable:
     children = len(model.children(node.id)) if node.is_container else 0
     parent = model.node_by_id[node.parent].name if node.parent in model.node_by_id else None
     return name, node.kind, normal(role), trigger, conditions, children, parent, node.interrupting
+
+
+def starts_it(node: FlowNode) -> bool:
+    """Say whether a node is a start of the outermost level."""
+    return node.kind == "startEvent" and node.parent is None
 
 
 def _data(model: ProcessModel, node: FlowNode) -> frozenset[str]:
