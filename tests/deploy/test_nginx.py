@@ -167,9 +167,7 @@ def test_a_new_release_is_started_under_load_and_no_request_is_lost(site: Site) 
         with lock:
             answers[answer] += 1
 
-    def visit() -> None:
-        browser = HttpsBrowser(site)
-        browser.sign_in("anna@example.se", PASSWORD)
+    def visit(browser: HttpsBrowser) -> None:
         while not stopping.is_set():
             try:
                 count(("page", browser.get("/work-items")[0]))
@@ -179,7 +177,10 @@ def test_a_new_release_is_started_under_load_and_no_request_is_lost(site: Site) 
                 browser.close()
         browser.close()
 
-    visitors = [threading.Thread(target=visit) for _ in range(4)]
+    browsers = [HttpsBrowser(site) for _ in range(4)]
+    for browser in browsers:
+        browser.sign_in("anna@example.se", PASSWORD)
+    visitors = [threading.Thread(target=visit, args=(browser,)) for browser in browsers]
     for each in visitors:
         each.start()
     try:
