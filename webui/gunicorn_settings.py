@@ -17,7 +17,7 @@ for _name in ("serving", *PACKAGES):
 
 bind = os.environ["KLUNGA_BIND"]
 workers = int(os.environ["KLUNGA_PROCESSES"])
-worker_class = "gthread"
+worker_class = "webui.draining.DrainingWorker"
 threads = 8
 timeout = 120
 graceful_timeout = 30

@@ -157,7 +157,7 @@ def test_health_and_figures_are_for_this_machine_alone(site: Site) -> None:
         assert site.ask(path)[0].status == 404
 
 
-def test_a_new_release_is_started_under_load_and_nothing_is_lost_unsaid_or_stored_twice(site: Site) -> None:
+def test_a_new_release_is_started_under_load_and_no_request_is_lost(site: Site) -> None:
     """What docs/how-to/run-it.md says of an upgrade: one service after the other, while people look and send."""
     answers: Counter[object] = Counter()
     stopping = threading.Event()
@@ -195,8 +195,6 @@ def test_a_new_release_is_started_under_load_and_nothing_is_lost_unsaid_or_store
         stopping.set()
         for each in visitors:
             each.join()
-    refused = answers.pop(("note", 502), 0)  # sent in the moment in which a service stops listening: not taken
     assert set(answers) == {("page", 200), ("note", 303)}, answers
-    assert refused <= len(browsers) * len(site.pages)
     with site.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Note)) == answers["note", 303]
