@@ -10,7 +10,7 @@ from engine.compare import diff, match
 from engine.errors import EngineError
 from engine.model import ProcessModel
 from engine.model.sketch import read_sketch
-from engine.services.preparation import prepare_file, try_file
+from engine.services.publishing.preparation import prepare_file, try_file
 
 PROCESSES = Path(__file__).parent.parent / "processes"
 EVERY = 8

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, text
 
 from benchmarks.looping import EMAIL, PASSWORD, model, now
 from engine import jobs, store
-from engine.services import people
+from engine.services.organization import people
 from engine.store import Database
 from engine.store.tables import Assignment, CandidateGroup, EService, Membership, Person
 from tests.services.cases.place import make_place, municipality

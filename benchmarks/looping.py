@@ -16,7 +16,8 @@ from cluster.postgres import Postgres
 from engine import execution, jobs, store
 from engine.model import ProcessModel
 from engine.model.sketch import read_sketch
-from engine.services import applications, case_moves, people, running_forms, work_items
+from engine.services.case_handling import applications, case_moves, running_forms, work_items
+from engine.services.organization import people
 from engine.store import Database
 from engine.store.tables import Case, CaseEvent, Person, WorkItem
 from tests.services.cases.place import make_place

@@ -16,7 +16,7 @@ from benchmarks.tables import Table
 from engine import jobs, store
 from engine.model import ProcessModel
 from engine.model.sketch import read_sketch
-from engine.services import applications
+from engine.services.case_handling import applications
 from engine.services.messaging import finding, giving, receiving
 from engine.services.messaging.receiving import Origin, Sent
 from engine.store import Database

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from benchmarks.looping import DATABASES
 from benchmarks.tables import Table
 from engine import jobs, store
-from engine.services import applications, work_items
+from engine.services.case_handling import applications, work_items
 from engine.services.migration import moving
 from engine.store import Database
 from engine.store.tables import Case, CaseEvent, ModelVersion, Person, Timer, WorkItem

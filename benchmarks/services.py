@@ -12,7 +12,7 @@ from benchmarks.looping import AGAIN, DATABASES, EMAIL, PASSWORD, SHORT, Looping
 from benchmarks.sizes import SIZES
 from benchmarks.tables import Cell, Table, in_turn
 from benchmarks.website import Browser, Server
-from engine.services import people
+from engine.services.organization import people
 from engine.store import Database
 from engine.store.tables import Note, Person
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from benchmarks.looping import DATABASES
 from benchmarks.tables import Table
 from engine import jobs, store
-from engine.services import applications
+from engine.services.case_handling import applications
 from engine.store import Database
 from engine.store.tables import Case, CaseEvent, Timer, WorkerHeartbeat, WorkItem
 from tests.robustness.cases import publish

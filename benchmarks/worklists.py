@@ -12,9 +12,9 @@ from benchmarks.looping import DATABASES, EMAIL, PASSWORD, now, url
 from benchmarks.sizes import SIZES
 from benchmarks.tables import Table, milliseconds
 from benchmarks.website import Browser, Server
-from engine.services import case_lists, own_groups, worklists
-from engine.services.case_lists import CaseFilter
-from engine.services.worklists import WorklistFilter
+from engine.services.case_handling import case_lists, own_groups, worklists
+from engine.services.case_handling.case_lists import CaseFilter
+from engine.services.case_handling.worklists import WorklistFilter
 from engine.store import Database
 from engine.store.tables import Person
 

@@ -21,8 +21,8 @@ from sqlalchemy import make_url
 from cluster.backup import BackupFailed, back_up, restore
 from cluster.checking import SAMPLE, Report, check
 from engine.connectors import sealing
-from engine.services import sealed_secrets
-from engine.services.sealed_secrets import Kept
+from engine.services.systems import sealed_secrets
+from engine.services.systems.sealed_secrets import Kept
 from engine.store import connect
 
 

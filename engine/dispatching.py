@@ -11,8 +11,9 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
-from engine.services import due_calls, service_calls, timers
+from engine.services.case_handling import timers
 from engine.services.messaging import finding, giving, receiving
+from engine.services.systems import due_calls, service_calls
 from engine.store import Database, Unavailable
 from engine.telemetry import logs, tracing
 from engine.telemetry.metrics import job_done

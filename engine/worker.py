@@ -21,19 +21,20 @@ from engine import jobs, store
 from engine.dispatching import Dispatcher
 from engine.errors import EngineError
 from engine.jobs import QUEUE_NAMES, QueueName
-from engine.services import capacity, due_calls, workers
-from engine.services.workers import Membership
+from engine.services.hosting import capacity, workers
+from engine.services.hosting.workers import Membership
+from engine.services.systems import due_calls
 from engine.store import Database, Unavailable
 from engine.telemetry import logs, metrics, systemd, tracing
 from engine.telemetry.metrics import TAKEN_OVER, job_done
 
 SERVICES: Mapping[str, str] = {
-    "deliver_message": "engine.services.cases:deliver_message",
-    "prepare_version": "engine.services.drafts:prepare_version",
-    "compare_versions": "engine.services.comparisons:compare_versions",
-    "find_family": "engine.services.families:find_family",
+    "deliver_message": "engine.services.case_handling.cases:deliver_message",
+    "prepare_version": "engine.services.publishing.drafts:prepare_version",
+    "compare_versions": "engine.services.harmonizing.comparisons:compare_versions",
+    "find_family": "engine.services.harmonizing.families:find_family",
     "operate_in_bulk": "engine.services.operations.bulk:work",
-    "replay_scenarios": "engine.services.scenarios:replay_version",
+    "replay_scenarios": "engine.services.test_runs.scenarios:replay_version",
     "migrate_cases": "engine.services.migration.working:migrate_cases",
     "undo_migration": "engine.services.migration.working:undo_migration",
 }

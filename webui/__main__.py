@@ -15,8 +15,9 @@ from engine import jobs, worker
 from engine.connectors.sealing import NotOpened
 from engine.errors import EngineError
 from engine.language import message, render
-from engine.services import capacity, sealed_secrets
+from engine.services.hosting import capacity
 from engine.services.seed import seed_demo
+from engine.services.systems import sealed_secrets
 from engine.store import Database, migrate
 from engine.telemetry import logs, tracing
 from webui import create_app, serving

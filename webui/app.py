@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from engine.services import capacity
+from engine.services.hosting import capacity
 from engine.store import connect, watch_pool
 from webui import brands, health, outside, rules, sign_in, start
 from webui.addresses import install_addresses

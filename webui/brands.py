@@ -4,7 +4,7 @@ import re
 
 from flask import Blueprint, Response
 
-from engine.services import municipalities
+from engine.services.organization import municipalities
 from engine.store.tables import Municipality
 from webui.audience import audience
 from webui.database import reading

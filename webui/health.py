@@ -14,8 +14,8 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from engine.errors import EngineError
-from engine.services import figures, workers
-from engine.services.figures import Figures
+from engine.services.hosting import figures, workers
+from engine.services.hosting.figures import Figures
 from engine.store import is_current
 from engine.telemetry import metrics as counted
 from webui.audience import audience

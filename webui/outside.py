@@ -10,10 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from engine.errors import EngineError
 from engine.language import in_both
-from engine.services import senders
-from engine.services.messaging import receiving
+from engine.services.messaging import receiving, senders
 from engine.services.messaging.receiving import Sent
-from engine.services.senders import NotASender
+from engine.services.messaging.senders import NotASender
 from engine.store.tables import IncomingMessage
 from webui.audience import audience
 from webui.database import now, writing

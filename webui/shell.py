@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, current_app, request, url_for
 
-from engine.services.own_groups import MOST
+from engine.services.case_handling.own_groups import MOST
 from engine.store.tables import Municipality
 from webui.audience import admits, current_visitor, declared_audience
 from webui.language.dates import HERE, here

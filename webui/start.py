@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.services import municipalities
+from engine.services.organization import municipalities
 from webui.audience import audience, current_visitor
 from webui.database import reading
 from webui.navigation import first_page

@@ -9,7 +9,7 @@ from flask import session as kept
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin
 
 from engine.language import Language
-from engine.services import municipalities, people
+from engine.services.organization import municipalities, people
 from engine.store.tables import Municipality, Person
 from webui.database import database
 

@@ -8,7 +8,9 @@ from sqlalchemy import select, text
 from engine import jobs, store
 from engine.model import ProcessModel as DrawnModel
 from engine.model.sketch import read_sketch
-from engine.services import applications, people, senders
+from engine.services.case_handling import applications
+from engine.services.messaging import senders
+from engine.services.organization import people
 from engine.store import Database
 from engine.store.tables import Adoption, Assignment, Case, Connector, EService, ProcessModel
 from tests.services.cases.place import NOW, Place, make_place, person

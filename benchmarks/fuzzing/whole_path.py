@@ -13,7 +13,7 @@ from engine.drawing import svg, with_layout
 from engine.errors import EngineError
 from engine.model import ProcessModel
 from engine.model.sketch import write_sketch
-from engine.services.preparation import prepare_file, try_file
+from engine.services.publishing.preparation import prepare_file, try_file
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 BOOK = standard_book(date(2026, 3, 2))

@@ -15,8 +15,8 @@ from engine.cli.words import Speaker
 from engine.compare import Alignment, Behaviour, Effect, Operation, behaviour, effect
 from engine.drawing import svg
 from engine.language import Message, in_both, message, messages
-from engine.services.comparisons import Compared, compared
-from engine.services.overlays import overlay
+from engine.services.harmonizing.comparisons import Compared, compared
+from engine.services.harmonizing.overlays import overlay
 
 _SYMBOLS = {"insert": "+", "delete": "−", "move": "⇄"}
 _FORMATS = ("text", "json", "html", "svg")

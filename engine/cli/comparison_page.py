@@ -7,7 +7,7 @@ from engine.compare import Behaviour, Effect, Group, Operation
 from engine.drawing import Mark
 from engine.drawing.marks import COLOURS, sign
 from engine.language import Language, Message, message, messages, render
-from engine.services.comparisons import Compared
+from engine.services.harmonizing.comparisons import Compared
 
 GROUPS: dict[Group, Message] = {
     "rights": message("Concerns the applicant's rights"),

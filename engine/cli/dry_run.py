@@ -17,7 +17,7 @@ from engine.execution import Chosen
 from engine.language import Message, in_both, message, messages
 from engine.model.description import described
 from engine.model.systems import topic_of
-from engine.services.preparation import TriedFile, try_file
+from engine.services.publishing.preparation import TriedFile, try_file
 
 
 def add_arguments(parser: Parser) -> None:

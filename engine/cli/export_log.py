@@ -14,9 +14,10 @@ from engine.cli.opening import DATABASE, opened
 from engine.cli.program import FINE
 from engine.cli.words import Speaker
 from engine.language import message, messages
-from engine.services import e_services, municipalities
+from engine.services.catalogue import e_services
 from engine.services.exports.logs import NUMBERS, USERS, LogEvent, LogWanted, Trace, traces
 from engine.services.exports.writing import FORMATS, write
+from engine.services.organization import municipalities
 
 
 def add_arguments(parser: Parser) -> None:

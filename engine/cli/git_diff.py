@@ -10,7 +10,7 @@ from engine.cli.words import Speaker
 from engine.errors import EngineError
 from engine.language import Message, message, messages
 from engine.model import ProcessModel
-from engine.services.comparisons import compared
+from engine.services.harmonizing.comparisons import compared
 
 _NOTHING = "/dev/null"
 

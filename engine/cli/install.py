@@ -11,7 +11,7 @@ from engine.cli.arguments import Parser
 from engine.cli.program import FINE
 from engine.cli.words import Speaker
 from engine.language import message
-from engine.services.installation import install
+from engine.services.hosting.installation import install
 from engine.store import connect, migrate
 
 

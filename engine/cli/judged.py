@@ -6,7 +6,7 @@ from engine.cli.arguments import Parser
 from engine.cli.files import read_bytes
 from engine.compare import NOTHING_SAID, Judgements
 from engine.language import message
-from engine.services.judgement_files import read_judgements
+from engine.services.harmonizing.judgement_files import read_judgements
 
 
 def add_judgements(parser: Parser) -> None:

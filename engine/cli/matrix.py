@@ -14,8 +14,8 @@ from engine.cli.program import FINE
 from engine.cli.words import Speaker
 from engine.compare.merge import Cluster, in_order
 from engine.language import Message, message, messages
-from engine.services.proposals import Family, compare_family
-from engine.services.sharing import PROMISES, cluster_told, figures_told
+from engine.services.harmonizing.proposals import Family, compare_family
+from engine.services.harmonizing.sharing import PROMISES, cluster_told, figures_told
 
 _STYLE = (
     "body{font:16px system-ui,sans-serif;margin:2rem;color:#14262d}table{border-collapse:collapse}"

@@ -16,7 +16,7 @@ from engine.errors import EngineError
 from engine.language import message, messages
 from engine.model import ProcessModel
 from engine.model.description import described
-from engine.services.merged_files import read_merged, write_merged
+from engine.services.harmonizing.merged_files import read_merged, write_merged
 
 
 def add_arguments(parser: Parser) -> None:

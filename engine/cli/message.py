@@ -14,10 +14,11 @@ from engine.cli.opening import DATABASE, opened
 from engine.cli.program import FINE, FOUND
 from engine.cli.words import Speaker
 from engine.language import Message, in_both, message
-from engine.services import e_services, municipalities
+from engine.services.catalogue import e_services
 from engine.services.messaging import giving, keeping, receiving
 from engine.services.messaging.keeping import Told
 from engine.services.messaging.receiving import Origin, Sent
+from engine.services.organization import municipalities
 from engine.store.tables import IncomingMessage
 
 ORIGIN = "kommandorad"

@@ -8,7 +8,7 @@ from engine.cli.program import FINE
 from engine.cli.words import Speaker
 from engine.drawing import svg, with_layout
 from engine.language import message
-from engine.services.merged_files import members_by_element
+from engine.services.harmonizing.merged_files import members_by_element
 
 
 def add_arguments(parser: Parser) -> None:

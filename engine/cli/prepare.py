@@ -18,7 +18,7 @@ from engine.cli.saying import findings_as_json, rewrites_as_json, say_findings, 
 from engine.cli.tables import Asked, asked_as_json, asked_by, say_asked
 from engine.cli.words import Speaker
 from engine.language import Message, message, messages
-from engine.services.preparation import PreparedFile, prepare_file
+from engine.services.publishing.preparation import PreparedFile, prepare_file
 
 
 def add_arguments(parser: Parser) -> None:

@@ -14,7 +14,7 @@ from engine.cli.words import Speaker
 from engine.compare.merge import Choice
 from engine.drawing import with_layout
 from engine.language import in_both, message, messages
-from engine.services.proposals import Adjustment, ProposedStandard, propose_standard
+from engine.services.harmonizing.proposals import Adjustment, ProposedStandard, propose_standard
 
 
 def add_arguments(parser: Parser) -> None:

@@ -12,8 +12,8 @@ from engine.cli.words import Speaker
 from engine.language import in_both, message, messages
 from engine.model import ProcessModel
 from engine.prepare import prepare
-from engine.services import scenario_files
 from engine.services.playing import Recording, Replayed, as_json, path_of, replay
+from engine.services.test_runs import scenario_files
 
 
 def add_arguments(parser: Parser) -> None:

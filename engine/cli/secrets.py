@@ -8,8 +8,8 @@ from engine.cli.program import FINE, FOUND
 from engine.cli.words import Speaker
 from engine.connectors.sealing import new_key
 from engine.language import Message, message, messages
-from engine.services import sealed_secrets
-from engine.services.sealed_secrets import Kept, State
+from engine.services.systems import sealed_secrets
+from engine.services.systems.sealed_secrets import Kept, State
 
 STATES: dict[State, Message] = {
     "newest": message("sealed with the newest key"),

@@ -7,7 +7,7 @@ import pytest
 
 from engine.cli import main
 from engine.compare import Judgement, Judgements, Meaning
-from engine.services.judgement_files import read_judgements, write_judgements
+from engine.services.harmonizing.judgement_files import read_judgements, write_judgements
 
 BASE = "(start) -> Registrera ansökan -> Kontrollera bilagor -> Besluta -> (slut)\n"
 OURS = "(start) -> Registrera ansökan -> Mangla underlaget -> Besluta -> (slut)\n"

@@ -8,7 +8,7 @@ import pytest
 
 from engine import jobs, store
 from engine.cli import main
-from engine.services import applications
+from engine.services.case_handling import applications
 from tests.services.cases.place import NOW, Place, make_place
 
 Command = Callable[..., tuple[int, str]]

@@ -12,22 +12,15 @@ from cluster.checking import check
 from cluster.playing import ACTS, TOLD_ONLY
 from engine.connectors.failures import CallFailed
 from engine.language import message
-from engine.services import (
-    applications,
-    history,
-    incidents,
-    senders,
-    service_calls,
-    timers,
-    work_items,
-)
-from engine.services.messaging import receiving
+from engine.services.case_handling import applications, history, incidents, timers, work_items
+from engine.services.messaging import receiving, senders
 from engine.services.messaging.receiving import Sent
 from engine.services.migration import moving as migration
 from engine.services.migration import working
 from engine.services.operations import moving, suspending
 from engine.services.operations.acting import operate
 from engine.services.operations.acts import Act
+from engine.services.systems import service_calls
 from engine.store import Database
 from engine.store.tables import Assignment, Case, Person, ServiceCall, Timer
 from tests.services.cases.place import NOW, Place, make_place, person

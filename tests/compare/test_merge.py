@@ -10,7 +10,7 @@ from engine.compare import Union, merge, project
 from engine.compare.merge import NoSuchMember
 from engine.model import ProcessModel
 from engine.model.sketch import read_sketch
-from engine.services.merged_files import NotMerged, read_merged, write_merged
+from engine.services.harmonizing.merged_files import NotMerged, read_merged, write_merged
 
 DATA = os.environ.get("KLUNGA_DATA")
 OURS = Path(__file__).parents[2] / "processes"

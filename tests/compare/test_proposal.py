@@ -11,7 +11,7 @@ from engine.compare import Union, apply, diff, merge, project
 from engine.compare.merge import NoSoundModel, alignment, figures, propose
 from engine.model import ProcessModel
 from engine.model.sketch import read_sketch
-from engine.services.proposals import compare_family, is_sound, propose_standard
+from engine.services.harmonizing.proposals import compare_family, is_sound, propose_standard
 from tests.compare.telling import script
 
 DATA = os.environ.get("KLUNGA_DATA")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from engine.errors import EngineError
-from engine.services.preparation import TriedFile, try_file
+from engine.services.publishing.preparation import TriedFile, try_file
 from tests.conformance.building import document, one
 from tests.conformance.traces import allowed
 

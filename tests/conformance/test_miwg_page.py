@@ -16,7 +16,7 @@ from engine import bpmn
 from engine.drawing import svg, with_layout
 from engine.errors import EngineError
 from engine.language.rendering import render
-from engine.services.preparation import prepare_file, try_file
+from engine.services.publishing.preparation import prepare_file, try_file
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "miwg.md"
 DATA = os.environ.get("KLUNGA_DATA", "")

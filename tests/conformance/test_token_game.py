@@ -14,7 +14,7 @@ from engine.execution.open import timers, work_items
 from engine.execution.stepping import begin, finish, ring
 from engine.model import ProcessModel
 from engine.prepare import prepare
-from engine.services.preparation import try_file
+from engine.services.publishing.preparation import try_file
 from tests.conformance.drawings import drawings
 from tests.conformance.features import FEATURES
 from tests.conformance.judging import Feature

@@ -17,7 +17,8 @@ from benchmarks.website import Browser, free_port
 from cluster.front import NAME, Front
 from cluster.processes import Process
 from engine import store
-from engine.services import applications, people
+from engine.services.case_handling import applications
+from engine.services.organization import people
 from engine.store import Database
 from engine.store.tables import Note
 from tests.services.cases.place import NOW, make_place

@@ -9,7 +9,7 @@ from engine.drawing import svg, with_gathered_lanes, with_layout
 from engine.drawing.shares import who
 from engine.model import Lane
 from engine.model.sketch import read_sketch
-from engine.services.merged_files import members_by_element, read_merged, write_merged
+from engine.services.harmonizing.merged_files import members_by_element, read_merged, write_merged
 
 SKETCH = "(start) -> A [Ett] -> B [Sist] -> C [Ett] -> D [Sist] -> E [Mitt] -> F [Mitt] -> (slut)"
 MODEL = read_sketch(SKETCH)

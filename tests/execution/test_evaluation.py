@@ -14,7 +14,7 @@ import SpiffWorkflow
 
 from engine import execution
 from engine.errors import EngineError
-from engine.services.preparation import prepare_file, try_file
+from engine.services.publishing.preparation import prepare_file, try_file
 from tests.hostile.files import CODE, MARK, OWN, chain, own, task
 from tests.hostile.outcomes import OUTCOMES
 

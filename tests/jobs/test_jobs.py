@@ -10,7 +10,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from engine import jobs, worker
-from engine.services import workers
+from engine.services.hosting import workers
 from engine.store import Database
 from engine.store.tables import Municipality, WorkerHeartbeat
 

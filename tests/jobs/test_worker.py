@@ -13,8 +13,12 @@ from sqlalchemy.orm import Session
 
 from engine import bpmn, jobs, worker
 from engine.model.sketch import read_sketch
-from engine.services import comparisons, e_services, models, municipalities, people, workers
-from engine.services.municipalities import Brand
+from engine.services.catalogue import e_services
+from engine.services.harmonizing import comparisons
+from engine.services.hosting import workers
+from engine.services.organization import municipalities, people
+from engine.services.organization.municipalities import Brand
+from engine.services.publishing import models
 from engine.store import Database, Unavailable
 from engine.store.tables import ModelVersion, WorkerHeartbeat
 
@@ -116,7 +120,7 @@ def test_a_job_waits_for_a_database_that_is_away_and_is_done_then(
         if len(asked) < 4:
             raise Unavailable("The disk is full.")
 
-    monkeypatch.setattr("engine.services.drafts.prepare_version", deliver)
+    monkeypatch.setattr("engine.services.publishing.drafts.prepare_version", deliver)
     with database.writing() as session:
         member = workers.join(session, "one", now=datetime.now(UTC))
     running = worker._Running(database, member, (), threading.Event())

@@ -11,8 +11,10 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import select
 
-from engine.services import e_services, municipalities, people, timers
-from engine.services.municipalities import Brand
+from engine.services.case_handling import timers
+from engine.services.catalogue import e_services
+from engine.services.organization import municipalities, people
+from engine.services.organization.municipalities import Brand
 from engine.store import Database
 from engine.store.tables import Case, Timer
 from tests.journeys.visitor import Form, Page, Visitor

@@ -9,7 +9,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from engine.services import work_items
+from engine.services.case_handling import work_items
 from engine.services.seed.applicants import Application
 from engine.services.seed.cases import store_case
 from engine.store.tables import Municipality, Person

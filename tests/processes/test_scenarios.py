@@ -6,9 +6,9 @@ import pytest
 
 from engine import bpmn, execution
 from engine.prepare import prepare
-from engine.services import scenario_files
 from engine.services.playing import replay
-from engine.services.scenario_files import ScenarioFile
+from engine.services.test_runs import scenario_files
+from engine.services.test_runs.scenario_files import ScenarioFile
 
 ROOT = Path(__file__).parents[2] / "processes"
 FILES = sorted(ROOT.glob("*/scenarios/*.yaml"))

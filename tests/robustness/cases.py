@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.model.sketch import read_sketch
-from engine.services import applications, work_items
+from engine.services.case_handling import applications, work_items
 from engine.store import Database
 from engine.store.tables import Case, Person, WorkItem
 from tests.services.cases.place import NOW, Place

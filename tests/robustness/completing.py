@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from typing import NoReturn
 
 from engine import store
-from engine.services import work_items
-from engine.services.case_moves import program_of
-from engine.services.understanding import understand
+from engine.services.case_handling import work_items
+from engine.services.case_handling.case_moves import program_of
+from engine.services.publishing.understanding import understand
 from engine.store.tables import Case, Person
 from tests.robustness.cases import AGAIN
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.execution import open as opened
 from engine.execution import saving
-from engine.services.case_moves import program_of
+from engine.services.case_handling.case_moves import program_of
 from engine.store import Database
 from engine.store.tables import Case, CaseEvent, ServiceCall, Subscription, Timer, WorkItem
 from tests.services.cases.place import NOW

@@ -3,8 +3,8 @@
 from sqlalchemy import select
 
 from engine.language import in_both
-from engine.services import applications, timers, work_items
-from engine.services.access import NotOffered
+from engine.services.case_handling import applications, timers, work_items
+from engine.services.organization.access import NotOffered
 from engine.store import Database
 from engine.store.tables import Case, EService, Municipality, Person, Timer, WorkItem
 from tests.robustness.cases import AGAIN, BRANCHES, LOOP, apply, at_once, case_of, complete, open_items, publish

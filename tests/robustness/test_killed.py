@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from benchmarks.website import Browser, Server
 from engine import jobs, store
-from engine.services import people
+from engine.services.organization import people
 from engine.store import Database
 from engine.store.tables import WorkItem
 from tests.robustness.cases import AGAIN, LOOP, apply, open_items, publish

@@ -11,8 +11,8 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 from sqlalchemy import select
 
-from engine.services import connections
-from engine.services.connections import Draft
+from engine.services.systems import connections
+from engine.services.systems.connections import Draft
 from engine.store import Database
 from engine.store.tables import Case, CaseEvent, ServiceCall, WorkItem
 from tests.connectors.servers import Server, answering, serving

@@ -7,7 +7,7 @@ from sqlalchemy import event, insert
 from sqlalchemy.orm import Session
 
 from engine import execution
-from engine.services import case_moves, work_items
+from engine.services.case_handling import case_moves, work_items
 from engine.store import Database
 from engine.store.tables import Case, CaseEvent, Person, WorkItem
 from tests.robustness.cases import AGAIN, apply, case_of, complete, open_items, publish

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from engine.services import applications
+from engine.services.case_handling import applications
 from engine.store import Database
 from engine.store.tables import CaseEvent, Timer
 from tests.robustness.cases import case_of, publish

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from engine.services import e_services, municipalities
-from engine.services.municipalities import Brand
+from engine.services.catalogue import e_services
+from engine.services.organization import municipalities
+from engine.services.organization.municipalities import Brand
 from engine.store.tables import EService, Municipality
 
 CONTACT = {"sv": "Medborgarkontoret", "en": "The citizens' office"}

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.services import attachments, people
-from engine.services.access import NotYours
-from engine.services.attachments import AttachmentRefused
-from engine.services.file_kinds import kind_of
+from engine.services.case_handling import attachments
+from engine.services.case_handling.attachments import AttachmentRefused
+from engine.services.organization import people
+from engine.services.organization.access import NotYours
+from engine.services.storage.file_kinds import kind_of
 from engine.store.tables import ApplicationDraft, Blob, EService, Municipality, Person
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

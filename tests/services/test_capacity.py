@@ -2,8 +2,8 @@
 
 import pytest
 
-from engine.services import capacity
-from engine.services.capacity import Plan, TooFewConnections
+from engine.services.hosting import capacity
+from engine.services.hosting.capacity import Plan, TooFewConnections
 from engine.store import Database
 
 

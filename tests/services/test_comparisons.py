@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from engine import bpmn
 from engine.language import in_both
 from engine.model.sketch import read_sketch
-from engine.services import comparisons, models, people
+from engine.services.harmonizing import comparisons
+from engine.services.organization import people
+from engine.services.publishing import models
 from engine.store.tables import Comparison, EService, ModelVersion, Municipality
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

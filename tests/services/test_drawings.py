@@ -3,7 +3,7 @@
 from engine import bpmn
 from engine.drawing import with_layout
 from engine.model.sketch import read_sketch
-from engine.services.drawings import _shown
+from engine.services.publishing.drawings import _shown
 
 
 def laid_out() -> bytes:

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from engine import bpmn
 from engine.compare.merge import NoSoundModel
 from engine.model.sketch import read_sketch
-from engine.services import families, models, people
-from engine.services.families import Members
-from engine.services.found_families import KEPT
-from engine.services.remembered import Remembered
+from engine.services.harmonizing import families
+from engine.services.harmonizing.families import Members
+from engine.services.harmonizing.found_families import KEPT
+from engine.services.organization import people
+from engine.services.publishing import models
+from engine.services.storage.remembered import Remembered
 from engine.store.tables import EService, FoundFamily, Municipality, Person
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from engine.services import e_services, groups, municipalities, people
-from engine.services.authority import NotAllowed
-from engine.services.groups import GroupRefused
-from engine.services.municipalities import Brand, BrandRefused
+from engine.services.catalogue import e_services
+from engine.services.organization import groups, municipalities, people
+from engine.services.organization.authority import NotAllowed
+from engine.services.organization.groups import GroupRefused
+from engine.services.organization.municipalities import Brand, BrandRefused
 from engine.store.tables import EService, Municipality, Person
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

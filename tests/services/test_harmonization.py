@@ -7,9 +7,12 @@ from sqlalchemy.orm import Session
 
 from engine import bpmn
 from engine.model.sketch import read_sketch
-from engine.services import adoptions, comparisons, harmonization, models, municipalities, people
-from engine.services.municipalities import Brand
-from engine.services.remembered import Remembered
+from engine.services.catalogue import adoptions
+from engine.services.harmonizing import comparisons, harmonization
+from engine.services.organization import municipalities, people
+from engine.services.organization.municipalities import Brand
+from engine.services.publishing import models
+from engine.services.storage.remembered import Remembered
 from engine.store.tables import EService, ModelVersion, Municipality
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from engine.services import e_services, models, municipalities, people
-from engine.services.installation import install
-from engine.services.people import PersonRefused
+from engine.services.catalogue import e_services
+from engine.services.hosting.installation import install
+from engine.services.organization import municipalities, people
+from engine.services.organization.people import PersonRefused
+from engine.services.publishing import models
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 PASSWORD = "en tandemcykel i Kil"

@@ -4,8 +4,8 @@ import pytest
 
 from engine.language import render
 from engine.model import FlowNode, FormField
-from engine.services.forms import asked_for, beginning, problems
-from engine.services.made_forms import made_form
+from engine.services.forms.forms import asked_for, beginning, problems
+from engine.services.forms.made_forms import made_form
 
 
 def made(*fields: FormField, **known: object):

@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from engine import bpmn
 from engine.model.sketch import read_sketch
-from engine.services import adoptions, models, people
-from engine.services.authority import NotAllowed
-from engine.services.models import Acceptance, CannotPublish, UploadRefused
+from engine.services.catalogue import adoptions
+from engine.services.organization import people
+from engine.services.organization.authority import NotAllowed
+from engine.services.publishing import models
+from engine.services.publishing.models import Acceptance, CannotPublish, UploadRefused
 from engine.store.tables import EService, ModelVersion, Municipality, Person
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

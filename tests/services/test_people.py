@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from engine.services import authority, people
-from engine.services.authority import NotAllowed
-from engine.services.people import PersonRefused, SignInRefused
+from engine.services.organization import authority, people
+from engine.services.organization.authority import NotAllowed
+from engine.services.organization.people import PersonRefused, SignInRefused
 from engine.store.tables import Municipality, Person
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

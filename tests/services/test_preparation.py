@@ -5,7 +5,7 @@ from engine.bpmn import Unreadable
 from engine.errors import EngineError
 from engine.language import message
 from engine.model.sketch import read_sketch
-from engine.services.preparation import prepare_file
+from engine.services.publishing.preparation import prepare_file
 
 DRAWING = bpmn.write(read_sketch("(start) -> <Komplett?> -ja-> Besluta -> (slut)\n<Komplett?> -nej-> Avvisa"))
 

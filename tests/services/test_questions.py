@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from engine import bpmn
 from engine.model.sketch import read_sketch
-from engine.services import comparisons, judgements, models, people, questions
-from engine.services.authority import NotAllowed
-from engine.services.understanding import understand
+from engine.services.harmonizing import comparisons, judgements, questions
+from engine.services.organization import people
+from engine.services.organization.authority import NotAllowed
+from engine.services.publishing import models
+from engine.services.publishing.understanding import understand
 from engine.store import Database
 from engine.store.tables import EService, ModelVersion, Municipality, Person
 

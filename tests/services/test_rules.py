@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from engine.checks.law import LawRuleRefused, Pattern
-from engine.services import models, people, rules
-from engine.services.authority import NotAllowed
-from engine.services.rechecking import keep_current
+from engine.services.organization import people
+from engine.services.organization.authority import NotAllowed
+from engine.services.publishing import models, rules
+from engine.services.publishing.rechecking import keep_current
 from engine.store.tables import EService, Municipality, Person
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)

@@ -11,8 +11,9 @@ from cluster.backup import back_up
 from cluster.rehearsal import rehearse
 from engine.cli import main
 from engine.connectors.sealing import new_key
-from engine.services import cases, connections, outgoing, sealed_secrets, service_calls
-from engine.services.connections import ConnectionRefused, Draft
+from engine.services.case_handling import cases
+from engine.services.systems import connections, outgoing, sealed_secrets, service_calls
+from engine.services.systems.connections import ConnectionRefused, Draft
 from engine.store import Database
 from engine.store.tables import Case, Connector, ServiceCall
 from tests.services.cases.place import NOW, make_place

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.services import access, authority, people
-from engine.services.municipalities import LEAST_CONTRAST, contrast
+from engine.services.organization import access, authority, people
+from engine.services.organization.municipalities import LEAST_CONTRAST, contrast
 from engine.services.seed import seed_demo
 from engine.services.seed.operations import STOPPED
 from engine.services.seed.persons import CASEWORKERS, PROCESS_OWNERS, characters

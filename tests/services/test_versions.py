@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from engine import bpmn
 from engine.model.sketch import read_sketch
-from engine.services import acceptances, drafts, models, people, versions
-from engine.services.acceptances import CannotAccept
-from engine.services.authority import NotAllowed
-from engine.services.models import SameFile
-from engine.services.versions import CannotDelete
+from engine.services.organization import people
+from engine.services.organization.authority import NotAllowed
+from engine.services.publishing import acceptances, drafts, models, versions
+from engine.services.publishing.acceptances import CannotAccept
+from engine.services.publishing.models import SameFile
+from engine.services.publishing.versions import CannotDelete
 from engine.store.tables import Blob, EService, ModelVersion, Person
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -13,8 +13,9 @@ from sqlalchemy import select, text
 
 from cluster.checking import check
 from engine import store
-from engine.services import applications, people, work_items
-from engine.services.paths import passed
+from engine.services.case_handling import applications, work_items
+from engine.services.case_handling.paths import passed
+from engine.services.organization import people
 from engine.store import Database, schema
 from engine.store.tables import Case, WorkItem
 from tests.robustness.cases import AGAIN, BRANCHES, LOOP, publish

@@ -10,7 +10,7 @@ from flask import Flask, abort
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from engine.services import figures, workers
+from engine.services.hosting import figures, workers
 from engine.store import Database
 from engine.store.schema import newest
 from engine.telemetry import logs

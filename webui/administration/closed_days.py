@@ -6,8 +6,8 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.language import Message, message
-from engine.services import closed_days, staffing
-from engine.services.closed_days import LONGEST_REASON, DayRefused
+from engine.services.organization import closed_days, staffing
+from engine.services.organization.closed_days import LONGEST_REASON, DayRefused
 from engine.store.tables import Municipality
 from webui.administration import blueprint
 from webui.administration.places import own_place

@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 from engine.connectors.mapping import MappingRefused
 from engine.connectors.web import METHODS
 from engine.language import Message, message
-from engine.services import asked_systems, connections, sealed_secrets, staffing, tried_calls
-from engine.services.connections import FIELDS, ConnectionRefused, Draft
-from engine.services.tried_calls import TriedCall
+from engine.services.organization import staffing
+from engine.services.systems import asked_systems, connections, sealed_secrets, tried_calls
+from engine.services.systems.connections import FIELDS, ConnectionRefused, Draft
+from engine.services.systems.tried_calls import TriedCall
 from engine.store.tables import Connector
 from webui.administration import blueprint
 from webui.audience import audience, current_person

@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine.language import Message, message
-from engine.services import e_services, groups, lanes, people, staffing
-from engine.services.groups import GroupRefused
+from engine.services.catalogue import e_services, lanes
+from engine.services.organization import groups, people, staffing
+from engine.services.organization.groups import GroupRefused
 from engine.store.tables import CandidateGroup, Municipality
 from webui.addresses import whole_number
 from webui.administration import blueprint

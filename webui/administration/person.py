@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 
 from engine.errors import EngineError
 from engine.language import Message, message
-from engine.services import municipalities, people, staffing
-from engine.services.authority import ROLE_NAMES, ROLES
+from engine.services.organization import municipalities, people, staffing
+from engine.services.organization.authority import ROLE_NAMES, ROLES
 from webui.administration import blueprint
 from webui.audience import audience, current_person
 from webui.database import reading, writing

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from engine.errors import EngineError
 from engine.language import Message, message
-from engine.services import people, staffing
-from engine.services.authority import ROLE_NAMES
+from engine.services.organization import people, staffing
+from engine.services.organization.authority import ROLE_NAMES
 from webui.addresses import whole_number
 from webui.administration import blueprint
 from webui.audience import audience, current_person

@@ -4,9 +4,9 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.language import Message, message
-from engine.services import municipalities, staffing
-from engine.services.authority import NotAllowed
-from engine.services.municipalities import LEAST_CONTRAST, Brand, contrast
+from engine.services.organization import municipalities, staffing
+from engine.services.organization.authority import NotAllowed
+from engine.services.organization.municipalities import LEAST_CONTRAST, Brand, contrast
 from engine.store.tables import Municipality
 from webui.administration import blueprint
 from webui.audience import audience, current_person

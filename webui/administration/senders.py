@@ -4,9 +4,10 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.language import Message, message
-from engine.services import e_services, municipalities, senders, staffing
-from engine.services.messaging import keeping
-from engine.services.senders import LONGEST_NAME, SenderRefused
+from engine.services.catalogue import e_services
+from engine.services.messaging import keeping, senders
+from engine.services.messaging.senders import LONGEST_NAME, SenderRefused
+from engine.services.organization import municipalities, staffing
 from webui.administration import blueprint
 from webui.audience import audience, current_person
 from webui.database import now, reading, writing

@@ -4,8 +4,9 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.language import message
-from engine.services import e_services, people, staffing
-from engine.services.municipalities import list_municipalities
+from engine.services.catalogue import e_services
+from engine.services.organization import people, staffing
+from engine.services.organization.municipalities import list_municipalities
 from engine.store.tables import Person
 from webui.addresses import whole_number
 from webui.administration import blueprint

@@ -3,7 +3,7 @@
 from flask import Blueprint, g
 
 from engine.language import message
-from engine.services import own_groups
+from engine.services.case_handling import own_groups
 from webui.audience import current_person
 from webui.database import reading
 from webui.navigation import Entry

@@ -9,22 +9,14 @@ from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
 from engine.language import Message, message
-from engine.services import (
-    attachments,
-    awaited,
-    cases,
-    drawings,
-    forms,
-    history,
-    running_forms,
-    service_calls,
-    whereabouts,
-    work_items,
-)
-from engine.services.access import case_for_staff
-from engine.services.awaited import NotAwaited
-from engine.services.cases import NotStopped
-from engine.services.service_calls import NotCalled
+from engine.services.case_handling import attachments, awaited, cases, history, running_forms, whereabouts, work_items
+from engine.services.case_handling.awaited import NotAwaited
+from engine.services.case_handling.cases import NotStopped
+from engine.services.forms import forms
+from engine.services.organization.access import case_for_staff
+from engine.services.publishing import drawings
+from engine.services.systems import service_calls
+from engine.services.systems.service_calls import NotCalled
 from engine.store.tables import Case, WorkItem
 from webui.addresses import whole_number
 from webui.audience import audience, current_person

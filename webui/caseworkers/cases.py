@@ -3,8 +3,9 @@
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.services import case_lists, e_services
-from engine.services.case_lists import CaseFilter
+from engine.services.case_handling import case_lists
+from engine.services.case_handling.case_lists import CaseFilter
+from engine.services.catalogue import e_services
 from webui.addresses import whole_number
 from webui.audience import audience, current_person
 from webui.caseworkers import blueprint

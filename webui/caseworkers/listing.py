@@ -8,8 +8,8 @@ from functools import cache
 from flask import get_template_attribute
 from markupsafe import Markup
 
-from engine.services.case_lists import ListedCase
-from engine.services.worklists import Listed
+from engine.services.case_handling.case_lists import ListedCase
+from engine.services.case_handling.worklists import Listed
 from webui.addresses import filled, pattern
 from webui.caseworkers.phases import PHASES, STATUSES
 from webui.language import given_name, language, local, sentence

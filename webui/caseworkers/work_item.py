@@ -10,10 +10,10 @@ from werkzeug.datastructures import FileStorage
 
 from engine.language import message
 from engine.model import given_names
-from engine.services import attachments, work_items
-from engine.services.access import NotOffered
-from engine.services.forms import FormContent
-from engine.services.work_items import WrongOutcome
+from engine.services.case_handling import attachments, work_items
+from engine.services.case_handling.work_items import WrongOutcome
+from engine.services.forms.forms import FormContent
+from engine.services.organization.access import NotOffered
 from engine.store.tables import WorkItem
 from webui.audience import audience, current_person
 from webui.caseworkers import blueprint

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from engine.errors import EngineError
 from engine.language import Message, message, messages
-from engine.services import e_services, own_groups, work_items, worklists
-from engine.services.worklists import WorklistFilter
+from engine.services.case_handling import own_groups, work_items, worklists
+from engine.services.case_handling.worklists import WorklistFilter
+from engine.services.catalogue import e_services
 from webui.addresses import whole_number
 from webui.audience import audience, current_person
 from webui.caseworkers import blueprint

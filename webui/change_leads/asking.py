@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from engine.compare import speaks_against
 from engine.language import Message, message, messages
 from engine.model import FlowNode, ProcessModel
-from engine.services import e_services, judgements, municipalities, questions
-from engine.services.judgement_files import write_judgements
-from engine.services.judgements import VERDICTS, Verdict
-from engine.services.questions import Asked, Settled, Shown
-from engine.services.understanding import read_model
+from engine.services.catalogue import e_services
+from engine.services.harmonizing import judgements, questions
+from engine.services.harmonizing.judgement_files import write_judgements
+from engine.services.harmonizing.judgements import VERDICTS, Verdict
+from engine.services.harmonizing.questions import Asked, Settled, Shown
+from engine.services.organization import municipalities
+from engine.services.publishing.understanding import read_model
 from engine.store.tables import EService
 from webui.addresses import whole_number
 from webui.audience import audience, current_person

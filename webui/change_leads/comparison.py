@@ -12,17 +12,11 @@ from engine.compare import Correspondence
 from engine.errors import EngineError
 from engine.language import Message, message
 from engine.model import FlowNode, ProcessModel
-from engine.services import (
-    adoptions,
-    comparisons,
-    e_services,
-    harmonization,
-    judgements,
-    models,
-    municipalities,
-    questions,
-)
-from engine.services.comparisons import Compared
+from engine.services.catalogue import adoptions, e_services
+from engine.services.harmonizing import comparisons, harmonization, judgements, questions
+from engine.services.harmonizing.comparisons import Compared
+from engine.services.organization import municipalities
+from engine.services.publishing import models
 from engine.store.tables import Judgement, Municipality
 from webui.audience import audience, current_person
 from webui.change_leads import blueprint

@@ -7,7 +7,7 @@ from engine.compare import Ways
 from engine.compare.behaviour import Kind
 from engine.language import Message, message
 from engine.model import ProcessModel
-from engine.services import consequences
+from engine.services.harmonizing import consequences
 from webui.audience import audience
 from webui.change_leads import blueprint
 from webui.change_leads.comparison import common, open_page

@@ -7,7 +7,7 @@ from engine.compare.merge import Choice
 from engine.compare.naming import listed, quoted
 from engine.language import Message, message
 from engine.model import ProcessModel
-from engine.services.proposals import ProposedStandard
+from engine.services.harmonizing.proposals import ProposedStandard
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,10 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from engine.services import e_services, harmonization, municipalities
-from engine.services.harmonization import Cell, Row
+from engine.services.catalogue import e_services
+from engine.services.harmonizing import harmonization
+from engine.services.harmonizing.harmonization import Cell, Row
+from engine.services.organization import municipalities
 from engine.store.tables import EService, Municipality
 from webui.audience import audience
 from webui.change_leads import blueprint

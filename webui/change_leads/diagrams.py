@@ -6,8 +6,9 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from engine.model import ProcessModel
-from engine.services import drawings, models, overlays
-from engine.services.understanding import read_model
+from engine.services.harmonizing import overlays
+from engine.services.publishing import drawings, models
+from engine.services.publishing.understanding import read_model
 from webui.audience import audience
 from webui.change_leads import blueprint
 from webui.change_leads.as_text import told

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from engine.compare.merge import Choice, Cluster, NoSoundModel, activities_by_share, in_order
 from engine.language import message
 from engine.model import FlowNode
-from engine.services import e_services, families, models, rebasing
-from engine.services.families import Members, Step
-from engine.services.municipalities import swedish_order
-from engine.services.ownership import refusal
-from engine.services.proposals import Adjustment
-from engine.services.sharing import PROMISES, cluster_told, figures_told
+from engine.services.catalogue import e_services
+from engine.services.harmonizing import families, rebasing
+from engine.services.harmonizing.families import Members, Step
+from engine.services.harmonizing.proposals import Adjustment
+from engine.services.harmonizing.sharing import PROMISES, cluster_told, figures_told
+from engine.services.organization.municipalities import swedish_order
+from engine.services.organization.ownership import refusal
+from engine.services.publishing import models
 from engine.store.tables import EService, ModelVersion
 from webui.audience import audience, current_person
 from webui.change_leads import blueprint

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from engine.compare import Group, Operation, OperationKind
 from engine.language import Message, message, translate, translate_plural
 from engine.model import ProcessModel
-from engine.services.comparisons import Compared
+from engine.services.harmonizing.comparisons import Compared
 from engine.store.tables import Municipality
 from webui.change_leads import blueprint
 from webui.change_leads.places import Across, near

@@ -10,10 +10,10 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.language import Message, message, messages
-from engine.services import harmonization
-from engine.services.comparisons import Brief
-from engine.services.harmonization import Cell, Row, similarity
-from engine.services.municipalities import swedish_order
+from engine.services.harmonizing import harmonization
+from engine.services.harmonizing.comparisons import Brief
+from engine.services.harmonizing.harmonization import Cell, Row, similarity
+from engine.services.organization.municipalities import swedish_order
 from engine.store.tables import Municipality
 from webui.audience import audience
 from webui.change_leads import blueprint

@@ -8,7 +8,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine.language import Message, message
-from engine.services import e_services, harmonization, models
+from engine.services.catalogue import e_services
+from engine.services.harmonizing import harmonization
+from engine.services.publishing import models
 from engine.store.tables import EService, ModelVersion
 from webui.addresses import whole_number
 from webui.audience import audience

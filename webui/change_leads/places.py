@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 
 from engine.model import ProcessModel
-from engine.services.comparisons import Compared
+from engine.services.harmonizing.comparisons import Compared
 
 
 class Across:

@@ -13,9 +13,10 @@ from flask.typing import ResponseReturnValue
 from engine.compare import Operation
 from engine.compare.merge import Conflict
 from engine.language import message
-from engine.services import models, rebasing
-from engine.services.ownership import refusal
-from engine.services.rebasing import Answers, RebasedVariant
+from engine.services.harmonizing import rebasing
+from engine.services.harmonizing.rebasing import Answers, RebasedVariant
+from engine.services.organization.ownership import refusal
+from engine.services.publishing import models
 from webui.audience import audience, current_person
 from webui.change_leads import blueprint
 from webui.change_leads.lines import emphasised

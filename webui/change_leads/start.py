@@ -7,9 +7,9 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.language import Message, message
-from engine.services import harmonization, leading, questions
-from engine.services.harmonization import Row
-from engine.services.leading import Gain
+from engine.services.harmonizing import harmonization, leading, questions
+from engine.services.harmonizing.harmonization import Row
+from engine.services.harmonizing.leading import Gain
 from webui.audience import audience, current_visitor
 from webui.change_leads import blueprint
 from webui.change_leads.asking import looked_through

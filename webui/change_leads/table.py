@@ -8,7 +8,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from engine.language import Message, message
-from engine.services.municipalities import swedish_order
+from engine.services.organization.municipalities import swedish_order
 from webui.audience import audience
 from webui.change_leads import blueprint
 from webui.change_leads.comparison import Page, common, open_page

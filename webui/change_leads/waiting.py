@@ -1,6 +1,6 @@
 """The badge of the menu: how many questions wait."""
 
-from engine.services import questions
+from engine.services.harmonizing import questions
 from webui.database import reading
 
 

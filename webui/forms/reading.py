@@ -8,7 +8,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from engine.errors import EngineError
 from engine.language import Message, message
-from engine.services.forms import problems
+from engine.services.forms.forms import problems
 
 KeepFile = Callable[[str, FileStorage], str | int]
 """Stores an uploaded file of a field and returns the id of the attachment; raises EngineError if it is refused."""

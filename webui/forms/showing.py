@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.services.forms import told
+from engine.services.forms.forms import told
 from webui.language import language, local
 
 WIDGETS = frozenset(

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from engine.language import LANGUAGES, Language, Message, add_catalogs, render, translate, translate_plural
 from engine.model.given_names import in_language
-from engine.services import people
+from engine.services.organization import people
 from engine.store import Unavailable
 from webui.audience import current_visitor
 from webui.database import writing

@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from engine.errors import EngineError
 from engine.language import message
-from engine.services import incidents as mending
-from engine.services.access import NotYours
+from engine.services.case_handling import incidents as mending
 from engine.services.operations import incidents, inputs, moving, suspending
 from engine.services.operations.acting import Acted, operate
 from engine.services.operations.acts import KINDS, Act, ActRefused, ReasonMissing
 from engine.services.operations.inputs import WrongInputs
 from engine.services.operations.suspending import Times
+from engine.services.organization.access import NotYours
 from webui.addresses import whole_number
 from webui.audience import audience, current_person
 from webui.database import now, writing

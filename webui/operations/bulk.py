@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from engine.errors import EngineError
 from engine.language import message
-from engine.services import incidents
-from engine.services.access import NotYours
+from engine.services.case_handling import incidents
 from engine.services.operations import bulk, overview
 from engine.services.operations import incidents as mending
 from engine.services.operations.acts import ActRefused
+from engine.services.organization.access import NotYours
 from webui.addresses import whole_number
 from webui.audience import audience, current_person
 from webui.database import now, reading, writing

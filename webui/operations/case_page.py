@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
 from engine.language import Message
-from engine.services import cases, drawings, history, running_forms, service_calls, whereabouts, work_items
+from engine.services.case_handling import cases, history, running_forms, whereabouts, work_items
 from engine.services.operations import four_eyes, inputs, moving, requests
 from engine.services.operations.acts import KINDS
 from engine.services.operations.reach import case_for_operator
+from engine.services.publishing import drawings
+from engine.services.systems import service_calls
 from engine.store.tables import Case
 from webui.audience import audience, current_person
 from webui.database import now, reading

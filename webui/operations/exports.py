@@ -7,7 +7,7 @@ from flask import Response, redirect, render_template, request, send_file, strea
 from flask.typing import ResponseReturnValue
 
 from engine.language import message
-from engine.services import e_services
+from engine.services.catalogue import e_services
 from engine.services.exports.case_copy import copy_case, file_name
 from engine.services.exports.logs import NUMBERS, USERS, LogWanted, Numbers, Users, count_cases, traces
 from engine.services.exports.writing import COLUMNS, FORMATS, MEDIA_TYPES, Format, write

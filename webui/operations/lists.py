@@ -6,7 +6,7 @@ from typing import Any
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.services import e_services
+from engine.services.catalogue import e_services
 from engine.services.operations import overview
 from engine.services.operations.overview import MOST, Wanted
 from engine.services.operations.reach import operated

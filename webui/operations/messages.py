@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from engine.errors import EngineError
 from engine.language import Message, message
-from engine.services.access import NotYours
 from engine.services.messaging import keeping
 from engine.services.messaging.keeping import LONGEST_REASON, PAGE, NotKept
+from engine.services.organization.access import NotYours
 from webui.addresses import whole_number
 from webui.audience import audience, current_person
 from webui.database import now, reading, writing

@@ -7,7 +7,8 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from engine.services import e_services, incidents
+from engine.services.case_handling import incidents
+from engine.services.catalogue import e_services
 from engine.services.messaging import keeping
 from engine.services.operations import background, requests
 from engine.services.operations import overview as services

@@ -5,11 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from engine.errors import EngineError
 from engine.language import message
-from engine.services import e_services, municipalities
-from engine.services.access import NotYours
+from engine.services.catalogue import e_services
 from engine.services.operations import acting, four_eyes, requests
 from engine.services.operations.acts import KINDS
-from engine.services.staffing import administered
+from engine.services.organization import municipalities
+from engine.services.organization.access import NotYours
+from engine.services.organization.staffing import administered
 from webui.addresses import whole_number
 from webui.audience import audience, current_person
 from webui.database import now, reading, writing

@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from engine.language import message
-from engine.services import ownership
+from engine.services.organization import ownership
 from webui.audience import current_person
 from webui.database import reading
 from webui.navigation import Entry

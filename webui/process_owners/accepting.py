@@ -6,8 +6,8 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.language import message
-from engine.services import acceptances, models
-from engine.services.acceptances import CannotAccept, Place
+from engine.services.publishing import acceptances, models
+from engine.services.publishing.acceptances import CannotAccept, Place
 from engine.store.tables import ModelVersion
 from webui.audience import audience, current_person
 from webui.database import now, writing

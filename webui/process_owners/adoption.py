@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from engine.errors import EngineError
 from engine.language import Message, message
-from engine.services import adoptions, e_services, models, municipalities, ownership
-from engine.services.adoptions import AdoptionRefused
+from engine.services.catalogue import adoptions, e_services
+from engine.services.catalogue.adoptions import AdoptionRefused
+from engine.services.organization import municipalities, ownership
+from engine.services.publishing import models
 from webui.audience import audience, current_person
 from webui.database import now, reading, writing
 from webui.language import language, tell

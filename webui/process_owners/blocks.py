@@ -4,9 +4,11 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.language import Message, message
-from engine.services import building_blocks, e_services, models, ownership
-from engine.services.authority import NotAllowed
-from engine.services.building_blocks import BlockRefused
+from engine.services.catalogue import e_services
+from engine.services.organization import ownership
+from engine.services.organization.authority import NotAllowed
+from engine.services.publishing import building_blocks, models
+from engine.services.publishing.building_blocks import BlockRefused
 from webui.audience import audience, current_person
 from webui.database import reading, writing
 from webui.language import tell

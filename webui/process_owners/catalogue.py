@@ -5,7 +5,9 @@ from collections import Counter
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.services import adoptions, decision_tables, e_services, ownership
+from engine.services.catalogue import adoptions, e_services
+from engine.services.decisions import decision_tables
+from engine.services.organization import ownership
 from webui.audience import audience, current_person
 from webui.database import now, reading
 from webui.language import local

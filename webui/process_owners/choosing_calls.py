@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine.language import Message, message
-from engine.services import building_blocks, case_pools, models, running_forms, uses
-from engine.services.rules import rule_book
-from engine.services.uses import CallInUse, NoSuchCall, NotADraft
+from engine.services.case_handling import running_forms
+from engine.services.publishing import building_blocks, case_pools, models, uses
+from engine.services.publishing.rules import rule_book
+from engine.services.publishing.uses import CallInUse, NoSuchCall, NotADraft
 from engine.store.tables import ModelVersion
 from webui.audience import audience, current_person
 from webui.database import now, writing

@@ -4,9 +4,10 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.language import message
-from engine.services import case_pools, models, running_forms
-from engine.services.case_pools import PoolRefused
-from engine.services.rules import rule_book
+from engine.services.case_handling import running_forms
+from engine.services.publishing import case_pools, models
+from engine.services.publishing.case_pools import PoolRefused
+from engine.services.publishing.rules import rule_book
 from webui.audience import audience, current_person
 from webui.database import now, writing
 from webui.language import tell

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
 from engine.language import Message, message
-from engine.services import drawings, models, ownership, sketching
-from engine.services.authority import NotAllowed
-from engine.services.sketching import Checked
+from engine.services.organization import ownership
+from engine.services.organization.authority import NotAllowed
+from engine.services.publishing import drawings, models, sketching
+from engine.services.publishing.sketching import Checked
 from engine.store.tables import EService, ModelVersion, Municipality
 from webui.addresses import whole_number
 from webui.audience import audience, current_person

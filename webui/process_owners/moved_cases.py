@@ -6,9 +6,9 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.language import message
-from engine.services import models
 from engine.services.migration import moving
 from engine.services.migration.log import log
+from engine.services.publishing import models
 from webui.addresses import whole_number
 from webui.audience import audience
 from webui.database import reading

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
 from engine.language import Message, message, messages
-from engine.services import models, ownership
 from engine.services.migration import moving
 from engine.services.migration.choosing import STAY, each_at, targets_in
 from engine.services.migration.left import SHOWN, left
 from engine.services.migration.preview import Preview, Row, made_ready, preview, refused, targets
+from engine.services.organization import ownership
+from engine.services.publishing import models
 from engine.store.tables import CaseMigration, ModelVersion
 from webui.audience import audience, current_person
 from webui.database import now, reading, writing

@@ -4,10 +4,10 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.language import message
-from engine.services import models
-from engine.services.building_blocks import StillCalled
-from engine.services.drafts import StillPreparing
-from engine.services.rechecking import keep_current
+from engine.services.publishing import models
+from engine.services.publishing.building_blocks import StillCalled
+from engine.services.publishing.drafts import StillPreparing
+from engine.services.publishing.rechecking import keep_current
 from engine.store.tables import ModelVersion
 from webui.audience import audience, current_person
 from webui.database import now, writing

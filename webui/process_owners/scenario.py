@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
 from engine.language import Message, message
-from engine.services import coverage, models, ownership, scenario_files, scenarios
+from engine.services.organization import ownership
 from engine.services.playing import Passed
-from engine.services.scenarios import Outcome
-from engine.services.understanding import read_model
+from engine.services.publishing import models
+from engine.services.publishing.understanding import read_model
+from engine.services.test_runs import coverage, scenario_files, scenarios
+from engine.services.test_runs.scenarios import Outcome
 from engine.store.tables import ModelVersion, Scenario
 from webui.audience import audience, current_person
 from webui.database import now, reading, writing

@@ -8,10 +8,11 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from engine.services import adoptions, e_services, ownership
-from engine.services.adoptions import Adopted
-from engine.services.obstacles import Obstacle, obstacles
-from engine.services.ownership import OwnModel
+from engine.services.catalogue import adoptions, e_services
+from engine.services.catalogue.adoptions import Adopted
+from engine.services.organization import ownership
+from engine.services.organization.ownership import OwnModel
+from engine.services.publishing.obstacles import Obstacle, obstacles
 from engine.store.tables import EService, ModelVersion
 from webui.audience import audience, current_person
 from webui.database import now, reading

@@ -7,7 +7,8 @@ from engine.dmn import Table
 from engine.dmn.words import cell_in_words, policy_in_words, value_in_words
 from engine.errors import EngineError
 from engine.language import message
-from engine.services import decision_tables, ownership, tried_tables
+from engine.services.decisions import decision_tables, tried_tables
+from engine.services.organization import ownership
 from webui.audience import audience, current_person
 from webui.database import now, reading, writing
 from webui.files import download

@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 from engine.errors import EngineError
 from engine.language import Message, message
 from engine.model.description import described
-from engine.services import models, ownership, scenarios, trials
-from engine.services.awaited import Awaited, unset_variables
+from engine.services.case_handling.awaited import Awaited, unset_variables
+from engine.services.organization import ownership
 from engine.services.playing import Act, choosing, coming, completing
 from engine.services.playing.telling import lines
 from engine.services.playing.variables import read as read_variable
 from engine.services.playing.variables import shown as shown_variables
-from engine.services.trials import TestRun
+from engine.services.publishing import models
+from engine.services.test_runs import scenarios, trials
+from engine.services.test_runs.trials import TestRun
 from engine.store.tables import ModelVersion
 from webui.addresses import whole_number
 from webui.audience import audience, current_person

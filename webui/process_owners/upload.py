@@ -11,8 +11,12 @@ from werkzeug.datastructures import FileStorage
 
 from engine.errors import EngineError
 from engine.language import Message, message
-from engine.services import decision_tables, e_services, models, municipalities, ownership, scenarios
-from engine.services.drafts import When
+from engine.services.catalogue import e_services
+from engine.services.decisions import decision_tables
+from engine.services.organization import municipalities, ownership
+from engine.services.publishing import models
+from engine.services.publishing.drafts import When
+from engine.services.test_runs import scenarios
 from engine.store.tables import EService, ModelVersion, Municipality
 from webui.audience import audience, current_person
 from webui.database import now, reading, writing

@@ -13,10 +13,14 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine.language import Message
-from engine.services import asked_systems, asked_tables, models, ownership, scenarios, versions
+from engine.services.decisions import asked_tables
 from engine.services.migration import moving
 from engine.services.migration.preview import count_open
-from engine.services.rules import list_rules
+from engine.services.organization import ownership
+from engine.services.publishing import models, versions
+from engine.services.publishing.rules import list_rules
+from engine.services.systems import asked_systems
+from engine.services.test_runs import scenarios
 from engine.store.tables import ModelVersion
 from webui.audience import audience, current_person
 from webui.database import now, reading

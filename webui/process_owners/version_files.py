@@ -4,9 +4,9 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from engine.services import drawings, models
-from engine.services.tellings import told
-from engine.services.understanding import read_model
+from engine.services.publishing import drawings, models
+from engine.services.publishing.tellings import told
+from engine.services.publishing.understanding import read_model
 from engine.store.tables import ModelVersion
 from webui.audience import audience
 from webui.database import reading

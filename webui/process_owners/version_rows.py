@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine.services import acceptances, models
-from engine.services.acceptances import Place
+from engine.services.publishing import acceptances, models
+from engine.services.publishing.acceptances import Place
 from engine.store.tables import ModelVersion, TakenResponsibility
 from webui.process_owners.words import SEVERITIES
 

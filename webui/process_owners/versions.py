@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine.language import message
-from engine.services import e_services, models, municipalities, ownership, versions
-from engine.services.versions import CannotDelete, Listed
+from engine.services.catalogue import e_services
+from engine.services.organization import municipalities, ownership
+from engine.services.publishing import models, versions
+from engine.services.publishing.versions import CannotDelete, Listed
 from engine.store.tables import EService, Municipality
 from webui.addresses import whole_number
 from webui.audience import audience, current_person

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from jinja2 import Undefined
 
 from engine.language import Message, message
-from engine.services.adoptions import Mode
+from engine.services.catalogue.adoptions import Mode
 from engine.store.tables import DecisionTable, ModelVersion, ProcessModel
 from webui.language import language, local
 

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from engine.language import Message, message
-from engine.services import applications, attachments, forms
-from engine.services.e_services import find_e_service, handling_time
-from engine.services.municipalities import find_municipality
-from engine.services.work_items import WrongOutcome
+from engine.services.case_handling import applications, attachments
+from engine.services.case_handling.work_items import WrongOutcome
+from engine.services.catalogue.e_services import find_e_service, handling_time
+from engine.services.forms import forms
+from engine.services.organization.municipalities import find_municipality
 from engine.store.tables import ApplicationDraft, EService, Municipality
 from webui.audience import audience, current_person
 from webui.database import now, reading, writing

@@ -3,9 +3,11 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from engine.services import applications, forms, offers
-from engine.services.e_services import find_e_service, handling_time
-from engine.services.municipalities import find_municipality, list_municipalities
+from engine.services.case_handling import applications
+from engine.services.catalogue import offers
+from engine.services.catalogue.e_services import find_e_service, handling_time
+from engine.services.forms import forms
+from engine.services.organization.municipalities import find_municipality, list_municipalities
 from webui.audience import audience, current_visitor
 from webui.database import now, reading
 from webui.forms import shown

@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from engine.errors import EngineError
 from engine.language import message
-from engine.services import applications, attachments, followed_cases, forms
-from engine.services.access import case_for_applicant
-from engine.services.e_services import handling_time
+from engine.services.case_handling import applications, attachments, followed_cases
+from engine.services.catalogue.e_services import handling_time
+from engine.services.forms import forms
+from engine.services.organization.access import case_for_applicant
 from webui.addresses import whole_number
 from webui.audience import audience, current_person
 from webui.database import now, reading, writing

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from engine.checks.law import PATTERNS, LawRule, LawRuleRefused, from_content
 from engine.checks.meanings import MEANINGS
 from engine.language import Message, message
-from engine.services import rules
+from engine.services.publishing import rules
 from webui.addresses import whole_number
 from webui.audience import audience, current_person
 from webui.database import now, reading, writing

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from engine.checks.law import PATTERNS, in_words
 from engine.language import Message
-from engine.services import rule_pictures, rules, staffing
+from engine.services.organization import staffing
+from engine.services.publishing import rule_pictures, rules
 from webui.audience import audience, current_person
 from webui.database import now
 from webui.database import reading as reading_session

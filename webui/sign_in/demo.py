@@ -8,7 +8,7 @@ from flask import Flask, current_app, url_for
 from sqlalchemy.orm import Session
 
 from engine.language import Message, message
-from engine.services import municipalities, people
+from engine.services.organization import municipalities, people
 from engine.store.tables import Person
 from webui.database import database
 from webui.visitors import Capacity, Visitor, visitor_of

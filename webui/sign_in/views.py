@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 
 from engine.language import Message, message
-from engine.services import municipalities, people
+from engine.services.organization import municipalities, people
 from webui.audience import audience
 from webui.database import reading
 from webui.language import tell

@@ -17,9 +17,11 @@ from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
 from engine.language import in_both, message
-from engine.services import attachments, cases, drawings, forms, history, work_items
-from engine.services.access import NotYours
+from engine.services.case_handling import attachments, cases, history, work_items
 from engine.services.exports.case_page import page
+from engine.services.forms import forms
+from engine.services.organization.access import NotYours
+from engine.services.publishing import drawings
 from engine.store import record_event
 from engine.store.tables import Case, Person, WorkItem
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from engine.language import Language, Message, message, render
 from engine.model import ProcessModel, given_names
-from engine.services.understanding import read_model
+from engine.services.publishing.understanding import read_model
 from engine.store.tables import Case, CaseEvent, EService, ModelVersion, Municipality, Person
 from engine.store.tables import ProcessModel as Stored
 

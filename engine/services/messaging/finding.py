@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, undefer
 
 from engine.model.correlation import as_key, digest, value_at
-from engine.services.case_statuses import MOVABLE
+from engine.services.case_handling.case_statuses import MOVABLE
 from engine.store.tables import Case, CorrelationNames, IncomingMessage, MessageKey, Subscription
 
 MOST_CANDIDATES = 1_000

@@ -12,7 +12,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 
 from engine.language import in_both
-from engine.services.cases import deliver_message
+from engine.services.case_handling.cases import deliver_message
 from engine.services.messaging import finding, spreading
 from engine.store import CaseHasMoved, Unavailable
 from engine.store.tables import IncomingMessage

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, joinedload, undefer
 
 from engine.errors import EngineError
 from engine.language import Message, message
-from engine.services.case_statuses import MOVABLE, refuse_suspended
-from engine.services.cases import take
+from engine.services.case_handling.case_statuses import MOVABLE, refuse_suspended
+from engine.services.case_handling.cases import take
 from engine.services.messaging import finding
 from engine.services.operations.reach import case_for_operator, operated_ids
 from engine.store import hold_case

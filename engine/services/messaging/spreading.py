@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
 from engine.language import Message, in_both, message
-from engine.services import cases
-from engine.services.case_statuses import MOVABLE, OPEN
-from engine.services.knowing import known_of
+from engine.services.case_handling import cases
+from engine.services.case_handling.case_statuses import MOVABLE, OPEN
+from engine.services.case_handling.knowing import known_of
 from engine.services.messaging import finding
 from engine.store import held, hold_case
 from engine.store.tables import Case, IncomingMessage, Subscription

@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from engine.compare import Successors, successors
 from engine.execution import Bridge, Program
-from engine.services import decision_tables, judgements, running_forms
-from engine.services.remembered import Remembered
+from engine.services.case_handling import running_forms
+from engine.services.decisions import decision_tables
+from engine.services.harmonizing import judgements
+from engine.services.storage.remembered import Remembered
 from engine.store.tables import ModelVersion, RunningForm
 
 _successors: Remembered[tuple[str, str, str], Successors] = Remembered(64)

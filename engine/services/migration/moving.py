@@ -16,8 +16,8 @@ from engine import jobs
 from engine.errors import EngineError
 from engine.execution import Times
 from engine.language import message
-from engine.services.authority import require_owner
 from engine.services.migration.preview import open_cases
+from engine.services.organization.authority import require_owner
 from engine.store.tables import Case, CaseMigration, MigratedCase, ModelVersion, Person
 
 BATCH = 200

@@ -16,12 +16,12 @@ from engine import execution
 from engine.execution import Migrated, Move, Program
 from engine.language import in_both
 from engine.model.systems import topic_of
-from engine.services import called_systems
-from engine.services.case_moves import Known, passed, store_move
+from engine.services.case_handling.case_moves import Known, passed, store_move
+from engine.services.case_handling.running_forms import program_for, understand_form
 from engine.services.migration.crossings import Crossing
 from engine.services.migration.preview import called
-from engine.services.running_forms import program_for, understand_form
-from engine.services.understanding import Understanding
+from engine.services.publishing.understanding import Understanding
+from engine.services.systems import called_systems
 from engine.store import Happened
 from engine.store.tables import Case, MigratedCase, ModelVersion, RunningForm, ServiceCall, WorkItem
 from engine.store.tables.cases import searched

@@ -14,12 +14,12 @@ from engine.execution import Bridge, Migrated, Stands, Times, Verdict
 from engine.language import Message, in_both, message
 from engine.model import ProcessModel
 from engine.model.description import described, one_line
-from engine.services.case_statuses import OPEN
+from engine.services.case_handling.case_statuses import OPEN
+from engine.services.case_handling.running_forms import for_new_case, program_for
 from engine.services.migration.choosing import STAY, said
 from engine.services.migration.crossings import Crossing, Crossings
-from engine.services.municipalities import list_municipalities
-from engine.services.remembered import Remembered
-from engine.services.running_forms import for_new_case, program_for
+from engine.services.organization.municipalities import list_municipalities
+from engine.services.storage.remembered import Remembered
 from engine.store.tables import Case, ModelVersion, Municipality
 
 _ORDER: Mapping[Verdict, int] = {"decision": 0, "continues": 1, "unchanged": 2}

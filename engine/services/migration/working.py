@@ -20,15 +20,15 @@ from engine import execution
 from engine.errors import EngineError
 from engine.execution import Migrated, Times
 from engine.language import Message, in_both, message
-from engine.services import knowing
-from engine.services.case_moves import Known
-from engine.services.case_statuses import OPEN
+from engine.services.case_handling import knowing
+from engine.services.case_handling.case_moves import Known
+from engine.services.case_handling.case_statuses import OPEN
+from engine.services.case_handling.running_forms import understand_form
 from engine.services.migration.choosing import STAY, said
 from engine.services.migration.crossings import Crossings
 from engine.services.migration.moving import finish
 from engine.services.migration.moving_one import Following, Returning, following, move_case, put_back, returning
 from engine.services.migration.preview import key_of, result
-from engine.services.running_forms import understand_form
 from engine.store import CaseHasMoved, hold_cases
 from engine.store.tables import Case, CaseMigration, MigratedCase, WorkItem
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from engine.errors import EngineError
 from engine.language import Message, message
-from engine.services.case_statuses import OPEN
+from engine.services.case_handling.case_statuses import OPEN
 from engine.store.tables import Case
 
 Kind = Literal["suspend", "cancel", "move"]

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session, joinedload
 from engine import jobs
 from engine.errors import EngineError
 from engine.language import in_both, message
-from engine.services import incidents
-from engine.services.access import NotYours
+from engine.services.case_handling import incidents
 from engine.services.operations.acting import operate
 from engine.services.operations.acts import Act, ActRefused, Kind, refuse_incomplete
 from engine.services.operations.reach import operated_ids
 from engine.services.operations.suspending import TIMES, resume
+from engine.services.organization.access import NotYours
 from engine.store import Unavailable
 from engine.store.tables import BulkCase, BulkOperation, Case, Person
 

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from engine.services.called_systems import close
-from engine.services.case_statuses import OPEN_WORK
+from engine.services.case_handling.case_statuses import OPEN_WORK
 from engine.services.operations.acts import Act
 from engine.services.operations.suspending import halted
+from engine.services.systems.called_systems import close
 from engine.store import record_event, save_move
 from engine.store.tables import Case, Person, ServiceCall, Subscription, Timer, WorkItem
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from engine.services.authority import require
 from engine.services.operations.acts import KINDS, Kind
 from engine.services.operations.reach import operated_ids
+from engine.services.organization.authority import require
 from engine.store.tables import Case, EService, FourEyes, Municipality, Person
 
 

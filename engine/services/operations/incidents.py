@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine.connectors import mapping
-from engine.services import incidents as mending
-from engine.services import service_calls
+from engine.services.case_handling import incidents as mending
 from engine.services.operations.reach import case_for_operator
+from engine.services.systems import service_calls
 from engine.store import hold_case
 from engine.store.tables import Case, Person
 

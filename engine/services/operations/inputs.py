@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, undefer
 
 from engine.errors import EngineError
 from engine.language import Message, message
-from engine.services import incidents
+from engine.services.case_handling import incidents
 from engine.services.operations.reach import case_for_operator
 from engine.store.tables import Case, Connector, Person, ServiceCall
 

@@ -13,13 +13,13 @@ from engine.execution import Move
 from engine.language import message
 from engine.model import ProcessModel
 from engine.model.description import one_line
-from engine.services.called_systems import calls_of
-from engine.services.case_moves import move
-from engine.services.case_statuses import MOVABLE, refuse_suspended
+from engine.services.case_handling.case_moves import move
+from engine.services.case_handling.case_statuses import MOVABLE, refuse_suspended
+from engine.services.case_handling.running_forms import drawn, program_of
 from engine.services.operations.acts import Act, ActRefused, ReasonMissing
 from engine.services.operations.reach import case_for_operator
-from engine.services.places import drawn_near
-from engine.services.running_forms import drawn, program_of
+from engine.services.publishing.places import drawn_near
+from engine.services.systems.called_systems import calls_of
 from engine.store import hold_case
 from engine.store.tables import Case, MovedCase, Person, ServiceCall, Timer, WorkItem
 

@@ -4,9 +4,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.language import message
-from engine.services.access import NotYours, municipality_ids
-from engine.services.authority import Role
-from engine.services.municipalities import list_municipalities
+from engine.services.organization.access import NotYours, municipality_ids
+from engine.services.organization.authority import Role
+from engine.services.organization.municipalities import list_municipalities
 from engine.store.tables import Case, Municipality, Person
 
 OPERATORS: tuple[Role, ...] = ("team_leader", "administrator")

@@ -7,9 +7,9 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from engine.language import message
-from engine.services.access import NotYours
 from engine.services.operations.acts import Act, ActRefused, Kind, ReasonMissing
 from engine.services.operations.reach import operated_ids
+from engine.services.organization.access import NotYours
 from engine.store import record_event
 from engine.store.tables import Case, OperationRequest, Person
 

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from engine import execution
 from engine.language import message
-from engine.services.case_moves import store_move
+from engine.services.case_handling.case_moves import store_move
+from engine.services.case_handling.running_forms import program_of
 from engine.services.messaging.finding import look_anew
 from engine.services.operations.acts import Act, ActRefused
 from engine.services.operations.reach import case_for_operator
-from engine.services.running_forms import program_of
 from engine.store import hold_case, record_event, save_move
 from engine.store.tables import Case, Person, WorkItem
 

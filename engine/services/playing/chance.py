@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.execution import OpenWorkItem
 from engine.model.distance import to_an_end
-from engine.services.forms import FormContent
+from engine.services.forms.forms import FormContent
 from engine.services.playing.acts import Act
 from engine.services.playing.offers import choosing, coming, completing, firing
 from engine.services.playing.playing import Played, place_of

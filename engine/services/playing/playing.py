@@ -15,7 +15,7 @@ from engine.errors import EngineError
 from engine.execution import CHOICE, Move, OpenSubscription, OpenTimer, OpenWorkItem, Program
 from engine.language import message
 from engine.services.playing.acts import Act, Way, as_json
-from engine.services.remembered import Remembered
+from engine.services.storage.remembered import Remembered
 
 
 class NotPossible(EngineError):

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from engine.model import ProcessModel
-from engine.services.places import closed_around, drawn_near, stands_alone
 from engine.services.playing.playing import Played, place_of
+from engine.services.publishing.places import closed_around, drawn_near, stands_alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from datetime import datetime
 from engine.language import Language, Message, message
 from engine.model import ProcessModel, given_names
 from engine.model.description import described
-from engine.services.awaited import awaited_thing
-from engine.services.forms import FormContent, told
+from engine.services.case_handling.awaited import awaited_thing
+from engine.services.forms.forms import FormContent, told
 from engine.services.playing.acts import Act
 from engine.services.playing.playing import Played, Turn
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.errors import EngineError
 from engine.language import Language, message
-from engine.services.forms import FormContent
+from engine.services.forms.forms import FormContent
 
 HIDDEN = "klunga_"
 LONGEST_NAME = 100

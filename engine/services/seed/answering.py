@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from engine.services.forms import FormContent
+from engine.services.forms.forms import FormContent
 
 USUALLY_NO = frozenset(
     {

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from engine.services import adoptions, applications, attachments, e_services, forms, work_items
+from engine.services.case_handling import applications, attachments, work_items
+from engine.services.catalogue import adoptions, e_services
+from engine.services.forms import forms
 from engine.services.seed.answering import answers, attachment_fields, sheet
 from engine.services.seed.applicants import Application
 from engine.services.seed.persons import CASEWORKERS

@@ -9,9 +9,11 @@ from typing import Any
 import yaml
 from sqlalchemy.orm import Session
 
-from engine.services import adoptions, e_services, models, scenario_files, scenarios
-from engine.services.obstacles import Acceptance, obstacles
+from engine.services.catalogue import adoptions, e_services
+from engine.services.publishing import models
+from engine.services.publishing.obstacles import Acceptance, obstacles
 from engine.services.seed.persons import PROCESS_OWNERS
+from engine.services.test_runs import scenario_files, scenarios
 from engine.store.tables import EService, ModelVersion, Municipality, Person
 
 REASON = "Provat: ett bifall som ingen har motsatt sig kommuniceras inte. Avslag kommuniceras alltid."

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.language import in_both, message
-from engine.services import work_items
+from engine.services.case_handling import work_items
 from engine.services.operations import four_eyes
 from engine.services.operations.acting import operate
 from engine.services.operations.acts import Act

@@ -7,10 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.model import ProcessModel
-from engine.services import adoptions, e_services, groups, municipalities
+from engine.services.catalogue import adoptions, e_services
+from engine.services.organization import groups, municipalities
+from engine.services.publishing.understanding import read_model
 from engine.services.seed.persons import Character, characters
 from engine.services.seed.places import PLACES
-from engine.services.understanding import read_model
 from engine.store.tables import Assignment, CandidateGroup, CaseNumber, Municipality, Person
 
 FIRST_NUMBERS = {"karlstad": 2840, "arvika": 950, "kil": 411, "munkfors": 73}

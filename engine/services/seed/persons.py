@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.services.authority import Role
+from engine.services.organization.authority import Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.services.municipalities import Brand
+from engine.services.organization.municipalities import Brand
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ class Case(Table):
     ``tables`` are the decision tables that it asks until its end, their ids by the reference that the model uses.
     ``submission`` is the key of the draft that it was sent from: one draft becomes one case.
     ``search`` is its number, its subject and the name of its applicant in small letters: by them a list finds it.
-    ``path`` says what it has passed up to the event ``path_seq`` (``engine.services.paths``).
+    ``path`` says what it has passed up to the event ``path_seq`` (``engine.services.case_handling.paths``).
     ``incident_at`` is since when it has stopped.
     ``halt`` says why it is suspended or was cancelled: ``{"person", "by", "reason", "told"}``, where ``told`` is what
     the applicant reads; ``suspended_at`` since when it is suspended.

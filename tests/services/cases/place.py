@@ -11,8 +11,8 @@ from engine import bpmn
 from engine.model import ProcessModel as DrawnModel
 from engine.model.sketch import read_sketch
 from engine.prepare import prepare
-from engine.services import municipalities
-from engine.services.municipalities import Brand
+from engine.services.organization import municipalities
+from engine.services.organization.municipalities import Brand
 from engine.store.tables import (
     Adoption,
     Assignment,

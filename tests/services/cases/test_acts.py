@@ -8,7 +8,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from engine import store
-from engine.services import applications, work_items
+from engine.services.case_handling import applications, work_items
 from engine.store import CaseHasMoved, Database, Happened
 from engine.store.tables import CandidateGroup, Case, CaseEvent, LaneGroup, Timer, WorkItem
 from engine.store.whole_moves import MOST_AT_ONCE, Done, NewItem, save_whole_move

@@ -8,8 +8,9 @@ from threading import Barrier
 import pytest
 from sqlalchemy import func, select
 
-from engine.services import applications, attachments, e_services, work_items
-from engine.services.work_items import WrongOutcome
+from engine.services.case_handling import applications, attachments, work_items
+from engine.services.case_handling.work_items import WrongOutcome
+from engine.services.catalogue import e_services
 from engine.store import Database
 from engine.store.tables import Attachment, Case, Person
 from tests.services.cases.place import NOW, Place

@@ -8,10 +8,10 @@ import pytest
 from engine.language import render
 from engine.model import Trigger
 from engine.model.sketch import read_sketch
-from engine.services import applications, awaited, cases, history, work_items
-from engine.services.access import NotYours
-from engine.services.awaited import NotAwaited
-from engine.services.cases import NotStopped
+from engine.services.case_handling import applications, awaited, cases, history, work_items
+from engine.services.case_handling.awaited import NotAwaited
+from engine.services.case_handling.cases import NotStopped
+from engine.services.organization.access import NotYours
 from engine.store.tables import Case, Person
 from tests.services.cases.place import NOW, Place
 

@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from engine.model import FlowNode, ProcessModel, Trigger
 from engine.model.sketch import read_sketch
-from engine.services import cases, history
-from engine.services.access import NotYours
+from engine.services.case_handling import cases, history
 from engine.services.messaging import finding, giving, keeping, receiving, spreading
 from engine.services.messaging.keeping import NotKept
 from engine.services.messaging.receiving import Origin, Sent
 from engine.services.operations import suspending
 from engine.services.operations.acts import Act
+from engine.services.organization.access import NotYours
 from engine.store.tables import Assignment, Case, IncomingMessage, MessageKey, Subscription
 from tests.services.cases.place import NOW, Place, municipality, person
 from tests.services.cases.test_incoming import done, names

@@ -7,23 +7,15 @@ from sqlalchemy.orm import Session
 
 from engine import bpmn
 from engine.model.sketch import read_sketch
-from engine.services import (
-    adoptions,
-    building_blocks,
-    cases,
-    models,
-    people,
-    running_forms,
-    uses,
-    versions,
-    whereabouts,
-    work_items,
-)
-from engine.services.authority import NotAllowed
-from engine.services.building_blocks import BlockRefused, StillCalled
-from engine.services.models import CannotPublish
-from engine.services.obstacles import Acceptance, obstacles
-from engine.services.uses import NoSuchCall, NotADraft
+from engine.services.case_handling import cases, running_forms, whereabouts, work_items
+from engine.services.catalogue import adoptions
+from engine.services.organization import people
+from engine.services.organization.authority import NotAllowed
+from engine.services.publishing import building_blocks, models, uses, versions
+from engine.services.publishing.building_blocks import BlockRefused, StillCalled
+from engine.services.publishing.models import CannotPublish
+from engine.services.publishing.obstacles import Acceptance, obstacles
+from engine.services.publishing.uses import NoSuchCall, NotADraft
 from engine.store.tables import Case, EService, ModelVersion, Person
 from tests.services.cases.place import NOW, Place
 

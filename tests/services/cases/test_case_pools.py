@@ -3,9 +3,11 @@
 import pytest
 
 from engine import bpmn
-from engine.services import case_pools, models, people, running_forms
-from engine.services.case_pools import PoolRefused
-from engine.services.obstacles import Acceptance, obstacles
+from engine.services.case_handling import running_forms
+from engine.services.organization import people
+from engine.services.publishing import case_pools, models
+from engine.services.publishing.case_pools import PoolRefused
+from engine.services.publishing.obstacles import Acceptance, obstacles
 from engine.store.tables import ModelVersion, Person
 from tests.execution.test_pools import two
 from tests.services.cases.place import NOW, Place

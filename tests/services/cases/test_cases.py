@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from engine.language import render
-from engine.services import (
+from engine.services.case_handling import (
     applications,
     case_lists,
     cases,
@@ -16,11 +16,11 @@ from engine.services import (
     work_items,
     worklists,
 )
-from engine.services.access import NotOffered, NotYours, case_for_applicant, case_for_staff
-from engine.services.applications import NotOfferedHere
-from engine.services.case_lists import CaseFilter
-from engine.services.work_items import WrongOutcome
-from engine.services.worklists import WorklistFilter
+from engine.services.case_handling.applications import NotOfferedHere
+from engine.services.case_handling.case_lists import CaseFilter
+from engine.services.case_handling.work_items import WrongOutcome
+from engine.services.case_handling.worklists import WorklistFilter
+from engine.services.organization.access import NotOffered, NotYours, case_for_applicant, case_for_staff
 from tests.services.cases.place import NOW, Place
 
 STRAIGHT = "(start) -> Registrera [Handläggare] -> Utred [Handläggare] -> Besluta [Handläggare] -> (slut)"

@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from engine.model import ProcessModel
 from engine.model.sketch import read_sketch
-from engine.services import cases, decision_tables, work_items
-from engine.services.asked_tables import asked_by
-from engine.services.authority import NotAllowed
-from engine.services.models import UploadRefused
+from engine.services.case_handling import cases, work_items
+from engine.services.decisions import decision_tables
+from engine.services.decisions.asked_tables import asked_by
+from engine.services.organization.authority import NotAllowed
+from engine.services.publishing.models import UploadRefused
 from engine.store.tables import Assignment, Case, DecisionTable, WorkItem
 from tests.dmn.sketch import decision, file, table
 from tests.services.cases.place import NOW, Place

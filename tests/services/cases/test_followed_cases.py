@@ -7,8 +7,8 @@ import pytest
 
 from engine.language import render
 from engine.model.sketch import read_sketch
-from engine.services import applications, attachments, cases, followed_cases, work_items
-from engine.services.access import NotYours
+from engine.services.case_handling import applications, attachments, cases, followed_cases, work_items
+from engine.services.organization.access import NotYours
 from tests.services.cases.place import NOW, Place
 
 SKETCH = """

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from engine.connectors.failures import CallFailed
-from engine.services import cases, circuits, connections, due_calls, incidents, work_items
-from engine.services.access import NotYours
-from engine.services.incidents import Count, NotMended, Wanted
+from engine.services.case_handling import cases, incidents, work_items
+from engine.services.case_handling.incidents import Count, NotMended, Wanted
+from engine.services.organization.access import NotYours
+from engine.services.systems import circuits, connections, due_calls
 from engine.store.tables import Case, Connector
 from tests.services.cases.place import NOW, Place
 from tests.services.cases.test_service_calls import (

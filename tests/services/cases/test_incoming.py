@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from engine.services import applications, senders, work_items
-from engine.services.messaging import finding, giving, keeping, receiving
+from engine.services.case_handling import applications, work_items
+from engine.services.messaging import finding, giving, keeping, receiving, senders
 from engine.services.messaging.keeping import NotKept
 from engine.services.messaging.receiving import MessageRefused, Sent
-from engine.services.senders import NotASender, SenderRefused
+from engine.services.messaging.senders import NotASender, SenderRefused
 from engine.store import Database
 from engine.store.tables import Case, Sender
 from tests.robustness.soundness import assert_sound

@@ -9,8 +9,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
-from engine.services import case_lists, own_groups, worklists
-from engine.services.worklists import _Kind
+from engine.services.case_handling import case_lists, own_groups, worklists
+from engine.services.case_handling.worklists import _Kind
 
 FILTERS = ("e_service", "phase", "until", "text", "after_id")
 

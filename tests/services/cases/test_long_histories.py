@@ -3,8 +3,8 @@
 from sqlalchemy import event, insert
 
 from engine.language import render
-from engine.services import applications, followed_cases
-from engine.services.followed_cases import EVENTS
+from engine.services.case_handling import applications, followed_cases
+from engine.services.case_handling.followed_cases import EVENTS
 from engine.store.tables import CaseEvent
 from tests.services.cases.place import NOW, Place
 

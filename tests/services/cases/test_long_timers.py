@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from cluster.backup import back_up, restore
 from cluster.rehearsal import elsewhere as beside
 from engine import store
-from engine.services import applications, timers
+from engine.services.case_handling import applications, timers
 from engine.services.migration import moving, working
 from engine.services.operations import suspending
 from engine.services.operations.acts import Act

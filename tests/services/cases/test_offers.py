@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from engine.services import offers
+from engine.services.catalogue import offers
 from engine.store.tables import Adoption
 from tests.services.cases.place import NOW, Place, municipality
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import event
 
-from engine.services import applications, cases, paths, whereabouts, work_items
+from engine.services.case_handling import applications, cases, paths, whereabouts, work_items
 from tests.robustness.cases import AGAIN, LOOP, publish
 from tests.services.cases.place import NOW, Place
 

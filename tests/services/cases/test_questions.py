@@ -7,8 +7,8 @@ import pytest
 from engine.language import render
 from engine.model import Repetition, given_names
 from engine.model.sketch import read_sketch
-from engine.services import applications, cases, history, whereabouts, work_items
-from engine.services.work_items import WrongOutcome
+from engine.services.case_handling import applications, cases, history, whereabouts, work_items
+from engine.services.case_handling.work_items import WrongOutcome
 from engine.store.tables import Case, WorkItem
 from tests.services.cases.place import NOW, Place
 

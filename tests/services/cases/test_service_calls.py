@@ -12,11 +12,12 @@ from engine.connectors.failures import CallFailed
 from engine.language import message, render
 from engine.model import ProcessModel
 from engine.model.sketch import read_sketch
-from engine.services import applications, cases, connections, history, service_calls, timers, whereabouts, work_items
-from engine.services.access import NotYours
-from engine.services.connections import Draft
-from engine.services.outgoing import Asked, System
-from engine.services.service_calls import AGAIN_AFTER, LONGER, NotCalled
+from engine.services.case_handling import applications, cases, history, timers, whereabouts, work_items
+from engine.services.organization.access import NotYours
+from engine.services.systems import connections, service_calls
+from engine.services.systems.connections import Draft
+from engine.services.systems.outgoing import Asked, System
+from engine.services.systems.service_calls import AGAIN_AFTER, LONGER, NotCalled
 from engine.store.tables import Case, Connector, Person, ServiceCall
 from tests.services.cases.place import NOW, Place
 

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from engine.execution import Move
 from engine.language import render
 from engine.model.sketch import read_sketch
-from engine.services import applications, cases, closed_days, history, incidents, timers, work_items
-from engine.services.case_moves import Known
-from engine.services.incidents import Wanted
+from engine.services.case_handling import applications, cases, history, incidents, timers, work_items
+from engine.services.case_handling.case_moves import Known
+from engine.services.case_handling.incidents import Wanted
+from engine.services.organization import closed_days
 from engine.store import Database
 from engine.store.tables import Case, CaseEvent, Timer
 from tests.robustness.soundness import assert_sound

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from engine import bpmn
-from engine.services import applications, groups, work_items
-from engine.services.forms import beginning
-from engine.services.work_items import WrongOutcome
+from engine.services.case_handling import applications, work_items
+from engine.services.case_handling.work_items import WrongOutcome
+from engine.services.forms.forms import beginning
+from engine.services.organization import groups
 from engine.store.tables import WorkItem
 from tests.services.cases.place import NOW, Place
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from engine.model import Bounds, Layout
 from engine.model.sketch import read_sketch
-from engine.services import applications, whereabouts, work_items
+from engine.services.case_handling import applications, whereabouts, work_items
 from engine.store.tables import Case
 from tests.services.cases.place import NOW, Place
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from engine.services import case_lists, own_groups, worklists
-from engine.services.case_lists import CaseFilter
+from engine.services.case_handling import case_lists, own_groups, worklists
+from engine.services.case_handling.case_lists import CaseFilter
+from engine.services.case_handling.worklists import WorklistFilter
 from engine.services.operations import overview
-from engine.services.worklists import WorklistFilter
 from engine.store.tables import Assignment, CandidateGroup, Case, CaseEvent, EService, Membership, Person, WorkItem
 from engine.store.tables.cases import searched
 from tests.services.cases.place import NOW, Place, municipality

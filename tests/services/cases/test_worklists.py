@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert
 
-from engine.services import applications, own_groups, worklists
-from engine.services.own_groups import MOST
-from engine.services.worklists import WorklistFilter
+from engine.services.case_handling import applications, own_groups, worklists
+from engine.services.case_handling.own_groups import MOST
+from engine.services.case_handling.worklists import WorklistFilter
 from engine.store.tables import CandidateGroup, Case, WorkItem
 from tests.services.cases.place import NOW, Place
 

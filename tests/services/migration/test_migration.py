@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from engine.language import in_both, render
 from engine.model.sketch import read_sketch
-from engine.services import applications, followed_cases, history, timers, whereabouts, work_items
-from engine.services.authority import NotAllowed
+from engine.services.case_handling import applications, followed_cases, history, timers, whereabouts, work_items
 from engine.services.migration import moving, working
 from engine.services.migration.moving import CannotMigrate, Progress
 from engine.services.migration.preview import STAY, count_open, preview
+from engine.services.organization.authority import NotAllowed
 from engine.store.tables import Case, CaseEvent, CaseMigration, MigratedCase, ModelVersion, Person, Timer, WorkItem
 from tests.services.cases.place import NOW, Place
 

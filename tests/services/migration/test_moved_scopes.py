@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from engine.services import work_items
-from engine.services.case_statuses import OPEN_WORK
+from engine.services.case_handling import work_items
+from engine.services.case_handling.case_statuses import OPEN_WORK
 from engine.services.migration import moving, working
 from engine.services.migration.log import log
 from engine.services.migration.moving import Progress

@@ -6,12 +6,12 @@ import pytest
 
 from engine.errors import EngineError
 from engine.language import render
-from engine.services import applications, cases, history, work_items
-from engine.services.access import NotYours
+from engine.services.case_handling import applications, cases, history, work_items
 from engine.services.operations import four_eyes, moving, overview, requests
 from engine.services.operations.acting import approve, decline, operate
 from engine.services.operations.acts import Act, ActRefused, ReasonMissing
 from engine.services.operations.overview import Wanted
+from engine.services.organization.access import NotYours
 from engine.store.tables import Assignment, Case, Person
 from tests.services.cases.place import NOW, Place, person
 

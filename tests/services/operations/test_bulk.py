@@ -2,11 +2,11 @@
 
 import pytest
 
-from engine.services import applications
-from engine.services.access import NotYours
+from engine.services.case_handling import applications
 from engine.services.operations import bulk, four_eyes
 from engine.services.operations.acting import operate
 from engine.services.operations.acts import Act, ActRefused, ReasonMissing
+from engine.services.organization.access import NotYours
 from engine.store.tables import Case, Person
 from tests.services.cases.place import NOW, Place
 

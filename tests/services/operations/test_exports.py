@@ -10,11 +10,11 @@ from datetime import timedelta
 import pytest
 from lxml import etree
 
-from engine.services import applications, attachments, cases, work_items
-from engine.services.access import NotYours
+from engine.services.case_handling import applications, attachments, cases, work_items
 from engine.services.exports.case_copy import copy_case, find_case
 from engine.services.exports.logs import LogWanted, traces
 from engine.services.exports.writing import COLUMNS, write
+from engine.services.organization.access import NotYours
 from engine.store.tables import Case, Person
 from tests.services.cases.place import NOW, Place
 

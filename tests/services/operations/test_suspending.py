@@ -6,13 +6,22 @@ import pytest
 from sqlalchemy import select
 
 from engine.language import render
-from engine.services import applications, cases, followed_cases, history, timers, whereabouts, work_items, worklists
-from engine.services.access import NotYours
-from engine.services.case_statuses import Suspended
+from engine.services.case_handling import (
+    applications,
+    cases,
+    followed_cases,
+    history,
+    timers,
+    whereabouts,
+    work_items,
+    worklists,
+)
+from engine.services.case_handling.case_statuses import Suspended
+from engine.services.case_handling.worklists import WorklistFilter
 from engine.services.operations.acting import operate
 from engine.services.operations.acts import Act, ActRefused, ReasonMissing
 from engine.services.operations.suspending import NotSuspended, resume
-from engine.services.worklists import WorklistFilter
+from engine.services.organization.access import NotYours
 from engine.store.tables import Case, Person, Timer, WorkItem
 from tests.services.cases.place import NOW, Place
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from engine.services import people
+from engine.services.organization import people
 from engine.store import Database
 
 SignIn = Callable[[str], FlaskClient]

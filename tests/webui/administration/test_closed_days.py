@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from flask.testing import FlaskClient
 
-from engine.services import closed_days, municipalities
+from engine.services.organization import closed_days, municipalities
 from engine.store import Database
 
 SignIn = Callable[[str], FlaskClient]

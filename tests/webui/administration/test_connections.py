@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from engine.connectors.sealing import new_key
-from engine.services import outgoing
+from engine.services.systems import outgoing
 from engine.store import Database
 from engine.store.tables import Connector
 from tests.connectors.servers import Server, answering, serving

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from flask.testing import FlaskClient
 
-from engine.services import senders
+from engine.services.messaging import senders
 from engine.store import Database
 
 SignIn = Callable[[str], FlaskClient]

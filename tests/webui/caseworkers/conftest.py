@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from engine import store
-from engine.services import applications
+from engine.services.case_handling import applications
 from engine.store.tables import Assignment
 from tests.services.cases.place import NOW, Place, make_place, municipality, person
 from tests.webui.signing_in import signed_in

@@ -2,8 +2,10 @@
 
 from datetime import date
 
-from engine.services import applications, building_blocks, models, people
-from engine.services.obstacles import Acceptance, obstacles
+from engine.services.case_handling import applications
+from engine.services.organization import people
+from engine.services.publishing import building_blocks, models
+from engine.services.publishing.obstacles import Acceptance, obstacles
 from engine.store.tables import EService, Person
 from tests.services.cases.place import NOW, Place
 from tests.services.cases.test_called_processes import calling, sending

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from engine.connectors.failures import CallFailed
 from engine.language import message
-from engine.services import service_calls
-from engine.services.outgoing import Asked, System
+from engine.services.systems import service_calls
+from engine.services.systems.outgoing import Asked, System
 from engine.store.tables import Case, ServiceCall
 from tests.services.cases.place import NOW, Place
 from tests.services.cases.test_service_calls import connect, start

@@ -7,8 +7,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from engine.language import message
-from engine.services import people
-from engine.services.access import NotOffered
+from engine.services.organization import people
+from engine.services.organization.access import NotOffered
 
 ANNA, LISA, SVEN = "Anna Berg", "Lisa Jonsson", "Sven Sunne"
 

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, insert, update
 
-from engine.services import applications
+from engine.services.case_handling import applications
 from engine.store.tables import CandidateGroup, Case, WorkItem
 from tests.services.cases.place import NOW, Place
 

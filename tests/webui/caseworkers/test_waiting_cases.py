@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from engine.model.sketch import read_sketch
-from engine.services import applications, work_items
+from engine.services.case_handling import applications, work_items
 from engine.store.tables import Case
 from tests.services.cases.place import NOW, Place
 

@@ -13,8 +13,10 @@ from flask.testing import FlaskClient
 
 from engine import bpmn
 from engine.model.sketch import read_sketch
-from engine.services import e_services, models, municipalities, people
-from engine.services.municipalities import Brand
+from engine.services.catalogue import e_services
+from engine.services.organization import municipalities, people
+from engine.services.organization.municipalities import Brand
+from engine.services.publishing import models
 from engine.store import Database, connect
 from webui import create_app
 from webui.sign_in.demo import demo_links

@@ -12,8 +12,10 @@ from werkzeug.test import TestResponse
 
 from engine import bpmn
 from engine.model.sketch import read_sketch
-from engine.services import e_services, models, municipalities
-from engine.services.judgement_files import read_judgements
+from engine.services.catalogue import e_services
+from engine.services.harmonizing.judgement_files import read_judgements
+from engine.services.organization import municipalities
+from engine.services.publishing import models
 from engine.store.tables import Person
 from tests.webui.change_leads.conftest import NOW, STANDARD, app_of, text_of, token_of
 from webui.database import writing

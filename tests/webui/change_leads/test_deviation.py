@@ -9,7 +9,10 @@ from sqlalchemy import select
 
 from engine import bpmn
 from engine.model.sketch import read_sketch
-from engine.services import e_services, harmonization, models, municipalities
+from engine.services.catalogue import e_services
+from engine.services.harmonizing import harmonization
+from engine.services.organization import municipalities
+from engine.services.publishing import models
 from engine.store.tables import Person
 from tests.webui.change_leads.conftest import KIL as SKETCH
 from tests.webui.change_leads.conftest import NOW, app_of, sign_in, text_of

@@ -10,7 +10,10 @@ from flask.testing import FlaskClient
 
 from engine import bpmn
 from engine.model.sketch import read_sketch
-from engine.services import e_services, families, models, people
+from engine.services.catalogue import e_services
+from engine.services.harmonizing import families
+from engine.services.organization import people
+from engine.services.publishing import models
 from engine.store import connect
 from tests.webui.change_leads.conftest import NOW, STANDARD, app_of, sign_in, text_of, token_of
 

@@ -6,7 +6,7 @@ from flask import Flask
 from engine.compare import Operation
 from engine.language import message
 from engine.model.sketch import read_sketch
-from engine.services.comparisons import compared
+from engine.services.harmonizing.comparisons import compared
 from webui.change_leads.as_text import told
 from webui.change_leads.figures import percent, shade
 from webui.change_leads.lines import emphasised, mark_of

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from engine.errors import EngineError
 from engine.language import message
-from engine.services import comparisons, harmonization
+from engine.services.harmonizing import comparisons, harmonization
 from tests.webui.change_leads.conftest import NOW, app_of, sign_in, text_of, token_of
 from webui.database import writing
 

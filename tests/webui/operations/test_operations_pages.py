@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from engine import store
-from engine.services import applications
+from engine.services.case_handling import applications
 from engine.services.messaging.receiving import Origin, Sent, receive
 from engine.services.operations import four_eyes
 from engine.store.tables import Assignment, BulkOperation, Case, CaseEvent, Connector, ServiceCall

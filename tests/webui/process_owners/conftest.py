@@ -8,8 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from engine.services import e_services, municipalities, people
-from engine.services.municipalities import Brand
+from engine.services.catalogue import e_services
+from engine.services.organization import municipalities, people
+from engine.services.organization.municipalities import Brand
 from engine.store import Database, connect
 from engine.store.tables import Person
 from webui import create_app

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from engine import bpmn
 from engine.drawing import with_layout
 from engine.model.sketch import read_sketch
-from engine.services import connections
-from engine.services.connections import Draft
+from engine.services.systems import connections
+from engine.services.systems.connections import Draft
 from engine.store import Database
 from tests.services.cases.place import NOW
 

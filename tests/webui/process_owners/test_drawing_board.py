@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from engine import bpmn
-from engine.services import drafts
+from engine.services.publishing import drafts
 
 SignIn = Callable[[str], FlaskClient]
 DRAWING = (Path(__file__).parent / "another_tool.bpmn").read_bytes()

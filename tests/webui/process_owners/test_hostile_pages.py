@@ -10,8 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import etree, html
 
-from engine.services import adoptions, cases, people
-from engine.services.models import find_version
+from engine.services.case_handling import cases
+from engine.services.catalogue import adoptions
+from engine.services.organization import people
+from engine.services.publishing.models import find_version
 from engine.store import Database
 from engine.store.tables import EService, Municipality
 from tests.webui.process_owners.conftest import NOW, PEOPLE

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from engine.services.models import LARGEST_UPLOAD
+from engine.services.publishing.models import LARGEST_UPLOAD
 from engine.store import Database
 from engine.store.tables import ModelVersion
 from tests.hostile.files import DATA, listed, own, suffix

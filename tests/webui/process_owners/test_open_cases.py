@@ -12,8 +12,10 @@ from sqlalchemy import select
 
 from engine import bpmn
 from engine.model.sketch import read_sketch
-from engine.services import adoptions, applications, models
+from engine.services.case_handling import applications
+from engine.services.catalogue import adoptions
 from engine.services.migration import moving, working
+from engine.services.publishing import models
 from engine.store import Database
 from engine.store.tables import EService, ModelVersion, Municipality, Person
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from engine import bpmn, jobs
 from engine.drawing import with_layout
 from engine.model.sketch import read_sketch
-from engine.services import trials
+from engine.services.test_runs import trials
 from engine.store import Database
 from engine.store.tables import Case, ModelVersion, ScenarioResult, Trial
 

@@ -10,8 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from engine.services import drafts
-from engine.services.models import LARGEST_UPLOAD
+from engine.services.publishing import drafts
+from engine.services.publishing.models import LARGEST_UPLOAD
 from engine.store import Database
 from engine.store.tables import ModelVersion
 from webui.security import LARGEST_REQUEST

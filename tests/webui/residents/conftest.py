@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from engine import store
-from engine.services import e_services
+from engine.services.catalogue import e_services
 from tests.services.cases.place import Place, make_place, municipality, person
 from tests.webui.signing_in import signed_in
 from webui import create_app

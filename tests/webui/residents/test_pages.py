@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from engine.services import applications, attachments
+from engine.services.case_handling import applications, attachments
 from tests.services.cases.place import NOW, Place
 
 PDF = b"%PDF-1.4\n%%EOF\n"

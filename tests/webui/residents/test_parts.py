@@ -1,6 +1,6 @@
 """Each heading of a form file begins a part."""
 
-from engine.services.forms import with_file_names
+from engine.services.forms.forms import with_file_names
 from webui.residents.parts import parts_of
 
 NAMED = {name: {"name": name, "label": {"sv": name, "en": name}} for name in "abc"}

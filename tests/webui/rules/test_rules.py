@@ -8,9 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from engine.checks.law import standard_rules
-from engine.services import municipalities, people
-from engine.services.municipalities import Brand
-from engine.services.rules import find_rule, rule_book
+from engine.services.organization import municipalities, people
+from engine.services.organization.municipalities import Brand
+from engine.services.publishing.rules import find_rule, rule_book
 from engine.store import Database, connect
 from webui import create_app
 

@@ -1,0 +1,206 @@
+"""Let timers fire when they are due: from the table of timers alone, many in one transaction, each once.
+
+The row of a timer is gone in the transaction in which it fires, so a worker that is killed has done nothing, and two
+workers never fire the same. A case that cannot go on stops alone: the timer is tried again, then it is an incident.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.orm import Session
+
+from engine import execution
+from engine.errors import EngineError
+from engine.execution import Move
+from engine.language import Message, in_both, message
+from engine.model.description import described
+from engine.services.case_handling import knowing, running_forms
+from engine.services.case_handling.case_moves import Known, move
+from engine.services.case_handling.case_statuses import MOVABLE
+from engine.store import Happened, held, hold_case, save_move
+from engine.store.tables import Case, Timer
+
+BATCH = 100
+"""The most timers that fire in one transaction."""
+LONGEST_SECONDS = 0.25
+"""How long a transaction goes on taking timers: for so long people wait who act on the same cases, on SQLite on any."""
+AGAIN_AFTER = tuple(timedelta(seconds=seconds) for seconds in (1, 10, 60))
+"""How long after each failure a timer is tried again; after one failure more its case stops there."""
+MOST_FAILURES = len(AGAIN_AFTER) + 1
+
+_OF_THE_DATABASE = (OperationalError, InterfaceError, TimeoutError)
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """How many timers fired, and how many could not."""
+
+    fired: int = 0
+    failed: int = 0
+
+    @property
+    def any(self) -> bool:
+        """Say whether anything was done, so that there may be more to do."""
+        return self.fired + self.failed > 0
+
+
+def fire_due(session: Session, *, now: datetime, limit: int = BATCH) -> Fired:
+    """Let up to ``limit`` timers fire that are due, longest due first and one a case; return how many did.
+
+    Cases that somebody else is moving are left for the next time. Raises Unavailable if the database does not answer.
+    """
+    try:
+        return _fire_together(session, now, limit)
+    except _OF_THE_DATABASE:
+        raise
+    except Exception:
+        # Which of them cannot be stored shows when each is on its own.
+        logging.getLogger(__name__).warning("Timers could not fire together; trying one by one.", exc_info=True)
+        session.rollback()
+        session.expunge_all()
+        return _fire_one_by_one(session, now, limit)
+
+
+def fire_timer(session: Session, case_id: int, token: str, *, now: datetime) -> bool:
+    """Let a timer of a case fire if it is due; say whether it did. A timer that is gone does nothing."""
+    case = session.get(Case, case_id)
+    timer = session.scalars(select(Timer).where(Timer.case_id == case_id, Timer.token == token)).first()
+    if case is not None and timer is not None:
+        hold_case(session, case)
+        timer = session.get(Timer, timer.id, populate_existing=True)
+    if case is None or case.status not in MOVABLE or timer is None or timer.due_at > now:
+        session.rollback()
+        return False
+    _store(session, case, timer, _step(session, case, timer, now), now)
+    session.commit()
+    return True
+
+
+def due_timers(session: Session, *, now: datetime, limit: int = 500) -> Sequence[tuple[int, str]]:
+    """Return the cases and tokens of timers that are due in cases that can go on, longest due first."""
+    query = select(Timer.case_id, Timer.token).join(Case).where(is_due(now), Case.status.in_(MOVABLE))
+    return [(case_id, token) for case_id, token in session.execute(query.order_by(Timer.due_at).limit(limit))]
+
+
+def next_due(session: Session, *, now: datetime) -> datetime | None:
+    """Return when the next timer is due after ``now``, None if none is set."""
+    return session.scalar(select(func.min(Timer.due_at)).where(Timer.due_at > now))
+
+
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a timer is to fire at ``now``."""
+    return and_(
+        Timer.due_at <= now,
+        Timer.failures < MOST_FAILURES,
+        or_(Timer.again_at.is_(None), Timer.again_at <= now),
+    )
+
+
+def _fire_together(session: Session, now: datetime, limit: int) -> Fired:
+    fired = failed = 0
+    until = monotonic() + LONGEST_SECONDS
+    claimed = _claim(session, now, limit)
+    known, writes = knowing.known_of(session, [case for case, _ in claimed])
+    for case, timer in claimed:
+        try:
+            moved = _step(session, case, timer, now)
+        except _OF_THE_DATABASE:
+            raise
+        except Exception as error:
+            _note(session, case, timer, error, now)
+            failed += 1
+        else:
+            _store(session, case, timer, moved, now, known[case.id])
+            fired += 1
+        if monotonic() > until:
+            break
+    writes.write(session)
+    session.commit()
+    return Fired(fired, failed)
+
+
+def _fire_one_by_one(session: Session, now: datetime, limit: int) -> Fired:
+    fired = failed = 0
+    for case_id, token in due_timers(session, now=now, limit=limit):
+        session.rollback()
+        try:
+            fired += fire_timer(session, case_id, token, now=now)
+        except _OF_THE_DATABASE:
+            raise
+        except Exception as error:
+            session.rollback()
+            failed += _fail(session, case_id, token, error, now)
+    return Fired(fired, failed)
+
+
+def _claim(session: Session, now: datetime, limit: int) -> list[tuple[Case, Timer]]:
+    """Return cases with their timers that are due, held until the transaction ends, and read after that."""
+    wanted = select(Case.id, Timer.id).join(Timer, Timer.case_id == Case.id)
+    wanted = wanted.where(is_due(now), Case.status.in_(MOVABLE)).order_by(Timer.due_at, Timer.id).limit(limit)
+    rows = session.execute(wanted.with_for_update(of=Case, skip_locked=True, key_share=True)).all()
+    first: dict[int, int] = {}
+    for case_id, timer_id in rows:
+        first.setdefault(case_id, timer_id)
+    if not first:
+        return []
+    # Between seeing a timer and holding its case somebody may have moved it: what counts is what is there now.
+    timers = session.scalars(select(Timer).where(Timer.id.in_(first.values()), is_due(now)))
+    by_case = {timer.case_id: timer for timer in timers}
+    whole = held(select(Case).where(Case.id.in_(by_case), Case.status.in_(MOVABLE)))
+    found = {case.id: case for case in session.scalars(whole)}
+    return [(found[case_id], by_case[case_id]) for case_id in first if case_id in found]
+
+
+def _step(session: Session, case: Case, timer: Timer, now: datetime) -> Move:
+    return execution.fire(running_forms.program_of(session, case), case.state, timer.token, now=now)
+
+
+def _store(session: Session, case: Case, timer: Timer, moved: Move, now: datetime, known: Known | None = None) -> None:
+    element = timer.element
+    model = known.understood.model if known else running_forms.drawn(session, case)
+    data = {"name": model.label(element)}
+    move(session, case, lambda *_: moved, kind="timer_fired", now=now, element=element, data=data, known=known)
+
+
+def _fail(session: Session, case_id: int, token: str, error: Exception, now: datetime) -> bool:
+    """Note in a transaction of its own that a timer could not fire; say whether it is still there."""
+    case = session.get(Case, case_id)
+    timer = session.scalars(select(Timer).where(Timer.case_id == case_id, Timer.token == token)).first()
+    if case is None or timer is None:
+        session.rollback()
+        return False
+    hold_case(session, case)
+    _note(session, case, timer, error, now)
+    session.commit()
+    return True
+
+
+def _note(session: Session, case: Case, timer: Timer, error: Exception, now: datetime) -> None:
+    """Keep why a timer could not fire and when it is tried again; after the last time its case stops there."""
+    logging.getLogger(__name__).warning("The timer %s of case %s could not fire.", timer.id, case.id, exc_info=error)
+    told = in_both(_sentence(session, case, timer, error))
+    timer.failures, timer.problem = timer.failures + 1, dict(told)
+    if timer.failures < MOST_FAILURES:
+        timer.again_at = now + AGAIN_AFTER[timer.failures - 1]
+        return
+    timer.again_at = None
+    told_case = {"incident": case.incident or {**told, "element": timer.element}}
+    happened = Happened("incident", now, element=timer.element, data={"sentence": told})
+    save_move(session, case, [happened], status="incident", incident_at=case.incident_at or now, **told_case)
+
+
+def _sentence(session: Session, case: Case, timer: Timer, error: Exception) -> Message:
+    if isinstance(error, EngineError):
+        reason = error.message
+    else:
+        reason = message("a fault of Klunga ({fault}), which is in its log", fault=type(error).__name__)
+    try:
+        event = described(running_forms.drawn(session, case), timer.element)
+    except EngineError:
+        event = message("{text}", text=timer.element)
+    return message("The timer of {event} is due but could not fire: {reason}", event=event, reason=reason)

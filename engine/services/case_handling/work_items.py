@@ -1,0 +1,315 @@
+"""What caseworkers do with work items: find, claim, release, assign, save a draft, complete."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from engine import execution
+from engine.errors import EngineError
+from engine.language import Message, message
+from engine.model import given_names
+from engine.services.case_handling.case_moves import Known, move, open_work_items
+from engine.services.case_handling.case_statuses import MOVABLE, refuse_suspended
+from engine.services.case_handling.projections import Waiting
+from engine.services.case_handling.running_forms import program_of, understand_case, version_of
+from engine.services.forms import forms
+from engine.services.forms.activity_forms import chosen_form
+from engine.services.forms.asked_forms import asked_form
+from engine.services.forms.made_forms import made_form
+from engine.services.organization.access import (
+    Held,
+    NotOffered,
+    group_ids,
+    hold_case_of,
+    no_such_work_item,
+    work_item_for,
+)
+from engine.services.publishing.understanding import Understanding
+from engine.store import Done, record_event
+from engine.store.tables import Case, Person, WorkItem
+from engine.telemetry.metrics import COMPLETIONS
+
+
+class WrongOutcome(EngineError):
+    """A form that is not filled in as it asks. ``problems`` holds a sentence for each field."""
+
+    def __init__(self, problems: Mapping[str, Message]) -> None:
+        self.problems = dict(problems)
+        super().__init__(message("The form is not complete. Correct the fields that are marked and send it again."))
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A completed work item, its case, and the work items of that case that are open now."""
+
+    item: WorkItem
+    case: Case
+    opened: tuple[WorkItem, ...]
+
+
+def find(session: Session, item_id: int, *, by: Person) -> WorkItem:
+    """Return a work item of a case that ``by`` may handle. Raises NotYours."""
+    return work_item_for(session, item_id, by)
+
+
+def may_act(session: Session, item: WorkItem, *, by: Person) -> bool:
+    """Say whether ``by`` holds an open work item or may take it."""
+    free = item.assignee_id is None and item.group_id in group_ids(session, by)
+    return item.status == "open" and item.case.applicant_id != by.id and (free or item.assignee_id == by.id)
+
+
+def form_of(
+    session: Session, item: WorkItem, understood: Understanding | None = None, held: Held | None = None
+) -> forms.FormContent:
+    """Return the form of a work item: for a choice the ways, else its activity's form.
+
+    ``understood`` is what is understood of its case, if that has been read; ``held`` what holding its case has found.
+    """
+    case = item.case
+    if item.choices:
+        return forms.choice_form(item.name, item.choices, several=item.choices[0].get("several", False))
+    understood = understood or understand_case(session, case)
+    drawn = understood.model.node_by_id.get(item.element)
+    node = drawn or program_of(session, case).model.node_by_id[item.element]  # preparing adds work items of its own
+    if item.asked:
+        return asked_form(session, item, node)
+    key, version = version_of(session, case, item.element)
+    own: forms.Place = (case.e_service_id, case.municipality_id, item.element)
+    if key:
+        own = (version.process_model.e_service_id, None, item.element.removeprefix(f"{key}."))
+    standard = understood.standard.get(item.element)
+    inherited = (case.e_service_id, case.municipality_id, standard.id) if standard else None
+    if held is not None and not key:
+        own_form = held.form or (made_form(node, case.variables) if node.form or inherited is None else None)
+        if own_form is not None:
+            return own_form
+    return chosen_form(session, node, own, inherited, case.variables)
+
+
+def claim(session: Session, item_id: int, *, by: Person, now: datetime) -> WorkItem:
+    """Take a work item, so that nobody else does it. Taking one's own again changes nothing.
+
+    Raises NotOffered if it is finished, offered to a group that ``by`` is not in, or somebody has taken it.
+    """
+    item = _offered(session, item_id, by)
+    if item.assignee_id == by.id:
+        return item
+    if item.assignee_id is not None:
+        holder = session.get_one(Person, item.assignee_id)
+        raise NotOffered(
+            message(
+                "{person} has already taken “{activity}”.", person=holder.name, activity=given_names.told(item.name)
+            )
+        )
+    item.assignee_id, item.claimed_at = by.id, now
+    item.case.caseworker_id = item.case.caseworker_id or by.id
+    record_event(session, item.case, "claimed", at=now, by=by, element=item.element, data={"name": item.name})
+    session.commit()
+    return item
+
+
+def release(session: Session, item_id: int, *, by: Person, now: datetime) -> WorkItem:
+    """Give a work item back to its group; a draft stays. Raises NotOffered if it is not one's own."""
+    item = _offered(session, item_id, by)
+    if item.assignee_id != by.id:
+        raise NotOffered(
+            message(
+                "“{activity}” is not taken by you, so you cannot give it back.", activity=given_names.told(item.name)
+            )
+        )
+    item.assignee_id = item.claimed_at = None
+    record_event(session, item.case, "released", at=now, by=by, element=item.element, data={"name": item.name})
+    session.commit()
+    return item
+
+
+def assign(session: Session, item_id: int, to_id: int, *, reason: str, by: Person, now: datetime) -> WorkItem:
+    """Give a work item to a member of its group, with a reason that the history keeps."""
+    item = _offered(session, item_id, by)
+    to = session.get(Person, to_id)
+    if to is None or not to.is_active or item.group_id not in group_ids(session, to):
+        raise NotOffered(
+            message(
+                "{person} is not in the group {group} and cannot be given its work items.",
+                person=to.name if to else "–",
+                group=item.group.name,
+            )
+        )
+    if item.case.applicant_id == to.id:
+        raise _own_case(to)
+    item.assignee_id, item.claimed_at = to.id, now
+    data = {"name": item.name, "to": to.name, "reason": reason.strip()}
+    record_event(session, item.case, "assigned", at=now, by=by, element=item.element, data=data)
+    session.commit()
+    return item
+
+
+def save_draft(session: Session, item_id: int, values: Mapping[str, Any], *, by: Person) -> WorkItem:
+    """Keep what is typed so far, whether complete or not; who may take the work item stays as it is."""
+    item = _offered(session, item_id, by)
+    if item.assignee_id not in (None, by.id):
+        raise _taken(session, item)
+    item.draft = dict(values)
+    session.commit()
+    return item
+
+
+def complete(
+    session: Session,
+    item_id: int,
+    values: Mapping[str, Any] | Callable[[WorkItem, forms.FormContent], Mapping[str, Any]],
+    *,
+    by: Person,
+    now: datetime,
+) -> Completed:
+    """Complete a work item and advance its case; return the case and the work items that are open now.
+
+    The case state, its events, the new work items and the jobs are committed together or not at all.
+    Completing again with the same values (the double click) changes nothing and raises nothing.
+    ``values`` may be a function that reads them by the form of the work item, in the same transaction.
+
+    Raises NotOffered if the item is finished, taken by somebody else, or offered to a group that
+    ``by`` is not in; WrongOutcome if the form does not accept the values.
+    """
+    item, before, found = _held(session, item_id, by)
+    case = item.case
+    understood = understand_case(session, case, found.basis)
+    form = form_of(session, item, understood, found)
+    values = forms.asked_for(form, values(item, form) if callable(values) else values)
+    if item.status == "completed" and item.completed_by_id == by.id and item.outcome == values:
+        return Completed(item, case, tuple(before))
+    _refuse_unless_offered(session, item, by, is_member=found.is_member)
+    if item.assignee_id not in (None, by.id):
+        raise _taken(session, item)
+    wrong = forms.problems(form, values)
+    if wrong:
+        raise WrongOutcome(wrong)
+    outcome = {"status": "completed", "outcome": values, "draft": None, "completed_at": now, "completed_by_id": by.id}
+    others = [each for each in before if each is not item]
+    opened = move(
+        session,
+        case,
+        lambda program, state: execution.complete(program, state, item.token, dict(values), now=now),
+        kind="chosen" if item.choices else "completed",
+        now=now,
+        by=by,
+        element=item.element,
+        data={"name": item.name, **_told(item, form, values)},
+        known=Known(understood, others, None if found.waits else Waiting(), done=Done(item, outcome)),
+    )
+    session.commit()
+    COMPLETIONS.inc()
+    return Completed(item, case, tuple(opened))
+
+
+def _told(item: WorkItem, form: forms.FormContent, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the history tells of an outcome: the ways chosen, or the alternatives ticked in the form."""
+    if item.choices:
+        chosen = values[forms.CHOICE]
+        flows = [chosen] if isinstance(chosen, str) else list(chosen)
+        return {"ways": [choice["label"] for choice in item.choices if choice["flow"] in flows]}
+    answers = _alternatives(form, values)
+    return {"answers": answers} if answers else {}
+
+
+YES_OR_NO = {"ja", "nej", "true", "false"}
+
+
+def _alternatives(form: forms.FormContent, values: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return the alternatives chosen in a form; a yes or no only if there is no other, and with its question."""
+    telling: list[dict[str, str]] = []
+    yes_or_no: list[dict[str, str]] = []
+    for field in form["fields"]:
+        options, value = field.get("options", {}), values.get(field.get("name"))
+        if not isinstance(value, str) or value not in options:
+            continue
+        if set(options) <= YES_OR_NO:
+            told = {key: f"{field['label'][key].rstrip('?')}: {text.lower()}" for key, text in options[value].items()}
+            yes_or_no.append(told)
+        else:
+            telling.append(options[value])
+    return telling or yes_or_no[:1]
+
+
+def _held(session: Session, item_id: int, by: Person) -> tuple[WorkItem, Sequence[WorkItem], Held]:
+    """Return a work item as it is now, the open ones of its case, and what ``by`` may do there.
+
+    Nobody else changes it or its case before this transaction ends. Raises NotYours.
+    """
+    found = hold_case_of(session, item_id, by)
+    if found is None or not found.handles:
+        raise no_such_work_item()
+    open_now = open_work_items(session, found.case)
+    item = next((each for each in open_now if each.id == item_id), None)
+    item = item or session.get_one(WorkItem, item_id, populate_existing=True)
+    set_committed_value(item, "case", found.case)
+    return item, open_now, found
+
+
+def _offered(session: Session, item_id: int, by: Person) -> WorkItem:
+    """Return an open work item that ``by`` may take, held. Raises NotYours or NotOffered."""
+    item, _, found = _held(session, item_id, by)
+    _refuse_unless_offered(session, item, by, is_member=found.is_member)
+    return item
+
+
+def _refuse_unless_offered(session: Session, item: WorkItem, by: Person, *, is_member: bool) -> None:
+    refuse_suspended(item.case)
+    if item.status == "completed":
+        done_by = session.get_one(Person, item.completed_by_id)
+        raise NotOffered(
+            message(
+                "{person} has already completed “{activity}”. Nothing of yours was lost or done twice.",
+                person=done_by.name,
+                activity=given_names.told(item.name),
+            )
+        )
+    if item.status == "cancelled" and item.case.status != "cancelled":
+        raise NotOffered(
+            message(
+                "“{activity}” is no longer needed: the case took another way.", activity=given_names.told(item.name)
+            )
+        )
+    if item.case.status not in MOVABLE:
+        raise NotOffered(
+            message(
+                "The case {number} is closed, so “{activity}” can no longer be done.",
+                number=item.case.number,
+                activity=given_names.told(item.name),
+            )
+        )
+    if item.case.applicant_id == by.id:
+        raise _own_case(by)
+    if item.assignee_id != by.id and not is_member:
+        raise NotOffered(
+            message(
+                "“{activity}” is offered to the group {group}, and you are not in it. An administrator can add you.",
+                activity=given_names.told(item.name),
+                group=item.group.name,
+            )
+        )
+
+
+def _own_case(person: Person) -> NotOffered:
+    """Return why nobody handles a case of one's own (disqualification, 16 and 17 §§ förvaltningslagen)."""
+    return NotOffered(
+        message(
+            "{person} is the applicant in this case and must not handle it. Somebody else in the group does.",
+            person=person.name,
+        )
+    )
+
+
+def _taken(session: Session, item: WorkItem) -> NotOffered:
+    holder = session.get_one(Person, item.assignee_id)
+    return NotOffered(
+        message(
+            "{person} has taken “{activity}”, so only {person} can complete it.",
+            person=holder.name,
+            activity=given_names.told(item.name),
+        )
+    )

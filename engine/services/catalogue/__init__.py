@@ -1,0 +1,1 @@
+"""Which e-services there are, which municipality offers them, and what each runs."""

@@ -1,0 +1,1 @@
+"""Decision tables: kept by versions, tried, and asked by cases."""

@@ -1,0 +1,1 @@
+"""Bytes that are stored once, and what is derived from them."""
