@@ -4,18 +4,14 @@ What is counted in the end is read from the history and the tables, not from the
 """
 
 import argparse
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from typing import Any
 
-from sqlalchemy import FromClause, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select, text
 
+from benchmarks.backlogs import PATIENCE, WORKERS, copy_case, wait, workers
 from benchmarks.looping import DATABASES
 from benchmarks.tables import Table
 from engine import jobs, store
@@ -27,8 +23,7 @@ from tests.services.cases.place import make_place
 
 SKETCH = "(start) -> Utred [Handläggare] -> (slut)\nUtred !(timer P1D) -> Påminn [Handläggare] -> (sen)"
 BACKLOG, STEADY, EACH_SECOND = 5_000, 10, 50
-WORKERS = {"SQLite": 1, "PostgreSQL": 2}
-PATIENCE = 1_800
+TABLES: Sequence[Any] = (Case.__table__, CaseEvent.__table__, WorkItem.__table__, Timer.__table__)
 LEAD = timedelta(seconds=5)
 """How long before the first of the steady timers is due their cases are made, and a second more for each."""
 
@@ -38,10 +33,13 @@ def measure(options: Sequence[str] = ()) -> list[Table]:
     parser = argparse.ArgumentParser(prog="python -m benchmarks timers")
     parser.add_argument("--backlog", type=int, default=BACKLOG, help="how many are due at once")
     parser.add_argument("--steady", type=int, default=STEADY, help=f"for how many seconds {EACH_SECOND} are due each")
+    parser.add_argument("--database", choices=tuple(DATABASES), help="only this one")
+    parser.add_argument("--kill", action="store_true", help="kill a worker when half of the backlog is worked off")
     chosen = parser.parse_args(options)
     backlog, steady = chosen.backlog, chosen.steady
-    worked_off = [_backlog(name, backlog) for name in DATABASES] if backlog else []
-    late = [_steady(name, steady) for name in DATABASES] if steady else []
+    names = [chosen.database] if chosen.database else list(DATABASES)
+    worked_off = [_backlog(name, backlog, kill=chosen.kill) for name in names] if backlog else []
+    late = [_steady(name, steady) for name in names] if steady else []
     counted = ("fired", "more than once", "not at all")
     return [
         Table(
@@ -57,14 +55,17 @@ def measure(options: Sequence[str] = ()) -> list[Table]:
     ]
 
 
-def _backlog(name: str, many: int) -> tuple[str, int, int, int, int, float, float]:
+def _backlog(name: str, many: int, *, kill: bool) -> tuple[str, int, int, int, int, float, float]:
     with DATABASES[name]() as (folder, database):
         _migrate(database)
         _fill(database, many, [datetime.now(UTC) - timedelta(hours=1)])
-        with _workers(folder, database, WORKERS[name]):
-            _wait(lambda: _left(database) < many)
+        with workers(folder, database, WORKERS[name]) as running:
+            wait(lambda: _left(database) < many)
             began, left = time.monotonic(), _left(database)
-            _wait(lambda: _left(database) == 0)
+            if kill:
+                wait(lambda: _left(database) <= many // 2)
+                running.kill()
+            wait(lambda: _left(database) == 0)
             seconds = time.monotonic() - began
         return (name, WORKERS[name], *_counted(database, many), seconds, left / seconds)
 
@@ -72,8 +73,8 @@ def _backlog(name: str, many: int) -> tuple[str, int, int, int, int, float, floa
 def _steady(name: str, seconds: int) -> tuple[str, int, int, int, int, float, float]:
     with DATABASES[name]() as (folder, database):
         _migrate(database)
-        with _workers(folder, database, WORKERS[name]):
-            _wait(lambda: _beating(database) == WORKERS[name])
+        with workers(folder, database, WORKERS[name]):
+            wait(lambda: _beating(database) == WORKERS[name])
             first = datetime.now(UTC).replace(microsecond=0) + LEAD + timedelta(seconds=seconds)
             _fill(database, seconds * EACH_SECOND, [first + timedelta(seconds=each) for each in range(seconds)])
             late = sorted(_lateness(database, first, seconds))
@@ -84,7 +85,7 @@ def _lateness(database: Database, first: datetime, seconds: int) -> list[float]:
     """Return for each second how long after it the last of its timers was gone."""
     waiting = {first + timedelta(seconds=each) for each in range(seconds)}
     late: list[float] = []
-    _wait(lambda: datetime.now(UTC) > first)
+    wait(lambda: datetime.now(UTC) > first)
     while waiting:
         with database.reading() as session:
             left = set(session.scalars(select(Timer.due_at).distinct()))
@@ -122,45 +123,11 @@ def _fill(database: Database, many: int, dues: Sequence[datetime]) -> None:
         ]
         copies = many // len(dues) - 1
         for number, case in enumerate(started):
-            for table in (Case.__table__, CaseEvent.__table__, WorkItem.__table__, Timer.__table__):
-                _copy(session, table, case, started[-1] + number * copies, copies)
+            copy_case(session, TABLES, case, started[-1] + number * copies, copies)
         session.commit()
         if not database.is_sqlite:
             session.execute(text("ANALYZE"))
             session.commit()
-
-
-def _copy(session: Session, table: FromClause, case: int, last: int, many: int) -> None:
-    """Copy the rows of a case ``many`` times, for cases whose ids come after ``last``."""
-    changed = {"case_id": f"{last} + i", "number": "number || '-' || i", "submission": "NULL"}
-    if table.name == "case":
-        changed["id"] = f"{last} + i"
-    names = [column.name for column in table.columns if column.name != "id" or "id" in changed]
-    chosen = ", ".join(changed.get(name, f'"{name}"') for name in names)
-    listed = ", ".join(f'"{name}"' for name in names)
-    of = "id" if table.name == "case" else "case_id"
-    numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :many)"
-    rows = f'{numbers} SELECT {chosen} FROM "{table.name}", n WHERE {of} = {case}'
-    if many:
-        session.execute(text(f'INSERT INTO "{table.name}" ({listed}) {rows}'), {"many": many})
-
-
-@contextmanager
-def _workers(folder: Path, database: Database, many: int) -> Iterator[None]:
-    url = database.url.render_as_string(hide_password=False)
-    started = []
-    try:
-        for number in range(many):
-            environment = {**os.environ, "DATABASE_URL": url, "WORKER_NAME": f"bench-{number}"}
-            with (folder / f"worker-{number}.log").open("wb") as log:
-                command = [sys.executable, "-m", "engine.worker"]
-                started.append(subprocess.Popen(command, env=environment, stdout=log, stderr=log))
-        yield
-    finally:
-        for process in started:
-            process.terminate()
-        for process in started:
-            process.wait(60)
 
 
 def _left(database: Database) -> int:
@@ -183,11 +150,3 @@ def _counted(database: Database, many: int) -> tuple[int, int, int]:
     if reminded != fired:
         raise RuntimeError(f"{fired} timers have fired, but {reminded} work items came of it.")
     return fired, doubled, many - fired
-
-
-def _wait(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        if time.monotonic() > deadline:
-            raise RuntimeError("It takes too long.")
-        time.sleep(0.05)

@@ -102,10 +102,11 @@ class Dispatcher:
             with self._database.writing() as session:
                 finding.for_new_waits(session)
         with self._database.reading() as session:
-            due = giving.due(session)
-        for message_id in due:
-            with self._database.writing() as session:
-                giving.deliver(session, message_id, now=now)
+            due = bool(giving.due(session, limit=1))
+        if due:
+            with job_done("give_messages"), tracing.span("give messages"), self._database.writing() as session:
+                # If nothing came of any, others hold their cases: those are not asked for without a pause.
+                due = giving.deliver_due(session, now=now)
         return SHORTEST_SLEEP if due or new else MESSAGES_SLEEP
 
     def _call(self, now: datetime) -> float:

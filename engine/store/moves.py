@@ -67,14 +67,17 @@ def hold_case(session: Session, case: Case) -> None:
         raise NoResultFound
 
 
-def hold_cases(session: Session, ids: Collection[int]) -> Sequence[Case]:
-    """Hold several cases as ``hold_case`` does one, and return them in the order of their ids; at most two queries."""
-    query = held(select(Case).where(Case.id.in_(ids)).order_by(Case.id))
+def hold_cases(session: Session, ids: Collection[int], *, skip_locked: bool = False) -> Sequence[Case]:
+    """Hold several cases as ``hold_case`` does one, and return them in the order of their ids; at most two queries.
+
+    ``skip_locked`` leaves out those that somebody else holds instead of waiting for them.
+    """
+    query = held(select(Case).where(Case.id.in_(ids)).order_by(Case.id), skip_locked=skip_locked)
     cases = session.scalars(query).all()
     return cases if all(map(_belongs_together, cases)) else session.scalars(query).all()
 
 
-def held(query: Select[*Columns]) -> Select[*Columns]:
+def held(query: Select[*Columns], *, skip_locked: bool = False) -> Select[*Columns]:
     """Return a query for a case as one that holds it, and reads it anew with all that moving it needs."""
     return (
         query.options(
@@ -86,7 +89,7 @@ def held(query: Select[*Columns]) -> Select[*Columns]:
                 joinedload(ModelVersion.process_model, innerjoin=True),
             ),
         )
-        .with_for_update(key_share=True, of=Case)
+        .with_for_update(key_share=True, of=Case, skip_locked=skip_locked)
         .execution_options(populate_existing=True)
     )
 

@@ -52,6 +52,10 @@ class NewItem:
         found_by = {"place": self.municipality_id, "served": self.lane, "called": self.name}
         return {**_NEW_ITEM, **row, "urgent_at": urgent, **found_by}
 
+    def row(self) -> WorkItem:
+        """Return it as a row for a session to write, of whoever knows its group."""
+        return WorkItem(**{name: value for name, value in self.values().items() if name in _COLUMNS})
+
 
 @dataclass(frozen=True, slots=True)
 class Done:

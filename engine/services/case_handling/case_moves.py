@@ -21,7 +21,7 @@ from engine.services.case_handling.writes import Writes
 from engine.services.messaging import thrown
 from engine.services.publishing.understanding import Understanding
 from engine.services.systems import called_systems
-from engine.store import Done, Happened, add_work_items, save_whole_move
+from engine.store import Done, Happened, save_whole_move
 from engine.store.tables import Case, Person, Timer, WorkItem
 
 
@@ -91,7 +91,8 @@ def store_move(
 ) -> list[WorkItem]:
     """Write a move's state, what happened, and all that is open; return the open work items, oldest first.
 
-    ``known`` is what has been read of the case since it is held; ``also`` are columns that change with the move.
+    ``known`` is what has been read of the case since it is held; ``also`` are columns that change with the move. New
+    work items of moves that share their writes have no id before those are written.
     Raises CaseHasMoved on a lost race.
     """
     known = known or Known(understand_case(session, case), open_work_items(session, case))
@@ -123,14 +124,16 @@ def store_move(
     rows = projected_items.rows(session, listed, new, understood, now=now, known_groups=known.writes)
     if known.writes is None:
         added = save_whole_move(session, case, happened, changes, done=known.done, new=rows)
+        placed = projected_items.placed(session, case, rows, added)
     else:
         writes.moves.add(case, happened, changes)
-        added = add_work_items(session, rows)
-    opened = [*projected_items.kept(staying, wanted, listed), *projected_items.placed(session, case, rows, added)]
+        placed = [row.row() for row in rows]
+        writes.items += placed
+    opened = [*projected_items.kept(staying, wanted, listed), *placed]
     _project_timers(case, waiting, moved, writes)
+    projections.subscriptions(case, waiting, moved.subscriptions, writes)
     if known.writes is None:
         writes.write(session)
-    projections.subscriptions(session, case, waiting, moved.subscriptions)
     if moved.thrown:
         thrown.keep(session, case, moved.thrown, now)
     return opened

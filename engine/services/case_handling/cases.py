@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from engine import execution
 from engine.errors import EngineError
+from engine.execution import Move
 from engine.expressions import Calendar
 from engine.language import in_both, message
 from engine.model.description import described
@@ -161,6 +162,14 @@ def deliver_message(
     return True
 
 
+def taken(
+    session: Session, case: Case, waits: Subscription, payload: Mapping[str, Any], *, now: datetime, token: str = ""
+) -> Move:
+    """Return the move of a held case that takes what it waits for, without writing anything."""
+    program = running_forms.program_of(session, case)
+    return execution.deliver(program, case.state, waits.name, dict(payload), now=now, kind=waits.kind, token=token)
+
+
 def take(
     session: Session,
     case: Case,
@@ -172,14 +181,18 @@ def take(
     by: Person | None = None,
     known: Known | None = None,
     told: Mapping[str, Any] | None = None,
+    moved: Move | None = None,
 ) -> None:
-    """Let a held case take what it waits for; the caller commits. ``told`` is kept in the history besides."""
+    """Let a held case take what it waits for; the caller commits. ``told`` is kept in the history besides.
+
+    ``moved`` is the move, if it is worked out already.
+    """
     name, kind = waits.name, waits.kind
     model = known.understood.model if known is not None else running_forms.drawn(session, case)
     move(
         session,
         case,
-        lambda program, state: execution.deliver(program, state, name, dict(payload), now=now, kind=kind, token=token),
+        lambda *_: moved or taken(session, case, waits, payload, now=now, token=token),
         kind="message_received",
         now=now,
         by=by,

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, CompoundSelect, bindparam, delete, insert, literal_column, null, select, union_all
+from sqlalchemy import BindParameter, CompoundSelect, bindparam, literal_column, null, select, union_all
 from sqlalchemy.orm import Session
 
 from engine.execution import OpenSubscription
 from engine.model.correlation import digest, names_of
-from engine.services.messaging.finding import remember_names
+from engine.services.case_handling.writes import Writes
 from engine.store.tables import Case, ServiceCall, Subscription, Timer
 
 
@@ -50,18 +50,16 @@ def read_all(session: Session, cases: Collection[int]) -> dict[int, Waiting]:
     return found
 
 
-def subscriptions(session: Session, case: Case, known: Waiting, wanted: Sequence[OpenSubscription]) -> None:
-    """Write what a case waits for from outside, if it is other than what is ``known``."""
+def subscriptions(case: Case, known: Waiting, wanted: Sequence[OpenSubscription], writes: Writes) -> None:
+    """Let be written what a case waits for from outside, if it is other than what is ``known``."""
     if not known.subscriptions and not wanted:
         return
-    rows = {_row(each) for each in wanted}
-    if known.subscriptions == rows:
+    rows = {_row(each): each for each in wanted}
+    if known.subscriptions == rows.keys():
         return
-    session.execute(delete(Subscription).where(Subscription.case_id == case.id))
-    remember_names(session, ((row[3], row[4]) for row in rows if row[4]))
-    if rows:
-        new = [{"case_id": case.id, **dict(zip(_COLUMNS, _row(each), strict=True))} for each in wanted]
-        session.execute(insert(Subscription), new)
+    if known.subscriptions:
+        writes.unawaited.append(case.id)
+    writes.awaited += [{"case_id": case.id, **dict(zip(_COLUMNS, row, strict=True))} for row in rows]
 
 
 _COLUMNS = ("token", "element", "kind", "name", "correlation_names", "correlation")

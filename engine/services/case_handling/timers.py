@@ -8,10 +8,8 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from time import monotonic
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 
 from engine import execution
@@ -19,51 +17,32 @@ from engine.errors import EngineError
 from engine.execution import Move
 from engine.language import Message, in_both, message
 from engine.model.description import described
-from engine.services.case_handling import knowing, running_forms
+from engine.services.case_handling import running_forms
+from engine.services.case_handling.batches import OF_THE_DATABASE, Worked, move_together, or_one_by_one
 from engine.services.case_handling.case_moves import Known, move
 from engine.services.case_handling.case_statuses import MOVABLE
+from engine.services.case_handling.faults import reason
 from engine.store import Happened, held, hold_case, save_move
 from engine.store.tables import Case, Timer
 
 BATCH = 100
 """The most timers that fire in one transaction."""
-LONGEST_SECONDS = 0.25
-"""How long a transaction goes on taking timers: for so long people wait who act on the same cases, on SQLite on any."""
 AGAIN_AFTER = tuple(timedelta(seconds=seconds) for seconds in (1, 10, 60))
 """How long after each failure a timer is tried again; after one failure more its case stops there."""
 MOST_FAILURES = len(AGAIN_AFTER) + 1
 
-_OF_THE_DATABASE = (OperationalError, InterfaceError, TimeoutError)
 
-
-@dataclass(frozen=True, slots=True)
-class Fired:
-    """How many timers fired, and how many could not."""
-
-    fired: int = 0
-    failed: int = 0
-
-    @property
-    def any(self) -> bool:
-        """Say whether anything was done, so that there may be more to do."""
-        return self.fired + self.failed > 0
-
-
-def fire_due(session: Session, *, now: datetime, limit: int = BATCH) -> Fired:
+def fire_due(session: Session, *, now: datetime, limit: int = BATCH) -> Worked:
     """Let up to ``limit`` timers fire that are due, longest due first and one a case; return how many did.
 
     Cases that somebody else is moving are left for the next time. Raises Unavailable if the database does not answer.
     """
-    try:
-        return _fire_together(session, now, limit)
-    except _OF_THE_DATABASE:
-        raise
-    except Exception:
-        # Which of them cannot be stored shows when each is on its own.
-        logging.getLogger(__name__).warning("Timers could not fire together; trying one by one.", exc_info=True)
-        session.rollback()
-        session.expunge_all()
-        return _fire_one_by_one(session, now, limit)
+    return or_one_by_one(
+        session,
+        lambda: _fire_together(session, now, limit),
+        lambda: _fire_one_by_one(session, now, limit),
+        what="Timers",
+    )
 
 
 def fire_timer(session: Session, case_id: int, token: str, *, now: datetime) -> bool:
@@ -101,41 +80,41 @@ def is_due(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _fire_together(session: Session, now: datetime, limit: int) -> Fired:
-    fired = failed = 0
-    until = monotonic() + LONGEST_SECONDS
-    claimed = _claim(session, now, limit)
-    known, writes = knowing.known_of(session, [case for case, _ in claimed])
-    for case, timer in claimed:
-        try:
-            moved = _step(session, case, timer, now)
-        except _OF_THE_DATABASE:
-            raise
-        except Exception as error:
-            _note(session, case, timer, error, now)
-            failed += 1
-        else:
-            _store(session, case, timer, moved, now, known[case.id])
-            fired += 1
-        if monotonic() > until:
-            break
-    writes.write(session)
+@dataclass(frozen=True, slots=True)
+class _Firing:
+    """The acts of timers that are due."""
+
+    session: Session
+    now: datetime
+
+    def step(self, case: Case, due: Timer) -> Move:
+        return _step(self.session, case, due, self.now)
+
+    def store(self, case: Case, due: Timer, moved: Move, known: Known) -> None:
+        _store(self.session, case, due, moved, self.now, known)
+
+    def fail(self, case: Case, due: Timer, error: Exception) -> None:
+        _note(self.session, case, due, error, self.now)
+
+
+def _fire_together(session: Session, now: datetime, limit: int) -> Worked:
+    done = move_together(session, _claim(session, now, limit), _Firing(session, now))
     session.commit()
-    return Fired(fired, failed)
+    return done
 
 
-def _fire_one_by_one(session: Session, now: datetime, limit: int) -> Fired:
+def _fire_one_by_one(session: Session, now: datetime, limit: int) -> Worked:
     fired = failed = 0
     for case_id, token in due_timers(session, now=now, limit=limit):
         session.rollback()
         try:
             fired += fire_timer(session, case_id, token, now=now)
-        except _OF_THE_DATABASE:
+        except OF_THE_DATABASE:
             raise
         except Exception as error:
             session.rollback()
             failed += _fail(session, case_id, token, error, now)
-    return Fired(fired, failed)
+    return Worked(fired, failed)
 
 
 def _claim(session: Session, now: datetime, limit: int) -> list[tuple[Case, Timer]]:
@@ -195,12 +174,8 @@ def _note(session: Session, case: Case, timer: Timer, error: Exception, now: dat
 
 
 def _sentence(session: Session, case: Case, timer: Timer, error: Exception) -> Message:
-    if isinstance(error, EngineError):
-        reason = error.message
-    else:
-        reason = message("a fault of Klunga ({fault}), which is in its log", fault=type(error).__name__)
     try:
         event = described(running_forms.drawn(session, case), timer.element)
     except EngineError:
         event = message("{text}", text=timer.element)
-    return message("The timer of {event} is due but could not fire: {reason}", event=event, reason=reason)
+    return message("The timer of {event} is due but could not fire: {reason}", event=event, reason=reason(error))

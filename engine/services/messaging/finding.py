@@ -1,11 +1,11 @@
 """Which cases a kept message is for, found by indexes: by number, by values that they wait for, or by variables."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, undefer
 
@@ -15,6 +15,8 @@ from engine.store.tables import Case, CorrelationNames, IncomingMessage, Message
 
 MOST_CANDIDATES = 1_000
 """Among how many waiting cases one is sought by its variables, and among how many kept messages one for a case."""
+MOST_ALIKE = 50
+"""Among how many places that wait for the same values the one that a message is for is sought: one more is too many."""
 _PLAIN = {"synchronize_session": False}
 
 
@@ -43,36 +45,42 @@ def waiting(session: Session, row: IncomingMessage, *, remember: bool = True) ->
 
     By which values it is found is kept, for cases that come later, if it is to be ``remember``ed.
     """
-    query: Any = (
-        select(Subscription.case_id, Subscription.token, Subscription.correlation)
-        .join(Case)
-        .where(Subscription.name == row.name, Subscription.kind == row.kind, Case.status.in_(MOVABLE), reached_by(row))
-        .order_by(Subscription.case_id, Subscription.id)
-    )
-    if row.case_number:
-        found = session.execute(query.where(Case.number == row.case_number)).all()
-        keys = keys_of(session, row)
-        # Of several places in the case, the one that the values are for comes first.
-        return _each_once(sorted(found, key=lambda each: each.correlation not in keys.values()))
-    if row.correlation:
-        return _by_variables(session, query, json.loads(row.correlation))
-    keys = keys_of(session, row)
+    return waiting_for(session, [row], remember=remember)[row.id]
+
+
+def waiting_for(
+    session: Session, rows: Sequence[IncomingMessage], *, remember: bool = True
+) -> Mapping[int, Sequence[Waits]]:
+    """Return by the id of each message the cases that it is for, as ``waiting`` does. Few queries for all of them."""
+    found: dict[int, Sequence[Waits]] = {row.id: () for row in rows}
+    keys = keys_of(session, [row for row in rows if row.case_number or not row.correlation])
+    numbered = [row for row in rows if row.case_number]
+    if numbered:
+        found |= _by_number(session, numbered, keys)
+    by_keys = [row for row in rows if not row.case_number and not row.correlation]
     if remember:
-        _store_keys(session, row, keys)
-    found = session.execute(query.where(Subscription.correlation.in_(keys.values())).limit(50)).all() if keys else []
-    return _each_once(found)
+        _store_keys(session, {row.id: keys[row.id] for row in by_keys})
+    for alike in _alike(by_keys):
+        found |= _by_digests(session, alike, keys)
+    for row in rows:
+        if row.correlation and not row.case_number:
+            found[row.id] = _by_variables(session, row)
+    return found
 
 
-def keys_of(session: Session, row: IncomingMessage) -> dict[str, str]:
-    """Return, by the names of the values that cases wait for, the digest of a message's own, if it has them."""
-    known = session.scalars(select(CorrelationNames.names).where(CorrelationNames.message == row.name))
-    found = {names: _digest(row, names.split(",")) for names in known}
-    return {names: key for names, key in found.items() if key}
+def keys_of(session: Session, rows: Sequence[IncomingMessage]) -> dict[int, dict[str, str]]:
+    """Return by message the digest of its values by the names of those that cases wait for, where it has them all."""
+    asked = select(CorrelationNames.message, CorrelationNames.names)
+    known: dict[str, list[str]] = {}
+    for name, names in session.execute(asked.where(CorrelationNames.message.in_({row.name for row in rows}))):
+        known.setdefault(name, []).append(names)
+    digests = {row.id: {names: _digest(row, names.split(",")) for names in known.get(row.name, ())} for row in rows}
+    return {id_: {names: key for names, key in found.items() if key} for id_, found in digests.items()}
 
 
 def remember_names(session: Session, waits: Iterable[tuple[str, str]]) -> None:
     """Keep by which values cases wait for messages, by name; messages that are kept already are looked at anew then."""
-    for name, names in set(waits):
+    for name, names in {each for each in waits if each[1]}:
         if session.get(CorrelationNames, (name, names)) is not None:
             continue
         add = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(CorrelationNames)
@@ -129,16 +137,26 @@ def reached_by(row: Reaching) -> ColumnElement[bool]:
     return and_(*conditions)
 
 
-def forget_keys(session: Session, row: IncomingMessage) -> None:
-    """Forget by which values a message is found, since it is over; the caller commits."""
-    row.payload, row.recognised_by = {}, None
-    session.execute(delete(MessageKey).where(MessageKey.message_id == row.id), execution_options=_PLAIN)
+def forget_keys(session: Session, rows: Collection[IncomingMessage]) -> None:
+    """Forget by which values messages are found, since they are over; the caller commits."""
+    for row in rows:
+        row.payload, row.recognised_by = {}, None
+    ids = [row.id for row in rows]
+    session.execute(delete(MessageKey).where(MessageKey.message_id.in_(ids)), execution_options=_PLAIN)
 
 
-def _store_keys(session: Session, row: IncomingMessage, keys: Mapping[str, str]) -> None:
-    """Keep the digests of a message's values, so that cases that come later find it."""
-    there = set(session.scalars(select(MessageKey.names).where(MessageKey.message_id == row.id)))
-    new = [{"message_id": row.id, "names": names, "digest": key} for names, key in keys.items() if names not in there]
+def _store_keys(session: Session, keys: Mapping[int, Mapping[str, str]]) -> None:
+    """Keep the digests of the values of messages, so that cases that come later find them."""
+    if not any(keys.values()):
+        return
+    stored = select(MessageKey.message_id, MessageKey.names).where(MessageKey.message_id.in_(keys))
+    there = {(id_, names) for id_, names in session.execute(stored)}
+    new = [
+        {"message_id": id_, "names": names, "digest": key}
+        for id_, found in keys.items()
+        for names, key in found.items()
+        if (id_, names) not in there
+    ]
     if new:
         session.execute(insert(MessageKey), new)
 
@@ -149,17 +167,74 @@ def _digest(row: IncomingMessage, names: Sequence[str]) -> str:
     return digest([(name, given.get(name) or only or as_key(value_at(row.payload, name))) for name in names])
 
 
+def _waits(row: IncomingMessage | None = None) -> Select[Any]:
+    """Return the query for the places that wait in cases that can go on: for one message, if it is given."""
+    query: Any = select(Subscription.case_id, Subscription.token, Subscription.correlation).join(Case)
+    query = query.where(Case.status.in_(MOVABLE)).order_by(Subscription.case_id, Subscription.id)
+    if row is None:
+        return query
+    return query.where(Subscription.name == row.name, Subscription.kind == row.kind, reached_by(row))
+
+
 def _each_once(rows: Iterable[Any]) -> list[Waits]:
     found: dict[int, str] = {}
-    for case_id, token, _ in rows:
-        found.setdefault(case_id, token)
+    for each in rows:
+        found.setdefault(each.case_id, each.token)
     return [Waits(*each) for each in found.items()]
 
 
-def _by_variables(session: Session, query: Select[Any], where: dict[str, Any]) -> list[Waits]:
-    candidates = {each.case_id: each for each in _each_once(session.execute(query.limit(MOST_CANDIDATES)))}
+def _by_number(
+    session: Session, rows: Sequence[IncomingMessage], keys: Mapping[int, Mapping[str, str]]
+) -> Iterator[tuple[int, Sequence[Waits]]]:
+    """Yield for messages to cases with a number the places there; the one that the values are for comes first."""
+    query = _waits().add_columns(
+        Subscription.name, Subscription.kind, Case.number, Case.municipality_id, Case.e_service_id
+    )
+    found = session.execute(query.where(Case.number.in_({row.case_number for row in rows}))).all()
+    for row in rows:
+        wanted = (row.case_number, row.name, row.kind)
+        fits = [each for each in found if (each.number, each.name, each.kind) == wanted and _reaches(row, each)]
+        yield row.id, _each_once(sorted(fits, key=lambda each: each.correlation not in keys[row.id].values()))
+
+
+def _reaches(row: Reaching, case: Any) -> bool:
+    return row.municipality_id in (None, case.municipality_id) and row.e_service_id in (None, case.e_service_id)
+
+
+def _alike(rows: Iterable[IncomingMessage]) -> Collection[list[IncomingMessage]]:
+    """Return messages by what they are called and reach: those are sought by one query."""
+    alike: dict[tuple[Any, ...], list[IncomingMessage]] = {}
+    for row in rows:
+        alike.setdefault((row.name, row.kind, row.municipality_id, row.e_service_id), []).append(row)
+    return alike.values()
+
+
+def _by_digests(
+    session: Session, alike: Sequence[IncomingMessage], keys: Mapping[int, Mapping[str, str]]
+) -> Iterator[tuple[int, Sequence[Waits]]]:
+    """Yield for messages that are alike the first places that wait for their values."""
+    wanted = {key for row in alike for key in keys[row.id].values()}
+    if not wanted:
+        return
+    numbered = (
+        func.row_number()
+        .over(partition_by=Subscription.correlation, order_by=(Subscription.case_id, Subscription.id))
+        .label("nth")
+    )
+    places = _waits(alike[0]).where(Subscription.correlation.in_(wanted)).add_columns(numbered).subquery()
+    first = select(places).where(places.c.nth <= MOST_ALIKE).order_by(places.c.case_id, places.c.nth)
+    found = session.execute(first).all()
+    by_digest: dict[str, list[Any]] = {}
+    for each in found:
+        by_digest.setdefault(each.correlation, []).append(each)
+    for row in alike:
+        yield row.id, _each_once(each for key in keys[row.id].values() for each in by_digest.get(key, ()))
+
+
+def _by_variables(session: Session, row: IncomingMessage) -> list[Waits]:
+    candidates = {each.case_id: each for each in _each_once(session.execute(_waits(row).limit(MOST_CANDIDATES)))}
     cases = session.scalars(select(Case).where(Case.id.in_(candidates)).options(undefer(Case.variables)))
-    return [candidates[case.id] for case in cases if _has(case, where)]
+    return [candidates[case.id] for case in cases if _has(case, json.loads(row.correlation))]
 
 
 def _has(case: Case, where: dict[str, Any]) -> bool:

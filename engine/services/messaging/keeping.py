@@ -116,7 +116,7 @@ def give(session: Session, message_id: int, number: str, *, reason: str, by: Per
     payload = dict(row.payload)
     row.status, row.delivered_at, row.case_id, row.cases, row.problem = "delivered", now, case.id, 1, None
     row.handled_by_id, row.reason = (by.id if by else None), told
-    finding.forget_keys(session, row)
+    finding.forget_keys(session, [row])
     take(
         session, case, waits, payload, now=now, token=waits.token, by=by, told={"reason": told, "from": row.sender_name}
     )
@@ -129,7 +129,7 @@ def drop(session: Session, message_id: int, *, reason: str, by: Person | None, n
     told = _reason(reason)
     row = _held(session, message_id, by)
     row.status, row.delivered_at, row.handled_by_id, row.reason = "discarded", now, (by.id if by else None), told
-    finding.forget_keys(session, row)
+    finding.forget_keys(session, [row])
     session.commit()
     return row
 

@@ -13,8 +13,12 @@ from sqlalchemy.orm import Session
 from engine.errors import EngineError
 from engine.language import Message, message
 from engine.model.correlation import PATH, as_key
+from engine.services.case_handling.batches import OF_THE_DATABASE
 from engine.services.messaging.finding import reached_by
-from engine.services.messaging.giving import deliver
+from engine.services.messaging.giving import give
+from engine.services.messaging.rows import OURS, Addressed, From, keep_problem, kept
+from engine.services.messaging.spreading import log
+from engine.store import CaseHasMoved
 from engine.store.tables import Case, IncomingMessage, MessageKey, Sender
 
 LONGEST_PAYLOAD = 64_000
@@ -22,8 +26,6 @@ LONGEST_PAYLOAD = 64_000
 LONGEST_NAME, LONGEST_KEY = 200, 200
 MOST_DAYS = 365
 USUAL_DAYS = 30
-OURS = "klunga:"
-"""Begins the keys of messages that Klunga itself makes."""
 
 
 class MessageRefused(EngineError):
@@ -67,32 +69,49 @@ def receive(session: Session, sender: Sender | Origin, sent: Sent, *, now: datet
     known = session.scalars(_of(sender, sent.key)).one_or_none()
     if known is not None:
         return known
-    row = IncomingMessage(
-        sender_id=sender.id,
-        sender_name=sender.name,
-        key=sent.key,
-        kind=sent.kind,
-        name=sent.name,
-        municipality_id=sender.municipality_id,
-        e_service_id=sender.e_service_id,
-        case_number=sent.case_number,
-        correlation=_written(sent.where) if sent.where else "",
-        recognised_by={name: as_key(value) for name, value in sent.correlation.items()} or None,
-        payload=dict(sent.payload),
-        status="kept",
+    row = kept(
+        Addressed(
+            sent.name,
+            sent.key,
+            sent.kind,
+            sent.payload,
+            sent.case_number,
+            _written(sent.where) if sent.where else "",
+            {name: as_key(value) for name, value in sent.correlation.items()},
+        ),
+        From(sender.name, sender.municipality_id, sender.e_service_id, sender.id),
         received_at=now,
-        expires_at=now + timedelta(days=sent.days),
+        kept_for=timedelta(days=sent.days),
     )
     session.add(row)
     try:
-        session.commit()
+        session.flush()
     except IntegrityError:
         # The same message came twice at the same moment.
         session.rollback()
         return session.scalars(_of(sender, sent.key)).one()
     if row.kind == "message":
-        deliver(session, row.id, now=now)
+        _give(session, row, now)
+    session.commit()
     return session.get_one(IncomingMessage, row.id, populate_existing=True)
+
+
+def _give(session: Session, row: IncomingMessage, now: datetime) -> None:
+    """Give a message that is new to the case that waits for it; it is kept if that cannot be done now.
+
+    Whoever else moves the case at this moment is not waited for: then a worker gives it.
+    """
+    try:
+        with session.begin_nested():
+            give(session, [row], now=now, wait=False)
+    except OF_THE_DATABASE:
+        raise
+    except CaseHasMoved:
+        session.refresh(row)
+    except Exception as error:
+        session.refresh(row)
+        log(error, row.id, None)
+        keep_problem(row, error)
 
 
 def expire(session: Session, *, now: datetime) -> None:

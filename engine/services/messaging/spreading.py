@@ -7,19 +7,19 @@ when it can.
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 
-from engine.errors import EngineError
-from engine.language import Message, in_both, message
+from engine.execution import Move
 from engine.services.case_handling import cases
+from engine.services.case_handling.batches import OF_THE_DATABASE, move_together, or_one_by_one
+from engine.services.case_handling.case_moves import Known
 from engine.services.case_handling.case_statuses import MOVABLE, OPEN
-from engine.services.case_handling.knowing import known_of
-from engine.services.messaging import finding
-from engine.store import held, hold_case
+from engine.services.messaging import finding, rows
+from engine.store import hold_case, hold_cases
 from engine.store.tables import Case, IncomingMessage, Subscription
 
 BATCH = 50
@@ -27,56 +27,58 @@ BATCH = 50
 KEPT_FOR = timedelta(days=365)
 """For how long a case that stands still can be given a signal."""
 
-_OF_THE_DATABASE = (OperationalError, InterfaceError, TimeoutError)
-
 
 def spread(session: Session, row: IncomingMessage, *, now: datetime) -> bool:
     """Give a signal, which the caller holds, to the next cases; say whether any took it."""
     id_ = row.id
-    try:
-        return _together(session, row, now)
-    except _OF_THE_DATABASE:
-        raise
-    except Exception:
-        # Which of them cannot take it shows when each is on its own.
-        logging.getLogger(__name__).warning("A signal could not be given to all; trying one by one.", exc_info=True)
-        session.rollback()
-        session.expunge_all()
-        return _one_by_one(session, id_, now)
+    return or_one_by_one(
+        session,
+        lambda: _together(session, row, now),
+        lambda: _one_by_one(session, id_, now),
+        what="A signal",
+    )
 
 
-def reason(error: Exception) -> Message:
-    """Return why a case could not take something, for people."""
-    if isinstance(error, EngineError):
-        return error.message
-    return message("a fault of Klunga ({fault}), which is in its log", fault=type(error).__name__)
-
-
-def log(error: Exception, message_id: int, case_id: int) -> None:
+def log(error: Exception, message_id: int, case_id: int | None) -> None:
     """Tell the log that a case could not take what it was given."""
     logging.getLogger(__name__).warning(
         "The message %s could not be given to case %s.", message_id, case_id, exc_info=error
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Spreading:
+    """The acts of a signal that cases wait for."""
+
+    session: Session
+    row: IncomingMessage
+    now: datetime
+
+    def step(self, case: Case, due: Subscription) -> Move:
+        return cases.taken(self.session, case, due, self.row.payload, now=self.now)
+
+    def store(self, case: Case, due: Subscription, moved: Move, known: Known) -> None:
+        cases.take(self.session, case, due, self.row.payload, now=self.now, known=known, moved=moved)
+
+    def fail(self, case: Case, due: Subscription, error: Exception) -> None:
+        del due
+        log(error, self.row.id, case.id)
+        _keep_for(self.session, self.row, case, error)
+
+
 def _together(session: Session, row: IncomingMessage, now: datetime) -> bool:
-    payload = dict(row.payload)
     ids = session.scalars(_next(row).limit(BATCH)).all()
-    taking = list(session.scalars(held(select(Case).where(Case.id.in_(ids), Case.status.in_(OPEN)).order_by(Case.id))))
-    known, writes = known_of(session, taking)
-    places = _places(session, row.name, [case.id for case in taking])
-    took = 0
-    for case in taking:
-        if case.id not in places:
-            continue
-        if case.status in MOVABLE:
-            cases.take(session, case, places[case.id], payload, now=now, known=known[case.id])
-            took += 1
-        else:
+    places = _places(session, row.name, ids)
+    held = [case for case in hold_cases(session, ids) if case.id in places and case.status in OPEN]
+    taking = [(case, places[case.id]) for case in held if case.status in MOVABLE]
+    worked = move_together(session, taking, _Spreading(session, row, now))
+    had = worked.done + worked.failed
+    until = taking[had - 1][0].id if had < len(taking) else max(ids, default=0)
+    for case in held:
+        if case.status not in MOVABLE and case.id <= until:
             _keep_for(session, row, case)
-    writes.write(session)
-    _come(session, row, ids, took, now)
-    return took > 0
+    _come(session, row, until if ids else None, worked.done, now)
+    return worked.done > 0
 
 
 def _one_by_one(session: Session, message_id: int, now: datetime) -> bool:
@@ -90,7 +92,7 @@ def _one_by_one(session: Session, message_id: int, now: datetime) -> bool:
         case = session.get(Case, ids[0]) if ids else None
         took += _alone(session, row, case, now) if case is not None else 0
         row = session.get_one(IncomingMessage, message_id, with_for_update=True, populate_existing=True)
-        _come(session, row, ids, 0, now)
+        _come(session, row, ids[0] if ids else None, 0, now)
     return took > 0
 
 
@@ -107,7 +109,7 @@ def _alone(session: Session, row: IncomingMessage, case: Case, now: datetime) ->
         cases.take(session, case, place, payload, now=now)
         row.case_id, row.cases = case_id, row.cases + 1
         session.commit()
-    except _OF_THE_DATABASE:
+    except OF_THE_DATABASE:
         raise
     except Exception as error:
         session.rollback()
@@ -137,32 +139,23 @@ def _places(session: Session, name: str, ids: Sequence[int]) -> dict[int, Subscr
 
 def _keep_for(session: Session, row: IncomingMessage, case: Case, error: Exception | None = None) -> None:
     """Keep a signal for one case, which takes it when it can."""
-    session.add(
-        IncomingMessage(
-            sender_id=row.sender_id,
-            sender_name=row.sender_name,
-            key=f"klunga:{row.id}:{case.id}",
-            kind="signal",
-            name=row.name,
-            municipality_id=row.municipality_id,
-            e_service_id=row.e_service_id,
-            case_number=case.number,
-            payload=dict(row.payload),
-            status="kept",
-            received_at=row.received_at,
-            expires_at=row.received_at + KEPT_FOR,
-            from_case_id=row.from_case_id,
-            looked=True,
-            problem=dict(in_both(reason(error))) if error is not None else None,
-        )
+    kept = rows.kept(
+        rows.Addressed(row.name, f"{rows.OURS}{row.id}:{case.id}", "signal", dict(row.payload), case.number),
+        rows.From(row.sender_name, row.municipality_id, row.e_service_id, row.sender_id, row.from_case_id),
+        received_at=row.received_at,
+        kept_for=KEPT_FOR,
     )
+    kept.looked = True
+    if error is not None:
+        rows.keep_problem(kept, error)
+    session.add(kept)
 
 
-def _come(session: Session, row: IncomingMessage, ids: Sequence[int], took: int, now: datetime) -> None:
+def _come(session: Session, row: IncomingMessage, until: int | None, took: int, now: datetime) -> None:
     """Keep how far a signal has come; it is over when nobody is left. One that no other case took leaves no trace."""
     row.cases += took
-    if ids:
-        row.case_id = max(ids)
+    if until is not None:
+        row.case_id = until
     elif row.from_case_id is not None and not row.cases:
         session.delete(row)
     else:

@@ -3,8 +3,15 @@
 import pytest
 from sqlalchemy.orm import Session
 
+from engine.services.case_handling import batches
 from engine.store.tables import Assignment, Person
 from tests.services.cases.place import Place, make_place, municipality, person
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a batch take its time, however busy the machine is."""
+    monkeypatch.setattr(batches, "LONGEST_SECONDS", 60)
 
 
 @pytest.fixture
