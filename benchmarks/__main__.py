@@ -21,6 +21,7 @@ ALL = (
     "forms",
     "differences",
     "operations",
+    "exports",
     "fitting",
     "migration",
     "peer",

@@ -1,11 +1,10 @@
-"""The operators' lists and counts, and a log that is taken out, with few cases and with many, on both databases.
+"""The operators' lists and counts, with few cases and with many, on both databases.
 
 ``--cases`` says how many cases there are at last, ``--database`` on which database alone. Each case has a work item and
 three events.
 """
 
 import argparse
-import tracemalloc
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -14,11 +13,9 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from benchmarks.looping import DATABASES
-from benchmarks.tables import Table, in_turn, milliseconds
+from benchmarks.tables import Table, in_turn
 from engine import jobs, store
 from engine.model.sketch import read_sketch
-from engine.services.exports.logs import LogWanted, traces
-from engine.services.exports.writing import write
 from engine.services.operations import overview
 from engine.services.operations.overview import VIEWS, Wanted
 from engine.store import Database
@@ -35,22 +32,19 @@ OPEN_SHARE = 4
 
 
 def measure(options: Sequence[str] = ()) -> list[Table]:
-    """Return what lists and logs cost with few cases and with many."""
+    """Return what lists cost with few cases and with many."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks operations")
     parser.add_argument("--cases", type=int, default=MANY)
     parser.add_argument("--database", choices=sorted(DATABASES))
     chosen = parser.parse_args(options)
     places = {name: place for name, place in DATABASES.items() if chosen.database in (None, name)}
     lists: list[tuple[str, str, float, float, float]] = []
-    logs: list[tuple[str, int, int, float, float]] = []
     for name, place in places.items():
         with place() as (_, database):
-            leader, everywhere = _prepare(database)
+            leader, everywhere = prepare(database, FEW)
             few = _taken(database, leader, everywhere)
-            logs.append((name, *_log(database)))
-            _fill(database, FEW, chosen.cases)
+            fill(database, FEW, chosen.cases)
             many = _taken(database, leader, everywhere)
-            logs.append((name, *_log(database)))
             lists += [(name, act, few[act], many[act], many[act] / few[act]) for act in few]
     return [
         Table(
@@ -58,16 +52,11 @@ def measure(options: Sequence[str] = ()) -> list[Table]:
             ("database", "page", "ms, few", "ms, many", "many to few"),
             tuple(lists),
         ),
-        Table(
-            "A log taken out as XES",
-            ("database", "cases", "events", "events a second", "memory at most, MB"),
-            tuple(logs),
-        ),
     ]
 
 
-def _prepare(database: Database) -> tuple[int, int]:
-    """Make the place and its first cases; return the ids of a team leader of one municipality and of all."""
+def prepare(database: Database, few: int) -> tuple[int, int]:
+    """Make the place and ``few`` cases; return the ids of a team leader of one municipality and of one of all."""
     store.migrate(database)
     jobs.migrate(database)
     with database.writing() as session:
@@ -81,11 +70,12 @@ def _prepare(database: Database) -> tuple[int, int]:
         for person, where in zip(persons, (place.municipality.id, None), strict=True):
             session.add(Assignment(person_id=person.id, municipality_id=where, role="team_leader"))
         session.commit()
-        _rows(session, version.id, 0, FEW)
+        _rows(session, version.id, 0, few)
         return persons[0].id, persons[1].id
 
 
-def _fill(database: Database, first: int, last: int) -> None:
+def fill(database: Database, first: int, last: int) -> None:
+    """Add cases until there are so many."""
     with database.writing() as session:
         version = session.execute(text("SELECT max(id) FROM model_version")).scalar_one()
         for begin in range(first, last, AT_ONCE):
@@ -167,21 +157,3 @@ def _counts(database: Database, person_id: int) -> None:
 def _list(database: Database, person_id: int, view: str) -> None:
     with database.reading() as session:
         overview.page(session, session.get_one(Person, person_id), view, Wanted(), now=NOW)
-
-
-def _log(database: Database) -> tuple[int, int, float, float]:
-    counted = {"cases": 0, "events": 0}
-
-    def read() -> None:
-        with database.reading() as session:
-            for piece in write(traces(session, LogWanted()), "xes", "Prov"):
-                counted["cases"] += piece.count(b"<trace>")
-                counted["events"] += piece.count(b"<event>")
-
-    spent = milliseconds(read)
-    events = counted["events"]
-    tracemalloc.start()
-    read()
-    most = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return counted["cases"] // 2, events, events / spent * 1000, most / 1_000_000

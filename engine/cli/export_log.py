@@ -23,7 +23,11 @@ from engine.services.organization import municipalities
 def add_arguments(parser: Parser) -> None:
     """Declare what the command takes."""
     parser.option("file", help=message("the file to write; its ending says the format; - for standard output"))
-    parser.option("--format", choices=FORMATS, help=message("xes or csv; the file's ending if not given"))
+    parser.option(
+        "--format",
+        choices=FORMATS,
+        help=message("xes, csv, or excel (CSV for Excel in Swedish); the file's ending if not given"),
+    )
     parser.option("--municipality", action="append", metavar="NAME", help=message("only this one; may be given again"))
     parser.option("--e-service", metavar="NAME", help=message("only cases of this e-service, by its short name"))
     parser.option("--since", metavar="DATE", help=message("only cases that came in on this day or later"))

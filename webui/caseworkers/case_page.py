@@ -12,6 +12,7 @@ from engine.language import Message, message
 from engine.services.case_handling import attachments, awaited, cases, history, running_forms, whereabouts, work_items
 from engine.services.case_handling.awaited import NotAwaited
 from engine.services.case_handling.cases import NotStopped
+from engine.services.case_handling.unsent import Unsent
 from engine.services.forms import forms
 from engine.services.organization.access import case_for_staff
 from engine.services.publishing import drawings
@@ -51,13 +52,18 @@ def show_case(
     values: Mapping[str, Any] | None = None,
     errors: Mapping[str, Message] | None = None,
     refused: Message | None = None,
+    unsent: Unsent | None = None,
 ) -> ResponseReturnValue:
-    """Return the page of a case, with what was typed if it is shown again because of ``errors`` or ``refused``."""
+    """Return the page of a case, with what was typed if it is shown again because of ``errors`` or ``refused``.
+
+    ``unsent`` is what was typed for a work item that may not be there any more.
+    """
     person = current_person()
     with reading() as session:
         found = case_for_staff(session, number, person)
         items = work_items.open_work_items(session, found)
         chosen = _chosen(items, item_id)
+        is_there = chosen is not None and chosen.id == item_id
         stands = whereabouts.standing(session, found)
         where = whereabouts.find(session, found, stands)
         page = render_template(
@@ -67,9 +73,11 @@ def show_case(
             item=chosen,
             may_act=chosen is not None and work_items.may_act(session, chosen, by=person),
             form=shown(work_items.form_of(session, chosen)) if chosen else None,
-            values=values if values is not None else ((chosen.draft or {}) if chosen else {}),
+            values=values if values is not None and is_there else ((chosen.draft or {}) if chosen else {}),
             errors=errors or {},
             refused=refused,
+            unsent=unsent,
+            is_there=is_there,
             awaited=awaited.awaited(session, found),
             calls=service_calls.waiting_calls(session, found),
             marks=_marks(where),

@@ -10,7 +10,7 @@ from engine.language import message
 from engine.services.catalogue import e_services
 from engine.services.exports.case_copy import copy_case, file_name
 from engine.services.exports.logs import NUMBERS, USERS, LogWanted, Numbers, Users, count_cases, traces
-from engine.services.exports.writing import COLUMNS, FORMATS, MEDIA_TYPES, Format, write
+from engine.services.exports.writing import COLUMNS, ENDINGS, FORMATS, MEDIA_TYPES, Format, write
 from engine.services.operations.reach import case_for_operator, operated, operated_ids
 from webui.addresses import whole_number
 from webui.audience import audience, current_person
@@ -26,7 +26,8 @@ USERS_SAID = {
 NUMBERS_SAID = {"number": message("their case numbers"), "pseudonym": message("pseudonyms, new in each file")}
 FORMATS_SAID = {
     "xes": message("XES (IEEE 1849-2016), for tools of process mining"),
-    "csv": message("CSV, for spreadsheets"),
+    "csv": message("CSV (commas, UTC), for programs"),
+    "excel": message("CSV (semicolons, Swedish time), for Excel"),
 }
 MOST_TOLD = 100_000
 
@@ -70,14 +71,14 @@ def export() -> ResponseReturnValue:
 def export_log() -> ResponseReturnValue:
     """Send the event log as it is read from the database."""
     asked = request.args.get("format", "xes")
-    form: Format = "csv" if asked == "csv" else "xes"
+    form: Format = next((each for each in FORMATS if each == asked), "xes")
     wanted = _wanted()
     if (request.args.get("since", "") and wanted.since is None) or (
         request.args.get("until", "") and wanted.until is None
     ):
         tell(message("Write days as 2026-11-24."), "warn")
         return redirect(url_for("operations.export"), code=303)
-    name = f"klunga-{now():%Y-%m-%d}.{form}"
+    name = f"klunga-{now():%Y-%m-%d}.{ENDINGS[form]}"
 
     def pieces() -> Iterator[bytes]:
         with database().reading() as session:

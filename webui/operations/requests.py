@@ -2,15 +2,17 @@
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
 from engine.language import message
 from engine.services.catalogue import e_services
-from engine.services.operations import acting, four_eyes, requests
+from engine.services.operations import acting, four_eyes, moving, requests
 from engine.services.operations.acts import KINDS
 from engine.services.organization import municipalities
 from engine.services.organization.access import NotYours
 from engine.services.organization.staffing import administered
+from engine.store.tables import OperationRequest
 from webui.addresses import whole_number
 from webui.audience import audience, current_person
 from webui.database import now, reading, writing
@@ -25,13 +27,25 @@ def asked() -> ResponseReturnValue:
     """Show what waits for a second person, and what came of earlier requests."""
     person = current_person()
     with reading() as session:
+        waiting = requests.waiting(session, person, now=now())
         return render_template(
             "operations/requests.html",
-            waiting=requests.waiting(session, person, now=now()),
+            waiting=waiting,
+            moves={row.id: _proposed(session, row) for row in waiting if row.kind == "move"},
             answered=requests.answered(session, person, now=now()),
             acts=ACTS,
             outcomes=OUTCOMES,
         )
+
+
+def _proposed(session: Session, row: OperationRequest) -> moving.Proposed | None:
+    """Return what a move would mean that waits to be approved, None if it can be no more."""
+    if row.case.version != row.seen:
+        return None
+    try:
+        return moving.proposed(session, row.case, requests.act_of(row), now=now())
+    except EngineError:
+        return None
 
 
 @blueprint.post("/requests/<int:request_id>/<any(approve, decline):answer>")

@@ -68,13 +68,17 @@ def form_of(
     """Return the form of a work item: for a choice the ways, else its activity's form.
 
     ``understood`` is what is understood of its case, if that has been read; ``held`` what holding its case has found.
+    Raises NotOffered if the case follows a version now that lacks its activity.
     """
     case = item.case
     if item.choices:
         return forms.choice_form(item.name, item.choices, several=item.choices[0].get("several", False))
     understood = understood or understand_case(session, case)
     drawn = understood.model.node_by_id.get(item.element)
-    node = drawn or program_of(session, case).model.node_by_id[item.element]  # preparing adds work items of its own
+    # preparing adds work items of its own
+    node = drawn or program_of(session, case).model.node_by_id.get(item.element)
+    if node is None:
+        raise _of_an_earlier_version(item)
     if item.asked:
         return asked_form(session, item, node)
     key, version = version_of(session, case, item.element)
@@ -292,6 +296,16 @@ def _refuse_unless_offered(session: Session, item: WorkItem, by: Person, *, is_m
                 group=item.group.name,
             )
         )
+
+
+def _of_an_earlier_version(item: WorkItem) -> NotOffered:
+    return NotOffered(
+        message(
+            "“{activity}” is not in the version of the process that the case {number} follows now.",
+            activity=given_names.told(item.name),
+            number=item.case.number,
+        )
+    )
 
 
 def _own_case(person: Person) -> NotOffered:

@@ -6,6 +6,7 @@ print, the drawing that it follows and its files; a manifest gives the SHA-256 o
 
 import hashlib
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -27,6 +28,8 @@ from engine.store.tables import Case, Person, WorkItem
 
 IN_MEMORY = 8 * 1024 * 1024
 """How large a copy may be before it lies in a temporary file."""
+_NOT_IN_BAGS = re.compile(r"[%/\\\x00-\x1f\x7f]")
+"""What manifests write otherwise than the name, and not all readers alike (RFC 8493, section 2.1.3)."""
 FORM_OF_COPY = 1
 """The number of the form of ``case.json``; it grows when a reader would have to know."""
 
@@ -40,13 +43,15 @@ def copy_case(session: Session, case: Case, *, by: Person | None, now: datetime)
     session.commit()
     file: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - whoever reads it closes it
     sums: dict[str, str] = {}
+    size = 0
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in _contents(session, case, now):
             sums[name] = hashlib.sha256(content).hexdigest()
+            size += len(content)
             _put(archive, name, content, now)
         tags = {
             "bagit.txt": "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
-            "bag-info.txt": _info(case, now),
+            "bag-info.txt": _info(case, now, f"{size}.{len(sums)}"),
             "manifest-sha256.txt": "".join(f"{each}  {name}\n" for name, each in sums.items()),
         }
         for name, text in tags.items():
@@ -77,12 +82,13 @@ def _put(archive: zipfile.ZipFile, name: str, content: bytes, now: datetime) -> 
     archive.writestr(info, content)
 
 
-def _info(case: Case, now: datetime) -> str:
+def _info(case: Case, now: datetime, payload: str) -> str:
     lines = {
         "Source-Organization": case.municipality.official_name,
         "External-Identifier": case.number,
         "External-Description": " ".join(case.subject.split()),
         "Bagging-Date": now.date().isoformat(),
+        "Payload-Oxum": payload,
         "Bag-Software-Agent": "Klunga",
     }
     return "".join(f"{name}: {value}\n" for name, value in lines.items())
@@ -135,7 +141,7 @@ def describe(session: Session, case: Case, now: datetime) -> dict[str, Any]:
         "events": [_event(event) for event in reversed(cases.events(session, case))],
         "files": [
             {
-                "path": f"files/{file.id}-{file.file_name}",
+                "path": f"files/{file.id}-{_NOT_IN_BAGS.sub('_', file.file_name)}",
                 "name": file.file_name,
                 "field": file.field,
                 "media_type": file.blob.media_type,

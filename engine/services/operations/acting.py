@@ -40,7 +40,7 @@ def operate(session: Session, number: str, act: Act, *, by: Person, now: datetim
     Doing it again with the same words (the double click) changes nothing.
 
     Raises NotYours if ``by`` does not look after the case, ReasonMissing if words are missing, and ActRefused if
-    the case is over, has gone on since it was looked at, or is so already.
+    the case is over, has gone on since it was looked at, or is so already. A move that cannot be is not asked for.
     """
     case = case_for_operator(session, number, by)
     refuse_incomplete(act)
@@ -49,6 +49,8 @@ def operate(session: Session, number: str, act: Act, *, by: Person, now: datetim
         return Acted(case)
     if four_eyes.takes_two(session, case, act.kind):
         _refuse(case, act)
+        if act.kind == "move":
+            moving.proposed(session, case, act, now=now)
         request = requests.ask(session, case, act, by=by, now=now)
         session.commit()
         return Acted(case, request)

@@ -44,6 +44,15 @@ class Preview:
     starts: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A move that somebody asks for: the names of what leaves, where the case would go on, and what that means."""
+
+    leaves: tuple[str, ...]
+    to: str
+    means: Preview
+
+
 def standing(session: Session, case: Case) -> list[Spot]:
     """Return where a case stands, in the order in which it came there; nothing if it does not go on."""
     if case.status not in MOVABLE:
@@ -88,6 +97,18 @@ def preview(session: Session, case: Case, tokens: Sequence[str], target: str, *,
         stops=tuple(_label(model, timer.element) for timer in timers if timer.token not in set_then),
         starts=tuple(_label(model, element) for token, element in set_then.items() if token not in was_set),
     )
+
+
+def proposed(session: Session, case: Case, act: Act, *, now: datetime) -> Proposed:
+    """Return what a move that is asked for would mean, without doing it.
+
+    Raises ReasonMissing if it does not say from where or to where, and EngineError, with a sentence, if it cannot be.
+    """
+    tokens, target = _asked(act)
+    names = {spot.id: spot.name for spot in standing(session, case)}
+    means = preview(session, case, tokens, target, now=now)
+    leaves = tuple(names[token] for token in tokens if token in names)
+    return Proposed(leaves, _label(drawn(session, case), target), means)
 
 
 def go_elsewhere(session: Session, case: Case, act: Act, *, by: Person, now: datetime, **told: Any) -> None:

@@ -70,7 +70,7 @@ def page(
     session: Session, by: Person, view: View, wanted: Wanted, *, now: datetime, after: str = "", limit: int = PAGE
 ) -> Page:
     """Return a page of a list, what has lasted longest first. ``after`` is where a page before it said that it ends."""
-    moment, row_id = _columns(view)
+    moment, row_id = _ORDER[view]
     query = _parts(session, by, view, wanted, now)
     begin = _read(after)
     if begin is not None:
@@ -93,15 +93,15 @@ def case_ids(session: Session, by: Person, view: View, wanted: Wanted, *, now: d
     return list(found)[:most]
 
 
-def _columns(view: View) -> tuple[InstrumentedAttribute[datetime], InstrumentedAttribute[int]]:
-    """Return by what a list is ordered: the moment that says how long, and an id among equals."""
-    if view == "overdue":
-        return WorkItem.urgent_at, WorkItem.id
-    if view == "timers":
-        return Timer.due_at, Timer.id
-    if view == "calls":
-        return ServiceCall.opened_at, ServiceCall.id
-    return Case.received_at, Case.id
+_ORDER: Mapping[View, tuple[InstrumentedAttribute[Any], InstrumentedAttribute[int]]] = {
+    "open": (Case.received_at, Case.id),
+    "overdue": (WorkItem.urgent_at, WorkItem.id),
+    "timers": (Timer.due_at, Timer.id),
+    "incidents": (Case.incident_at, Case.id),
+    "calls": (ServiceCall.opened_at, ServiceCall.id),
+    "suspended": (Case.suspended_at, Case.id),
+}
+"""By what a list is ordered: the moment that says how long it has lasted, and an id among equals."""
 
 
 def _parts(session: Session, by: Person, view: View, wanted: Wanted, now: datetime) -> list[Any]:
@@ -109,7 +109,7 @@ def _parts(session: Session, by: Person, view: View, wanted: Wanted, now: dateti
     reach = operated_ids(session, by)
     if wanted.municipality_id is not None:
         reach = {wanted.municipality_id} if reach is None or wanted.municipality_id in reach else set()
-    moment, row_id = _columns(view)
+    moment, row_id = _ORDER[view]
     query: Any = select(moment.label("at"), row_id.label("row_id"), Case.id.label("case_id"))
     if wanted.e_service_id is not None:
         query = query.where(Case.e_service_id == wanted.e_service_id)
@@ -174,11 +174,11 @@ def _lines(session: Session, view: View, rows: Sequence[Any]) -> list[Line]:
             for row in rows
             if (case := cases[row.case_id])
         ]
-    return _case_lines(session, view, [cases[row.case_id] for row in rows])
+    return _case_lines(session, view, [(cases[row.case_id], row.at) for row in rows])
 
 
-def _case_lines(session: Session, view: View, cases: Sequence[Case]) -> list[Line]:
-    ids = [case.id for case in cases]
+def _case_lines(session: Session, view: View, found: Sequence[tuple[Case, datetime]]) -> list[Line]:
+    ids = [case.id for case, _ in found]
     names: dict[int, list[str]] = {}
     items = select(WorkItem.case_id, WorkItem.name).where(WorkItem.case_id.in_(ids), WorkItem.status.in_(OPEN_WORK))
     for case_id, name in session.execute(items.order_by(WorkItem.id)):
@@ -195,18 +195,12 @@ def _case_lines(session: Session, view: View, cases: Sequence[Case]) -> list[Lin
         Line(
             case,
             ", ".join(names.get(case.id, ())[:3]),
-            _since(case, view),
+            at,
             tries.get(case.id, 0),
             _problem(case, view),
         )
-        for case in cases
+        for case, at in found
     ]
-
-
-def _since(case: Case, view: View) -> datetime:
-    if view == "incidents":
-        return case.incident_at or case.received_at
-    return (case.suspended_at if view == "suspended" else None) or case.received_at
 
 
 def _problem(case: Case, view: View) -> Mapping[str, str] | None:

@@ -37,6 +37,12 @@ class CaseNumber(Table):
     last: Mapped[int]
 
 
+def _since(name: str, column: str, status: str) -> Index:
+    """Return an index of the cases of a status alone, by since when they have it."""
+    of_status = text(f"status = '{status}'")
+    return Index(name, column, "id", "municipality_id", sqlite_where=of_status, postgresql_where=of_status)
+
+
 class Case(Table):
     """One process instance with its case number (diarienummer).
 
@@ -64,6 +70,8 @@ class Case(Table):
         Index("ix_case_of_applicant", "applicant_id", "received_at"),
         Index("ix_case_of_caseworker", "caseworker_id", "status"),
         Index("ix_case_of_status", "status", "received_at"),
+        _since("ix_case_stopped", "incident_at", "incident"),
+        _since("ix_case_suspended", "suspended_at", "suspended"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -12,6 +12,7 @@ from engine.services.operations.acting import approve, decline, operate
 from engine.services.operations.acts import Act, ActRefused, ReasonMissing
 from engine.services.operations.overview import Wanted
 from engine.services.organization.access import NotYours
+from engine.store import save_move
 from engine.store.tables import Assignment, Case, Person
 from tests.services.cases.place import NOW, Place, person
 
@@ -192,3 +193,27 @@ def test_an_operator_sees_what_waits_in_the_own_municipalities(
     assert paused.problem == {"sv": "Väntar.", "en": "Väntar."}
     assert overview.page(place.session, ylva, "calls", Wanted(), now=NOW).lines == []
     assert overview.page(place.session, ylva, "timers", Wanted(), now=NOW, after="nonsense_1").lines == []
+
+
+def test_what_has_stood_still_longest_is_first_and_by_that_it_is_filtered(place: Place, ylva: Person) -> None:
+    place.publish(SKETCH)
+    cases_ = [apply(place, ago=timedelta(days=days)) for days in (40, 3, 10, 20)]
+    for case, ago in zip(cases_, (1, 2, 9, 8), strict=True):
+        if ago > 5:
+            at = NOW - timedelta(days=ago)
+            save_move(place.session, case, status="incident", incident={"sv": "Nej.", "en": "No."}, incident_at=at)
+            place.session.commit()
+        else:
+            at = NOW - timedelta(days=ago)
+            operate(place.session, case.number, Act("suspend", "Väntar."), by=ylva, now=at)
+    found = {}
+    for view in ("incidents", "suspended"):
+        first = overview.page(place.session, ylva, view, Wanted(), now=NOW, limit=1)
+        rest = overview.page(place.session, ylva, view, Wanted(), now=NOW, after=first.following)
+        found[view] = [(line.case.id, (NOW - line.at).days) for line in (*first.lines, *rest.lines)]
+    assert found == {
+        "incidents": [(cases_[2].id, 9), (cases_[3].id, 8)],
+        "suspended": [(cases_[1].id, 2), (cases_[0].id, 1)],
+    }
+    assert overview.count(place.session, ylva, "suspended", Wanted(days=7), now=NOW) == 0
+    assert overview.count(place.session, ylva, "incidents", Wanted(days=7), now=NOW) == 2

@@ -12,46 +12,18 @@ from lxml import etree
 
 from engine.services.case_handling import applications, attachments, cases, work_items
 from engine.services.exports.case_copy import copy_case, find_case
-from engine.services.exports.logs import LogWanted, traces
+from engine.services.exports.logs import LogEvent, LogWanted, Trace, traces
 from engine.services.exports.writing import COLUMNS, write
+from engine.services.operations import moving
+from engine.services.operations.acting import operate
+from engine.services.operations.acts import Act
+from engine.services.operations.suspending import resume
 from engine.services.organization.access import NotYours
 from engine.store.tables import Case, Person
 from tests.services.cases.place import NOW, Place
+from tests.services.operations import xes
 
 SKETCH = "(start) -> Registrera [Handläggare] -> =Besluta nu [Handläggare] -> (slut)"
-
-XES = etree.XMLSchema(
-    etree.XML("""
-<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" elementFormDefault="qualified">
-<xs:group name="attributes"><xs:choice><xs:element name="string"><xs:complexType>
-  <xs:attribute name="key" type="xs:Name" use="required"/><xs:attribute name="value" type="xs:string" use="required"/>
-</xs:complexType></xs:element><xs:element name="date"><xs:complexType>
-  <xs:attribute name="key" type="xs:Name" use="required"/><xs:attribute name="value" type="xs:dateTime" use="required"/>
-</xs:complexType></xs:element><xs:element name="int"><xs:complexType>
-  <xs:attribute name="key" type="xs:Name" use="required"/><xs:attribute name="value" type="xs:long" use="required"/>
-</xs:complexType></xs:element></xs:choice></xs:group>
-<xs:element name="log"><xs:complexType><xs:sequence>
-  <xs:element name="extension" minOccurs="0" maxOccurs="unbounded"><xs:complexType>
-    <xs:attribute name="name" type="xs:NCName" use="required"/>
-    <xs:attribute name="prefix" type="xs:NCName" use="required"/>
-    <xs:attribute name="uri" type="xs:anyURI" use="required"/></xs:complexType></xs:element>
-  <xs:element name="global" minOccurs="0" maxOccurs="unbounded"><xs:complexType>
-    <xs:group ref="attributes" minOccurs="0" maxOccurs="unbounded"/><xs:attribute name="scope" type="xs:NCName"/>
-  </xs:complexType></xs:element>
-  <xs:element name="classifier" minOccurs="0" maxOccurs="unbounded"><xs:complexType>
-    <xs:attribute name="name" type="xs:NCName" use="required"/><xs:attribute name="scope" type="xs:NCName"/>
-    <xs:attribute name="keys" type="xs:token" use="required"/></xs:complexType></xs:element>
-  <xs:group ref="attributes" minOccurs="0" maxOccurs="unbounded"/>
-  <xs:element name="trace" minOccurs="0" maxOccurs="unbounded"><xs:complexType><xs:sequence>
-    <xs:group ref="attributes" minOccurs="0" maxOccurs="unbounded"/>
-    <xs:element name="event" minOccurs="0" maxOccurs="unbounded"><xs:complexType>
-      <xs:group ref="attributes" minOccurs="0" maxOccurs="unbounded"/></xs:complexType></xs:element>
-  </xs:sequence></xs:complexType></xs:element>
-</xs:sequence><xs:attribute name="xes.version" type="xs:decimal" use="required"/>
-<xs:attribute name="xes.features" type="xs:token"/></xs:complexType></xs:element>
-</xs:schema>""")
-)
-"""What the schema of IEEE 1849-2016 asks of the parts that we write, in our words."""
 
 
 @pytest.fixture
@@ -76,20 +48,54 @@ def rows(place: Place, **wanted: object) -> list[dict[str, str]]:
 
 
 def test_a_log_as_xes_is_valid_and_tells_what_happened(place: Place, case: Case) -> None:
-    read = etree.fromstring(log(place, "xes", automatic=True))
-    XES.assertValid(read)
-    assert read.get("xes.version") == "1849.2016"
-    names = [
-        (
-            each.xpath("string(string[@key='concept:name']/@value)"),
-            each.xpath("string(string[@key='org:resource']/@value)"),
-        )
-        for each in read.iter("event")
-    ]
-    assert [name for name, _ in names] == ["Ansökan inkom", "start", "Registrera", "Anteckning skrevs"]
-    assert names[0][1] == "applicant"
+    told = xes.read(log(place, "xes", automatic=True))
+    assert etree.fromstring(log(place, "xes")).get("xes.version") == "1849.2016"
+    ((trace, events),) = told.traces
+    assert (trace["concept:name"], trace["municipality"], trace["case_received"]) == (case.number, "Kil", NOW)
+    assert [each["concept:name"] for each in events] == ["Ansökan inkom", "start", "Registrera", "Anteckning skrevs"]
+    assert events[0]["org:resource"] == "applicant"
+    assert (events[2]["org:role"], events[2]["time:timestamp"]) == ("Handläggare", NOW + timedelta(hours=1))
     assert b"Anna" not in log(place, "xes")
     assert "hälsan".encode() not in log(place, "xes")
+
+
+def test_a_log_of_all_that_operators_do_is_valid(place: Place, case: Case, ylva: Person) -> None:
+    later = (NOW + timedelta(hours=3 + number) for number in range(9))
+    operate(place.session, case.number, Act("suspend", "Väntar."), by=ylva, now=next(later))
+    resume(place.session, case.number, by=ylva, now=next(later))
+    (spot,) = moving.standing(place.session, case)
+    details = {"tokens": [spot.id], "target": "Registrera"}
+    operate(place.session, case.number, Act("move", "Om igen.", details=details), by=ylva, now=next(later))
+    moving.undo(place.session, case.number, by=ylva, now=next(later))
+    (item,) = work_items.open_work_items(place.session, case)
+    work_items.claim(place.session, item.id, by=place.anna, now=next(later))
+    work_items.release(place.session, item.id, by=place.anna, now=next(later))
+    operate(place.session, case.number, Act("cancel", "Dubblett.", "Det finns redan."), by=ylva, now=next(later))
+    ((trace, events),) = xes.read(log(place, "xes", numbers="pseudonym")).traces
+    assert [each["lifecycle:transition"] for each in events[3:]] == [
+        "suspend", "resume", "complete", "complete", "assign", "schedule", "pi_abort",
+    ]  # fmt: skip
+    assert trace["case_status"] == "cancelled"
+    assert case.number.encode() not in log(place, "xes", numbers="pseudonym")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (b'<date key="time:timestamp" value="2', b'<string key="time:timestamp" value="2'),
+        (b"+00:00", b""),
+        (b'key="org:role"', b'key="org:resource"'),
+        (b'key="municipality"', b'key="klunga:municipality"'),
+        (b'prefix="org"', b'prefix="o"'),
+        (b'<string key="lifecycle:transition" value="complete"/>\n      ', b""),
+        (b'value="complete"/>\n      <string', b'value="finished"/>\n      <string'),
+    ],
+)
+def test_the_strict_reader_is_strict(place: Place, case: Case, right: bytes, wrong: bytes) -> None:
+    good = log(place, "xes")
+    assert right in good
+    with pytest.raises((xes.Wrong, etree.XMLSyntaxError)):
+        xes.read(good.replace(right, wrong))
 
 
 def test_a_log_as_csv_has_its_columns_and_tells_of_persons_what_is_asked(place: Place, case: Case) -> None:
@@ -118,18 +124,42 @@ def test_a_spreadsheet_takes_no_name_for_a_formula(place: Place, case: Case) -> 
     assert "'=Besluta nu" in [row["activity"] for row in rows(place)]
 
 
+def test_excel_in_swedish_reads_columns_letters_and_times(place: Place, case: Case) -> None:
+    data = log(place, "excel")
+    assert data.startswith(b"\xef\xbb\xbfcase;activity;")
+    told = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))
+    assert [row["activity"] for row in told] == ["Ansökan inkom", "Registrera", "Anteckning skrevs"]
+    assert (told[0]["timestamp"], told[0]["case_received"]) == ("2026-11-23 09:00:00", "2026-11-23 09:00:00")
+
+
+@pytest.mark.parametrize("form", ["csv", "excel"])
+def test_a_table_says_what_stands_in_its_cells_whatever_that_is(form: str) -> None:
+    odd = ['a;b,"c"', "=1+1", "+46", "-", "@SUM", "＝1", "rad\nrad", " =1", "🚲 å"]
+    events = (LogEvent(each, NOW, "complete", each, each, "completed", each) for each in odd)
+    trace = Trace("K;1", 'Bygg, "lov"', "Kil", "standard", 1, NOW, None, "running", events)
+    data = b"".join(write(iter([trace]), form, "Prov")).decode("utf-8-sig")  # type: ignore[arg-type]
+    told = list(csv.DictReader(io.StringIO(data, newline=""), delimiter=";" if form == "excel" else ","))
+    assert [row["resource"].removeprefix("'") for row in told] == odd
+    assert [row["resource"][0] == "'" for row in told] == [False, True, True, True, True, True, False, False, False]
+    assert {(row["case"], row["e_service"]) for row in told} == {("K;1", 'Bygg, "lov"')}
+
+
 def test_a_copy_of_a_case_is_whole_and_sealed(place: Place, case: Case, ylva: Person) -> None:
-    attachments.attach_to_case(place.session, case, "", "ritning.pdf", b"%PDF-1.4 ritning", by=place.anna, now=NOW)
+    called = "ritning 50%.pdf"
+    attachments.attach_to_case(place.session, case, "", called, b"%PDF-1.4 ritning", by=place.anna, now=NOW)
     with copy_case(place.session, case, by=ylva, now=NOW) as copy:
         archive = zipfile.ZipFile(copy)
         sums = dict(reversed(line.split("  ", 1)) for line in archive.read("manifest-sha256.txt").decode().splitlines())
         assert {name for name in archive.namelist() if name.startswith("data/")} == set(sums)
         for name, digest in sums.items():
             assert hashlib.sha256(archive.read(name)).hexdigest() == digest
+        size = sum(archive.getinfo(name).file_size for name in sums)
+        assert f"Payload-Oxum: {size}.{len(sums)}\n" in archive.read("bag-info.txt").decode()
         told = json.loads(archive.read("data/case.json"))
         page = archive.read("data/index.html").decode()
         (file,) = told["files"]
         assert archive.read(f"data/{file['path']}") == b"%PDF-1.4 ritning"
+        assert (file["name"], "%" in file["path"]) == (called, False)
     assert told["number"] == case.number
     assert told["events"][-1]["sentence"]["sv"] == "Ylva Kihl tog ut en kopia av hela ärendet."
     assert [note["text"] for note in told["notes"]] == ["Ringde & hörde om hälsan."]
