@@ -9,12 +9,14 @@ branch_labels = None
 depends_on = None
 
 LISTS = {"incident": ("ix_case_stopped", "incident_at"), "suspended": ("ix_case_suspended", "suspended_at")}
+CASES = sa.table("case", *map(sa.column, ("status", "received_at", "incident_at", "suspended_at")))
 
 
 def upgrade() -> None:
     """Make the change; a case of which it is not known since when stands there since it came in."""
     for status, (name, column) in LISTS.items():
-        op.execute(f"UPDATE \"case\" SET {column} = received_at WHERE status = '{status}' AND {column} IS NULL")
+        unknown = CASES.update().where(CASES.c.status == status, CASES.c[column].is_(None))
+        op.execute(unknown.values({column: CASES.c.received_at}))
         of_status = sa.text(f"status = '{status}'")
         op.create_index(
             name, "case", [column, "id", "municipality_id"], sqlite_where=of_status, postgresql_where=of_status
