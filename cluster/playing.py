@@ -1,13 +1,13 @@
 """What each kind of event in a history means to the engine: the acts of a case, done once more, one by one."""
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from engine import execution
-from engine.compare import successors
+from engine.compare import Successors
 from engine.execution import Bridge, Move, Program
 
 TOLD_ONLY = (
@@ -33,23 +33,46 @@ class Happening:
 
 @dataclass(frozen=True)
 class Crossed:
-    """How a case came to another version: on which program it went on, and what a person had said of that."""
+    """How a case came to another version.
 
-    program: Callable[[], Program]
+    ``program`` gives that on which it went on by what the event tells of it, ``lives_on`` what of the program before
+    lived on in it at a time, ``said`` what a person had said of where the case stood.
+    """
+
+    program: Callable[[Mapping[str, Any] | None], Program]
+    lives_on: Callable[[Program, Program, datetime], Successors]
     said: Callable[[], execution.Said]
+
+
+class Answers:
+    """What was answered in the work items of a case, as activity, token and outcome each, in order."""
+
+    def __init__(self, answers: Iterable[tuple[str, str, Any]] = ()) -> None:
+        self._of: dict[str, deque[tuple[str, Any]]] = defaultdict(deque)
+        for element, token, outcome in answers:
+            self._of[element].append((token, outcome))
+
+    def take(self, element: str, token: str | None) -> Any:
+        """Return the next answer in an activity, or that of a token, once. Raises LookupError if there is none."""
+        left = self._of[element]
+        found = next((each for each in left if token in (None, each[0])), None)
+        if found is None:
+            raise LookupError(f"nothing was answered in {element}")
+        left.remove(found)
+        return found[1]
 
 
 @dataclass
 class Played:
     """A case as far as its history has been played: its program, and the last move.
 
-    ``outcomes`` are what was answered in the work items of each activity, ``crossings`` how it came to other versions,
-    both in order. ``suspended_at`` is since when it stands still, ``cancelled`` whether somebody has ended it.
+    ``answers`` are what was answered in its work items, ``crossings`` how it came to other versions, in order.
+    ``suspended_at`` is since when it stands still, ``cancelled`` whether somebody has ended it.
     """
 
     program: Program
     move: Move
-    outcomes: Mapping[str, deque[Any]] = field(default_factory=lambda: defaultdict(deque))
+    answers: Answers = field(default_factory=Answers)
     crossings: Iterator[Crossed] = field(default_factory=lambda: iter(()))
     suspended_at: datetime | None = None
     cancelled: bool = False
@@ -81,21 +104,41 @@ class Played:
         return "suspended" if self.suspended_at is not None else self.move.status
 
 
+class _Open(Protocol):
+    """Something of a case that is open."""
+
+    @property
+    def token(self) -> str: ...
+    @property
+    def element(self) -> str: ...
+
+
+def _token(event: Happening, what: Iterable[_Open]) -> str:
+    """Return the token that an event is about: the one that it tells, else the first of its element that is open."""
+    told = event.data.get("token")
+    here = [each.token for each in what if each.element == event.element]
+    if told is not None and told not in here:
+        raise LookupError(f"{event.kind}: {told} was not open at {event.element}, but {here}")
+    if not here:
+        raise LookupError(f"{event.kind}: nothing was open at {event.element}")
+    return here[0] if told is None else str(told)
+
+
 def _complete(played: Played, event: Happening) -> None:
-    token = next(item.token for item in played.move.work_items if item.element == event.element)
-    outcome = played.outcomes[event.element].popleft()
+    token = _token(event, played.move.work_items)
+    outcome = played.answers.take(event.element, event.data.get("token"))
     played.move = execution.complete(played.program, played.move.state, token, outcome, now=event.at)
 
 
 def _fire(played: Played, event: Happening) -> None:
-    token = next(timer.token for timer in played.move.timers if timer.element == event.element)
+    token = _token(event, played.move.timers)
     played.move = execution.fire(played.program, played.move.state, token, now=event.at)
 
 
 def _deliver(played: Played, event: Happening) -> None:
     name, kind = str(event.data["name"]), str(event.data.get("kind", "message"))
     awaited = [each for each in played.move.subscriptions if (each.name, each.kind) == (name, kind)]
-    token = next(each.token for each in awaited if each.element == event.element)
+    token = _token(event, awaited)
     played.move = execution.deliver(
         played.program,
         played.move.state,
@@ -108,7 +151,7 @@ def _deliver(played: Played, event: Happening) -> None:
 
 
 def _answer(played: Played, event: Happening) -> None:
-    token = next(call.token for call in played.move.service_calls if call.element == event.element)
+    token = _token(event, played.move.service_calls)
     played.move = execution.complete(played.program, played.move.state, token, _brought(event), now=event.at)
 
 
@@ -155,8 +198,8 @@ def _come_back(played: Played, event: Happening) -> None:
 
 def _follow(played: Played, event: Happening) -> None:
     crossed = next(played.crossings)
-    program = crossed.program()
-    bridge = Bridge(played.program, program, successors(played.program.model, program.model))
+    program = crossed.program(event.data.get("runs"))
+    bridge = Bridge(played.program, program, crossed.lives_on(played.program, program, event.at))
     played.keep()
     found = execution.migrate(bridge, played.move.state, event.at, crossed.said())
     if found.move is None:

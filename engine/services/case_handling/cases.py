@@ -157,7 +157,7 @@ def deliver_message(
     if case is None or waits is None:
         session.rollback()
         return False
-    take(session, case, waits, payload, now=now, token=token, by=by)
+    take(session, case, waits, payload, now=now, by=by)
     session.commit()
     return True
 
@@ -177,7 +177,6 @@ def take(
     payload: Mapping[str, Any],
     *,
     now: datetime,
-    token: str = "",
     by: Person | None = None,
     known: Known | None = None,
     told: Mapping[str, Any] | None = None,
@@ -187,7 +186,7 @@ def take(
 
     ``moved`` is the move, if it is worked out already.
     """
-    name, kind = waits.name, waits.kind
+    name, kind, token = waits.name, waits.kind, waits.token
     model = known.understood.model if known is not None else running_forms.drawn(session, case)
     move(
         session,
@@ -200,6 +199,7 @@ def take(
         data={
             "name": name,
             "kind": kind,
+            "token": token,
             "place": in_both(described(model, waits.element)),
             **brought(payload),
             **(told or {}),

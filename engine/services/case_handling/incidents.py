@@ -156,7 +156,7 @@ def answer_instead(
     """
     case, row = _failed_call(session, number, call_id, by)
     told, element, token = _reason(reason), row.element, row.token
-    data = {"name": row.name, "topic": row.topic, "answer": sorted(outputs), "reason": told, **brought(outputs)}
+    data = {"name": row.name, "topic": row.topic, "token": token, "answer": sorted(outputs), "reason": told}
     close(row, "done")
     move(
         session,
@@ -166,7 +166,7 @@ def answer_instead(
         now=now,
         by=by,
         element=element,
-        data=data,
+        data={**data, **brought(outputs)},
     )
     session.commit()
     return case

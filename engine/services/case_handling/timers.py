@@ -142,7 +142,7 @@ def _step(session: Session, case: Case, timer: Timer, now: datetime) -> Move:
 def _store(session: Session, case: Case, timer: Timer, moved: Move, now: datetime, known: Known | None = None) -> None:
     element = timer.element
     model = known.understood.model if known else running_forms.drawn(session, case)
-    data = {"name": model.label(element)}
+    data = {"name": model.label(element), "token": timer.token}
     move(session, case, lambda *_: moved, kind="timer_fired", now=now, element=element, data=data, known=known)
 
 

@@ -202,7 +202,7 @@ def complete(
         now=now,
         by=by,
         element=item.element,
-        data={"name": item.name, **_told(item, form, values)},
+        data={"name": item.name, "token": item.token, **_told(item, form, values)},
         known=Known(understood, others, None if found.waits else Waiting(), done=Done(item, outcome)),
     )
     session.commit()

@@ -117,9 +117,7 @@ def give(session: Session, message_id: int, number: str, *, reason: str, by: Per
     row.status, row.delivered_at, row.case_id, row.cases, row.problem = "delivered", now, case.id, 1, None
     row.handled_by_id, row.reason = (by.id if by else None), told
     finding.forget_keys(session, [row])
-    take(
-        session, case, waits, payload, now=now, token=waits.token, by=by, told={"reason": told, "from": row.sender_name}
-    )
+    take(session, case, waits, payload, now=now, by=by, told={"reason": told, "from": row.sender_name})
     session.commit()
     return case
 

@@ -104,6 +104,7 @@ def _told(following: Following, found: Migrated, moved: Move) -> dict[str, Any]:
         "owner": owner.name if owner else "",
         "at": [in_both(called(model, each)) for each in dict.fromkeys(targets)][:5],
         "ids": crossing.bridge.ids(),
+        "runs": {"form": crossing.form.id if crossing.form else None, "tables": dict(crossing.tables or {})},
         **passed(moved),
     }
 

@@ -146,7 +146,7 @@ def _answer(session: Session, case: Case, row: ServiceCall, outputs: Mapping[str
         kind="service_done",
         now=now,
         element=row.element,
-        data={"name": row.name, "topic": row.topic, **brought(outputs)},
+        data={"name": row.name, "topic": row.topic, "token": token, **brought(outputs)},
     )
 
 
