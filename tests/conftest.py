@@ -5,14 +5,12 @@ all tables; ``sqlite_template`` and ``demo_file`` (with the demo in it) are file
 """
 
 import fcntl
-import importlib.util
 import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from types import ModuleType
 from uuid import uuid4
 
 import pytest
@@ -22,21 +20,9 @@ from engine import jobs, store
 from engine.services.seed import seed_demo
 from engine.store import Database
 from engine.store.columns import Table
+from tests import compiled, postgres
 
-
-def _sibling(name: str) -> ModuleType:
-    """Return the module beside this file, which importlib mode keeps off the path."""
-    spec = importlib.util.spec_from_file_location(f"klunga_tests_{name}", Path(__file__).parent / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-postgres = _sibling("postgres")
-
+KINDS = ("sqlite", "postgresql")
 
 LONG = ("tests/faults/", "tests/journeys/", "tests/robustness/", "tests/deploy/", "tests/cluster/")
 """Folders whose tests take longest; begun last, one of them would be waited for alone."""
@@ -45,6 +31,12 @@ LONG = ("tests/faults/", "tests/journeys/", "tests/robustness/", "tests/deploy/"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let what takes long begin first."""
     items.sort(key=lambda item: next((at for at, place in enumerate(LONG) if item.nodeid.startswith(place)), len(LONG)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates() -> Iterator[None]:
+    with compiled.kept():
+        yield
 
 
 def _connected(path: Path) -> Database:
@@ -58,11 +50,15 @@ def _migrated(url: str) -> Database:
     return database
 
 
+def _run(folders: pytest.TempPathFactory) -> Path:
+    """Return the folder that all processes of a run share."""
+    own = folders.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 def _once(folders: pytest.TempPathFactory, name: str, write: Callable[[Path], object]) -> Path:
     """Return a file that the first process of a run to ask for it writes; the others wait for it."""
-    folder = folders.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
+    folder = _run(folders)
     path, part = folder / f"{name}.sqlite", folder / f"{name}.part"
     with (folder / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -100,21 +96,35 @@ def sqlite_file(sqlite_template: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator["postgres.Server"]:
-    """A PostgreSQL with the database ``template``: all tables and no rows."""
-    with postgres.running_server() as server:
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Postgres]:
+    """A PostgreSQL, one for all processes of a run, with the database ``template``: all tables and no rows."""
+
+    def prepare(server: postgres.Postgres) -> None:
         server.run("CREATE DATABASE template")
         _migrated(server.url("template")).close()
+
+    with postgres.shared_server(_run(tmp_path_factory), prepare) as server:
         yield server
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=KINDS)
 def module_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """A database of its own for each test module."""
+    with _of_its_own(request, tmp_path_factory.mktemp("database")) as database:
+        yield database
+
+
+@pytest.fixture(params=KINDS)
+def own_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database of the test's own, whose tables may be another release's for a while."""
+    with _of_its_own(request, tmp_path) as database:
+        yield database
+
+
+@contextmanager
+def _of_its_own(request: pytest.FixtureRequest, folder: Path) -> Iterator[Database]:
     if request.param == "sqlite":
-        path = tmp_path_factory.mktemp("database") / "klunga.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        database = _connected(path)
+        database = _connected(Path(shutil.copy(request.getfixturevalue("sqlite_template"), folder / "klunga.sqlite")))
         yield database
         database.close()
         return

@@ -1,4 +1,4 @@
-"""Cases of every kind are played anew: those that ask tables, call processes, repeat, or were moved by what was said."""
+"""Cases of every kind are played anew: those that ask tables, call processes, repeat, or followed what was said."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -24,7 +24,9 @@ from tests.services.cases.test_decision_tables import published as table
 
 ASKS = "(start) -> Utred [Handläggare] -> Avgift {businessRuleTask} -> Granska [Handläggare] -> (slut)"
 CALLS = "(start) -> Utred -> Anropa -> Arkivera -> (slut)"
-HEARS = "(start) -> Hör granne [Handläggare] -> Besluta [Handläggare] -> (slut)\nHör granne !(timer P5D: dröjer) -> (sen)"
+HEARS = (
+    "(start) -> Hör granne [Handläggare] -> Besluta [Handläggare] -> (slut)\nHör granne !(timer P5D: dröjer) -> (sen)"
+)
 
 
 @pytest.fixture
@@ -105,13 +107,17 @@ def test_a_case_that_asks_a_table_asks_the_one_that_it_began_with(database: Data
     do(place, other, avgift=200)
     assert (case.variables["avgift"], other.variables["avgift"]) == (100, 200)
     sound(database, place)
-    place.session.execute(text("UPDATE decision_table SET sha = (SELECT max(sha) FROM decision_table WHERE number = 2)"))
+    place.session.execute(
+        text("UPDATE decision_table SET sha = (SELECT max(sha) FROM decision_table WHERE number = 2)")
+    )
     place.session.commit()
     problems = check(database.url.render_as_string(hide_password=False)).problems
     assert [each.split(":")[0] for each in problems] == [f"case {case.id}"]
 
 
-def test_a_case_runs_the_called_process_that_it_began_with_also_moved_and_back(database: Database, place: Place) -> None:
+def test_a_case_runs_the_called_process_that_it_began_with_also_moved_and_back(
+    database: Database, place: Place
+) -> None:
     block = building_blocks.make_block(place.session, "Expediera", "Dispatch", by=place.anna)
     published(place.session, block, sending("Skicka brev"), place.anna)
     published(place.session, place.e_service, calling(CALLS), place.anna)
@@ -161,7 +167,9 @@ def test_of_several_instances_the_history_tells_which_was_done_and_whose_time_wa
 def test_a_case_is_moved_by_what_people_had_said_of_words_at_that_time(database: Database, place: Place) -> None:
     place.publish("(start) -> Begär yttrande [Handläggare] -> Besluta [Handläggare] -> (slut)")
     case = apply(place)
-    drawn = "(start) -> Registrera -> Fråga grannar [Handläggare] -> Kontrollera avgift -> Besluta [Handläggare] -> (slut)"
+    drawn = (
+        "(start) -> Registrera -> Fråga grannar [Handläggare] -> Kontrollera avgift -> Besluta [Handläggare] -> (slut)"
+    )
     newer = place.publish(drawn)
     said = Judgement(
         e_service_id=place.e_service.id, verdict="same", one="Begär yttrande", other="Fråga grannar",

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -67,8 +68,9 @@ class Site:
 def site(postgres_server: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Klunga on PostgreSQL: two services with two processes each behind nginx."""
     folder = tmp_path_factory.mktemp("front")
-    postgres_server.run("CREATE DATABASE front TEMPLATE template")  # type: ignore[attr-defined]
-    url = postgres_server.url("front")  # type: ignore[attr-defined]
+    name = f"front_{uuid4().hex}"
+    postgres_server.run(f"CREATE DATABASE {name} TEMPLATE template")  # type: ignore[attr-defined]
+    url = postgres_server.url(name)  # type: ignore[attr-defined]
     database = store.connect(url)
     case = _filled(database)
     ports = (free_port(), free_port())

@@ -1,13 +1,8 @@
 """An old database that is full of rows is upgraded: nothing is lost, and what newer tables derive is derived."""
 
-import shutil
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import pytest
 from alembic import command
 from sqlalchemy import select, text
 
@@ -26,24 +21,6 @@ ROUNDS = 30
 OLDEST = "0010"
 """The revision of the oldest release that may run beside newer ones (test_expand)."""
 DERIVED = ("e_service_id", "phase", "number", "received_at", "urgent_at", "search")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def own(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A database whose tables nobody else uses, so that they may be another release's for a while."""
-    if request.param == "sqlite":
-        path = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "klunga.sqlite")
-        database = store.connect(f"sqlite:///{path}", durable=False)
-        yield database
-        database.close()
-        return
-    server = request.getfixturevalue("postgres_server")
-    name = f"upgraded_{uuid4().hex}"
-    server.run(f"CREATE DATABASE {name} TEMPLATE template")
-    database = store.connect(server.url(name), durable=False)
-    yield database
-    database.close()
-    server.run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _fill(database: Database) -> None:
@@ -89,29 +66,29 @@ def _older(database: Database, revision: str) -> None:
             connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
 
 
-def test_an_old_database_with_rows_is_upgraded_release_by_release(own: Database) -> None:
-    _fill(own)
-    before = _kept(own)
+def test_an_old_database_with_rows_is_upgraded_release_by_release(own_database: Database) -> None:
+    _fill(own_database)
+    before = _kept(own_database)
     assert before["counts"]["case_event"] > ROUNDS
     revisions = schema._revisions()
     since = revisions[: revisions.index(OLDEST) + 1]
     for revision in since[1:]:
-        _older(own, revision)
+        _older(own_database, revision)
     for revision in reversed(since):
-        with own.writer.connect() as connection, connection.begin():
+        with own_database.writer.connect() as connection, connection.begin():
             command.upgrade(schema._config(connection), revision)
-    assert schema.differences(own) == []
-    assert _kept(own) == before
-    report = check(own.url.render_as_string(hide_password=False))
+    assert schema.differences(own_database) == []
+    assert _kept(own_database) == before
+    report = check(own_database.url.render_as_string(hide_password=False))
     assert report.problems == []
     assert report.replayed == 3
 
 
-def test_from_the_oldest_release_that_runs_beside_others_it_is_one_step(own: Database) -> None:
-    _fill(own)
-    before = _kept(own)
-    _older(own, OLDEST)
-    assert not store.is_current(own)
-    store.migrate(own)
-    assert store.is_current(own)
-    assert _kept(own) == before
+def test_from_the_oldest_release_that_runs_beside_others_it_is_one_step(own_database: Database) -> None:
+    _fill(own_database)
+    before = _kept(own_database)
+    _older(own_database, OLDEST)
+    assert not store.is_current(own_database)
+    store.migrate(own_database)
+    assert store.is_current(own_database)
+    assert _kept(own_database) == before

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from engine.compare.match.block import Block, Pairs
 from engine.compare.match.context import USUAL, Weights, in_context, in_contexts
@@ -97,6 +96,8 @@ def _best(scores: Matrix, threshold: float | Matrix) -> Pairs:
 
     Scores are rounded, so that the order in which a machine adds decides nothing.
     """
+    from scipy.optimize import linear_sum_assignment  # half a second, for which no process waits that compares nothing
+
     scores = np.round(scores, DIGITS)
     able = scores >= threshold
     if not able.any():

@@ -162,12 +162,12 @@ def deliver_message(
     return True
 
 
-def taken(
-    session: Session, case: Case, waits: Subscription, payload: Mapping[str, Any], *, now: datetime, token: str = ""
-) -> Move:
+def taken(session: Session, case: Case, waits: Subscription, payload: Mapping[str, Any], *, now: datetime) -> Move:
     """Return the move of a held case that takes what it waits for, without writing anything."""
     program = running_forms.program_of(session, case)
-    return execution.deliver(program, case.state, waits.name, dict(payload), now=now, kind=waits.kind, token=token)
+    return execution.deliver(
+        program, case.state, waits.name, dict(payload), now=now, kind=waits.kind, token=waits.token
+    )
 
 
 def take(
@@ -191,7 +191,7 @@ def take(
     move(
         session,
         case,
-        lambda *_: moved or taken(session, case, waits, payload, now=now, token=token),
+        lambda *_: moved or taken(session, case, waits, payload, now=now),
         kind="message_received",
         now=now,
         by=by,

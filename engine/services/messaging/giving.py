@@ -121,7 +121,7 @@ class _Giving:
 
     def step(self, case: Case, due: Given) -> Move:
         place = due.place
-        return cases.taken(self.session, case, place, due.row.payload, now=self.now, token=place.token)
+        return cases.taken(self.session, case, place, due.row.payload, now=self.now)
 
     def store(self, case: Case, due: Given, moved: Move, known: Known) -> None:
         row = due.row
