@@ -37,7 +37,7 @@ def triggers(document: Document, node: etree._Element) -> tuple[Trigger, ...]:
     for child in node.iterchildren(f"{{{BPMN}}}*"):
         definition = document.find(text_of(child)) if local_name(child.tag) == "eventDefinitionRef" else child
         if definition is None:
-            _dangling(document, node)
+            dangling(document, node)
             continue
         trigger_kind = DEFINITIONS.get(local_name(definition.tag))
         if trigger_kind is not None:
@@ -60,6 +60,12 @@ def _trigger(document: Document, node: etree._Element, definition: etree._Elemen
     return Trigger(kind)
 
 
+def trigger_of(document: Document, node: etree._Element, definition: etree._Element) -> Trigger | None:
+    """Return the trigger that an event definition is, None if it is none that Klunga knows."""
+    kind = DEFINITIONS.get(local_name(definition.tag))
+    return _trigger(document, node, definition, kind) if kind is not None else None
+
+
 def _named(document: Document, node: etree._Element, kind: TriggerKind, reference: str | None) -> Trigger:
     """Return a trigger with the name and code of the message, signal, error or escalation referred to.
 
@@ -75,11 +81,12 @@ def _named(document: Document, node: etree._Element, kind: TriggerKind, referenc
             found = correlation(document, node, target), content(target)
             return Trigger(kind, name=document.meeting(target), correlation=found[0], content=found[1])
         return Trigger(kind, name=document.meeting(target))
-    _dangling(document, node)
+    dangling(document, node)
     return Trigger(kind, code=visible(reference.strip()) if kind in _CODE else "")
 
 
-def _dangling(document: Document, node: etree._Element) -> None:
+def dangling(document: Document, node: etree._Element) -> None:
+    """Report that what a node refers to is not in the file."""
     document.report(
         "dangling-reference",
         "warning",

@@ -2,11 +2,15 @@
 
 from lxml import etree
 
-from engine.bpmn.document import Document, child, child_text, is_true
-from engine.bpmn.namespaces import ENGINES, ZEEBE, bpmn, local_name
+from engine.bpmn.document import Document, child, child_text, is_true, text_of
+from engine.bpmn.events import dangling, trigger_of
+from engine.bpmn.namespaces import BPMN, ENGINES, ZEEBE, bpmn, local_name
 from engine.language import message
-from engine.model import Repetition
+from engine.model import Repetition, Trigger
 
+ALWAYS, FIRST = "true", "numberOfCompletedInstances == 1"
+"""The conditions that “None” and “One” stand for."""
+THROWN = frozenset({"message", "signal", "error", "escalation"})
 _DATA = ("dataInput", "dataOutput", "dataObject", "dataObjectReference", "dataStoreReference", "property")
 
 
@@ -26,7 +30,6 @@ def repetition(document: Document, node: etree._Element) -> Repetition | None:
 
 def _multiple(document: Document, node: etree._Element, element: etree._Element) -> Repetition:
     zeebe = element.find(f".//{{{ZEEBE}}}loopCharacteristics")
-    _report_events(document, node, element)
     return Repetition(
         "sequential" if is_true(element.get("isSequential")) else "parallel",
         cardinality=child_text(element, "loopCardinality"),
@@ -35,19 +38,51 @@ def _multiple(document: Document, node: etree._Element, element: etree._Element)
         condition=child_text(element, "completionCondition"),
         output=_output(document, node, element, zeebe),
         output_item=_output_item(element, zeebe),
+        throws=_throws(document, node, element),
     )
 
 
-def _report_events(document: Document, node: etree._Element, element: etree._Element) -> None:
-    """Report that a repeated activity is drawn to throw events when its instances are completed."""
-    referred = any(element.get(f"{which}BehaviorEventRef") for which in ("none", "one"))
-    if referred or element.find(bpmn("complexBehaviorDefinition")) is not None:
-        sentence = message(
-            "What {element} throws each time it has been done once more is not thrown; draw it as an event in a "
-            "subprocess that is repeated instead.",
-            element=document.mention(node),
-        )
-        document.report("events-of-instances", "warning", document.id(node), sentence)
+def _throws(document: Document, node: etree._Element, element: etree._Element) -> tuple[tuple[str, Trigger], ...]:
+    """Return what is thrown when an instance is completed, each with the condition under which it is.
+
+    Source: BPMN 2.0.2, table 10.29, attribute ``behavior``: "None" throws each time, "One" the first time, "Complex" by
+    the conditions of its definitions, "All" never.
+    """
+    found: list[tuple[str, etree._Element | None]] = []
+    behavior = element.get("behavior", "All").strip()
+    for said, condition in (("None", ALWAYS), ("One", FIRST)):
+        reference = element.get(f"{said.lower()}BehaviorEventRef")
+        if behavior == said and reference:
+            found.append((condition, document.find(reference)))
+    for described in element.iterchildren(bpmn("complexBehaviorDefinition")) if behavior == "Complex" else ():
+        found += [(child_text(described, "condition"), each) for each in _definitions(document, described)]
+    thrown = []
+    for condition, definition in found:
+        trigger = trigger_of(document, node, definition) if definition is not None else None
+        if definition is None:
+            dangling(document, node)
+        elif trigger is not None and trigger.kind in THROWN:
+            thrown.append((condition, trigger))
+        else:
+            _report(document, node)
+    return tuple(thrown)
+
+
+def _report(document: Document, node: etree._Element) -> None:
+    sentence = message(
+        "What {element} throws each time it has been done once more is no message, signal, error or escalation; it is "
+        "not thrown.",
+        element=document.mention(node),
+    )
+    document.report("events-of-instances", "warning", document.id(node), sentence)
+
+
+def _definitions(document: Document, described: etree._Element) -> list[etree._Element | None]:
+    """Return the event definitions of the event that a complex behavior throws, in it or referred to."""
+    event = described.find(bpmn("event"))
+    children = event.iterchildren(f"{{{BPMN}}}*") if event is not None else ()
+    kinds = [each for each in children if local_name(each.tag).lower().endswith(("eventdefinition", "definitionref"))]
+    return [document.find(text_of(each)) if local_name(each.tag) == "eventDefinitionRef" else each for each in kinds]
 
 
 def _collection(document: Document, node: etree._Element, element: etree._Element, zeebe: etree._Element | None) -> str:

@@ -123,7 +123,7 @@ class _Writer:
             self._node(element, node)
             if node.is_container:
                 self._contents(element, process, node.id)
-            write_details(element, node)
+            write_details(element, node, self.roots)
         for flow in self._flows.get((process, subprocess), ()):
             self._flow(parent, flow)
 

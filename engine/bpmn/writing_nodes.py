@@ -5,14 +5,17 @@ from lxml import etree
 from engine.bpmn.document import SAFE_ID
 from engine.bpmn.extensions import NATIVE
 from engine.bpmn.namespaces import XSI, bpmn
+from engine.bpmn.writing_roots import Roots
 from engine.model import FlowNode, Repetition
 
 
-def write_details(element: etree._Element, node: FlowNode) -> None:
+def write_details(element: etree._Element, node: FlowNode, roots: Roots) -> None:
     """Write the attributes of a node, and the children that follow its contents."""
     _attributes(element, node)
-    if node.repetition is not None:
-        (_loop if node.repetition.kind == "loop" else _multiple)(element, node.repetition)
+    if node.repetition is not None and node.repetition.kind == "loop":
+        _loop(element, node.repetition)
+    elif node.repetition is not None:
+        _multiple(element, node.repetition, roots)
     if node.script:
         etree.SubElement(element, bpmn("script")).text = node.script
     if node.completion_condition:
@@ -55,7 +58,7 @@ def _loop(element: etree._Element, repetition: Repetition) -> None:
         _expression(loop, "loopCondition", repetition.condition)
 
 
-def _multiple(element: etree._Element, repetition: Repetition) -> None:
+def _multiple(element: etree._Element, repetition: Repetition, roots: Roots) -> None:
     multiple = etree.SubElement(element, bpmn("multiInstanceLoopCharacteristics"))
     multiple.set("isSequential", "true" if repetition.kind == "sequential" else "false")
     if repetition.cardinality:
@@ -66,6 +69,11 @@ def _multiple(element: etree._Element, repetition: Repetition) -> None:
         etree.SubElement(multiple, bpmn("loopDataOutputRef")).text = repetition.output
     _item(multiple, "inputDataItem", repetition.item)
     _item(multiple, "outputDataItem", repetition.output_item, named=repetition.item)
+    for condition, trigger in repetition.throws:
+        multiple.set("behavior", "Complex")
+        described = etree.SubElement(multiple, bpmn("complexBehaviorDefinition"))
+        _expression(described, "condition", condition)
+        roots.write_trigger(etree.SubElement(described, bpmn("event")), trigger)
     if repetition.condition:
         _expression(multiple, "completionCondition", repetition.condition)
 

@@ -56,7 +56,11 @@ class Roots:
                     return
                 etree.SubElement(element, bpmn(_ELEMENTS[trigger.kind]))
                 continue
-            self._definition(etree.SubElement(element, bpmn(_ELEMENTS[trigger.kind])), trigger)
+            self.write_trigger(element, trigger)
+
+    def write_trigger(self, element: etree._Element, trigger: Trigger) -> None:
+        """Write a trigger as the event definition of an event."""
+        self._definition(etree.SubElement(element, bpmn(_ELEMENTS[trigger.kind])), trigger)
 
     def _definition(self, element: etree._Element, trigger: Trigger) -> None:
         if trigger.timer is not None:

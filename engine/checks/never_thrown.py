@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from engine.language import message
-from engine.model import Finding, FlowNode, ProcessModel, Severity
+from engine.model import Finding, FlowNode, ProcessModel, Severity, Trigger
 from engine.model.description import described
 
 RULE = "never-thrown"
@@ -25,7 +25,7 @@ def findings(model: ProcessModel) -> Iterator[Finding]:
         kinds = {trigger.kind for trigger in node.triggers}
         if host is None or not host.is_container or not model.children(host.id) or not kinds or not kinds <= _THROWN:
             continue
-        if not any(kinds & {trigger.kind for trigger in inner.triggers} for inner in _thrown_in(model, host)):
+        if not kinds & {trigger.kind for trigger in _thrown_by(model, host)}:
             sentence = message(
                 "Nothing in {subprocess} throws what {event} catches.",
                 subprocess=described(model, host.id),
@@ -34,9 +34,12 @@ def findings(model: ProcessModel) -> Iterator[Finding]:
             yield Finding(RULE, SEVERITY, node.id, sentence, MEND)
 
 
-def _thrown_in(model: ProcessModel, host: FlowNode) -> Iterator[FlowNode]:
+def _thrown_by(model: ProcessModel, host: FlowNode) -> Iterator[Trigger]:
+    """Yield what an activity throws when it has been done once more, and what is thrown in it."""
+    if host.repetition is not None:
+        yield from (trigger for _, trigger in host.repetition.throws)
     for child in model.children(host.id):
         if child.kind in {"endEvent", "intermediateThrowEvent"}:
-            yield child
-        elif child.is_container:
-            yield from _thrown_in(model, child)
+            yield from child.triggers
+        else:
+            yield from _thrown_by(model, child)

@@ -12,6 +12,7 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine.execution import guarding
 from engine.execution.activation import Complex
+from engine.execution.announcing import Announce
 from engine.execution.calling import Call
 from engine.execution.compensation import UNDO, Undo, Undoing
 from engine.execution.errors import NotExecutable
@@ -254,8 +255,22 @@ class _Builder:
         repeat.collection = expression(self.model, node.id, repetition.collection)
         repeat.condition = expression(self.model, node.id, repetition.condition)
         repeat.output, repeat.output_item = repetition.output, expression(self.model, node.id, repetition.output_item)
+        repeat.throws = tuple(self._announce(node, *each, number) for number, each in enumerate(repetition.throws))
         instance = self._made(node, repeat.instance)
         instance.is_instance, instance.shown = True, False
+
+    def _announce(self, node: FlowNode, text: str, trigger: Trigger, number: int) -> str:
+        """Make what throws something each time an instance is completed; return its name."""
+        announce = Announce(self.spec, f"{node.id} [throws {number}]", node)
+        announce.triggers, announce.condition = (trigger,), condition(self.model, node.id, text)
+        self._throws(announce, 0, trigger)
+        return announce.name
+
+    def _throws(self, throw: Throw, number: int, trigger: Trigger) -> None:
+        """Read what a message finds its case by, and what it carries."""
+        self._correlates(throw, number, trigger)
+        if trigger.content:
+            throw.contents[number] = correlation(self.model, throw.element, trigger.content)
 
     def _made(self, node: FlowNode, name: str) -> Node:
         """Make the spec that does what the node does."""
@@ -286,9 +301,7 @@ class _Builder:
         if node.kind in {"endEvent", "intermediateThrowEvent", "sendTask"}:
             throw = Throw(self.spec, name, node)
             for number, trigger in enumerate(node.triggers):
-                self._correlates(throw, number, trigger)
-                if trigger.content:
-                    throw.contents[number] = correlation(self.model, node.id, trigger.content)
+                self._throws(throw, number, trigger)
             return throw
         catch = (Boundary if node.kind == "boundaryEvent" else Catch)(self.spec, name, node)
         self._awaits(catch)

@@ -5,7 +5,7 @@ Nothing is run here, and nothing is checked but each token for itself; ``migrati
 
 import copy
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from SpiffWorkflow.task import Task
@@ -27,7 +27,7 @@ from engine.execution.repetition import Repeat
 from engine.execution.rules import Rule
 from engine.execution.running import is_waiting_start
 from engine.language import Message, message
-from engine.model import FlowNode
+from engine.model import FlowNode, Repetition
 from engine.model.description import described
 
 NOWHERE: Mapping[str, str] = {}
@@ -207,7 +207,7 @@ class Carrying:
     def _obstacles(self, task: Task, same: Any) -> Iterator[Message]:
         """Yield why a token cannot be copied although its node is there."""
         spec, node = task.task_spec, task.task_spec.node
-        if isinstance(spec, Repeat) and node.repetition != same.node.repetition:
+        if isinstance(spec, Repeat) and _how_often(node) != _how_often(same.node):
             yield message("How often it is done is stated otherwise in the new version, and some of it may be done.")
         if isinstance(spec, Gather) and spec.needed != same.needed:
             yield message("It takes another number of tokens to begin in the new version.")
@@ -381,3 +381,8 @@ def _gateway_before(task: Task) -> str | None:
 def _awaited(node: FlowNode) -> list[object]:
     """Return what of an event must be the same for who waits for it to go on waiting."""
     return [node.interrupting, node.offered, node.awaits_all, *(trigger.kind for trigger in node.triggers)]
+
+
+def _how_often(node: FlowNode) -> Repetition | None:
+    """Return how an activity is repeated, whatever its instances throw."""
+    return replace(node.repetition, throws=()) if node.repetition is not None else None

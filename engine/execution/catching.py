@@ -24,12 +24,16 @@ def catcher(case: "Case", task: Task, thrown: Trigger) -> tuple[Task, int] | Non
         if around.parent is not None and isinstance(around.parent.task_spec, Repeat):
             around = around.parent
         inside = [each for each in workflow.tasks.values() if isinstance(each.task_spec, Listener)]
-        edge = [each for each in case.group(around) if isinstance(each.task_spec, Boundary)]
-        caught = _nearest(inside, thrown) or _nearest(edge, thrown)
+        caught = _nearest(inside, thrown) or at_edge(case, around, thrown)
         if caught is not None:
             return caught
         workflow = around.workflow
     return None
+
+
+def at_edge(case: "Case", activity: Task, thrown: Trigger) -> tuple[Task, int] | None:
+    """Return the event at the edge of an activity that catches what is thrown in it, and by which trigger, or None."""
+    return _nearest([each for each in case.group(activity) if isinstance(each.task_spec, Boundary)], thrown)
 
 
 def _nearest(events: list[Task], thrown: Trigger) -> tuple[Task, int] | None:

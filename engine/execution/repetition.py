@@ -6,12 +6,14 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.execution.errors import CannotGoOn, Undecided
-from engine.execution.nodes import OWN, Node, case_of
+from engine.execution.nodes import LIVE, OWN, Node, case_of
 from engine.expressions import Expression, Name
 from engine.language import message
 from engine.model.description import described
 
 MAX_INSTANCES = 1000
+NUMBERS = "numbers"
+"""Key of the internal data of a task that throws: what its condition may ask of the instances."""
 _STARTED, _DONE, _TOTAL, _GIVEN = "started", "done", "total", "given"
 
 
@@ -30,6 +32,8 @@ class Repeat(Node):
     condition: Expression | None = None
     output = ""
     output_item: Expression | None = None
+    throws: tuple[str, ...] = ()
+    """The names of the nodes that throw something each time an instance is completed."""
 
     def _run_hook(self, my_task: Task) -> bool | None:
         counts = my_task.internal_data
@@ -38,6 +42,9 @@ class Repeat(Node):
             counts |= {_TOTAL: total, _STARTED: 0, _DONE: 0}
             if items is not None:
                 counts["items"] = items
+        if self._is_throwing(my_task):
+            my_task._set_state(TaskState.STARTED)
+            return None
         if self._is_finished(my_task):
             case_of(my_task).cancel_instances(my_task)
             if self.output:
@@ -136,8 +143,21 @@ class Repeat(Node):
             except CannotGoOn:
                 value = None
             counts.setdefault(_GIVEN, []).append([instance.internal_data["instance"], value])
-        if my_task.state == TaskState.STARTED:
+        numbers = self._numbers(my_task) if self.throws else {}
+        for name in self.throws:
+            throw = case_of(my_task).grow(my_task, name)
+            throw.data, throw.internal_data[NUMBERS] = dict(instance.data), numbers
+            throw.task_spec._update(throw)
+        self.go_on(my_task)
+
+    def go_on(self, my_task: Task) -> None:
+        """See whether more instances are needed, unless something that one throws is not thrown yet."""
+        if my_task.state == TaskState.STARTED and not self._is_throwing(my_task):
             my_task._ready()
+
+    def _is_throwing(self, my_task: Task) -> bool:
+        live = (child for child in my_task.children if child is not None and child.has_state(LIVE))
+        return bool(self.throws) and any(child.task_spec.name in self.throws for child in live)
 
 
 def _in_order(counts: dict[str, Any]) -> list[Any]:

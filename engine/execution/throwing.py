@@ -1,6 +1,6 @@
 """Events that throw: messages, signals, errors, escalations, and the undoing of what has been done."""
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
@@ -12,6 +12,9 @@ from engine.execution.moves import Thrown
 from engine.execution.nodes import Node, case_of
 from engine.execution.scopes import interrupt, pool_around, transaction_around
 from engine.model import FlowNode, Trigger
+
+if TYPE_CHECKING:
+    from engine.execution.case import Case
 
 _ENDING = frozenset({"error", "cancel"})
 _UNDOING = frozenset({"compensation", "cancel"})
@@ -57,6 +60,10 @@ class Throw(Node):
 
     def _on_complete_hook(self, my_task: Task) -> None:
         super()._on_complete_hook(my_task)
+        self.throw_all(my_task)
+
+    def throw_all(self, my_task: Task) -> None:
+        """Throw all triggers, in their order."""
         for number, trigger in enumerate(self.triggers):
             self._throw(my_task, number, trigger)
 
@@ -69,12 +76,16 @@ class Throw(Node):
         elif trigger.kind == "terminate":
             case.terminate(my_task.workflow)
         elif trigger.kind != "compensation":
-            caught = catcher(case, my_task, trigger)
+            caught = self.caught(case, my_task, trigger)
             if caught is not None:
                 catching, number = caught
                 catching.task_spec.happen(catching, number)
             elif trigger.kind in _ENDING:
                 case.terminate(pool_around(case, my_task))
+
+    def caught(self, case: "Case", my_task: Task, trigger: Trigger) -> tuple[Task, int] | None:
+        """Return the event that catches an error or escalation, and by which trigger, or None."""
+        return catcher(case, my_task, trigger)
 
     def _sent(self, my_task: Task, number: int, kind: Literal["message", "signal"]) -> Thrown:
         case, token = case_of(my_task), f"{my_task.id}.{number}" if number else my_task.id

@@ -103,7 +103,8 @@ class Repetition:
     """A loop or multi-instance marker. Empty texts were not drawn.
 
     Each instance is for one thing of ``collection``, called ``item`` in it; what ``output_item`` is when an instance
-    is completed is collected in ``output``, in the order of the instances.
+    is completed is collected in ``output``, in the order of the instances. Each time one is completed, those of
+    ``throws`` are thrown whose condition holds then (BPMN's ``behavior``).
     """
 
     kind: Literal["loop", "parallel", "sequential"]
@@ -114,6 +115,7 @@ class Repetition:
     test_before: bool = False
     output: str = ""
     output_item: str = ""
+    throws: tuple[tuple[str, Trigger], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

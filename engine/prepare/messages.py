@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from engine.language import message
-from engine.model import FlowNode, ProcessModel, Trigger
+from engine.model import FlowNode, ProcessModel, Repetition, Trigger
 from engine.model.correlation import LONGEST_NAMES, names_of
 from engine.model.description import one_line
 from engine.prepare.draft import PREFIX, Changed, Draft
@@ -12,6 +12,7 @@ from engine.prepare.notation import in_notation
 
 RULE = "message-name"
 _TASKS = {"sendTask", "receiveTask"}
+_NAMED = {"message", "signal"}
 
 
 def rewrite(model: ProcessModel) -> Changed:
@@ -22,12 +23,14 @@ def rewrite(model: ProcessModel) -> Changed:
         triggers = node.triggers
         if node.kind in _TASKS and not triggers and node.id in by_flow:
             triggers = (Trigger("message"),)
-        triggers = tuple(_named(trigger, node, by_flow) for trigger in triggers)
-        triggers = tuple(_written(draft, trigger, node) for trigger in triggers)
-        if triggers == node.triggers:
+        triggers = tuple(_written(draft, _named(trigger, node, by_flow), node) for trigger in triggers)
+        repetition = _thrown(draft, node, by_flow)
+        if (triggers, repetition) == (node.triggers, node.repetition):
             continue
-        draft.change(node.id, triggers=triggers)
-        if any(not trigger.name.strip() for trigger in node.triggers) or not node.triggers:
+        draft.change(node.id, triggers=triggers, repetition=repetition)
+        drawn = (*node.triggers, *(each for _, each in node.repetition.throws)) if node.repetition else node.triggers
+        named = [each for each in drawn if each.kind in _NAMED]
+        if any(not each.name.strip() for each in named) or len(triggers) > len(node.triggers):
             sentence = message(
                 "What {element} sends or waits for has no name; it gets one.", element=draft.named(node.id)
             )
@@ -35,8 +38,17 @@ def rewrite(model: ProcessModel) -> Changed:
     return draft.finished()
 
 
+def _thrown(draft: Draft, node: FlowNode, by_flow: dict[str, str]) -> Repetition | None:
+    """Return how a node is repeated; what its instances throw has a name too."""
+    if node.repetition is None or not node.repetition.throws:
+        return node.repetition
+    named = [(condition, _named(each, node, by_flow)) for condition, each in node.repetition.throws]
+    throws = tuple((condition, _written(draft, each, node)) for condition, each in named)
+    return replace(node.repetition, throws=throws)
+
+
 def _named(trigger: Trigger, node: FlowNode, by_flow: dict[str, str]) -> Trigger:
-    if trigger.kind not in {"message", "signal"}:
+    if trigger.kind not in _NAMED:
         return trigger
     by_message_flow = by_flow.get(node.id) if trigger.kind == "message" else None
     name = trigger.name.strip() or by_message_flow or node.name.strip() or PREFIX + node.id

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from engine.expressions import Expression, Literal, Name, source, translate
 from engine.language import message
-from engine.model import LINES, FlowNode, FormField, ProcessModel, Repetition
+from engine.model import LINES, FlowNode, FormField, ProcessModel, Repetition, Trigger
 from engine.model.given_names import AGAIN, FOR_WHOM, GO_ON, again_at, for_whom_at, given
 from engine.prepare.choosing import choose, lane_before, name_unnamed
 from engine.prepare.draft import Changed, Draft
@@ -49,7 +49,7 @@ def _instances(draft: Draft, node: FlowNode, drawn: Repetition) -> None:
     collection, cardinality = _read(drawn.collection), _read(drawn.cardinality)
     output, given = _given(draft, node, drawn)
     written = replace(drawn, condition=_completion(draft, node, drawn), test_before=False)
-    written = replace(written, output=output, output_item=given)
+    written = replace(written, output=output, output_item=given, throws=_throws(draft, node, drawn))
     if collection is None and cardinality is None:
         _ask_beforehand(draft, node, written)
         return
@@ -99,6 +99,18 @@ def _completion(draft: Draft, node: FlowNode, drawn: Repetition) -> str:
             lost=message("that it ends early"),
         )
     return "" if condition is None else source(condition)
+
+
+def _throws(draft: Draft, node: FlowNode, drawn: Repetition) -> tuple[tuple[str, Trigger], ...]:
+    """Return what is thrown when an instance is completed, under conditions that run."""
+    read = [(_read(condition), trigger) for condition, trigger in drawn.throws]
+    if any(condition is None for condition, _ in read):
+        sentence = message(
+            "The condition under which {activity} throws something each time it is done is not understood.",
+            activity=draft.named(node.id),
+        )
+        draft.say("lossy", node.id, sentence, lost=message("what is thrown then, and the way that is drawn after it"))
+    return tuple((source(condition), trigger) for condition, trigger in read if condition is not None)
 
 
 def _given(draft: Draft, node: FlowNode, drawn: Repetition) -> tuple[str, str]:

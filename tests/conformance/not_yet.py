@@ -5,10 +5,6 @@
 
 from tests.conformance.judging import Outcome
 
-NOT_YET: dict[str, tuple[Outcome, str]] = {
-    "behavior-one": ("named", "events thrown when instances are completed are not read"),
-    "behavior-none": ("named", "events thrown when instances are completed are not read"),
-    "behavior-complex": ("named", "events thrown when instances are completed are not read"),
-}
+NOT_YET: dict[str, tuple[Outcome, str]] = {}
 
 PROBES_NOT_RIGHT: dict[str, tuple[Outcome, str]] = {}

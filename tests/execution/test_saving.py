@@ -14,7 +14,7 @@ from engine.execution.open import timers, work_items
 from engine.execution.running import is_completed
 from engine.execution.saving import restore, save
 from engine.execution.stepping import begin, finish, ring
-from engine.model import ProcessModel, Repetition
+from engine.model import ProcessModel, Repetition, Trigger
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 KINDS = ("task", "exclusive", "parallel", "inclusive", "loop", "timer", "boundary", "repeated", "question", "questions")
@@ -91,9 +91,18 @@ class Drawing:
 def drawn(seed: int, read: Callable[[str], ProcessModel]) -> ProcessModel:
     """Return a random process; the tasks whose names begin with R are repeated, in different ways."""
     model = read("\n".join(Drawing(seed).lines))
-    ways = (Repetition("parallel", "2"), Repetition("sequential", "2"), Repetition("loop", "2", condition="True"))
+    throws = (
+        ("True", Trigger("signal", name="Klart")),
+        ("numberOfCompletedInstances == 1", Trigger("message", name="Svar")),
+    )
+    ways = (
+        *(Repetition("parallel", "2"), Repetition("sequential", "2"), Repetition("loop", "2", condition="True")),
+        *(Repetition("parallel", "2", throws=throws[:1]), Repetition("sequential", "2", throws=throws)),
+    )
     return model.with_nodes(
-        replace(node, repetition=ways[len(node.name) % 3 if seed % 2 else seed % 3]) if node.name[:1] == "R" else node
+        replace(node, repetition=ways[(len(node.name) if seed % 2 else seed) % len(ways)])
+        if node.name[:1] == "R"
+        else node
         for node in model.nodes
     )
 

@@ -125,7 +125,8 @@ def _repetition(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode) ->
 def _repeat_key(repetition: Repetition | None) -> tuple[str, ...]:
     if repetition is None:
         return ()
-    texts = repetition.cardinality, repetition.collection, repetition.condition
+    texts = [repetition.cardinality, repetition.collection, repetition.condition]
+    texts += [f"{condition} {trigger.kind} {trigger.name or trigger.code}" for condition, trigger in repetition.throws]
     return (repetition.kind, *(plain(text) for text in texts))
 
 
