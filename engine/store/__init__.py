@@ -17,6 +17,7 @@ from engine.store.moves import (
     seen_version,
 )
 from engine.store.pools import watch_pool
+from engine.store.rows import Part, as_loaded
 from engine.store.schema import is_current, migrate
 from engine.store.unavailable import Unavailable
 from engine.store.whole_moves import Done, NewItem, add_work_items, save_whole_move
@@ -30,8 +31,10 @@ __all__ = [
     "Happened",
     "HeldMoves",
     "NewItem",
+    "Part",
     "Unavailable",
     "add_work_items",
+    "as_loaded",
     "change_work_item",
     "connect",
     "held",

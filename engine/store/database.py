@@ -17,10 +17,13 @@ from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
 from engine.language import message
-from engine.store.unavailable import in_a_sentence
+from engine.store.turns import Turns
+from engine.store.unavailable import in_a_sentence, too_busy
 
 WAIT_SECONDS = 10
 """How long a writer waits for another writer before it gives up."""
+_HAS_TURN = "klunga_has_turn"
+"""Under this the pool notes of a connection that it writes, until it is given back."""
 LOST_AFTER_SECONDS = float(os.environ.get("KLUNGA_LOST_AFTER", "60"))
 """How long a process may be silent before it is lost: others take over, and PostgreSQL ends what it had begun."""
 
@@ -179,7 +182,11 @@ def _has_something_to_say(socket: int) -> bool:
 
 
 def _set_up_sqlite(engine: Engine, durable: bool) -> None:
-    """Let SQLAlchemy, not the driver, begin transactions, and set what each connection needs."""
+    """Let SQLAlchemy, not the driver, begin transactions, and set what each connection needs.
+
+    Of the threads of this process one writes at a time, in turn; SQLite itself holds off other processes.
+    """
+    turns = Turns()
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
@@ -192,4 +199,14 @@ def _set_up_sqlite(engine: Engine, durable: bool) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("klunga_writes", False)
+        record: Any = connection.connection.record_info
+        if writes and not record.get(_HAS_TURN):
+            if not turns.take(WAIT_SECONDS):
+                raise too_busy()
+            record[_HAS_TURN] = True
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    @event.listens_for(engine, "checkin")
+    def pass_on(_connection: object, record: Any) -> None:
+        if record.record_info.pop(_HAS_TURN, False):
+            turns.pass_on()

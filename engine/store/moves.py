@@ -134,7 +134,7 @@ def save_move(session: Session, case: Case, happened: Sequence[Happened] = (), *
 
     The version of the case grows by one. Raises CaseHasMoved otherwise; then roll back.
     """
-    changes = {**changes, "version": case.version + 1}
+    changes = {**other_values(case, changes), "version": case.version + 1}
     session.flush()
     seen = {"of": case.id, "seen": case.version, "more": len(happened)}
     count = session.connection().scalar(moved(tuple(changes)), {**seen, **changes})
@@ -143,6 +143,23 @@ def save_move(session: Session, case: Case, happened: Sequence[Happened] = (), *
     for name, value in {**changes, "event_count": count}.items():
         set_committed_value(case, name, value)
     _write_events(session, case, happened)
+
+
+def other_values(case: Case, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those of ``changes`` that may be other than what is known of ``case``; what is written costs.
+
+    What can be changed within itself, as JSON, counts as other.
+    """
+    known = case.__dict__
+    return {
+        name: value
+        for name, value in changes.items()
+        if name not in known or not _is_plain_and_same(known[name], value)
+    }
+
+
+def _is_plain_and_same(known: Any, value: Any) -> bool:
+    return type(known) is type(value) and not isinstance(value, dict | list) and bool(known == value)
 
 
 @dataclass(slots=True)
@@ -163,6 +180,8 @@ class HeldMoves:
 
     def write(self, session: Session) -> None:
         """Write it all. Raises CaseHasMoved if somebody has moved one of them all the same; then roll back."""
+        if not self.rows:
+            return
         connection = session.connection()
         for columns, rows in self.rows.items():
             connection.execute(_moved_all(columns), rows)
@@ -170,7 +189,7 @@ class HeldMoves:
             connection.execute(_ADD_EVENT, self.events)
         wanted = [(row["of"], row["version"]) for rows in self.rows.values() for row in rows]
         moved = select(func.count()).where(tuple_(_CASE.c.id, _CASE.c.version).in_(wanted))
-        if wanted and connection.scalar(moved) != len(wanted):
+        if connection.scalar(moved) != len(wanted):
             raise CaseHasMoved(message("Somebody else moved one of the cases at the same time. Nothing was stored."))
         self.rows.clear()
         self.events.clear()
@@ -245,7 +264,7 @@ def _write_events(session: Session, case: Case, happened: Sequence[Happened]) ->
     """Write the last events that are counted already."""
     rows = _event_rows(case, happened)
     if rows:
-        session.connection().execute(_ADD_EVENT, rows)
+        session.connection().execute(_ADD_EVENT, rows if len(rows) > 1 else rows[0])
 
 
 def _event_rows(case: Case, happened: Sequence[Happened]) -> list[dict[str, Any]]:

@@ -19,13 +19,18 @@ class Unavailable(EngineError):
     """The database is full, busy for too long, or gone. What was not committed before is not stored."""
 
 
+def too_busy() -> Unavailable:
+    """Return that others have used the database for too long."""
+    return Unavailable(_BUSY)
+
+
 @contextmanager
 def in_a_sentence() -> Iterator[None]:
     """Raise Unavailable for whatever keeps the database from answering."""
     try:
         yield
     except TimeoutError as error:
-        raise Unavailable(_BUSY) from error
+        raise too_busy() from error
     except (OperationalError, InterfaceError) as error:
         raise Unavailable(_sentence(error)) from error
     except InternalError as error:

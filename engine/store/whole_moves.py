@@ -10,11 +10,12 @@ from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import CTE, ColumnElement, Select, TableClause, bindparam, func, insert, literal_column, select, update
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.dml import ReturningInsert
 
-from engine.store.moves import Happened, change_work_item, event_row, has_moved, moved, save_move
+from engine.store.moves import Happened, change_work_item, event_row, has_moved, moved, other_values, save_move
+from engine.store.rows import as_loaded
 from engine.store.tables import CandidateGroup, Case, CaseEvent, LaneGroup, WorkItem
 from engine.store.tables.cases import FAR_OFF
 
@@ -23,12 +24,10 @@ MOST_AT_ONCE = 4
 
 _WORK_ITEM = cast(TableClause, WorkItem.__table__)
 _EVENT = cast(TableClause, CaseEvent.__table__)
-_COLUMNS = tuple(column.name for column in _WORK_ITEM.c if column.name != "id")
-_NEW_ITEM: Mapping[str, Any] = {
-    **{column.name: None for column in _WORK_ITEM.c if column.nullable},
-    "group_id": None,
-    "status": "open",
-}
+_EMPTY: Mapping[str, Any] = {column.name: None for column in _WORK_ITEM.c if column.nullable} | {"status": "open"}
+"""What a new work item is where nothing is said."""
+_FOUND_BY = ("place", "served", "called")
+"""The parameters by which the group of a new work item is found."""
 _EVENT_COLUMNS = tuple(column.name for column in _EVENT.c if column.name not in ("case_id", "seq"))
 
 
@@ -46,15 +45,16 @@ class NewItem:
     name: str = ""
 
     def values(self) -> dict[str, Any]:
-        """Return all that the statement asks for."""
-        row = self.columns
-        urgent = row["due_at"] or row["legal_due_at"] or FAR_OFF
-        found_by = {"place": self.municipality_id, "served": self.lane, "called": self.name}
-        return {**_NEW_ITEM, **row, "urgent_at": urgent, **found_by}
+        """Return all that the statement asks for: the columns that hold something, and by what the group is found."""
+        row = {name: value for name, value in self.columns.items() if value is not None}
+        row["urgent_at"] = row.get("due_at") or row.get("legal_due_at") or FAR_OFF
+        if "group_id" in row:
+            return row
+        return row | dict(zip(_FOUND_BY, (self.municipality_id, self.lane, self.name), strict=True))
 
     def row(self) -> WorkItem:
         """Return it as a row for a session to write, of whoever knows its group."""
-        return WorkItem(**{name: value for name, value in self.values().items() if name in _COLUMNS})
+        return WorkItem(**{name: value for name, value in self.values().items() if name not in _FOUND_BY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +90,19 @@ def save_whole_move(
 def add_work_items(session: Session, new: Sequence[NewItem]) -> list[WorkItem | None]:
     """Store new work items, and return each as if it had been read, or None if there is no group for it."""
     connection = session.connection()
-    return [_as_read(session, each, connection.execute(_ADD_ITEM, each.values()).one_or_none()) for each in new]
+    added = []
+    for each in new:
+        values = each.values()
+        stored = connection.execute(_add_item(tuple(values)), values).one_or_none()
+        added.append(_as_read(session, values, stored))
+    return added
 
 
-def _as_read(session: Session, new: NewItem, stored: Sequence[Any] | None) -> WorkItem | None:
+def _as_read(session: Session, values: Mapping[str, Any], stored: Sequence[Any] | None) -> WorkItem | None:
     if stored is None or stored[0] is None:
         return None
-    values = {name: value for name, value in new.values().items() if name in _COLUMNS}
-    item = WorkItem(**{**values, "id": stored[0], "group_id": stored[1]})
-    make_transient_to_detached(item)
-    session.add(item)
-    return item
+    columns = {name: value for name, value in values.items() if name not in _FOUND_BY}
+    return as_loaded(session, WorkItem, {**_EMPTY, **columns, "id": stored[0], "group_id": stored[1]})
 
 
 def _at_once(
@@ -111,17 +113,18 @@ def _at_once(
     done: Done | None,
     new: Sequence[NewItem],
 ) -> list[WorkItem | None]:
-    changes = {**changes, "version": case.version + 1}
+    changes = {**other_values(case, changes), "version": case.version + 1}
     session.flush()
     values = {f"{name}_c": value for name, value in changes.items()}
     values |= {"of": case.id, "seen": case.version, "more": len(happened)}
     for number, event in enumerate(happened):
         values |= {f"{name}_e{number}": value for name, value in event_row(event).items()}
-    for number, each in enumerate(new):
-        values |= {f"{name}_i{number}": value for name, value in each.values().items()}
+    rows = [each.values() for each in new]
+    for number, row in enumerate(rows):
+        values |= {f"{name}_i{number}": value for name, value in row.items()}
     if done is not None:
         values |= {f"{name}_d": value for name, value in done.changes.items()} | {"of_d": done.item.id}
-    statement = _whole(tuple(changes), tuple(done.changes) if done else (), len(happened), len(new))
+    statement = _whole(tuple(changes), tuple(done.changes) if done else (), len(happened), tuple(map(tuple, rows)))
     count, *stored = session.connection().execute(statement, values).one()
     if count is None:
         raise has_moved(case)
@@ -131,19 +134,23 @@ def _at_once(
         for name, value in done.changes.items():
             set_committed_value(done.item, name, value)
     pairs = zip(stored[::2], stored[1::2], strict=True)
-    return [_as_read(session, each, pair) for each, pair in zip(new, pairs, strict=True)]
+    return [_as_read(session, row, pair) for row, pair in zip(rows, pairs, strict=True)]
 
 
 @cache
-def _whole(case: tuple[str, ...], done: tuple[str, ...], events: int, items: int) -> Select[*tuple[Any, ...]]:
+def _whole(
+    case: tuple[str, ...], done: tuple[str, ...], events: int, items: tuple[tuple[str, ...], ...]
+) -> Select[*tuple[Any, ...]]:
     """Return the statement that writes it all and gives the number of events, and id and group of each new item.
+
+    It names what is not empty alone: psycopg remembers no statement of more than 50 parameters or 4,096 characters.
 
     What is new is made of the row of the case that was moved: nothing is if there is none. No parameter is called like
     a column, or SQLAlchemy would change that column in each of the tables.
     """
     row = moved(case, "_c").cte("moved")
     told = [_event(row, number, events).cte(f"event_{number}") for number in range(events)]
-    added = [_item(f"_i{number}", row).cte(f"item_{number}") for number in range(items)]
+    added = [_item(names, f"_i{number}", row).cte(f"item_{number}") for number, names in enumerate(items)]
     shown = [select(each.c[name]).scalar_subquery() for each in added for name in ("id", "group_id")]
     whole = select(select(row.c.event_count).scalar_subquery(), *shown).add_cte(*told)
     if not done:
@@ -159,20 +166,28 @@ def _event(row: CTE, number: int, events: int) -> Any:
     return insert(_EVENT).from_select(["case_id", "seq", *_EVENT_COLUMNS], select(row.c.id, seq, *given))
 
 
-def _item(suffix: str = "", row: CTE | None = None) -> ReturningInsert[int, int]:
-    """Return the statement that adds a work item, if there is a group for it (and ``row``, if given)."""
-    group = _group(suffix)
-    given = [
-        group if name == "group_id" else bindparam(f"{name}{suffix}", type_=_WORK_ITEM.c[name].type)
-        for name in _COLUMNS
-    ]
-    chosen = select(*given).where(group.is_not(None))
-    made = insert(_WORK_ITEM).from_select(_COLUMNS, chosen if row is None else chosen.select_from(row))
+@cache
+def _add_item(names: tuple[str, ...]) -> ReturningInsert[int, int]:
+    return _item(names)
+
+
+def _item(names: tuple[str, ...], suffix: str = "", row: CTE | None = None) -> ReturningInsert[int, int]:
+    """Return the statement that adds a work item, if there is a group for it (and ``row``, if given).
+
+    ``names`` are those of ``NewItem.values``.
+    """
+    given = {
+        name: bindparam(f"{name}{suffix}", type_=_WORK_ITEM.c[name].type) for name in names if name in _WORK_ITEM.c
+    }
+    group = given.get("group_id", _group(suffix))
+    columns = {**given, "group_id": group, "status": literal_column("'open'")}
+    chosen = select(*columns.values()).where(group.is_not(None))
+    made = insert(_WORK_ITEM).from_select(list(columns), chosen if row is None else chosen.select_from(row))
     return made.returning(_WORK_ITEM.c.id, _WORK_ITEM.c.group_id)
 
 
 def _group(suffix: str) -> ColumnElement[int]:
-    """Return the group of a new work item: the one given, else the one that serves it."""
+    """Return the group of a new work item that names none: the one that serves it."""
     place = bindparam(f"place{suffix}", type_=LaneGroup.municipality_id.type)
     served = select(LaneGroup.group_id).where(
         LaneGroup.municipality_id == place, LaneGroup.lane == bindparam(f"served{suffix}")
@@ -182,11 +197,7 @@ def _group(suffix: str) -> ColumnElement[int]:
     )
     service = bindparam(f"e_service_id{suffix}", type_=_WORK_ITEM.c.e_service_id.type)
     return func.coalesce(
-        bindparam(f"group_id{suffix}", type_=_WORK_ITEM.c.group_id.type),
         served.where(LaneGroup.e_service_id == service).scalar_subquery(),
         served.where(LaneGroup.e_service_id.is_(None)).scalar_subquery(),
         called.scalar_subquery(),
     )
-
-
-_ADD_ITEM = _item()

@@ -3,15 +3,25 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
 from engine.language import Message, message
-from engine.services.case_handling import attachments, awaited, cases, history, running_forms, whereabouts, work_items
+from engine.services.case_handling import (
+    attachments,
+    awaited,
+    cases,
+    history,
+    own_groups,
+    running_forms,
+    whereabouts,
+    work_items,
+)
 from engine.services.case_handling.awaited import NotAwaited
 from engine.services.case_handling.cases import NotStopped
+from engine.services.case_handling.opened_cases import OpenedCase, open_case
 from engine.services.case_handling.unsent import Unsent
 from engine.services.forms import forms
 from engine.services.organization.access import case_for_staff
@@ -60,34 +70,35 @@ def show_case(
     """
     person = current_person()
     with reading() as session:
-        found = case_for_staff(session, number, person)
-        items = work_items.open_work_items(session, found)
+        opened = open_case(session, number, by=person, events_shown=FIRST_EVENTS)
+        found, items = opened.case, opened.items
         chosen = _chosen(items, item_id)
         is_there = chosen is not None and chosen.id == item_id
-        stands = whereabouts.standing(session, found)
+        understood = running_forms.understand_case(session, found, opened.basis)
+        stands = whereabouts.standing(session, found, opened)
         where = whereabouts.find(session, found, stands)
+        g.mine = own_groups.mine(session, person)
         page = render_template(
             "caseworkers/case.html",
             case=found,
             items=items,
             item=chosen,
-            may_act=chosen is not None and work_items.may_act(session, chosen, by=person),
-            form=shown(work_items.form_of(session, chosen)) if chosen else None,
+            may_act=chosen is not None and work_items.is_offered(chosen, person, is_member=chosen.id in opened.offered),
+            form=shown(work_items.form_of(session, chosen, understood)) if chosen else None,
             values=values if values is not None and is_there else ((chosen.draft or {}) if chosen else {}),
             errors=errors or {},
             refused=refused,
             unsent=unsent,
             is_there=is_there,
-            awaited=awaited.awaited(session, found),
-            calls=service_calls.waiting_calls(session, found),
+            awaited=awaited.awaited(session, found) if opened.waits else [],
+            calls=service_calls.waiting_calls(session, found) if opened.waits else [],
             marks=_marks(where),
             called=_called(session, found, where),
             path=whereabouts.path(session, found, language(), stands),
-            phases=PHASES if whereabouts.has_phases(session, found) else {},
+            phases=PHASES if whereabouts.has_phases(session, found, understood) else {},
             statuses=STATUSES,
             tabs=TABS,
-            tab=request.args.get("tab") if request.args.get("tab") in TABS else "events",
-            **_side(session, found),
+            **_side(session, opened),
         )
     return (page, 409) if refused else (page, 422) if errors else page
 
@@ -117,25 +128,42 @@ def _called(session: Session, found: Case, where: whereabouts.Whereabouts) -> li
     return inside
 
 
-def _side(session: Session, found: Case) -> dict[str, Any]:
-    """Return what the tabs beside the form show."""
-    before = request.args.get("before", type=whole_number)
-    events = cases.events(session, found, limit=EARLIER_EVENTS if before else FIRST_EVENTS, before=before)
+def _side(session: Session, opened: OpenedCase) -> dict[str, Any]:
+    """Return what the tabs beside the form show: how much is in each, and what is in the one that is open."""
+    found = opened.case
+    asked = request.args.get("tab", "")
+    tab = asked if asked in TABS else "events"
+    files = attachments.attachments_of(session, found) if opened.has_files else []
+    file_names = {str(file.id): file.file_name for file in files}
+    return {
+        "tab": tab,
+        "files": files,
+        "file_names": file_names,
+        "notes_count": opened.notes,
+        "notes": cases.notes(session, found) if tab == "notes" and opened.notes else [],
+        "application": _application(session, found, file_names) if tab == "application" else [],
+        **(_events(session, opened) if tab == "events" else {}),
+    }
+
+
+def _application(session: Session, found: Case, file_names: Mapping[str, str]) -> list[tuple[str, str]]:
     form = forms.application_form(session, found.e_service_id, found.municipality_id)
-    files = attachments.attachments_of(session, found)
+    return forms.told(form, forms.with_file_names(form, found.application, file_names), language())
+
+
+def _events(session: Session, opened: OpenedCase) -> dict[str, Any]:
+    found, before = opened.case, request.args.get("before", type=whole_number)
+    events = opened.newest[:FIRST_EVENTS]
+    if before:
+        events = cases.events(session, found, limit=EARLIER_EVENTS, before=before)
     called = {
         key: local(each.process_model.e_service.name)
         for key, each in running_forms.called_versions(session, found).items()
     }
-    file_names = {str(file.id): file.file_name for file in files}
     return {
         "events": [(event, history.sentence(event, language(), called)) for event in events],
         "earlier": events[-1].seq - 1 if events else 0,
         "is_earlier": before is not None,
-        "notes": cases.notes(session, found),
-        "files": files,
-        "file_names": file_names,
-        "application": forms.told(form, forms.with_file_names(form, found.application, file_names), language()),
     }
 
 

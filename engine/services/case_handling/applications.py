@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import uuid4
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from engine.errors import EngineError
 from engine.language import message
 from engine.services.case_handling.attachments import attachments_of
 from engine.services.case_handling.cases import start_case
+from engine.services.case_handling.merging import exactly
 from engine.services.case_handling.work_items import WrongOutcome
 from engine.services.catalogue import adoptions
 from engine.services.forms import forms
@@ -218,18 +219,23 @@ def follow(session: Session, case: Case) -> FollowedCase:
 
 
 def _begun(session: Session, case_ids: Sequence[int]) -> dict[int, datetime]:
-    """Return by case when the first work item after registration was taken or done: then handling begins."""
-    query = (
-        select(CaseEvent.case_id, func.min(CaseEvent.at))
-        .join(Case, Case.id == CaseEvent.case_id)
+    """Return by case when the first work item after registration was taken or done: then handling begins.
+
+    Of each history only what comes before that is read.
+    """
+    first = (
+        select(CaseEvent.at)
         .where(
-            CaseEvent.case_id.in_(case_ids),
+            CaseEvent.case_id == Case.id,
             CaseEvent.kind.in_(("claimed", "assigned", "completed", "chosen")),
             CaseEvent.at > Case.registered_at,
         )
-        .group_by(CaseEvent.case_id)
+        .order_by(CaseEvent.seq)
+        .limit(exactly(1))
+        .scalar_subquery()
     )
-    return dict(session.execute(query).all())
+    registered = select(Case.id, first).where(Case.id.in_(case_ids), Case.registered_at.is_not(None))
+    return {case: at for case, at in session.execute(registered) if at is not None}
 
 
 def _followed(case: Case, begun: datetime | None) -> FollowedCase:

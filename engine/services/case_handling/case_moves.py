@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine.execution import FORMAT, Move, Program
 from engine.language import in_both
 from engine.services.case_handling import paths, projected_items, projections
-from engine.services.case_handling.case_statuses import OPEN_WORK
+from engine.services.case_handling.case_statuses import is_not_done
 from engine.services.case_handling.projections import Waiting
 from engine.services.case_handling.running_forms import program_of, understand_case
 from engine.services.case_handling.writes import Writes
@@ -75,7 +75,7 @@ def open_work_items(session: Session, case: Case) -> Sequence[WorkItem]:
 
 
 _OPEN_ITEMS = (
-    select(WorkItem).where(WorkItem.case_id == bindparam("case"), WorkItem.status.in_(OPEN_WORK)).order_by(WorkItem.id)
+    select(WorkItem).where(WorkItem.case_id == bindparam("case"), is_not_done(WorkItem.status)).order_by(WorkItem.id)
 )
 
 

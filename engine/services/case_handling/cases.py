@@ -1,11 +1,13 @@
 """Cases: start one, find them, tell what has happened, let time and messages move them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from engine import execution
 from engine.errors import EngineError
@@ -22,7 +24,7 @@ from engine.services.decisions import decision_tables
 from engine.services.organization import closed_days
 from engine.services.organization.access import case_for_staff
 from engine.services.publishing.understanding import read_model
-from engine.store import Happened, hold_case, next_case_number, record_event
+from engine.store import Happened, Part, hold_case, next_case_number, record_event
 from engine.store.tables import (
     Case,
     CaseEvent,
@@ -101,12 +103,35 @@ def _legal_deadline(session: Session, version: ModelVersion, now: datetime, cale
 
 
 def events(session: Session, case: Case, *, limit: int | None = None, before: int | None = None) -> Sequence[CaseEvent]:
-    """Return what has happened to a case, newest first; ``before`` leaves out the event with that ``seq`` and later."""
-    query = select(CaseEvent).where(CaseEvent.case_id == case.id)
-    if before is not None:
-        query = query.where(CaseEvent.seq < before)
-    query = query.options(joinedload(CaseEvent.by).load_only(Person.name)).order_by(CaseEvent.seq.desc())
-    return session.scalars(query.limit(limit) if limit else query).all()
+    """Return what has happened to a case, newest first; ``before`` leaves out the event with that ``seq`` and later.
+
+    They belong to no session: nobody changes what has happened.
+    """
+    asked = {"case": case.id, "limit": limit, "before": before}
+    given = {name: value for name, value in asked.items() if value is not None}
+    rows = session.connection().execute(_events(frozenset(given)), given)
+    return [_event(iter(row)) for row in rows]
+
+
+_EVENT = Part(CaseEvent)
+_BY = Part(Person, only=("id", "name"))
+
+
+@cache
+def _events(given: frozenset[str]) -> Select[*tuple[Any, ...]]:
+    rows = _EVENT.source.outerjoin(_BY.source, _BY.c.id == _EVENT.c.by_id)
+    query = select(*_EVENT.columns(), *_BY.columns()).select_from(rows).where(_EVENT.c.case_id == bindparam("case"))
+    if "before" in given:
+        query = query.where(_EVENT.c.seq < bindparam("before"))
+    query = query.order_by(_EVENT.c.seq.desc())
+    return query.limit(bindparam("limit")) if "limit" in given else query
+
+
+def _event(values: Iterator[Any]) -> CaseEvent:
+    event = _EVENT.show(values)
+    assert event is not None
+    set_committed_value(event, "by", _BY.show(values))
+    return event
 
 
 def notes(session: Session, case: Case) -> Sequence[Note]:

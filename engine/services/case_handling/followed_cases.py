@@ -12,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from engine.language import Message, message
-from engine.services.case_handling import attachments
+from engine.services.case_handling import attachments, paths
 from engine.services.case_handling.attachments import Opened
+from engine.services.case_handling.case_statuses import is_open
 from engine.services.case_handling.running_forms import understand_case
 from engine.services.organization.access import NotYours, case_for_applicant
 from engine.services.publishing.understanding import Understanding
@@ -146,7 +147,7 @@ def just_now(session: Session, case: Case) -> JustNow:
     understood = understand_case(session, case)
     items = session.scalars(
         select(WorkItem)
-        .where(WorkItem.case_id == case.id, WorkItem.status == "open")
+        .where(WorkItem.case_id == case.id, is_open())
         .options(joinedload(WorkItem.assignee))
         .order_by(WorkItem.id)
     ).all()
@@ -177,6 +178,8 @@ def _wanted(session: Session, case: Case, understood: Understanding, *, received
     check: then it is waited for until something else is done.
     """
     asking = [node.id for node in understood.model.nodes if understood.meaning(node.id) == "request_completion"]
+    gone_by = paths.passed(session, case).nodes if asking else {}
+    asking = [element for element in asking if element in gone_by]
     done = select(WorkItem).where(WorkItem.case_id == case.id, WorkItem.status == "completed")
     latest = done.order_by(WorkItem.completed_at.desc(), WorkItem.id.desc()).limit(1)
     asked = session.scalars(latest.where(WorkItem.element.in_(asking))).first() if asking else None

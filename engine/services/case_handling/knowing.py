@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine.services.case_handling import projections, running_forms
 from engine.services.case_handling.case_moves import Known
-from engine.services.case_handling.case_statuses import OPEN_WORK
+from engine.services.case_handling.case_statuses import is_not_done
 from engine.services.case_handling.writes import Writes
 from engine.services.publishing.understanding import Understanding
 from engine.store.tables import Case, WorkItem
@@ -17,7 +17,7 @@ def known_of(session: Session, cases: Sequence[Case]) -> tuple[dict[int, Known],
     """Return what is known of each of the held cases, by their ids, and the writes that they share. Few queries."""
     ids, writes = [case.id for case in cases], Writes()
     open_items: dict[int, list[WorkItem]] = {id_: [] for id_ in ids}
-    items = select(WorkItem).where(WorkItem.case_id.in_(ids), WorkItem.status.in_(OPEN_WORK)).order_by(WorkItem.id)
+    items = select(WorkItem).where(WorkItem.case_id.in_(ids), is_not_done(WorkItem.status)).order_by(WorkItem.id)
     for item in session.scalars(items):
         open_items[item.case_id].append(item)
     waiting = projections.read_all(session, ids)

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from engine.services.case_handling.case_statuses import is_open
 from engine.services.organization.municipalities import swedish_order
 from engine.store.tables import Assignment, CandidateGroup, Membership, Municipality, Person, WorkItem
 
@@ -58,14 +59,6 @@ class Waiting:
     week: int
     all: int
     groups: Sequence[OwnGroup]
-
-
-def is_open() -> ColumnElement[bool]:
-    """Return the condition of an open work item.
-
-    It is written out, since SQLite uses an index of the open ones only when it reads that they are.
-    """
-    return WorkItem.status == literal_column("'open'")
 
 
 def own_groups(*columns: Any) -> Select[*tuple[Any, ...]]:

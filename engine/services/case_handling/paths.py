@@ -5,7 +5,7 @@ When they become many (``KEPT_BACK``) the next move writes them into the row. A 
 with the history.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -40,15 +40,22 @@ class Passed:
         return {"nodes": {element: at.isoformat() for element, at in self.nodes.items()}, "flows": list(self.flows)}
 
 
-def passed(session: Session, case: Case) -> Passed:
-    """Return what a case has passed. Reads at most about KEPT_BACK events, whatever the length of the history."""
+def passed(session: Session, case: Case, newest: Sequence[CaseEvent] | None = None) -> Passed:
+    """Return what a case has passed. Reads at most about KEPT_BACK events, whatever the length of the history.
+
+    Or none, if all after ``path_seq`` are among ``newest``, newest first.
+    """
     stored = case.path or {}
     path = Passed(
         {element: datetime.fromisoformat(at) for element, at in stored.get("nodes", {}).items()},
         dict.fromkeys(stored.get("flows", ())),
     )
-    since = select(CaseEvent.at, CaseEvent.data).where(CaseEvent.case_id == case.id, CaseEvent.seq > case.path_seq)
-    for at, data in session.execute(since.order_by(CaseEvent.seq)):
+    if newest is None:
+        since = select(CaseEvent.at, CaseEvent.data).where(CaseEvent.case_id == case.id, CaseEvent.seq > case.path_seq)
+        told = [(at, data) for at, data in session.execute(since.order_by(CaseEvent.seq))]
+    else:
+        told = [(event.at, event.data) for event in reversed(newest) if event.seq > case.path_seq]
+    for at, data in told:
         path.add(at, data)
     return path
 

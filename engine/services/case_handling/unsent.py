@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from engine.language import Language
 from engine.services.case_handling.case_statuses import OPEN
+from engine.services.case_handling.holding import hold_case_of
 from engine.services.case_handling.work_items import find, form_of
 from engine.services.forms import forms
-from engine.services.organization.access import NotOffered, group_ids, hold_case_of
+from engine.services.organization.access import NotOffered, group_ids
 from engine.store.tables import Person, WorkItem
 
 _KEEPS = ("suspended", "cancelled")

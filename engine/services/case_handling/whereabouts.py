@@ -12,11 +12,14 @@ from engine.language import Language, render
 from engine.model import FlowNode, ProcessModel
 from engine.model.description import described, one_line
 from engine.services.case_handling import paths
-from engine.services.case_handling.case_statuses import OPEN, OPEN_WORK
+from engine.services.case_handling.case_moves import open_work_items
+from engine.services.case_handling.case_statuses import OPEN
+from engine.services.case_handling.opened_cases import OpenedCase
 from engine.services.case_handling.paths import Passed
 from engine.services.case_handling.running_forms import drawn, program_of, understand_case
 from engine.services.publishing.places import closed_around, drawn_near, stands_alone
-from engine.store.tables import Case, ServiceCall, Subscription, Timer, WorkItem
+from engine.services.publishing.understanding import Understanding
+from engine.store.tables import Case, ServiceCall, Subscription, Timer
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,12 @@ class Standing:
     here: dict[str, str]
 
 
-def standing(session: Session, case: Case) -> Standing:
-    """Return where a case stands, to be given to ``find`` and ``path``."""
+def standing(session: Session, case: Case, opened: OpenedCase | None = None) -> Standing:
+    """Return where a case stands, to be given to ``find`` and ``path``; ``opened`` is what has been read of it."""
     model = drawn(session, case)
     stopped = _stopped(session, case, model)
-    return Standing(model, paths.passed(session, case), stopped, _here(session, case, model, stopped))
+    passed = paths.passed(session, case, opened.newest if opened else None)
+    return Standing(model, passed, stopped, _here(session, case, model, stopped, opened))
 
 
 def find(session: Session, case: Case, known: Standing | None = None) -> Whereabouts:
@@ -111,7 +115,9 @@ def _stopped(session: Session, case: Case, model: ProcessModel) -> list[str]:
     return drawn_near(program_of(session, case).model, element)
 
 
-def _here(session: Session, case: Case, model: ProcessModel, stopped: Collection[str]) -> dict[str, str]:
+def _here(
+    session: Session, case: Case, model: ProcessModel, stopped: Collection[str], opened: OpenedCase | None
+) -> dict[str, str]:
     """Return the flow nodes at which a case stands and can go on: open work items, and events that it waits for.
 
     Each with the name of its work item if that is no node of the drawing: it then stands where the
@@ -119,24 +125,28 @@ def _here(session: Session, case: Case, model: ProcessModel, stopped: Collection
     """
     if case.status not in OPEN:
         return {}
-    items = session.scalars(
-        select(WorkItem).where(WorkItem.case_id == case.id, WorkItem.status.in_(OPEN_WORK)).order_by(WorkItem.id)
-    )
     here: dict[str, str] = {}
-    for item in items:
+    for item in opened.items if opened else open_work_items(session, case):
         element = item.choices[0]["gateway"] if item.choices else item.element
         if element in model.node_by_id:
             if stands_alone(model, element):
                 here[element] = ""
         else:
             here.update(dict.fromkeys(drawn_near(program_of(session, case).model, element), item.name))
-    for waiting in (Timer, Subscription):
-        elements = session.scalars(select(waiting.element).where(waiting.case_id == case.id))
-        here.update((each, "") for each in elements if stands_alone(model, each))
-    asked = select(ServiceCall.element).where(ServiceCall.case_id == case.id, ServiceCall.status == "waiting")
-    here.update((each, "") for each in session.scalars(asked) if each in model.node_by_id)
+    if opened is None or opened.waits:
+        here.update((each, "") for each in _waited_for(session, case, model))
     here.update((each, "") for each in _calls(session, case, model))
     return {each: name for each, name in here.items() if each not in stopped}
+
+
+def _waited_for(session: Session, case: Case, model: ProcessModel) -> list[str]:
+    """Return the flow nodes at which a case waits for times, messages and systems."""
+    found: list[str] = []
+    for waiting in (Timer, Subscription):
+        elements = session.scalars(select(waiting.element).where(waiting.case_id == case.id))
+        found += [each for each in elements if stands_alone(model, each)]
+    asked = select(ServiceCall.element).where(ServiceCall.case_id == case.id, ServiceCall.status == "waiting")
+    return found + [each for each in session.scalars(asked) if each in model.node_by_id]
 
 
 def _calls(session: Session, case: Case, model: ProcessModel) -> list[str]:
@@ -147,7 +157,7 @@ def _calls(session: Session, case: Case, model: ProcessModel) -> list[str]:
     return [each for each in running if each in model.node_by_id]
 
 
-def has_phases(session: Session, case: Case) -> bool:
+def has_phases(session: Session, case: Case, understood: Understanding | None = None) -> bool:
     """Say whether anybody has said to which phase an activity of the case belongs."""
-    understood = understand_case(session, case)
+    understood = understood or understand_case(session, case)
     return any(understood.phase(node.id) for node in understood.model.nodes if node.is_activity)

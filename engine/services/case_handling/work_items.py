@@ -1,12 +1,11 @@
 """What caseworkers do with work items: find, claim, release, assign, save a draft, complete."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from engine import execution
 from engine.errors import EngineError
@@ -14,20 +13,14 @@ from engine.language import Message, message
 from engine.model import given_names
 from engine.services.case_handling.case_moves import Known, move, open_work_items
 from engine.services.case_handling.case_statuses import MOVABLE, refuse_suspended
+from engine.services.case_handling.holding import Held, hold_case_of
 from engine.services.case_handling.projections import Waiting
 from engine.services.case_handling.running_forms import program_of, understand_case, version_of
 from engine.services.forms import forms
 from engine.services.forms.activity_forms import chosen_form
 from engine.services.forms.asked_forms import asked_form
 from engine.services.forms.made_forms import made_form
-from engine.services.organization.access import (
-    Held,
-    NotOffered,
-    group_ids,
-    hold_case_of,
-    no_such_work_item,
-    work_item_for,
-)
+from engine.services.organization.access import NotOffered, group_ids, no_such_work_item, work_item_for
 from engine.services.publishing.understanding import Understanding
 from engine.store import Done, record_event
 from engine.store.tables import Case, Person, WorkItem
@@ -58,7 +51,12 @@ def find(session: Session, item_id: int, *, by: Person) -> WorkItem:
 
 def may_act(session: Session, item: WorkItem, *, by: Person) -> bool:
     """Say whether ``by`` holds an open work item or may take it."""
-    free = item.assignee_id is None and item.group_id in group_ids(session, by)
+    return is_offered(item, by, is_member=item.assignee_id is None and item.group_id in group_ids(session, by))
+
+
+def is_offered(item: WorkItem, by: Person, *, is_member: bool) -> bool:
+    """Say whether ``by``, who is in the item's group or not, holds an open work item or may take it."""
+    free = item.assignee_id is None and is_member
     return item.status == "open" and item.case.applicant_id != by.id and (free or item.assignee_id == by.id)
 
 
@@ -179,13 +177,13 @@ def complete(
     Raises NotOffered if the item is finished, taken by somebody else, or offered to a group that
     ``by`` is not in; WrongOutcome if the form does not accept the values.
     """
-    item, before, found = _held(session, item_id, by)
-    case = item.case
+    found = _held(session, item_id, by)
+    item, case = found.item, found.case
     understood = understand_case(session, case, found.basis)
     form = form_of(session, item, understood, found)
     values = forms.asked_for(form, values(item, form) if callable(values) else values)
     if item.status == "completed" and item.completed_by_id == by.id and item.outcome == values:
-        return Completed(item, case, tuple(before))
+        return Completed(item, case, tuple(open_work_items(session, case)))
     _refuse_unless_offered(session, item, by, is_member=found.is_member)
     if item.assignee_id not in (None, by.id):
         raise _taken(session, item)
@@ -193,7 +191,7 @@ def complete(
     if wrong:
         raise WrongOutcome(wrong)
     outcome = {"status": "completed", "outcome": values, "draft": None, "completed_at": now, "completed_by_id": by.id}
-    others = [each for each in before if each is not item]
+    others = [each for each in open_work_items(session, case) if each is not item] if found.others else []
     opened = move(
         session,
         case,
@@ -239,26 +237,22 @@ def _alternatives(form: forms.FormContent, values: Mapping[str, Any]) -> list[di
     return telling or yes_or_no[:1]
 
 
-def _held(session: Session, item_id: int, by: Person) -> tuple[WorkItem, Sequence[WorkItem], Held]:
-    """Return a work item as it is now, the open ones of its case, and what ``by`` may do there.
+def _held(session: Session, item_id: int, by: Person) -> Held:
+    """Return a work item as it is now, with its case and what ``by`` may do there. Raises NotYours.
 
-    Nobody else changes it or its case before this transaction ends. Raises NotYours.
+    Nobody else changes it or its case before this transaction ends.
     """
     found = hold_case_of(session, item_id, by)
     if found is None or not found.handles:
         raise no_such_work_item()
-    open_now = open_work_items(session, found.case)
-    item = next((each for each in open_now if each.id == item_id), None)
-    item = item or session.get_one(WorkItem, item_id, populate_existing=True)
-    set_committed_value(item, "case", found.case)
-    return item, open_now, found
+    return found
 
 
 def _offered(session: Session, item_id: int, by: Person) -> WorkItem:
     """Return an open work item that ``by`` may take, held. Raises NotYours or NotOffered."""
-    item, _, found = _held(session, item_id, by)
-    _refuse_unless_offered(session, item, by, is_member=found.is_member)
-    return item
+    found = _held(session, item_id, by)
+    _refuse_unless_offered(session, found.item, by, is_member=found.is_member)
+    return found.item
 
 
 def _refuse_unless_offered(session: Session, item: WorkItem, by: Person, *, is_member: bool) -> None:

@@ -22,9 +22,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from engine.services.case_handling.case_statuses import is_open
 from engine.services.case_handling.finding import holds
 from engine.services.case_handling.merging import exactly, first_of_each
-from engine.services.case_handling.own_groups import ME, is_member, is_open, own_groups, works_there
+from engine.services.case_handling.own_groups import ME, is_member, own_groups, works_there
 from engine.store.columns import Moment
 from engine.store.tables import CandidateGroup, Case, Person, WorkItem
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from engine.services.case_handling.case_statuses import OPEN_WORK
+from engine.services.case_handling.case_statuses import is_not_done
 from engine.services.operations.acts import Act
 from engine.services.operations.suspending import halted
 from engine.services.systems.called_systems import close
@@ -19,9 +19,9 @@ def end(session: Session, case: Case, act: Act, *, by: Person, now: datetime, **
     save_move(session, case, status="cancelled", closed_at=now, suspended_at=None, halt=halted(act, by))
     mine = WorkItem.case_id == case.id
     open_names = list(
-        session.scalars(select(WorkItem.name).where(mine, WorkItem.status.in_(OPEN_WORK)).order_by(WorkItem.id))
+        session.scalars(select(WorkItem.name).where(mine, is_not_done(WorkItem.status)).order_by(WorkItem.id))
     )
-    session.execute(update(WorkItem).where(mine, WorkItem.status.in_(OPEN_WORK)).values(status="cancelled"))
+    session.execute(update(WorkItem).where(mine, is_not_done(WorkItem.status)).values(status="cancelled"))
     session.execute(delete(Timer).where(Timer.case_id == case.id))
     session.execute(delete(Subscription).where(Subscription.case_id == case.id))
     calls = select(ServiceCall).where(

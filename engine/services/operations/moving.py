@@ -14,7 +14,7 @@ from engine.language import message
 from engine.model import ProcessModel
 from engine.model.description import one_line
 from engine.services.case_handling.case_moves import move
-from engine.services.case_handling.case_statuses import MOVABLE, refuse_suspended
+from engine.services.case_handling.case_statuses import MOVABLE, is_open, refuse_suspended
 from engine.services.case_handling.running_forms import drawn, program_of
 from engine.services.operations.acts import Act, ActRefused, ReasonMissing
 from engine.services.operations.reach import case_for_operator
@@ -60,7 +60,7 @@ def standing(session: Session, case: Case) -> list[Spot]:
     program, model = program_of(session, case), drawn(session, case)
     items = {
         item.token: item.name
-        for item in session.scalars(select(WorkItem).where(WorkItem.case_id == case.id, WorkItem.status == "open"))
+        for item in session.scalars(select(WorkItem).where(WorkItem.case_id == case.id, is_open()))
     }
     spots = []
     for each in execution.standing(program, case.state):
@@ -84,7 +84,7 @@ def preview(session: Session, case: Case, tokens: Sequence[str], target: str, *,
     """Return what would come of a move, without doing it. Raises EngineError, with a sentence, if it cannot be done."""
     moved = _moved(session, case, tokens, target, now)
     model = drawn(session, case)
-    rows = session.scalars(select(WorkItem).where(WorkItem.case_id == case.id, WorkItem.status == "open")).all()
+    rows = session.scalars(select(WorkItem).where(WorkItem.case_id == case.id, is_open())).all()
     timers = session.scalars(select(Timer).where(Timer.case_id == case.id)).all()
     open_then = {item.token: item.name for item in moved.work_items}
     set_then = {timer.token: timer.element for timer in moved.timers}
@@ -122,7 +122,7 @@ def go_elsewhere(session: Session, case: Case, act: Act, *, by: Person, now: dat
     to = _label(drawn(session, case), target)
     moved = _moved(session, case, tokens, target, now)
     state = case.state
-    open_ids = list(session.scalars(select(WorkItem.id).where(WorkItem.case_id == case.id, WorkItem.status == "open")))
+    open_ids = list(session.scalars(select(WorkItem.id).where(WorkItem.case_id == case.id, is_open())))
     data = {**act.data, "from": [was[token] for token in tokens if token in was], "to": to, "left": tokens, **told}
     move(session, case, lambda *_: moved, kind="moved", now=now, by=by, element=target, data=data)
     row = session.get(MovedCase, case.id)

@@ -12,8 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
-from engine.services.case_handling.case_statuses import MOVABLE, OPEN, OPEN_WORK
-from engine.services.case_handling.own_groups import is_open
+from engine.services.case_handling.case_statuses import MOVABLE, OPEN, OPEN_WORK, is_open
 from engine.services.case_handling.running_forms import drawn
 from engine.services.operations.reach import operated_ids
 from engine.store.tables import CandidateGroup, Case, Person, ServiceCall, Timer, WorkItem

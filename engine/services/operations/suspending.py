@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from engine import execution
 from engine.language import message
 from engine.services.case_handling.case_moves import store_move
+from engine.services.case_handling.case_statuses import is_not_done, is_open
 from engine.services.case_handling.running_forms import program_of
 from engine.services.messaging.finding import look_anew
 from engine.services.operations.acts import Act, ActRefused
@@ -83,13 +84,14 @@ def go_on(session: Session, case: Case, times: Times, *, by: Person, now: dateti
 
 
 def _set_work(session: Session, case: Case, was: str, status: str) -> None:
-    session.execute(update(WorkItem).where(WorkItem.case_id == case.id, WorkItem.status == was).values(status=status))
+    those = (WorkItem.case_id == case.id, is_not_done(WorkItem.status), WorkItem.status == was)
+    session.execute(update(WorkItem).where(*those).values(status=status))
 
 
 def _shift(session: Session, case: Case, since: datetime, now: datetime) -> None:
     pause = now - since
     program = program_of(session, case)
     store_move(session, case, execution.postpone(program, case.state, pause, now), now=now)
-    for item in session.scalars(select(WorkItem).where(WorkItem.case_id == case.id, WorkItem.status == "open")):
+    for item in session.scalars(select(WorkItem).where(WorkItem.case_id == case.id, is_open())):
         item.due_at = item.due_at + pause if item.due_at is not None else None
     session.flush()

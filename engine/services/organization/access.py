@@ -1,27 +1,11 @@
 """Who may reach which cases: only the municipality's own caseworkers, and the resident whose case it is."""
 
-from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Select, bindparam, exists, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
 from engine.language import message
-from engine.services.publishing.understanding import Basis, basis_of
-from engine.store import held, hold, seen_version
-from engine.store.tables import (
-    Assignment,
-    CandidateGroup,
-    Case,
-    Form,
-    Membership,
-    Person,
-    ServiceCall,
-    Subscription,
-    Timer,
-    WorkItem,
-)
+from engine.store.tables import Assignment, CandidateGroup, Case, Membership, Person, WorkItem
 
 
 class NotYours(EngineError):
@@ -64,64 +48,17 @@ def places_of(
     return reach, list(session.scalars(own.order_by(CandidateGroup.id)))
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The case of a work item, held for an act; whether the person handles it and is in the item's group.
-
-    ``basis`` is what the understanding of the case hangs on besides its version, ``waits`` whether it waits for times,
-    messages or systems, and ``form`` the newest form kept for the work item's element at its e-service, if any.
-    """
-
-    case: Case
-    handles: bool
-    is_member: bool
-    basis: Basis
-    waits: bool
-    form: dict[str, Any] | None
-
-
-def hold_case_of(session: Session, item_id: int, by: Person) -> Held | None:
-    """Return the case of a work item, held as ``store.hold_case`` does, with what ``by`` may do there. One query."""
-    row = hold(session, _CASE_OF_ITEM, {"item": item_id, "person": by.id})
-    if row is None:
-        return None
-    case, _, handles_it, is_member, sha, stamp, waits, own, standard = row
-    return Held(case, handles_it, is_member, (sha, stamp), waits, own or standard)
-
-
-def _case_of_item() -> Select[*tuple[Any, ...]]:
-    item: BindParameter[int] = bindparam("item")
-    person: BindParameter[int] = bindparam("person")
-    of_item = select(WorkItem.case_id).where(WorkItem.id == item).scalar_subquery()
-    group_id = select(WorkItem.group_id).where(WorkItem.id == item).scalar_subquery()
-    handles_it = exists().where(
-        Assignment.person_id == person,
-        Assignment.role == "caseworker",
-        or_(Assignment.municipality_id.is_(None), Assignment.municipality_id == Case.municipality_id),
-    )
-    is_member = exists().where(Membership.person_id == person, Membership.group_id == group_id)
-    waits = or_(*(exists().where(table.case_id == Case.id) for table in (Timer, Subscription, ServiceCall)))
-    forms = (_form(item, Form.municipality_id == Case.municipality_id), _form(item, Form.municipality_id.is_(None)))
-    asked = select(Case, seen_version(), handles_it, is_member, *basis_of(Case.e_service_id), waits, *forms)
-    return held(asked.where(Case.id == of_item))
-
-
-def _form(item: BindParameter[int], owner: ColumnElement[bool]) -> ScalarSelect[Any]:
-    """Return the part of a query that gives the newest form of a work item's element that somebody owns."""
-    element = select(WorkItem.element).where(WorkItem.id == item).scalar_subquery()
-    newest = select(Form.content).where(Form.e_service_id == Case.e_service_id, Form.element == element, owner)
-    return newest.order_by(Form.version.desc()).limit(1).correlate(Case).scalar_subquery()
-
-
-_CASE_OF_ITEM = _case_of_item()
-
-
 def case_for_staff(session: Session, number: str, by: Person) -> Case:
     """Return the case with a number, if ``by`` handles cases of its municipality. Raises NotYours."""
     case = session.scalars(select(Case).where(Case.number == number)).one_or_none()
     if case is None or not handles(session, by, case.municipality_id):
-        raise NotYours(message("There is no case {number} in a municipality where you handle cases.", number=number))
+        raise no_such_case(number)
     return case
+
+
+def no_such_case(number: str) -> NotYours:
+    """Return what is said of a case that is not there for this person."""
+    return NotYours(message("There is no case {number} in a municipality where you handle cases.", number=number))
 
 
 def case_for_applicant(session: Session, number: str, by: Person) -> Case:

@@ -4,20 +4,28 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from engine.errors import EngineError
 from engine.language import Language, message
 from engine.services.organization.authority import ROLE_NAMES, NotAllowed, Role, holds, require
+from engine.store import Part
 from engine.store.tables import Assignment, Municipality, Person
 
 SHORTEST_PASSWORD = 12
 _WITH_ASSIGNMENTS = selectinload(Person.assignments).selectinload(Assignment.municipality)
+_WHO, _MAY, _WHERE = Part(Person), Part(Assignment), Part(Municipality)
 _PERSON = (
-    select(Person)
-    .where(Person.id == bindparam("person"))
-    .options(joinedload(Person.assignments).joinedload(Assignment.municipality))
+    select(*_WHO.columns(), *_MAY.columns(), *_WHERE.columns())
+    .select_from(
+        _WHO.source.outerjoin(_MAY.source, _MAY.c.person_id == _WHO.c.id).outerjoin(
+            _WHERE.source, _WHERE.c.id == _MAY.c.municipality_id
+        )
+    )
+    .where(_WHO.c.id == bindparam("person"))
+    .order_by(_MAY.c.id)
 )
 _NOBODY = generate_password_hash("nobody has this password")
 
@@ -148,8 +156,21 @@ def end_assignment(session: Session, assignment_id: int, *, by: Person | None) -
 
 
 def find_person(session: Session, person_id: int) -> Person | None:
-    """Return the person with this id, the assignments and their municipalities loaded, or None. One query."""
-    return session.scalars(_PERSON, {"person": person_id}).unique().one_or_none()
+    """Return the person with this id, the assignments and their municipalities loaded, or None. One plain query."""
+    rows = session.connection().execute(_PERSON, {"person": person_id}).all()
+    if not rows:
+        return None
+    person = _WHO.taken(session, iter(rows[0]))
+    assignments = []
+    for row in rows:
+        values = iter(row[len(_WHO.names) :])
+        assignment = _MAY.take(session, values)
+        if assignment is not None:
+            set_committed_value(assignment, "municipality", _WHERE.take(session, values))
+            set_committed_value(assignment, "person", person)
+            assignments.append(assignment)
+    set_committed_value(person, "assignments", assignments)
+    return person
 
 
 def everybody(session: Session) -> Sequence[Person]:

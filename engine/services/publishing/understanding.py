@@ -51,14 +51,15 @@ def understand(session: Session, version: ModelVersion, basis: Basis | None = No
 
     ``basis`` is that of the e-service, if it has been read.
     """
-    e_service_id = version.process_model.e_service_id
-    sha, stamp = basis or session.execute(_BASIS, {"e_service": e_service_id}).one()
+    sha, stamp = basis or session.execute(_BASIS, {"e_service": version.process_model.e_service_id}).one()
     model = read_model(session, version.sha)
     if sha is None or sha == version.sha:
         return Understanding(model, {})
     return _understandings.get(
         (version.sha, sha, stamp or ""),
-        lambda: _by_standard(model, read_model(session, sha), judgements.judgements(session, e_service_id)),
+        lambda: _by_standard(
+            model, read_model(session, sha), judgements.judgements(session, version.process_model.e_service_id)
+        ),
     )
 
 

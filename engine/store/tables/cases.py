@@ -148,6 +148,9 @@ def searched(*words: str) -> str:
     return " ".join(words).lower().encode()[:LONGEST_SEARCH].decode(errors="ignore")
 
 
+_NOT_DONE = text("status = 'open' OR status = 'suspended'")
+
+
 def _list(name: str, *columns: str) -> Index:
     """Return an index of the open work items alone, which holds all that a worklist filters or sorts by."""
     is_open = text("status = 'open'")
@@ -169,7 +172,7 @@ class WorkItem(Table):
     __table_args__ = (
         UniqueConstraint("case_id", "token"),
         CheckConstraint("status IN ('open', 'suspended', 'completed', 'cancelled')", name="status"),
-        Index("ix_work_item_of_case", "case_id", "status"),
+        Index("ix_work_item_not_done", "case_id", sqlite_where=_NOT_DONE, postgresql_where=_NOT_DONE),
         _list("ix_work_item_urgent", "group_id", "urgent_at", "id", *FILTERED),
         _list("ix_work_item_name", "group_id", "name", "id", "urgent_at", *FILTERED),
         _list("ix_work_item_number", "group_id", "number", "id", "urgent_at", *FILTERED),
