@@ -5,14 +5,20 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import select, text
 
-from engine import jobs, store
+from engine import bpmn, jobs, store
+from engine.model import FlowNode
 from engine.model import ProcessModel as DrawnModel
+from engine.model.elements import Repetition
 from engine.model.sketch import read_sketch
 from engine.services.case_handling import applications
+from engine.services.decisions import decision_tables
 from engine.services.messaging import senders
 from engine.services.organization import people
+from engine.services.publishing import building_blocks, models
+from engine.services.publishing.obstacles import Acceptance, obstacles
 from engine.store import Database
-from engine.store.tables import Adoption, Assignment, Case, Connector, EService, ProcessModel
+from engine.store.tables import Adoption, Assignment, Case, Connector, EService, Person, ProcessModel
+from tests.dmn.sketch import decision, file, table
 from tests.services.cases.place import NOW, Place, make_place, person
 
 ENDS = "klart"
@@ -51,12 +57,31 @@ FOLLOWS = """
 """
 FOLLOWED = FOLLOWS.replace("Granska handlingar", "Granska alla handlingar")
 """The next version of it, to which its cases are moved, and back."""
-SKETCHES = (LOOP, BRANCHES, TIMES, ASKS, WAITS)
+DECIDES = """
+(start) -> Utred [Handläggare] -> Avgift {businessRuleTask} [Handläggare] -> <Klar?>
+<Klar?> -anmarkning == "klart"-> (slut)
+<Klar?> -anmarkning != "klart"-> Utred
+"""
+CALLS = """
+(start) -> Anropa {callActivity} -> Utred [Handläggare] -> <Klar?>
+<Klar?> -anmarkning == "klart"-> (slut)
+<Klar?> -anmarkning != "klart"-> Anropa
+"""
+CALLED = "(start) -> Expediera [Handläggare] -> (slut)"
+HEARS = """
+(start) -> Hör granne [Handläggare] -> Besluta [Handläggare] -> <Klar?>
+<Klar?> -anmarkning == "klart"-> (slut)
+<Klar?> -anmarkning != "klart"-> Hör granne
+Hör granne !(timer P400D) -> Påminn [Handläggare] -> (sen)
+"""
+NEIGHBOURS = Repetition("parallel", cardinality="3", output="svar", output_item="anmarkning")
+SKETCHES = (LOOP, BRANCHES, TIMES, ASKS, WAITS, DECIDES, CALLS, HEARS)
 EMAILS = ("anna@example.se", "lisa@example.se")
 OPERATOR, OWNER = "ylva@example.se", "karin@example.se"
 MESSAGE, TOPIC = "Betalt", "register"
 AT = ("Utred", "Besluta", "Registrera ansökan")
 """Where operators move cases: to activities from which all go on round and round."""
+REVIEW = date(2027, 11, 23)
 CANCELLED = 12
 """So many cases are there to be cancelled."""
 MOVED = 8
@@ -84,7 +109,8 @@ def make_site(database: Database, clients: int, system: str) -> Site:
     jobs.migrate(database)
     with database.writing() as session:
         place = make_place(session)
-        _let_in(place)
+        karin = _let_in(place)
+        _publish_what_is_used(place, karin)
         settings = {"method": "POST", "url": system, "request": "", "response": "nummer = number", "headers": ""}
         session.add(Connector(topic=TOPIC, kind="http", settings=settings, is_on=True, changed_at=NOW))
         token = senders.add_sender(session, "Kassan", place.municipality, None, by=None, now=NOW)[1]
@@ -116,8 +142,8 @@ def waiting_call(database: Database, case: str) -> int | None:
         return found
 
 
-def _let_in(place: Place) -> None:
-    """Give all who act a password, and Kil a team leader and an owner of its standards."""
+def _let_in(place: Place) -> Person:
+    """Give all who act a password, and Kil a team leader; return the owner of its standards."""
     session = place.session
     ylva, karin = person(session, "Ylva Kihl"), person(session, "Karin Lind")
     session.add(Assignment(person_id=ylva.id, municipality_id=place.municipality.id, role="team_leader"))
@@ -128,6 +154,20 @@ def _let_in(place: Place) -> None:
         people.set_password(session, each, PASSWORD, by=each)
     place.e_service.owner_id = karin.id
     session.commit()
+    return karin
+
+
+def _publish_what_is_used(place: Place, karin: Person) -> None:
+    """Publish the decision table that cases ask, and the building block that they call."""
+    session = place.session
+    rows = table('U | anmarkning:string || avgift:number\n"klart" || 100\nnot("klart") || 200')
+    fees = file(decision(rows, "avgift", name="Avgift"))
+    stored = decision_tables.upload(session, place.e_service, None, "avgift.dmn", fees, by=karin, now=NOW)
+    decision_tables.publish(session, stored.id, by=karin, now=NOW)
+    block = building_blocks.make_block(session, "Expediera", "Dispatch", by=karin)
+    version = models.upload(session, block, None, "x.bpmn", bpmn.write(read_sketch(CALLED)), by=karin, now=NOW)
+    accepted = [Acceptance(each.rule, each.element, "Provat", REVIEW) for each in obstacles(version)]
+    models.publish(session, version.id, accepted, by=karin, now=NOW)
 
 
 def _beside(place: Place) -> Place:
@@ -152,10 +192,18 @@ def _beside(place: Place) -> Place:
 
 def _drawn(sketch: str) -> DrawnModel:
     drawn = read_sketch(sketch, "Prov")
-    asked = (
-        replace(node, properties=(("topic", TOPIC),)) if node.kind == "serviceTask" else node for node in drawn.nodes
-    )
-    return drawn.with_nodes(asked).with_flows(replace(flow, condition=flow.name) for flow in drawn.flows)
+    nodes = (_used(node) for node in drawn.nodes)
+    return drawn.with_nodes(nodes).with_flows(replace(flow, condition=flow.name) for flow in drawn.flows)
+
+
+def _used(node: FlowNode) -> FlowNode:
+    """Return a node with the system, table or process that it uses, or with those for whom it is done."""
+    if node.name == "Hör granne":
+        return replace(node, repetition=NEIGHBOURS)
+    if node.kind == "callActivity":
+        return replace(node, called="expediera")
+    asked = {"serviceTask": ("topic", TOPIC), "businessRuleTask": ("decisionRef", "avgift")}
+    return replace(node, properties=(asked[node.kind],)) if node.kind in asked else node
 
 
 def _cases(place: Place, sketch: str, number: int) -> list[str]:

@@ -14,6 +14,8 @@ from benchmarks.website import Browser
 
 BROKEN = (OSError, http.client.HTTPException)
 """What a browser sees when a server dies, or is not there."""
+GONE = "när en flytt av ärendet ångrades"
+"""What is said of a work item that was opened by a move, after that was undone."""
 Form = Mapping[str, str] | Sequence[tuple[str, str]]
 
 
@@ -99,6 +101,9 @@ class Visitor(threading.Thread):
 
     def _judged(self, method: str, path: str, status: int, answer: str) -> bool:
         """Note an answer that is no page; say whether it is one, or leads to one."""
+        if status == 404 and GONE in answer:
+            self._told.note("its work item had gone with a move")
+            return False
         if status in (409, 503):
             self._told.note({409: "refused with a sentence", 503: "told to send again"}[status])
             return False

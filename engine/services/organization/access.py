@@ -79,4 +79,9 @@ def work_item_for(session: Session, item_id: int, by: Person) -> WorkItem:
 
 def no_such_work_item() -> NotYours:
     """Return what is said of a work item that is not there for this person."""
-    return NotYours(message("There is no such work item in a municipality where you handle cases."))
+    return NotYours(
+        message(
+            "There is no such work item in a municipality where you handle cases. It may have gone when a move of its "
+            "case was undone."
+        )
+    )
