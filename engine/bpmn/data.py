@@ -19,8 +19,10 @@ def data(document: Document, element: etree._Element) -> set[tuple[str, str]]:
     ``reads`` and ``writes`` name data; ``associated-in:x`` and ``associated-out:x`` say what ``x`` is set to, as
     the file writes it, by an assignment, a transformation, or between data of different names.
     """
-    found = set()
+    found = set[tuple[str, str]]()
     for kind, verb, word in _ASSOCIATIONS:
+        if kind not in document.kinds:
+            continue
         for association in element.iterchildren(bpmn(kind)):
             source, target = (_named(document, child_text(association, end)) for end in ("sourceRef", "targetRef"))
             named = source if verb == "reads" else target

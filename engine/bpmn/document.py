@@ -24,7 +24,8 @@ SAFE_ID = re.compile(r"[^\W\d][\w.-]*")
 class Document:
     """The elements of a file with their ids made safe, and what is to be said of them.
 
-    ``spaces`` are the namespaces that it declares: what belongs to none of them need not be looked for.
+    ``spaces`` are the namespaces that it declares, ``kinds`` the names of BPMN's that its elements have: what belongs
+    to none of them need not be looked for.
 
     Raises Unreadable if two elements that need an id of their own share one, or a name is too long.
     """
@@ -32,6 +33,7 @@ class Document:
     def __init__(self, root: etree._Element, spaces: frozenset[str]) -> None:
         self.root = root
         self.spaces = spaces
+        self.kinds: set[str] = set()
         self._referred: dict[str | None, str] = {}
         self.findings: list[Finding] = []
         self.original_ids: dict[str, str] = {}
@@ -123,11 +125,13 @@ class Document:
         """Collect all BPMN elements by id; make the ids safe."""
         nameless: list[etree._Element] = []
         for element in self.root.iter(f"{{{BPMN}}}*"):
-            id_, identified = element.get("id"), local_name(element.tag) in _IDENTIFIED
+            id_, kind = element.get("id"), local_name(element.tag)
+            identified = kind in _IDENTIFIED
+            self.kinds.add(kind)
             if id_ and identified and id_ in self.by_id and id_ in self._new_ids:
                 raise self._used_twice(id_, self.by_id[id_], element)
             if id_ and element.getparent() is self.root:
-                self._named.setdefault((local_name(element.tag), id_), element)
+                self._named.setdefault((kind, id_), element)
             if id_ and (identified or id_ not in self.by_id):
                 self.by_id[id_] = element
             if identified and id_:
@@ -251,7 +255,9 @@ def line_of(element: etree._Element) -> int:
 
 def text_of(element: etree._Element | None) -> str:
     """Return all text within an element without the white space around it, "" for None."""
-    return "".join(str(text) for text in element.itertext()).strip() if element is not None else ""
+    if element is None:
+        return ""
+    return "".join(map(str, element.itertext())).strip() if len(element) else (element.text or "").strip()
 
 
 def child(element: etree._Element, name: str) -> etree._Element | None:

@@ -70,7 +70,7 @@ def elements(document: Document) -> Elements:
             executable=is_true(element.get("isExecutable")),
             deadline=said.deadline,
             legal_basis=said.legal_basis,
-            documentation=_documentation(element),
+            documentation=_documentation(document, element),
         )
         found.processes.append(process)
         _Container(document, found, process.id, zeebe_forms(element)).read(element, None)
@@ -134,7 +134,8 @@ class _Container:
             name=document.name(element),
             process=self.process,
             parent=parent,
-            documentation=_documentation(element) or (_documentation(called) if called is not None else ""),
+            documentation=_documentation(document, element)
+            or (_documentation(document, called) if called is not None else ""),
             triggers=triggers(document, element),
             attached_to=(document.refer(element.get("attachedToRef")) or None) if kind == "boundaryEvent" else None,
             interrupting=is_true(element.get(stays), otherwise=True) if catches else True,
@@ -161,7 +162,9 @@ class _Container:
         )
 
 
-def _documentation(element: etree._Element) -> str:
+def _documentation(document: Document, element: etree._Element) -> str:
+    if "documentation" not in document.kinds:
+        return ""
     texts = (text_of(child) for child in element.iterchildren(bpmn("documentation")))
     return visible("\n\n".join(filter(None, texts)))
 
@@ -178,7 +181,7 @@ def _called(document: Document, element: etree._Element) -> str:
 
 
 def _flow(document: Document, element: etree._Element) -> SequenceFlow:
-    condition = child(element, "conditionExpression")
+    condition = child(element, "conditionExpression") if "conditionExpression" in document.kinds else None
     text = text_of(condition)
     language = (attribute(condition, "language") or attribute(document.root, "expressionLanguage")) if text else ""
     return SequenceFlow(

@@ -118,7 +118,7 @@ def extensions(document: Document, element: etree._Element, box: etree._Element 
     own = _own(document, box)
     work = people(document, element, box)
     properties = [*_properties(document, element, box), *_own_properties(own), *work.kept]
-    if not (own or properties) and work == NOBODY:
+    if not (own or properties) and work is NOBODY:
         return _NOTHING
     activity, deadline, prepared, given = (_said(own, name) for name in ("activity", "deadline", "prepared", "work"))
     return Extensions(
@@ -192,14 +192,14 @@ def _known(document: Document, element: etree._Element, value: str, allowed: tup
 
 def _properties(document: Document, element: etree._Element, box: etree._Element | None) -> list[tuple[str, str]]:
     found = []
-    for key, value in element.attrib.items():
+    for key, value in element.items():
         name, text = str(key), str(value).strip()
         if name in NATIVE:
             if text not in ("", NATIVE[name], "##WebService"):
                 found.append((name, visible(text)))
         elif text and namespace(name) in OF_ENGINES and local_name(name) in _ATTRIBUTES:
             found.append((local_name(name), visible(text)))
-    operation = document.find(attribute(element, "operationRef"))
+    operation = document.find(attribute(element, "operationRef")) if "operation" in document.kinds else None
     if operation is not None and local_name(operation.tag) == "operation" and document.name(operation).strip():
         found.append(("operation", visible(document.name(operation).strip())))
     if box is None or not document.is_of_engines:

@@ -5,39 +5,41 @@ from collections.abc import Collection
 from lxml import etree
 
 from engine.bpmn.document import Document, is_true
-from engine.bpmn.limits import MAX_COORDINATE
+from engine.bpmn.limits import MAX_COORDINATE as _MOST
 from engine.bpmn.namespaces import DC, DD, DI
 from engine.language import message
 from engine.model import Bounds, Layout, Point
 
-_BOUNDS, _WAYPOINT, _LABEL = f"{{{DC}}}Bounds", f"{{{DD}}}waypoint", f"{{{DI}}}BPMNLabel"
+_SHAPE, _EDGE, _LABEL = (f"{{{DI}}}BPMN{kind}" for kind in ("Shape", "Edge", "Label"))
+_BOUNDS, _WAYPOINT = f"{{{DC}}}Bounds", f"{{{DD}}}waypoint"
 
 
 def layout(document: Document) -> Layout:
     """Return shapes and edges by the ids of the model; of two for one element the first counts."""
     drawn = Layout()
     odd = 0
-    for shape in document.root.iter(f"{{{DI}}}BPMNShape"):
+    for shape in document.root.iter(_SHAPE):
         id_ = document.refer(shape.get("bpmnElement"))
-        box = _bounds(next(shape.iterchildren(_BOUNDS), None))
         if not id_ or id_ in drawn.shapes:
             continue
+        boxes, labels = _parts(shape, _BOUNDS)
+        box = _bounds(boxes[0]) if boxes else None
         if box is None:
             odd += 1
             continue
         drawn.shapes[id_] = box
-        odd += _read_label(shape, id_, drawn)
-        if shape.get("isHorizontal") is not None:
-            drawn.horizontal[id_] = is_true(shape.get("isHorizontal"))
-        if shape.get("isExpanded") is not None:
-            drawn.expanded[id_] = is_true(shape.get("isExpanded"))
-    for edge in document.root.iter(f"{{{DI}}}BPMNEdge"):
+        odd += _read_label(labels, id_, drawn)
+        for name, said in (("isHorizontal", drawn.horizontal), ("isExpanded", drawn.expanded)):
+            if (value := shape.get(name)) is not None:
+                said[id_] = is_true(value)
+    for edge in document.root.iter(_EDGE):
         id_ = document.refer(edge.get("bpmnElement"))
-        points = [_point(waypoint) for waypoint in edge.iterchildren(_WAYPOINT)]
         if id_ and id_ not in drawn.edges:
+            waypoints, labels = _parts(edge, _WAYPOINT)
+            points = list(map(_point, waypoints))
             odd += None in points
-            drawn.edges[id_] = tuple(point for point in points if point is not None)
-            odd += _read_label(edge, id_, drawn)
+            drawn.edges[id_] = tuple(filter(None, points))
+            odd += _read_label(labels, id_, drawn)
     if odd:
         document.report(
             "odd-layout",
@@ -46,6 +48,12 @@ def layout(document: Document) -> Layout:
             message("Some places in the drawing are no numbers ({count}); they were left out.", count=odd),
         )
     return drawn
+
+
+def _parts(drawn_as: etree._Element, tag: str) -> tuple[list[etree._Element], list[etree._Element]]:
+    """Return the children of a shape or edge that have a tag, and its labels."""
+    children = list(drawn_as)
+    return [each for each in children if each.tag == tag], [each for each in children if each.tag == _LABEL]
 
 
 def only(drawn: Layout, kept: Collection[str], joined: Collection[str]) -> Layout:
@@ -61,10 +69,9 @@ def only(drawn: Layout, kept: Collection[str], joined: Collection[str]) -> Layou
     )
 
 
-def _read_label(drawn_as: etree._Element, id_: str, drawn: Layout) -> bool:
+def _read_label(labels: list[etree._Element], id_: str, drawn: Layout) -> bool:
     """Add the place of an element's label, if it has one; say whether that is no place."""
-    boxes = (box for label in drawn_as.iterchildren(_LABEL) for box in label.iterchildren(_BOUNDS))
-    element = next(boxes, None)
+    element = next((box for label in labels for box in label.iterchildren(_BOUNDS)), None)
     if element is None:
         return False
     box = _bounds(element)
@@ -73,22 +80,20 @@ def _read_label(drawn_as: etree._Element, id_: str, drawn: Layout) -> bool:
     return box is None
 
 
-def _bounds(element: etree._Element | None) -> Bounds | None:
-    if element is None:
+def _bounds(element: etree._Element) -> Bounds | None:
+    """Return the box of a shape or label; None unless it is of numbers within the limits of a drawing."""
+    said = element.get
+    try:
+        x, y, width, height = [float(said(name, "")) for name in ("x", "y", "width", "height")]
+    except ValueError:
         return None
-    found = _numbers(element, "x", "y", "width", "height")
-    return Bounds(*found) if found and found[2] >= 0 and found[3] >= 0 else None
+    within = -_MOST <= x <= _MOST and -_MOST <= y <= _MOST and 0 <= width <= _MOST and 0 <= height <= _MOST
+    return Bounds(x, y, width, height) if within else None
 
 
 def _point(waypoint: etree._Element) -> Point | None:
-    found = _numbers(waypoint, "x", "y")
-    return (found[0], found[1]) if found else None
-
-
-def _numbers(element: etree._Element, *names: str) -> list[float] | None:
-    """Return attributes as numbers; None unless all are numbers within the limits of a drawing."""
     try:
-        found = [float(element.get(name, "")) for name in names]
+        x, y = float(waypoint.get("x", "")), float(waypoint.get("y", ""))
     except ValueError:
         return None
-    return found if all(-MAX_COORDINATE <= number <= MAX_COORDINATE for number in found) else None
+    return (x, y) if -_MOST <= x <= _MOST and -_MOST <= y <= _MOST else None

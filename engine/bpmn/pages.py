@@ -1,6 +1,8 @@
 """Files with several diagrams, each with coordinates of its own, drawn on one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
 
 from engine.bpmn.document import Document
 from engine.bpmn.namespaces import DI, local_name
@@ -14,8 +16,9 @@ def apart(document: Document, drawn: Layout) -> Layout:
 
     Diagrams of what is in a collapsed subprocess stay as they are: a viewer shows them by themselves.
     """
+    diagrams = list(document.root.iter(f"{{{DI}}}BPMNDiagram"))
     layout, earlier = drawn, list[Bounds]()
-    for ids in _pages(document):
+    for ids in _pages(document, diagrams) if len(diagrams) > 1 else ():
         own = [box for id_, box in drawn.shapes.items() if id_ in ids]
         if own and earlier and _meet(_around(own), _around(earlier)):
             below = _around(earlier).y + _around(earlier).height + _GAP - _around(own).y
@@ -25,10 +28,10 @@ def apart(document: Document, drawn: Layout) -> Layout:
     return layout
 
 
-def _pages(document: Document) -> Iterator[frozenset[str]]:
+def _pages(document: Document, diagrams: Iterable[etree._Element]) -> Iterator[frozenset[str]]:
     """Yield for each diagram but those of subprocesses what is first drawn there."""
     seen: set[str] = set()
-    for diagram in document.root.iter(f"{{{DI}}}BPMNDiagram"):
+    for diagram in diagrams:
         plane = diagram.find(f"{{{DI}}}BPMNPlane")
         shown = document.find(plane.get("bpmnElement")) if plane is not None else None
         kinds = (f"{{{DI}}}BPMNShape", f"{{{DI}}}BPMNEdge")

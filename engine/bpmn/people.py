@@ -14,7 +14,7 @@ from engine.expressions import constants, timer
 from engine.language import Message, message
 
 _OF_ZEEBE = ("assignmentDefinition", "taskSchedule", "priorityDefinition")
-_ROLES = tuple(map(bpmn, ("performer", "humanPerformer", "potentialOwner")))
+_ROLES = ("performer", "humanPerformer", "potentialOwner")
 _LONGEST = 200
 
 
@@ -34,9 +34,9 @@ NOBODY = People()
 def people(document: Document, element: etree._Element, box: etree._Element | None) -> People:
     """Return who does the work of a node and when it is due; report what Klunga does otherwise than the file says."""
     by_role = _roles(document, element)
-    if not document.is_of_engines and by_role == NOBODY:
+    if not document.is_of_engines and by_role is NOBODY:
         return by_role
-    found = People("", (), _value(document, element, box, "dueDate"), by_role.kept)
+    found = People("", (), _value(document, element, box, "dueDate"), [*by_role.kept])
     found.groups = tuple(group for group in by_role.groups if not _is_told(document, element, found, group))
     if (groups := _value(document, element, box, "candidateGroups")) and not _is_told(document, element, found, groups):
         found.groups = constants.texts(groups) or ()
@@ -109,8 +109,10 @@ def _value(document: Document, element: etree._Element, box: etree._Element | No
 
 def _roles(document: Document, element: etree._Element) -> People:
     """Return the assignee, the candidate groups and the candidate users that BPMN's own resource roles name."""
+    if document.kinds.isdisjoint(_ROLES):
+        return NOBODY
     assignee, groups, users = "", [], []
-    for role in element.iterchildren(*_ROLES):
+    for role in element.iterchildren(*map(bpmn, _ROLES)):
         kind = local_name(role.tag)
         resource = document.find(text_of(role.find(bpmn("resourceRef"))))
         expression = text_of(role.find(bpmn("resourceAssignmentExpression")))
@@ -123,4 +125,5 @@ def _roles(document: Document, element: etree._Element) -> People:
                 users.append(part[5:-1].strip())
             else:
                 groups.append(part[6:-1].strip() if part.startswith("group(") and part.endswith(")") else part)
-    return People(assignee, tuple(groups), "", [("candidateUsers", ", ".join(users))] if users else [])
+    found = People(assignee, tuple(groups), "", [("candidateUsers", ", ".join(users))] if users else [])
+    return found if found != NOBODY else NOBODY

@@ -11,11 +11,14 @@ from engine.model import Repetition, Trigger
 ALWAYS, FIRST = "true", "numberOfCompletedInstances == 1"
 """The conditions that “None” and “One” stand for."""
 THROWN = frozenset({"message", "signal", "error", "escalation"})
+_MARKERS = ("standardLoopCharacteristics", "multiInstanceLoopCharacteristics")
 _DATA = ("dataInput", "dataOutput", "dataObject", "dataObjectReference", "dataStoreReference", "property")
 
 
 def repetition(document: Document, node: etree._Element) -> Repetition | None:
     """Return the repetition that an activity is marked with, or None."""
+    if document.kinds.isdisjoint(_MARKERS):
+        return None
     loop = child(node, "standardLoopCharacteristics")
     if loop is not None:
         return Repetition(

@@ -91,6 +91,8 @@ class Flow:
     def nearest(self, start: str, neighbours: Neighbours, wanted: Iterable[str]) -> tuple[str, ...]:
         """Return the nodes of ``wanted`` reached first on every way from ``start``, nearest first. O(N + F)."""
         goals = wanted if isinstance(wanted, Set) else frozenset(wanted)
+        if start not in neighbours[start] and all(id_ in goals for id_ in neighbours[start]):
+            return neighbours[start]
         found: list[str] = []
         seen, queue = {start}, deque(neighbours[start])
         while queue:

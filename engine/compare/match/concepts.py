@@ -17,13 +17,17 @@ Words = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What a label's words stand for or against: oppositions it is on the left or right of, and kinds apart."""
+    """What a label's words stand for or against: oppositions it is on the left or right of alone, and kinds apart.
+
+    ``turned`` are its words with a prefix that turns the meaning, each after the word without it.
+    """
 
     left: frozenset[int]
     right: frozenset[int]
     members: Mapping[int, frozenset[int]]
     denied: bool
     words: Words
+    turned: tuple[tuple[str, str], ...]
 
 
 class Concepts:
@@ -91,13 +95,18 @@ class Concepts:
 
     def _sides(self, words: Words) -> Sides:
         """Return on which sides of the lexicon's opposites the words of a label are."""
-        return Sides(
-            frozenset(number for word in words for number in self._left.get(word, ())),
-            frozenset(number for word in words for number in self._right.get(word, ())),
-            self._members(words, self._apart),
-            bool(words & self.negations),
-            words - self.negations,
+        left = frozenset(number for word in words for number in self._left.get(word, ()))
+        right = frozenset(number for word in words for number in self._right.get(word, ()))
+        said = words - self.negations
+        turned = tuple(
+            (word[len(prefix) :], word)
+            for word in said
+            if word.startswith(self._prefixes)
+            for prefix in self._prefixes
+            if word.startswith(prefix) and len(word) - len(prefix) > _SHORTEST_ROOT
         )
+        members = self._members(words, self._apart)
+        return Sides(left - right, right - left, members, bool(words & self.negations), said, turned)
 
     def _members(self, words: Words, places: Mapping[str | int, set[tuple[int, int]]]) -> dict[int, frozenset[int]]:
         """Return for each line that words name something of which of its places they name."""
@@ -126,20 +135,18 @@ class Concepts:
 
         So are labels of which one denies what the other says, and those about things the lexicon keeps apart.
         """
-        first, second = [self.sides(words) for words in ours], [self.sides(words) for words in theirs]
+        first, second = list(map(self.sides, ours)), list(map(self.sides, theirs))
         found: Mask = np.zeros((len(ours), len(theirs)), dtype=np.bool_)
-        our_left, our_right = _holding(first)
-        their_left, their_right = _holding(second)
-        for rows_of, columns_of in ((our_left, their_right), (our_right, their_left)):
-            for number in rows_of.keys() & columns_of.keys():
-                found[cells(rows_of[number], columns_of[number])] = True
+        _mark_across(found, first, second)
         _mark_apart(found, first, second)
         self._mark_denied(found, first, second)
-        self._mark_prefixed(found, first, second)
+        _mark_prefixed(found, first, second)
         return found
 
     def _mark_denied(self, found: Mask, ours: Sequence[Sides], theirs: Sequence[Sides]) -> None:
         denied = [place for place, one in enumerate(theirs) if one.denied]
+        if not denied and not any(one.denied for one in ours):
+            return
         said = [place for place, one in enumerate(theirs) if not one.denied]
         for row, one in enumerate(ours):
             for column in said if one.denied else denied:
@@ -150,23 +157,14 @@ class Concepts:
     def _covered(self, words: Words, by: Words) -> bool:
         return bool(words) and all(any(self.same(word, other) for other in by) for word in words)
 
-    def _mark_prefixed(self, found: Mask, ours: Sequence[Sides], theirs: Sequence[Sides]) -> None:
-        """Mark labels of which one has a word and the other the same word with a prefix that turns its meaning."""
-        rows_of, columns_of = _by_word(ours), _by_word(theirs)
-        long = [[word for word in words if len(word) > _SHORTEST_ROOT] for words in (rows_of, columns_of)]
-        pairs = [
-            (word, turned)
-            for prefix in self._prefixes
-            for words, others in ((long[0], columns_of), (long[1], rows_of))
-            for word in words
-            if (turned := prefix + word) in others
-        ]
-        for word, turned in pairs:
-            for one, other in ((word, turned), (turned, word)):
-                for row in rows_of.get(one, ()):
-                    for column in columns_of.get(other, ()):
-                        if one not in theirs[column].words and other not in ours[row].words:
-                            found[row, column] = True
+
+def _mark_across(found: Mask, ours: Sequence[Sides], theirs: Sequence[Sides]) -> None:
+    """Mark labels of which one is on the left of an opposition alone and the other on its right alone."""
+    our_left, our_right = _holding(ours)
+    their_left, their_right = _holding(theirs)
+    for rows_of, columns_of in ((our_left, their_right), (our_right, their_left)):
+        for number in rows_of.keys() & columns_of.keys():
+            found[cells(rows_of[number], columns_of[number])] = True
 
 
 def _holding(sides: Sequence[Sides]) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
@@ -174,9 +172,9 @@ def _holding(sides: Sequence[Sides]) -> tuple[dict[int, list[int]], dict[int, li
     left: dict[int, list[int]] = defaultdict(list)
     right: dict[int, list[int]] = defaultdict(list)
     for place, one in enumerate(sides):
-        for number in one.left - one.right:
+        for number in one.left:
             left[number].append(place)
-        for number in one.right - one.left:
+        for number in one.right:
             right[number].append(place)
     return left, right
 
@@ -186,11 +184,25 @@ def _mark_apart(found: Mask, ours: Sequence[Sides], theirs: Sequence[Sides]) -> 
     for column, other in enumerate(theirs):
         for line in other.members:
             columns_of[line].append(column)
-    for row, one in enumerate(ours):
+    for row, one in enumerate(ours if columns_of else ()):
         for line, places in one.members.items():
             for column in columns_of.get(line, ()):
                 if not places & theirs[column].members[line]:
                     found[row, column] = True
+
+
+def _mark_prefixed(found: Mask, ours: Sequence[Sides], theirs: Sequence[Sides]) -> None:
+    """Mark labels of which one has a word and the other the same word with a prefix that turns its meaning."""
+    pairs = {pair for sides in (ours, theirs) for one in sides for pair in one.turned}
+    if not pairs:
+        return
+    rows_of, columns_of = _by_word(ours), _by_word(theirs)
+    for word, turned in pairs:
+        for one, other in ((word, turned), (turned, word)):
+            for row in rows_of.get(one, ()):
+                for column in columns_of.get(other, ()):
+                    if one not in theirs[column].words and other not in ours[row].words:
+                        found[row, column] = True
 
 
 def _by_word(sides: Sequence[Sides]) -> dict[str, list[int]]:

@@ -177,7 +177,9 @@ class Candidates:
     @cached_property
     def _kin(self) -> Mask:
         """Return which nodes are kin of their fellows and have another label."""
-        return self._with_fellow(self._subject.kin(self.evidence.words)) & ~self._same_label
+        kin = self._subject.kin(self.evidence.words).between(self.free, self.fellows.tolist())
+        found: Mask = kin & ~self._same_label
+        return found
 
     def _opposite(self) -> Mask:
         return self._with_fellow(self._subject.opposites(self.evidence.words))

@@ -4,7 +4,7 @@ They are of one kind, stand beside each other or between the same, and do the sa
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence, Set
 
 import numpy as np
 
@@ -15,23 +15,44 @@ from engine.compare.match.words import Label, Lexicon
 ALIKE = 0.3
 
 
-def kin_of(near: Near, families: Sequence[str], labels: Sequence[Label], lexicon: Lexicon) -> Mask:
-    """Return which nodes of a model are kin of each other, none of itself.
+class Kin:
+    """Which nodes of a model are kin of each other, none of itself; each two are looked at when they are asked for.
 
     ``near`` are the next nodes that say something; events between two activities, and activities between two events,
     are passed. O(N + the nodes that are near each other).
     """
-    found: Mask = np.zeros((len(labels), len(labels)), dtype=np.bool_)
-    for one, other in _together(near, families, labels):
-        if (
-            families[one] == families[other]
-            and labels[one]
-            and labels[other]
-            and _akin(labels[one], labels[other], lexicon)
-        ):
-            found[one, other] = found[other, one] = True
-    np.fill_diagonal(found, False)
-    return found
+
+    def __init__(self, near: Near, families: Sequence[str], labels: Sequence[Label], lexicon: Lexicon) -> None:
+        self._labels, self._lexicon = labels, lexicon
+        self._together = {
+            (one, other)
+            for one, other in _together(near, families, labels)
+            if one != other and families[one] == families[other] and labels[one] and labels[other]
+        }
+        self._beside: list[set[int]] = [set() for _ in labels]
+        for one, other in self._together:
+            self._beside[one].add(other)
+            self._beside[other].add(one)
+        self._known: dict[tuple[int, int], bool] = {}
+
+    def between(self, ours: Sequence[int], theirs: Sequence[int]) -> Mask:
+        """Return which of some nodes are kin of which of others, by their places."""
+        found: Mask = np.zeros((len(ours), len(theirs)), dtype=np.bool_)
+        columns: dict[int, list[int]] = defaultdict(list)
+        for column, other in enumerate(theirs):
+            columns[other].append(column)
+        for row, one in enumerate(ours):
+            for other in self._beside[one] & columns.keys():
+                found[row, columns[other]] = self._are_kin(min(one, other), max(one, other))
+        return found
+
+    def _are_kin(self, one: int, other: int) -> bool:
+        if (one, other) not in self._known:
+            named = [pair for pair in ((one, other), (other, one)) if pair in self._together]
+            self._known[one, other] = any(
+                _akin(self._labels[ours], self._labels[theirs], self._lexicon) for ours, theirs in named
+            )
+        return self._known[one, other]
 
 
 def _together(near: Near, families: Sequence[str], labels: Sequence[Label]) -> Set[tuple[int, int]]:
@@ -39,18 +60,17 @@ def _together(near: Near, families: Sequence[str], labels: Sequence[Label]) -> S
     before, after = near.before.lists, near.after.lists
     found: set[tuple[int, int]] = set()
     for place, following in enumerate(after):
-        beyond = (far for next_ in following if families[next_] != families[place] for far in after[next_])
-        found |= {(place, other) for other in (*following, *beyond)}
+        found.update((place, other) for other in following)
+        for next_ in following:
+            if families[next_] != families[place]:
+                found.update((place, far) for far in after[next_])
     by_label: dict[str, list[int]] = defaultdict(list)
     for place, label in enumerate(labels):
         by_label[label.text].append(place)
     for group in (*before, *after, *(places for text, places in by_label.items() if text)):
-        found |= set(_pairs(group))
+        if len(group) > 1:
+            found.update((one, other) for one in group for other in group if one < other)
     return found
-
-
-def _pairs(group: Sequence[int]) -> Iterable[tuple[int, int]]:
-    return ((one, other) for one in group for other in group if one < other)
 
 
 def _akin(one: Label, other: Label, lexicon: Lexicon) -> bool:

@@ -2,8 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -20,6 +20,8 @@ _SILENT = re.compile(
     re.IGNORECASE,
 )
 _REMEMBERED = 16384
+_SHORTEST_COMPOUND = 8
+_SWEDISH = re.compile("[åäö]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,11 @@ class Label:
     text: str
     words: tuple[str, ...]
     parts: tuple[frozenset[str], ...] = ()
+    said: frozenset[str] = field(init=False, compare=False, repr=False)
+    """The words as a set."""
 
-    @property
-    def said(self) -> frozenset[str]:
-        """Return the words as a set."""
-        return frozenset(self.words)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "said", frozenset(self.words))
 
     def __bool__(self) -> bool:
         """Say whether the label says anything."""
@@ -84,10 +86,19 @@ class Lexicon(Concepts):
             for name, ways in data["activities"].items()
         }
         self.activities = lru_cache(_REMEMBERED)(self._activities)
+        self._pieces = lru_cache(_REMEMBERED)(self._pieces_of)
 
     def read(self, text: str, vocabulary: frozenset[str] = frozenset()) -> Label:
         """Return a label as words; ``vocabulary`` are stems that compounds may be split into."""
-        return self._known_labels(text, vocabulary)
+        return self._known_labels(text, vocabulary & self._pieces(text) if vocabulary else vocabulary)
+
+    def _pieces_of(self, text: str) -> frozenset[str]:
+        """Return all stems that a vocabulary could say the compounds of a label are made of: no others change it."""
+        if self.language != "sv" or is_silent(text):
+            return frozenset()
+        texts = (text, *self._conjunction.split(text))
+        words = {word for each in texts for word in self._with_phrases(self._stems(normal(each)))}
+        return frozenset(piece for word in words for heads, second in self._cuts(word) for piece in (*heads, second))
 
     def _as_read(self, text: str, vocabulary: frozenset[str]) -> Label:
         if is_silent(text):
@@ -98,12 +109,15 @@ class Lexicon(Concepts):
         return Label(normalised, self._words(normalised, vocabulary), parts)
 
     def _words(self, normalised: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
-        stems = [self.stem(word) for word in normalised.split() if word not in self.stop or word in self.of_phrases]
+        stems = self._stems(normalised)
         words: list[str] = []
         for word in self._with_phrases(stems):
             parts = self.split(word, vocabulary) if self.language == "sv" else (word,)
             words.extend(part for part in parts if part not in self.stop)
         return tuple(words) or tuple(stems)
+
+    def _stems(self, normalised: str) -> list[str]:
+        return [self.stem(word) for word in normalised.split() if word not in self.stop or word in self.of_phrases]
 
     def _with_phrases(self, stems: list[str]) -> list[str]:
         words: list[str] = []
@@ -119,16 +133,20 @@ class Lexicon(Concepts):
 
         Departure: a heuristic, no dictionary; the joining s is dropped.
         """
-        if len(word) < 8 or word in self.groups or word in self.told_apart or "_" in word:
-            return (word,)
-        known = self.known | vocabulary
-        for cut in range(3, len(word) - 2):
-            first, second = word[:cut], self.stem(word[cut:])
-            heads = (first, first.removesuffix("s"), self.stem(first), self.stem(first.removesuffix("s")))
-            head = next((part for part in heads if part in known and part != word), None)
-            if head is not None and second in known:
+        for heads, second in self._cuts(word):
+            head = next((part for part in heads if part in self.known or part in vocabulary), None)
+            if head is not None and (second in self.known or second in vocabulary):
                 return (head, second)
         return (word,)
+
+    def _cuts(self, word: str) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Yield what a word would be made of if it were a compound: forms of its first part, and the second."""
+        if len(word) < _SHORTEST_COMPOUND or word in self.groups or word in self.told_apart or "_" in word:
+            return
+        for cut in range(3, len(word) - 2):
+            first = word[:cut]
+            heads = (first, first.removesuffix("s"), self.stem(first), self.stem(first.removesuffix("s")))
+            yield tuple(part for part in heads if part != word), self.stem(word[cut:])
 
     def _activities(self, words: frozenset[str]) -> dict[str, frozenset[str]]:
         """Return the activities of the lexicon that words say, with those of the words that say it.
@@ -153,11 +171,19 @@ def lexicon(language: Language) -> Lexicon:
 
 def language_of(texts: Iterable[str]) -> Language:
     """Return the language that labels are written in: Swedish if its letters or words are there, else English."""
-    words = " ".join(normal(text) for text in texts).split()
+    said = [_speaks_for(text) for text in texts]
+    return "sv" if sum(swedish for swedish, _ in said) > sum(english for _, english in said) else "en"
+
+
+@lru_cache(_REMEMBERED)
+def _speaks_for(text: str) -> tuple[int, int]:
+    """Return how much a label speaks for Swedish, and for English."""
     swedish, english = lexicon("sv"), lexicon("en")
-    for_swedish = sum(
-        2 * bool(re.search("[åäö]", word)) + (word in swedish.stop) + (swedish.stem(word) in swedish.groups)
-        for word in words
+    words = normal(text).split()
+    return (
+        sum(
+            2 * bool(_SWEDISH.search(word)) + (word in swedish.stop) + (swedish.stem(word) in swedish.groups)
+            for word in words
+        ),
+        sum((word in english.stop) + (english.stem(word) in english.groups) for word in words),
     )
-    for_english = sum((word in english.stop) + (english.stem(word) in english.groups) for word in words)
-    return "sv" if for_swedish > for_english else "en"
