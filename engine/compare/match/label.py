@@ -1,7 +1,7 @@
 """Evidence of labels: shared words weighed by rarity, synonyms, near spellings, opposites."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING
@@ -96,12 +96,14 @@ def _places(labels: Sequence[Label], distinct: Sequence[Label]) -> NDArray[np.in
 def _evidence(
     ours: Sequence[Label], theirs: Sequence[Label], lexicon: Lexicon, weight: Mapping[str, float], learned: Synonyms
 ) -> LabelEvidence:
-    def likeness(ours: Sequence[Label], theirs: Sequence[Label]) -> Matrix:
-        return _as_activities(_shared_words(ours, theirs, lexicon, weight, learned), ours, theirs, lexicon)
+    alike = _Alike.of(_words(ours), _words(theirs), lexicon, learned)
 
-    words = likeness(ours, theirs)
-    our_best, our_part = _by_part(ours, theirs, likeness)
-    their_best, their_part = _by_part(theirs, ours, likeness)
+    def likeness(ours: Sequence[Label], theirs: Sequence[Label], alike: _Alike) -> Matrix:
+        return _as_activities(_shared_words(ours, theirs, alike, weight), ours, theirs, lexicon)
+
+    words = likeness(ours, theirs, alike)
+    our_best, our_part = _by_part(ours, theirs, lambda parts: likeness(parts, theirs, alike))
+    their_best, their_part = _by_part(theirs, ours, lambda parts: likeness(parts, ours, alike.reversed()))
     words = np.maximum(words, np.maximum(our_best, their_best.T))
     texts = [label.text for label in ours], [label.text for label in theirs]
     letters = process.cdist(*texts, scorer=fuzz.token_sort_ratio, dtype=np.float32).astype(np.float64)
@@ -119,8 +121,13 @@ def _evidence(
     return LabelEvidence(words, letters, equal, opposed, our_part, their_part.T)
 
 
+def _words(labels: Iterable[Label]) -> list[str]:
+    """Return all words of labels and of their parts, in order."""
+    return sorted({word for label in labels for words in (label.said, *label.parts) for word in words})
+
+
 def _by_part(
-    ours: Sequence[Label], theirs: Sequence[Label], likeness: Callable[[Sequence[Label], Sequence[Label]], Matrix]
+    ours: Sequence[Label], theirs: Sequence[Label], likeness: Callable[[Sequence[Label]], Matrix]
 ) -> tuple[Matrix, Places]:
     """Return how alike the best part of our label is to the whole of theirs, and which part that is, from 1.
 
@@ -130,7 +137,7 @@ def _by_part(
     rows = [row for row, label in enumerate(ours) if label.parts]
     if rows:
         parts = [Label("", tuple(sorted(words))) for row in rows for words in ours[row].parts]
-        found = PART * likeness(parts, theirs)
+        found = PART * likeness(parts)
         at = 0
         for row in rows:
             own = found[at : at + len(ours[row].parts)]
@@ -179,29 +186,57 @@ def _kind_of(kinds: Mapping[Kind, Sequence[int]]) -> NDArray[np.intp]:
 
 
 def _shared_words(
-    ours: Sequence[Label], theirs: Sequence[Label], lexicon: Lexicon, weight: Mapping[str, float], learned: Synonyms
+    ours: Sequence[Label], theirs: Sequence[Label], alike: "_Alike", weight: Mapping[str, float]
 ) -> Matrix:
     """Return the share of words, weighed by rarity, that have a counterpart in the other label."""
     our_words = sorted({word for label in ours for word in label.said})
     their_words = sorted({word for label in theirs for word in label.said})
     if not our_words or not their_words:
         return np.zeros((len(ours), len(theirs)))
-    alike = _alike(our_words, their_words, lexicon, learned)
-    weights = _weights(ours, our_words, weight)
+    values = alike.between(our_words, their_words)
+    our_lists, their_lists = _lists(ours, our_words), _lists(theirs, their_words)
+    weights = _weights(our_lists, our_words, weight)
     our_total = weights.sum(axis=1)
-    found: Matrix = weights @ _lists(theirs, their_words).best(alike.T).T
-    weights = _weights(theirs, their_words, weight)
+    found: Matrix = weights @ their_lists.best(values.T).T
+    weights = _weights(their_lists, their_words, weight)
     total = our_total[:, None] + weights.sum(axis=1)[None, :]
-    best = _lists(ours, our_words).best(alike)
-    del alike
+    best = our_lists.best(values)
+    del values
     found += best @ weights.T if isinstance(weights, np.ndarray) else (weights @ best.T).T
     del best
     np.divide(found, total, out=found, where=total > 0)
     return found
 
 
-def _alike(ours: list[str], theirs: list[str], lexicon: Lexicon, learned: Synonyms) -> Matrix:
-    """Return how alike the words of two lists are, in [0, 1]: one word, synonyms, near spellings; opposites are 0."""
+@dataclass(frozen=True)
+class _Alike:
+    """How alike the words of two lists are, in [0, 1]: one word, synonyms, near spellings; opposites are 0."""
+
+    ours: Mapping[str, int]
+    theirs: Mapping[str, int]
+    values: Matrix
+
+    @classmethod
+    def of(cls, ours: list[str], theirs: list[str], lexicon: Lexicon, learned: Synonyms) -> "_Alike":
+        """Return how alike words are; no word is named twice."""
+        rows, columns = ({word: place for place, word in enumerate(words)} for words in (ours, theirs))
+        return cls(rows, columns, _alike(ours, theirs, columns, lexicon, learned))
+
+    def reversed(self) -> "_Alike":
+        """Return the same seen from the other side."""
+        return _Alike(self.theirs, self.ours, self.values.T)
+
+    def between(self, ours: Sequence[str], theirs: Sequence[str]) -> Matrix:
+        """Return how alike some of the words are."""
+        if len(ours) == len(self.ours) and len(theirs) == len(self.theirs):
+            return self.values
+        rows, columns = [self.ours[word] for word in ours], [self.theirs[word] for word in theirs]
+        return self.values.take(rows, 0).take(columns, 1)
+
+
+def _alike(ours: list[str], theirs: list[str], place: Mapping[str, int], lexicon: Lexicon, learned: Synonyms) -> Matrix:
+    if not ours or not theirs:
+        return np.zeros((len(ours), len(theirs)))
     spelling = process.cdist(ours, theirs, scorer=JaroWinkler.normalized_similarity, dtype=np.float32).astype(
         np.float64
     )
@@ -212,7 +247,6 @@ def _alike(ours: list[str], theirs: list[str], lexicon: Lexicon, learned: Synony
             where = cells(rows, columns_of[group])
             alike[where] = np.maximum(alike[where], SYNONYM)
     alike[lexicon.opposed([frozenset((word,)) for word in ours], [frozenset((word,)) for word in theirs])] = 0.0
-    place = {word: column for column, word in enumerate(theirs)}
     if learned:
         for row, word in enumerate(ours):
             for other in (other for pair in learned if word in pair for other in pair - {word} if other in place):
@@ -236,18 +270,17 @@ def _lists(labels: Sequence[Label], words: Sequence[str]) -> Lists:
     return Lists.of([[place[word] for word in label.said] for label in labels])
 
 
-def _weights(labels: Sequence[Label], words: Sequence[str], weight: Mapping[str, float]) -> "Matrix | csr_array":
+def _weights(labels: Lists, words: Sequence[str], weight: Mapping[str, float]) -> "Matrix | csr_array":
     """Return the weight of each word in each label, 0 where it is not there; of many labels none of the 0s are kept."""
-    place = {word: number for number, word in enumerate(words)}
-    cells = [(row, place[word], weight.get(word, 1.0)) for row, label in enumerate(labels) for word in label.said]
-    rows, columns, values = zip(*cells, strict=True)
-    shape = len(labels), len(words)
+    rows = np.repeat(np.arange(len(labels.counts)), labels.counts)
+    values = np.array([weight.get(word, 1.0) for word in words])[labels.members]
+    shape = len(labels.counts), len(words)
     if shape[0] * shape[1] > LARGE:
         from scipy.sparse import csr_array  # as in assignment: only who compares waits for it
 
-        return csr_array((values, (rows, columns)), shape=shape)
+        return csr_array((values, (rows, labels.members)), shape=shape)
     found = np.zeros(shape)
-    found[rows, columns] = values
+    found[rows, labels.members] = values
     return found
 
 

@@ -67,87 +67,73 @@ class Lists:
         """Return the places of the lists that have no members."""
         return np.flatnonzero(self.counts == 0)
 
-    @cached_property
-    def _filled(self) -> Places:
-        return np.flatnonzero(self.counts)
-
-    @cached_property
-    def _begins(self) -> Places:
-        """Return where the lists that have members begin."""
-        return (np.cumsum(self.counts) - self.counts)[self._filled]
-
     def best(self, values: Matrix) -> Matrix:
         """Return for each list the highest of the rows it names; 0 for an empty list."""
-        if len(self.members) * values.shape[1] <= LARGE:
-            return self._each(np.maximum, values.take(self.members, 0), 0)
+        if len(self.counts) * values.shape[1] <= LARGE:
+            return self._combined(np.maximum, values, 0)
         found = np.empty((len(self.counts), values.shape[1]))
         for part in parts(len(self.counts)):
-            some = self.only(part)
-            found[part] = some._each(np.maximum, values.take(some.members, 0), 0)
+            found[part] = self.only(part)._combined(np.maximum, values, 0)
         return found
 
     def mean(self, values: Matrix) -> Matrix:
         """Return for each list the mean of the rows it names; 0 for an empty list."""
-        sums = self._each(np.add, values.take(self.members, 0), 0)
-        if not self._at_most_one:
+        sums = self._combined(np.add, values, 0)
+        if self._further:
             sums /= self._divisors[:, None]
         return sums
 
-    def columns(self, values: Matrix) -> Matrix:
-        """Return the columns that the lists name, one after the other, for ``best_column`` and ``mean_column``."""
-        return values.take(self.members, 1)
+    def best_column(self, values: Matrix) -> Matrix:
+        """Return for each list the highest of the columns it names; 0 for an empty list."""
+        return self._combined(np.maximum, values, 1)
 
-    def best_column(self, columns: Matrix) -> Matrix:
-        """Return for each list the highest of its columns; 0 for an empty list."""
-        return self._each(np.maximum, columns, 1)
-
-    def mean_column(self, columns: Matrix) -> Matrix:
-        """Return for each list the mean of its columns; 0 for an empty list."""
-        sums = self._each(np.add, columns, 1)
-        return sums if self._at_most_one else sums / self._divisors
+    def mean_column(self, values: Matrix) -> Matrix:
+        """Return for each list the mean of the columns it names; 0 for an empty list."""
+        sums = self._combined(np.add, values, 1)
+        if self._further:
+            sums /= self._divisors
+        return sums
 
     def only(self, lists: Places) -> "Lists":
         """Return these lists alone, in this order."""
         counts = self.counts[lists]
         ends = np.cumsum(counts)
         within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
-        begins = np.cumsum(self.counts) - self.counts
-        return Lists(self.members[np.repeat(begins[lists], counts) + within], counts)
+        return Lists(self.members[np.repeat(self._begins[lists], counts) + within], counts)
+
+    @cached_property
+    def _begins(self) -> Places:
+        """Return where the members of each list begin."""
+        return np.cumsum(self.counts) - self.counts
 
     @cached_property
     def _divisors(self) -> Matrix:
         return np.maximum(self.counts, 1).astype(np.float64)
 
-    @cached_property
-    def _at_most_one(self) -> bool:
-        return len(self.members) == len(self._filled)
+    def _combined(self, combine: np.ufunc, values: Matrix, axis: int) -> Matrix:
+        """Return what each list names of the rows (``axis`` 0) or columns combined, member by member; 0 for nothing.
 
-    def _each(self, combine: np.ufunc, members: Matrix, axis: int) -> Matrix:
-        """Return the members of each list combined; ``members`` are rows (``axis`` 0) or columns, list by list."""
-        if not self._at_most_one:
-            members = self._combined(combine, members, axis)
-        if len(self._filled) == len(self.counts):
-            return members
-        every = np.zeros((len(self.counts), members.shape[1]) if axis == 0 else (members.shape[0], len(self.counts)))
-        if axis == 0:
-            every[self._filled] = members
-        else:
-            every[:, self._filled] = members
-        return every
-
-    def _combined(self, combine: np.ufunc, members: Matrix, axis: int) -> Matrix:
-        """Return the members of each list that has some combined; most lists have one, which is taken as it is."""
-        found = members.take(self._begins, axis)
-        for lists, places in self._further:
+        Most lists have one member, which is taken as it is.
+        """
+        if not len(self.members):
+            return np.zeros((len(self.counts), values.shape[1]) if axis == 0 else (len(values), len(self.counts)))
+        found = values.take(self._first, axis)
+        for lists, members in self._further:
             if axis == 0:
-                found[lists] = combine(found[lists], members[places])
+                found[lists] = combine(found[lists], values[members])
             else:
-                found[:, lists] = combine(found[:, lists], members[:, places])
+                found[:, lists] = combine(found[:, lists], values[:, members])
+        if len(self.empty):
+            found[self.empty if axis == 0 else np.s_[:, self.empty]] = 0.0
         return found
 
     @cached_property
+    def _first(self) -> Places:
+        """Return the first member of each list, any for one without."""
+        return self.members[np.minimum(self._begins, len(self.members) - 1)]
+
+    @cached_property
     def _further(self) -> list[tuple[Places, Places]]:
-        """Return which of the filled lists have a second member, a third and so on, and where these stand."""
-        counts = self.counts[self._filled]
-        lists = [np.flatnonzero(counts > number) for number in range(1, int(counts.max(initial=0)))]
-        return [(some, self._begins[some] + number) for number, some in enumerate(lists, 1)]
+        """Return which lists have a second member, a third and so on, and these members."""
+        lists = [np.flatnonzero(self.counts > number) for number in range(1, int(self.counts.max(initial=0)))]
+        return [(some, self.members[self._begins[some] + number]) for number, some in enumerate(lists, 1)]

@@ -126,9 +126,8 @@ def agreeing(ours: Sequence[int], theirs: Sequence[int], partners: Partners) -> 
 
 
 def _side(now: Matrix, ours: Lists, theirs: Lists) -> Matrix:
-    columns = theirs.columns(now)
-    found = ours.mean(theirs.best_column(columns))
-    found += theirs.mean_column(ours.best(columns))
+    found = ours.mean(theirs.best_column(now))
+    found += theirs.mean_column(ours.best(now))
     found /= 2
     found[cells(ours.empty, theirs.empty)] = 1.0
     return found

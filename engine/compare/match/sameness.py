@@ -4,7 +4,7 @@ Source: colour refinement (Weisfeiler and Leman, 1968), with individualisation o
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 
 from engine.compare.graph import Flow, Mark
 
@@ -15,27 +15,29 @@ Colour = dict[str, int]
 class Palette:
     """The colours of the nodes of models that are matched together: equal where all within some distance is equal.
 
-    Depth 0 is what a node says of itself; each depth more adds what is one flow further away. Colours of a model
-    are worked out once, and are numbers that mean the same in all its models.
+    Depth 0 is what a node says of itself; each depth more adds what is one flow further away. Colours are worked out
+    once, and are numbers that mean the same in all models. A node whose colour no other model has keeps it: at no
+    greater depth is it the same as another.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, members: Sequence[tuple[Flow, Mapping[str, Hashable]]]) -> None:
         self._numbers: dict[Hashable, int] = {}
-        self._rounds: dict[Flow, list[Colour]] = {}
+        self._rounds: dict[Flow, list[Colour]] = {flow: [self._numbered(looks)] for flow, looks in members}
+        for _ in range(max(_DEPTHS)):
+            held = Counter(colour for flow, _ in members for colour in set(self._rounds[flow][-1].values()))
+            shared = {colour for colour, count in held.items() if count > 1}
+            for flow, rounds in self._rounds.items():
+                rounds.append(rounds[-1] | self._numbered(_signatures(rounds[-1], flow, shared)))
         self._settled: dict[Flow, int] = {}
         self._counted: dict[tuple[Flow, int], Counter[int]] = {}
         self._single: dict[tuple[Flow, int], dict[int, str]] = {}
 
-    def same_nodes(
-        self, ours: Flow, our_looks: Mapping[str, Hashable], theirs: Flow, their_looks: Mapping[str, Hashable]
-    ) -> dict[str, str]:
+    def same_nodes(self, ours: Flow, theirs: Flow) -> dict[str, str]:
         """Return pairs of nodes that are the same in look and surroundings, from our id to theirs.
 
         If the two models are the same but for ids, order and layout, all nodes are paired consistently.
         Otherwise a node is paired where nothing else in either model has the same surroundings. O(rounds * (N + F)).
         """
-        self._begin(ours, our_looks)
-        self._begin(theirs, their_looks)
         last = self._alike_up_to(ours, theirs)
         if last is not None:
             return _individualised((self._at(ours, last), self._at(theirs, last)), (ours, theirs))
@@ -47,10 +49,6 @@ class Palette:
                 if colour in alone and one not in found and alone[colour] not in taken:
                     found[one] = alone[colour]
         return found
-
-    def _begin(self, flow: Flow, looks: Mapping[str, Hashable]) -> None:
-        if flow not in self._rounds:
-            self._rounds[flow] = [self._numbered(looks)]
 
     def _at(self, flow: Flow, depth: int) -> Colour:
         rounds = self._rounds[flow]
@@ -94,12 +92,16 @@ class Palette:
         return {id_: numbers.setdefault(key, len(numbers)) for id_, key in keys.items()}
 
 
-def _signatures(colour: Colour, flow: Flow) -> dict[str, Hashable]:
-    """Return for each node its colour, its parent's, and those of what comes before and after with the flows' marks."""
+def _signatures(colour: Colour, flow: Flow, asked: Collection[int] | None = None) -> dict[str, Hashable]:
+    """Return for each node its colour, its parent's, and those of what comes before and after with the flows' marks.
+
+    If some colours are ``asked`` for, only for the nodes that have these.
+    """
     parents, before, after = flow.parents, flow.marked_before, flow.marked_after
     return {
         id_: (own, colour.get(parents[id_] or "", -1), _coloured(before[id_], colour), _coloured(after[id_], colour))
         for id_, own in colour.items()
+        if asked is None or own in asked
     }
 
 

@@ -228,7 +228,7 @@ class Wording:
         self._place = {label: place for place, label in enumerate(self._labels)}
         self._rarity = rarities([self._read[name] for name in names], self.lexicon)
         self._together = len(subjects) > 2
-        self._palette = Palette()
+        self._palette = Palette([(subject.flow, subject.looks) for subject in subjects])
         texts = (node.documentation for subject in subjects for node in subject.nodes)
         self._text = {text: place for place, text in enumerate(dict.fromkeys(texts))}
         self._says: Mask = np.array([bool(label) for label in self._labels], dtype=np.bool_)
@@ -270,7 +270,7 @@ class Wording:
 
     def same_nodes(self, reference: Subject, variant: Subject) -> dict[str, str]:
         """Return pairs of nodes that are the same in label, kind, role and surroundings, reference id to variant id."""
-        return self._palette.same_nodes(reference.flow, reference.looks, variant.flow, variant.looks)
+        return self._palette.same_nodes(reference.flow, variant.flow)
 
     def judged(self, ours: Sequence[Subject], theirs: Sequence[Subject]) -> Judged:
         """Return what people have said of every two nodes of models, on either side one after the other."""
