@@ -194,7 +194,7 @@ def _mark_apart(found: Mask, ours: Sequence[Sides], theirs: Sequence[Sides]) -> 
 def _mark_prefixed(found: Mask, ours: Sequence[Sides], theirs: Sequence[Sides]) -> None:
     """Mark labels of which one has a word and the other the same word with a prefix that turns its meaning."""
     pairs = {pair for sides in (ours, theirs) for one in sides for pair in one.turned}
-    if not pairs:
+    if not any(word in one.words for word, _ in pairs for sides in (ours, theirs) for one in sides):
         return
     rows_of, columns_of = _by_word(ours), _by_word(theirs)
     for word, turned in pairs:

@@ -79,7 +79,7 @@ class Lists:
     def mean(self, values: Matrix) -> Matrix:
         """Return for each list the mean of the rows it names; 0 for an empty list."""
         sums = self._combined(np.add, values, 0)
-        if self._further:
+        if len(self._several):
             sums /= self._divisors[:, None]
         return sums
 
@@ -90,7 +90,7 @@ class Lists:
     def mean_column(self, values: Matrix) -> Matrix:
         """Return for each list the mean of the columns it names; 0 for an empty list."""
         sums = self._combined(np.add, values, 1)
-        if self._further:
+        if len(self._several):
             sums /= self._divisors
         return sums
 
@@ -111,18 +111,17 @@ class Lists:
         return np.maximum(self.counts, 1).astype(np.float64)
 
     def _combined(self, combine: np.ufunc, values: Matrix, axis: int) -> Matrix:
-        """Return what each list names of the rows (``axis`` 0) or columns combined, member by member; 0 for nothing.
+        """Return what each list names of the rows (``axis`` 0) or columns combined; 0 where it names nothing.
 
         Most lists have one member, which is taken as it is.
         """
         if not len(self.members):
             return np.zeros((len(self.counts), values.shape[1]) if axis == 0 else (len(values), len(self.counts)))
         found = values.take(self._first, axis)
-        for lists, members in self._further:
-            if axis == 0:
-                found[lists] = combine(found[lists], values[members])
-            else:
-                found[:, lists] = combine(found[:, lists], values[:, members])
+        if len(self._several):
+            members, begins = self._of_several
+            combined = combine.reduceat(values.take(members, axis), begins, axis)
+            found[self._several if axis == 0 else np.s_[:, self._several]] = combined
         if len(self.empty):
             found[self.empty if axis == 0 else np.s_[:, self.empty]] = 0.0
         return found
@@ -133,7 +132,12 @@ class Lists:
         return self.members[np.minimum(self._begins, len(self.members) - 1)]
 
     @cached_property
-    def _further(self) -> list[tuple[Places, Places]]:
-        """Return which lists have a second member, a third and so on, and these members."""
-        lists = [np.flatnonzero(self.counts > number) for number in range(1, int(self.counts.max(initial=0)))]
-        return [(some, self.members[self._begins[some] + number]) for number, some in enumerate(lists, 1)]
+    def _several(self) -> Places:
+        """Return the places of the lists that have several members."""
+        return np.flatnonzero(self.counts > 1)
+
+    @cached_property
+    def _of_several(self) -> tuple[Places, Places]:
+        """Return the members of the lists that have several, one after the other, and where those of each begin."""
+        counts = self.counts[self._several]
+        return self.members[np.repeat(self.counts > 1, self.counts)], np.cumsum(counts) - counts
