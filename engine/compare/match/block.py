@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from engine.compare.match.derived import picked
 from engine.compare.match.evidence import Evidence
 from engine.compare.match.lists import Cells, Mask, Matrix, Places, cells
 
@@ -71,7 +72,7 @@ class Block:
     @cached_property
     def loud(self) -> Mask:
         """Return where both labels say something."""
-        return self.evidence.loud[self.cells]
+        return picked(self.evidence.loud, self.rows, self.columns)
 
     @cached_property
     def gateways(self) -> Mask:
@@ -82,4 +83,4 @@ class Block:
 
     def part(self, name: str) -> Matrix:
         """Return one kind of evidence."""
-        return self.evidence.parts[name][self.cells]
+        return picked(self.evidence.parts[name], self.rows, self.columns)

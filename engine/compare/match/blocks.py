@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compare.match.block import Block
-from engine.compare.match.lists import Mask, Matrix, Places, cells
+from engine.compare.match.derived import Values, picked
+from engine.compare.match.lists import Mask, Matrix, Places
 from engine.compare.match.neighbours import Near, neighbour_likeness
 from engine.compare.match.subject import Subject
 
@@ -69,9 +70,9 @@ class Blocks:
         theirs = [ask(block.evidence.variant)[block.columns] for block in self.blocks]
         return ask(self.blocks[0].evidence.reference)[self.rows][:, None], np.concatenate(theirs)[None, :]
 
-    def _of(self, ask: Callable[[Block], NDArray[Any]]) -> NDArray[Any]:
+    def _of(self, ask: Callable[[Block], Values | Mask]) -> NDArray[Any]:
         """Return what is known of the whole models, of these rows and columns."""
-        found = [ask(block)[cells(self.rows, block.columns)] for block in self.blocks]
+        found = [picked(ask(block), self.rows, block.columns) for block in self.blocks]
         return found[0] if len(found) == 1 else np.concatenate(found, axis=1)
 
     def each(self, values: Matrix) -> list[Matrix]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.compare.match.derived import Values, apart, levels, rows_of
 from engine.compare.match.kind import kind_evidence
-from engine.compare.match.label import LabelEvidence
-from engine.compare.match.lists import Cells, Mask, Matrix, Places
+from engine.compare.match.label import EQUAL, Numbers
+from engine.compare.match.lists import Cells, Mask, Matrix, slices
 from engine.compare.match.neighbours import flooded, neighbour_likeness
 from engine.compare.match.role import Roles, same_roles
 from engine.compare.match.row import Row
@@ -51,7 +52,7 @@ CONFIRMED = 0.9
 
 @dataclass(frozen=True)
 class Evidence:
-    """The evidence of two models, by name, each a matrix of reference nodes by variant nodes.
+    """The evidence of two models, by name, each of reference nodes by variant nodes.
 
     ``vetoed`` is true where two nodes can never correspond; ``loud`` where both labels say something; ``confirmed``
     where a person has said that they mean the same. ``part`` is which part of the reference's label, and of the
@@ -60,13 +61,13 @@ class Evidence:
 
     reference: Subject
     variant: Subject
-    parts: Mapping[str, Matrix]
+    parts: Mapping[str, Values]
     vetoed: Mask
     loud: Mask
     confirmed: Mask
     words: Lexicon
     roles: Roles
-    part: tuple[Places, Places]
+    part: tuple[Numbers, Numbers]
 
     @property
     def rows(self) -> tuple[FlowNode, ...]:
@@ -98,7 +99,9 @@ class Evidence:
             if self.rows[row].is_activity and value >= LIKELY:
                 went[self.reference.roles[row], self.variant.roles[column]] += value
         roles = self.roles.as_one(same_roles(went, self.words))
-        return self if roles is self.roles else replace(self, parts={**self.parts, "role": roles.spread()}, roles=roles)
+        return (
+            self if roles is self.roles else replace(self, parts={**self.parts, "role": roles.of_nodes()}, roles=roles)
+        )
 
 
 def gather(reference: Subject, variants: Sequence[Subject], wording: Wording) -> list[Evidence]:
@@ -112,8 +115,7 @@ def gather(reference: Subject, variants: Sequence[Subject], wording: Wording) ->
         return [_nothing(reference, variant, wording) for variant in variants]
     row = Row.of(filled)
     roles = [Roles.of(reference, variant, wording.lexicon) for variant in filled]
-    spread = [each.spread() for each in roles]
-    wide = _wide(reference, row, spread[0] if len(spread) == 1 else np.concatenate(spread, axis=1), wording)
+    wide = _wide(reference, row, _beside_each_other([each.of_nodes() for each in roles]), wording)
     found = {
         variant: _between(reference, variant, wide, part, each)
         for variant, part, each in zip(filled, row.parts, roles, strict=True)
@@ -121,41 +123,55 @@ def gather(reference: Subject, variants: Sequence[Subject], wording: Wording) ->
     return [found[variant] if variant in found else _nothing(reference, variant, wording) for variant in variants]
 
 
+def _beside_each_other(parts: Sequence[Values]) -> Values:
+    """Return what is known of several models' nodes in one matrix."""
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate([rows_of(each, slice(None)) for each in parts], axis=1)
+
+
 @dataclass(frozen=True)
 class _Wide:
     """The evidence of a model's nodes and those of several others."""
 
-    parts: Mapping[str, Matrix]
+    parts: Mapping[str, Values]
     vetoed: Mask
     loud: Mask
     confirmed: Mask
     words: Lexicon
-    part: tuple[Places, Places]
+    part: tuple[Numbers, Numbers]
 
 
-def _wide(reference: Subject, row: Row, roles: Matrix, wording: Wording) -> _Wide:
+def _wide(reference: Subject, row: Row, roles: Values, wording: Wording) -> _Wide:
     labels = wording.evidence((reference,), row.subjects)
     kinds = kind_evidence(reference.nodes, row.nodes)
     spoken = wording.spoken((reference,))[:, None], wording.spoken(row.subjects)[None, :]
-    loud, silent = spoken[0] & spoken[1], ~spoken[0] & ~spoken[1]
+    loud = spoken[0] & spoken[1]
     said = wording.judged((reference,), row.subjects)
-    confirmed: Mask = said.same & loud & (kinds >= 0)
-    vetoed: Mask = ((labels.opposed | said.apart | _done_and_happened(reference, row)) & ~confirmed) | (kinds < 0)
+    confirmed: Mask = said.same & loud
+    vetoed: Mask = labels.opposed | said.apart | _done_and_happened(reference, row)
     near = reference.near, row.near
-    base = _base(labels, kinds, roles, silent)
-    words, equal, of_parts = labels.words, labels.equal, (labels.our_part, labels.their_part)
+    base = labels.spelt
+    for rows in slices(base.shape):
+        of_kind = rows_of(kinds, rows)
+        confirmed[rows] &= of_kind >= 0
+        vetoed[rows] &= ~confirmed[rows]
+        vetoed[rows] |= of_kind < 0
+        silent = ~spoken[0][rows] & ~spoken[1]
+        _make_base(base[rows], of_kind, rows_of(roles, rows), silent)
+        base[rows] *= ~vetoed[rows]
+    words, equal, of_parts = labels.words, levels(labels.equal, EQUAL), (labels.our_part, labels.their_part)
     del labels
-    base *= ~vetoed
     base[confirmed] = 1.0
     around = flooded(base, *near)
     del base
-    parts = {
+    parts: dict[str, Values] = {
         "words": words,
         "equal": equal,
         "role": roles,
         "kind": kinds,
         "around": neighbour_likeness(around, *near),
-        "position": 1.0 - np.abs(reference.depth[:, None] - row.depth[None, :]),
+        "position": apart(reference.depth, row.depth),
         "documentation": wording.descriptions((reference,), row.subjects),
         "stated": stated_evidence(reference.stated, row.stated),
         "data": data_evidence(reference.data, row.data),
@@ -190,9 +206,9 @@ def _nothing(reference: Subject, variant: Subject, wording: Wording) -> Evidence
     """Return the evidence where a model has no nodes."""
     none: Matrix = np.zeros((len(reference.nodes), len(variant.nodes)))
     no: Mask = none.astype(np.bool_)
-    parts = dict.fromkeys(PARTS, none)
+    parts: dict[str, Values] = dict.fromkeys(PARTS, none)
     roles = Roles.of(reference, variant, wording.lexicon)
-    return Evidence(reference, variant, parts, no, no, no, wording.lexicon, roles, (no.astype(np.intp),) * 2)
+    return Evidence(reference, variant, parts, no, no, no, wording.lexicon, roles, (no.astype(np.int16),) * 2)
 
 
 def probability(evidence: Evidence, where: Cells | None = None, weights: Mapping[str, float] = WEIGHTS) -> Matrix:
@@ -218,11 +234,8 @@ def weighed(
     return np.where(confirmed, CONFIRMED + (1 - CONFIRMED) * found, found)
 
 
-def _base(labels: LabelEvidence, kinds: Matrix, roles: Matrix, silent: Mask) -> Matrix:
-    """Return the likeness that flooding starts from, in [0, 1]: labels where there are any, else kinds."""
-    found: Matrix = 0.75 * labels.words
-    found += 0.25 * labels.letters
-    np.maximum(found, labels.equal, out=found)
-    found[silent] = 0.4 * (kinds[silent] == 1.0)
-    found *= 0.85 + 0.15 * np.clip(roles, -1, 1)
-    return np.clip(found, 0.0, 1.0, out=found)
+def _make_base(spelt: Matrix, kinds: Matrix, roles: Matrix, silent: Mask) -> None:
+    """Make of the likeness of labels what flooding starts from, in [0, 1]: where both are silent, that of kinds."""
+    spelt[silent] = 0.4 * (kinds[silent] == 1.0)
+    spelt *= 0.85 + 0.15 * np.clip(roles, -1, 1)
+    np.clip(spelt, 0.0, 1.0, out=spelt)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.compare.match.derived import Values
 from engine.compare.match.evidence import CONSTANT, Evidence
 from engine.compare.match.lists import Mask, Matrix, Places, cells
 from engine.compare.match.neighbours import Near, neighbour_likeness
@@ -220,7 +221,7 @@ class Candidates:
         found = [[_says(own, of, self.evidence.words) for of in general] for own in self._said(self.side, self.free)]
         return np.array(found, dtype=np.bool_)
 
-    def _seen(self, matrix: NDArray[Any]) -> NDArray[Any]:
+    def _seen(self, matrix: Values | NDArray[Any]) -> Any:
         """Return a matrix of both models with the side of what is left over as its rows."""
         return matrix.T if self.side else matrix
 

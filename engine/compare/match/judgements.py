@@ -87,6 +87,9 @@ def judged(
     A label is taken as its stems, so that other forms of it are meant as well. But "Skapa rapport" is done and "Rapport
     skapad" has happened: of an activity and an event something is said only if both have the very labels.
     """
+    if not judgements.said:
+        nothing = np.zeros((1, 1), dtype=np.bool_)
+        return Judged(nothing, nothing)
     same: Mask = np.zeros((len(ours), len(theirs)), dtype=np.bool_)
     apart = same.copy()
     if judgements.said:

@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from engine.compare.match.lists import Matrix, spread
+from engine.compare.match.derived import Values, table
 from engine.model import FlowNode
 from engine.model.elements import ACTIVITIES, CONTAINERS, GATEWAYS
 
@@ -17,7 +17,7 @@ _SENDING = frozenset({"sendTask", "intermediateThrowEvent", "endEvent"})
 _RECEIVING = frozenset({"receiveTask", "intermediateCatchEvent", "boundaryEvent", "startEvent"})
 
 
-def kind_evidence(reference: Sequence[FlowNode], variant: Sequence[FlowNode]) -> Matrix:
+def kind_evidence(reference: Sequence[FlowNode], variant: Sequence[FlowNode]) -> Values:
     """Return for every two nodes how alike their kinds are: 1 equal, lower the less alike.
 
     A gateway corresponds to gateways only (-1 otherwise), a start to no end.
@@ -27,7 +27,7 @@ def kind_evidence(reference: Sequence[FlowNode], variant: Sequence[FlowNode]) ->
     place = {look: number for number, look in enumerate(looks)}
     alike = np.array([[_alike(one, other) for other in looks] for one in looks], dtype=np.float64)
     rows, columns = (np.array([place[look] for look in side], dtype=np.intp) for side in (ours, theirs))
-    return spread(alike.reshape(len(looks), len(looks)), rows, columns)
+    return table(alike.reshape(len(looks), len(looks)), rows, columns)
 
 
 @cache

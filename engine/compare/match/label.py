@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import log
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
-from engine.compare.match.lists import LARGE, Lists, Mask, Matrix, Places, cells, spread
+from engine.compare.match.lists import LARGE, Lists, Mask, Matrix, cells, slices, spread
 from engine.compare.match.told import Kind, Told, told
 from engine.compare.match.words import Label, Lexicon, normal
 
@@ -27,6 +27,10 @@ CLEARLY = 0.2
 NEAR_SPELLING = 0.88
 MISSPELT = 0.93
 
+EQUAL: Matrix = np.array([0.0, 0.9, 1.0])
+"""What it is worth that labels are not equal, equal but for a slip of spelling, and equal."""
+Numbers = NDArray[np.int16]
+
 Synonyms = frozenset[frozenset[str]]
 """Pairs of words that stand for each other."""
 
@@ -35,34 +39,33 @@ Synonyms = frozenset[frozenset[str]]
 class LabelEvidence:
     """How alike the labels of two models are: rows are the reference's nodes, columns the variant's.
 
-    ``words`` in [0, 1] is the weighed share of words with a counterpart, ``letters`` in [0, 1] the
-    likeness of spelling, ``equal`` 1 where the normalised labels are equal (0.9 but for a slip of spelling),
-    ``opposed`` true where they mean opposite things. Silent labels are 0 everywhere. ``our_part`` and ``their_part``
-    number from 1 the part of the reference's and the variant's label that is like the whole other one, 0 for none.
+    ``words`` in [0, 1] is the weighed share of words with a counterpart, ``spelt`` in [0, 1] that with the likeness of
+    spelling, ``equal`` whether the normalised labels are equal, by their places in ``EQUAL``, ``opposed`` true where
+    they mean opposite things. Silent labels are 0 everywhere. ``our_part`` and ``their_part`` number from 1 the part
+    of the reference's and the variant's label that is like the whole other one, 0 for none.
     """
 
     words: Matrix
-    letters: Matrix
-    equal: Matrix
+    spelt: Matrix
+    equal: NDArray[np.int8]
     opposed: Mask
-    our_part: Places
-    their_part: Places
+    our_part: Numbers
+    their_part: Numbers
+
+    @classmethod
+    def unknown(cls, rows: int, columns: int) -> "LabelEvidence":
+        """Return the evidence of so many labels before any is compared, for ``put``."""
+        kinds = (np.float64, np.float64, np.int8, np.bool_, np.int16, np.int16)
+        return cls(*(np.empty((rows, columns), dtype=kind) for kind in kinds))
+
+    def put(self, rows: slice, known: "LabelEvidence") -> None:
+        """Enter the evidence of some of the reference's labels."""
+        for part in fields(self):
+            getattr(self, part.name)[rows] = getattr(known, part.name)
 
     def at(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> "LabelEvidence":
-        """Return the evidence of these rows and columns."""
-        if all(
-            np.array_equal(side, np.arange(size)) for side, size in zip((rows, columns), self.words.shape, strict=True)
-        ):
-            return self
-        where = cells(rows, columns)
-        return LabelEvidence(
-            self.words[where],
-            self.letters[where],
-            self.equal[where],
-            self.opposed[where],
-            self.our_part[where],
-            self.their_part[where],
-        )
+        """Return the evidence of these rows and columns, for the caller to change."""
+        return LabelEvidence(*(getattr(self, part.name).take(rows, 0).take(columns, 1) for part in fields(self)))
 
 
 def label_evidence(
@@ -82,10 +85,23 @@ def label_evidence(
     Departure: words are weighed by their rarity in the models compared, and synonyms count ``SYNONYM``.
     """
     weight = rarity if rarity is not None else rarities([*reference, *variant], lexicon)
-    ours, theirs = list(dict.fromkeys(reference)), list(dict.fromkeys(variant))
-    found = _evidence(ours, theirs, lexicon, weight, learned)
-    rows, columns = _places(reference, ours), _places(variant, theirs)
-    return found.at(rows, columns)
+    theirs = list(dict.fromkeys(variant))
+    columns = _places(variant, theirs)
+
+    def of(some: Sequence[Label]) -> LabelEvidence:
+        ours = list(dict.fromkeys(some))
+        found = _evidence(ours, theirs, lexicon, weight, learned)
+        distinct = len(ours) == len(some) and len(theirs) == len(variant)
+        return found if distinct else found.at(_places(some, ours), columns)
+
+    shape = len(reference), len(variant)
+    first, *more = slices(shape)
+    if not more:
+        return of(reference)
+    found = LabelEvidence.unknown(*shape)
+    for rows in (first, *more):
+        found.put(rows, of(reference[rows]))
+    return found
 
 
 def _places(labels: Sequence[Label], distinct: Sequence[Label]) -> NDArray[np.intp]:
@@ -110,15 +126,19 @@ def _evidence(
     letters = letters.reshape(len(ours), len(theirs))
     letters /= 100
     loud = np.outer([bool(label) for label in ours], [bool(label) for label in theirs])
-    equal: Matrix = np.where(letters >= MISSPELT, 0.9, 0.0)
+    equal = (letters >= MISSPELT).astype(np.int8)
     columns = {label.text: column for column, label in enumerate(theirs)}
     for row, label in enumerate(ours):
         if label.text in columns:
-            equal[row, columns[label.text]] = 1.0
+            equal[row, columns[label.text]] = 2
     opposed = lexicon.opposed([label.said for label in ours], [label.said for label in theirs])
     for part in (words, letters, equal):
         part *= loud
-    return LabelEvidence(words, letters, equal, opposed, our_part, their_part.T)
+    spelt = 0.75 * words
+    letters *= 0.25
+    spelt += letters
+    np.maximum(spelt, EQUAL[equal], out=spelt)
+    return LabelEvidence(words, spelt, equal, opposed, our_part, their_part.T)
 
 
 def _words(labels: Iterable[Label]) -> list[str]:
@@ -128,12 +148,12 @@ def _words(labels: Iterable[Label]) -> list[str]:
 
 def _by_part(
     ours: Sequence[Label], theirs: Sequence[Label], likeness: Callable[[Sequence[Label]], Matrix]
-) -> tuple[Matrix, Places]:
+) -> tuple[Matrix, Numbers]:
     """Return how alike the best part of our label is to the whole of theirs, and which part that is, from 1.
 
     No part is named where none is clearly more alike than the others.
     """
-    best, part = np.zeros((len(ours), len(theirs))), np.zeros((len(ours), len(theirs)), dtype=np.intp)
+    best, part = np.zeros((len(ours), len(theirs))), np.zeros((len(ours), len(theirs)), dtype=np.int16)
     rows = [row for row, label in enumerate(ours) if label.parts]
     if rows:
         parts = [Label("", tuple(sorted(words))) for row in rows for words in ours[row].parts]

@@ -32,8 +32,14 @@ def spread(values: Matrix, rows: Sequence[int] | Places, columns: Sequence[int] 
     """Return the cells of ``values`` in these rows and columns; where all values are one, it is kept only once."""
     if values.size == 1:
         return np.broadcast_to(values, (len(rows), len(columns)))
-    found: Matrix = values[cells(rows, columns)]
-    return found
+    return values.take(rows, 0).take(columns, 1)
+
+
+def slices(shape: tuple[int, int]) -> list[slice]:
+    """Return all rows of a matrix at once, or some at once if it is large: together with all columns not too many."""
+    if shape[0] * shape[1] <= LARGE:
+        return [slice(0, shape[0])]
+    return [slice(begin, begin + AT_ONCE) for begin in range(0, shape[0], AT_ONCE)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +106,11 @@ class Lists:
         ends = np.cumsum(counts)
         within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
         return Lists(self.members[np.repeat(self._begins[lists], counts) + within], counts)
+
+    @cached_property
+    def of_their_own(self) -> "Lists":
+        """Return the same lists of rows that are the members alone, one after the other."""
+        return Lists(np.arange(len(self.members)), self.counts)
 
     @cached_property
     def _begins(self) -> Places:

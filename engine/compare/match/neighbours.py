@@ -85,7 +85,11 @@ def neighbour_likeness(now: Matrix, reference: Near, variant: Near) -> Matrix:
         return _likeness(now, reference, variant)
     found = np.empty((len(reference.before.counts), len(variant.before.counts)))
     for part in parts(found.shape[1]):
-        found[:, part] = _likeness(now, reference, variant.only(part))
+        some = found[:, part[0] : part[-1] + 1]
+        some[:] = 0.0
+        for ours, theirs in zip(reference.sides, variant.only(part).sides, strict=True):
+            some += _side(now.take(theirs.members, 1), ours, theirs.of_their_own)
+        some /= 2
     return found
 
 

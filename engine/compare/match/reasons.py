@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from itertools import compress
+from typing import cast
 
 import numpy as np
 
 from engine.compare.match.evidence import Evidence
-from engine.compare.match.lists import Mask, Matrix, Places
+from engine.compare.match.lists import Mask, Matrix, Places, parts
 from engine.language import Message, message
 
 SOME_WORDS = 0.15
@@ -48,7 +49,7 @@ def reasons(evidence: Evidence, pairs: Sequence[tuple[int, int]]) -> list[tuple[
         (unlike & (value["words"] >= 0.5), SHARED_WORDS),
         (unlike & (value["words"] >= 0.5) & _in_part(evidence, rows, columns), PART_OF_LABEL),
         (evidence.loud[rows, columns] & (value["words"] < 0.5), OTHER_WORDS),
-        (unlike & _unrivalled(evidence.parts["words"], rows, columns), UNRIVALLED),
+        (unlike & _unrivalled(cast("Matrix", evidence.parts["words"]), rows, columns), UNRIVALLED),
         ((value["role"] >= 0.5) & _both_drawn(evidence, rows, columns), SAME_ROLE),
         (value["role"] < 0, OTHER_ROLES),
         (_only_starts(evidence, rows, columns), ONLY_STARTS),
@@ -88,7 +89,10 @@ def _both_drawn(evidence: Evidence, rows: Places, columns: Places) -> Mask:
 def _unrivalled(words: Matrix, rows: Places, columns: Places) -> Mask:
     """Say of pairs whether their labels share more words than either shares with any other of the other model."""
     own = words[rows, columns]
-    others = np.maximum(_most_but(words[rows], columns), _most_but(words[:, columns].T, rows))
+    others = np.empty(len(rows))
+    for part in parts(len(rows)):
+        row, column = rows[part], columns[part]
+        others[part] = np.maximum(_most_but(words[row], column), _most_but(words[:, column].T, row))
     found: Mask = (own >= SOME_WORDS) & (own - others >= CLEARLY)
     return found
 

@@ -6,8 +6,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine.compare.match.label import label_evidence
-from engine.compare.match.lists import Matrix, Places, spread
+from engine.compare.match.derived import Values, table
+from engine.compare.match.label import EQUAL, label_evidence
+from engine.compare.match.lists import Matrix, Places
 from engine.compare.match.subject import Subject
 from engine.compare.match.words import Lexicon, normal
 
@@ -44,9 +45,9 @@ class Roles:
             values = np.where((values < 0) & ~parties, values * WITHIN, values)
         return cls(ours, theirs, values, rows, columns)
 
-    def spread(self) -> Matrix:
+    def of_nodes(self) -> Values:
         """Return how alike the roles of every two nodes are."""
-        return spread(self.values, self.rows, self.columns)
+        return table(self.values, self.rows, self.columns)
 
     def as_one(self, same: Mapping[str, str]) -> "Roles":
         """Return the evidence with roles of ours taken for those of theirs; itself where that changes nothing."""
@@ -84,7 +85,7 @@ def role_likeness(ours: tuple[str, ...], theirs: tuple[str, ...], lexicon: Lexic
     if not ours or not theirs:
         return np.zeros((len(ours), len(theirs)))
     evidence = label_evidence([lexicon.read(name) for name in ours], [lexicon.read(name) for name in theirs], lexicon)
-    likeness: Matrix = np.maximum(evidence.words, evidence.equal)
+    likeness: Matrix = np.maximum(evidence.words, EQUAL[evidence.equal])
     return likeness
 
 

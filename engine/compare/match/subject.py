@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from engine.compare.facts import facts_of, kept_with
 from engine.compare.graph import Flow, family_of_kind, flow_of
+from engine.compare.match.derived import Values, table
 from engine.compare.match.judgements import NOTHING_SAID, Judged, Judgements, judged, learned_synonyms
 from engine.compare.match.kin import Kin
 from engine.compare.match.label import LabelEvidence, label_evidence, rarities, text_likeness
-from engine.compare.match.lists import Mask, Matrix, Places, spread
+from engine.compare.match.lists import Mask, Matrix, Places
 from engine.compare.match.neighbours import Near
 from engine.compare.match.sameness import Palette
 from engine.compare.match.statements import Stated
@@ -279,9 +280,9 @@ class Wording:
         )
         return judged(self._judgements, self.lexicon, *sides)
 
-    def descriptions(self, ours: Sequence[Subject], theirs: Sequence[Subject]) -> Matrix:
+    def descriptions(self, ours: Sequence[Subject], theirs: Sequence[Subject]) -> Values:
         """Return how alike the documentation of every two nodes is, in [0, 1]; 0 where either has none."""
-        return spread(self._descriptions, self._texts_of(ours), self._texts_of(theirs))
+        return table(self._descriptions, self._texts_of(ours), self._texts_of(theirs))
 
     @cached_property
     def _descriptions(self) -> Matrix:

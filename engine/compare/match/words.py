@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -85,6 +86,10 @@ class Lexicon(Concepts):
             name: tuple(dict.fromkeys(frozenset(self.read(way).words) for way in ways))
             for name, ways in data["activities"].items()
         }
+        self._parts: dict[str | int, set[str]] = defaultdict(set)
+        for part in {part for ways in self._say.values() for way in ways for part in way}:
+            for name in (part, *self.groups.get(part, ())):
+                self._parts[name].add(part)
         self.activities = lru_cache(_REMEMBERED)(self._activities)
         self._pieces = lru_cache(_REMEMBERED)(self._pieces_of)
 
@@ -151,16 +156,16 @@ class Lexicon(Concepts):
     def _activities(self, words: frozenset[str]) -> dict[str, frozenset[str]]:
         """Return the activities of the lexicon that words say, with those of the words that say it.
 
-        Only the ways with most words count. O(ways * words).
+        Only the ways with most words count. O(ways).
         """
-        found: list[tuple[int, str, frozenset[str]]] = []
-        for name, ways in self._say.items():
-            for way in ways:
-                covered = [next((word for word in words if self.same(word, part)), "") for part in way]
-                if all(covered):
-                    found.append((len(way), name, frozenset(covered)))
-        most = max((size for size, _, _ in found), default=0)
-        return {name: covered for size, name, covered in found if size == most}
+        said: dict[str, str] = {}
+        for word in sorted(words):
+            for name in (word, *self.groups.get(word, ())):
+                for part in self._parts.get(name, ()):
+                    said.setdefault(part, word)
+        found = [(way, name) for name, ways in self._say.items() for way in ways if way <= said.keys()]
+        most = max((len(way) for way, _ in found), default=0)
+        return {name: frozenset(map(said.__getitem__, way)) for way, name in found if len(way) == most}
 
 
 @cache
