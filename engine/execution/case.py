@@ -3,23 +3,22 @@
 from collections import deque
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.execution import sandbox
+from engine.execution.choosing import Chooser
 from engine.execution.completions import Entry
 from engine.execution.correlating import agree
-from engine.execution.errors import CannotGoOn, NotExecutable, Undecided
+from engine.execution.errors import CannotGoOn, Undecided
 from engine.execution.events import Catch
-from engine.execution.gateways import Choosing
 from engine.execution.moves import Event, EventKind, Thrown
-from engine.execution.nodes import LIVE, NEW, OPENS, OWN, Node, Way
-from engine.execution.repetition import Repeat
+from engine.execution.nodes import LIVE, NEW, OPENS, OWN
+from engine.execution.refusing import Refusing
 from engine.expressions import Expression
 from engine.language import message
 from engine.model.description import described
@@ -34,40 +33,6 @@ MAX_SCOPES = 1000
 MAX_TOKENS = 2500
 """Tokens of one case, beyond which branches are taken to open further branches for ever."""
 MAX_PENDING = 10
-
-
-class Chooser(Protocol):
-    """Decides what nobody else does, in a dry run."""
-
-    def ways(self, gateway: Choosing, certain: list[Way], possible: list[Way]) -> list[Way]:
-        """Return the ways to take: all that are certain and some that are possible, one of them if none is certain."""
-
-    def way(self, gateway: Choosing, possible: list[Way]) -> Way:
-        """Return the one way to take."""
-
-    def instances(self, activity: Repeat) -> int:
-        """Return how often an activity is done."""
-
-    def leaves(self, activity: Repeat, done: int) -> bool:
-        """Say whether a repeated activity is left after ``done`` times."""
-
-    def time(self, event: Node) -> str:
-        """Return when a timer is due."""
-
-    def skips(self, node: Node, undecided: Undecided) -> bool:
-        """Say whether an assignment that cannot be worked out is left out."""
-
-
-class Refusing(PythonScriptEngine):
-    """The script engine that SpiffWorkflow is given: nothing of ours asks it, so it refuses everything."""
-
-    def __init__(self) -> None:
-        super().__init__(environment=self)
-
-    def _refuse(self, *_: Any, **__: Any) -> Any:
-        raise NotExecutable(message("Only expressions of our own grammar are evaluated."))
-
-    validate = evaluate = execute = call_service = _refuse
 
 
 class Part(BpmnSubWorkflow):

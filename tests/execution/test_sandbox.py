@@ -14,8 +14,8 @@ from SpiffWorkflow.bpmn.script_engine.python_environment import TaskDataEnvironm
 from engine import execution
 from engine.errors import EngineError
 from engine.execution import NotExecutable
-from engine.execution.case import Refusing
 from engine.execution.errors import CannotGoOn, Undecided
+from engine.execution.refusing import Refusing
 from engine.execution.sandbox import evaluate
 from engine.expressions import parse
 from engine.model import ProcessModel, Repetition, Trigger

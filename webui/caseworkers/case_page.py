@@ -31,8 +31,8 @@ from engine.services.systems.service_calls import NotCalled
 from engine.store.tables import Case, WorkItem
 from webui.addresses import whole_number
 from webui.audience import audience, current_person
+from webui.case_words import PHASES, STATUSES
 from webui.caseworkers import blueprint
-from webui.caseworkers.phases import PHASES, STATUSES
 from webui.database import now, reading, writing
 from webui.files import bpmn_file, download
 from webui.forms import shown

@@ -8,9 +8,9 @@ from engine.services.case_handling.case_lists import CaseFilter
 from engine.services.catalogue import e_services
 from webui.addresses import whole_number
 from webui.audience import audience, current_person
+from webui.case_words import STATUSES
 from webui.caseworkers import blueprint
 from webui.caseworkers.listing import case_lines
-from webui.caseworkers.phases import STATUSES
 from webui.database import reading
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from engine.services.case_handling.case_lists import ListedCase
 from engine.services.case_handling.worklists import Listed
 from webui.addresses import filled, pattern
-from webui.caseworkers.phases import PHASES, STATUSES
+from webui.case_words import PHASES, STATUSES
 from webui.language import given_name, language, local, sentence
 from webui.language.dates import date, here
 from webui.visitors import initials

@@ -13,9 +13,9 @@ from engine.services.case_handling.worklists import WorklistFilter
 from engine.services.catalogue import e_services
 from webui.addresses import whole_number
 from webui.audience import audience, current_person
+from webui.case_words import PHASES
 from webui.caseworkers import blueprint
 from webui.caseworkers.listing import lines
-from webui.caseworkers.phases import PHASES
 from webui.database import now, reading, writing
 from webui.language import tell
 

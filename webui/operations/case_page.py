@@ -17,11 +17,12 @@ from engine.services.publishing import drawings
 from engine.services.systems import service_calls
 from engine.store.tables import Case
 from webui.audience import audience, current_person
+from webui.case_words import STATUSES, TONES
 from webui.database import now, reading
 from webui.files import bpmn_file
 from webui.language import language, local
 from webui.operations import blueprint
-from webui.operations.words import ACTS, STATUSES, TONES
+from webui.operations.words import ACTS
 
 FIRST_EVENTS = 15
 

@@ -12,9 +12,10 @@ from engine.services.operations.overview import MOST, Wanted
 from engine.services.operations.reach import operated
 from webui.addresses import whole_number
 from webui.audience import audience, current_person
+from webui.case_words import STATUSES, TONES
 from webui.database import now, reading
 from webui.operations import blueprint
-from webui.operations.words import AGES, EMPTY, EXPLAINED, SEVERAL, STATUSES, TONES, VIEWS
+from webui.operations.words import AGES, EMPTY, EXPLAINED, SEVERAL, VIEWS
 
 
 def wanted() -> Wanted:

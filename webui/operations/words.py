@@ -67,15 +67,6 @@ OUTCOMES: dict[str, Message] = {
     "taken_back": message("Taken back"),
     "overtaken": message("Overtaken"),
 }
-STATUSES: dict[str, Message] = {
-    "running": message("Open"),
-    "completed": message("Closed"),
-    "incident": message("Stopped"),
-    "suspended": message("Suspended"),
-    "cancelled": message("Cancelled"),
-    "withdrawn": message("Withdrawn"),
-}
-TONES = {"running": "accent", "completed": "ok", "incident": "stop", "suspended": "warn"}
 QUEUES: dict[str, Message] = {
     "general": message("What people wait for"),
     "timers": message("Times"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from engine.language import Message, message
+from webui.case_words import PHASES
 from webui.language import sentence
 
 WORDS: dict[str, Message] = {
@@ -58,14 +59,6 @@ WORDS: dict[str, Message] = {
         "The version itself stays as it is.",
         count="{count}",
     ),
-}
-PHASES: dict[str, Message] = {
-    "registration": message("Registration"),
-    "review": message("Review"),
-    "investigation": message("Investigation"),
-    "decision": message("Decision"),
-    "execution": message("Execution"),
-    "followup": message("Follow-up"),
 }
 MEANINGS: dict[str, Message] = {
     "register": message("Register"),

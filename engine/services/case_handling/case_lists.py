@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, bindparam, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from engine.services.case_handling.finding import holds
+from engine.services.case_handling.finding import holds, looked_for
 from engine.services.case_handling.merging import exactly, first_of_each
 from engine.services.case_handling.own_groups import ME, works_in
 from engine.store.tables import Case, CaseEvent, EService, Municipality, Person
@@ -63,15 +63,15 @@ class Page:
 
 def list_cases(session: Session, by: Person, wanted: CaseFilter, *, limit: int = LONGEST) -> Page:
     """Return a page of the cases of the municipalities where ``by`` handles cases, latest first. One query."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
     values = {
         "status": wanted.status,
         "e_service": wanted.e_service_id,
         "place": wanted.municipality_id,
-        "text": wanted.text.strip().lower(),
+        "text": looked_for(wanted.text, is_sqlite),
         **_after(wanted.after),
     }
     asked = {name: value for name, value in values.items() if value}
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
     question = _question(is_sqlite, wanted.mine, frozenset(asked), limit + 1)
     rows = [ListedCase(*row) for row in session.connection().execute(question, {"me": by.id, **asked})]
     items = rows[:limit]

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from engine.services.case_handling.case_statuses import is_open
-from engine.services.case_handling.finding import holds
+from engine.services.case_handling.finding import holds, looked_for
 from engine.services.case_handling.merging import exactly, first_of_each
 from engine.services.case_handling.own_groups import ME, is_member, own_groups, works_there
 from engine.store.columns import Moment
@@ -77,9 +77,10 @@ class Page:
 
 def worklist(session: Session, by: Person, wanted: WorklistFilter, *, now: datetime, limit: int = LONGEST) -> Page:
     """Return a page of the open work items that ``by`` holds or may take, most urgent first. One query."""
-    asked = _asked(wanted, now)
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    asked = _asked(wanted, now, is_sqlite)
     kind = _Kind(
-        session.get_bind().dialect.name == "sqlite",
+        is_sqlite,
         wanted.order if wanted.order in _ORDERS else "due",
         wanted.mine,
         frozenset(asked),
@@ -114,7 +115,7 @@ _CONDITIONS: dict[str, ColumnElement[bool]] = {
 }
 
 
-def _asked(wanted: WorklistFilter, now: datetime) -> dict[str, Any]:
+def _asked(wanted: WorklistFilter, now: datetime, is_sqlite: bool) -> dict[str, Any]:
     """Return what a filter asks for by the names that the question has for it."""
     until = {"late": timedelta(0), "today": timedelta(days=1), "week": timedelta(days=7)}.get(wanted.due)
     values = {
@@ -123,7 +124,7 @@ def _asked(wanted: WorklistFilter, now: datetime) -> dict[str, Any]:
         "e_service": wanted.e_service_id,
         "phase": wanted.phase,
         "until": now + until if until is not None else None,
-        "text": wanted.text.strip().lower(),
+        "text": looked_for(wanted.text, is_sqlite),
         **_after(wanted),
     }
     return {name: value for name, value in values.items() if value}

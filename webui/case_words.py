@@ -1,4 +1,4 @@
-"""The phases of a case, in order, in the words of the caseworkers."""
+"""The phases of a case, in order, and its statuses, in the words of all who work with cases."""
 
 from engine.language import Message, message
 
@@ -18,3 +18,5 @@ STATUSES: dict[str, Message] = {
     "cancelled": message("Cancelled"),
     "withdrawn": message("Withdrawn"),
 }
+TONES = {"running": "accent", "completed": "ok", "incident": "stop", "suspended": "warn"}
+"""The look of a status; those that are not here look plain."""
