@@ -50,6 +50,11 @@ def listed(items: Sequence[Message | str]) -> Message | str:
     return message("{first} and {last}", first=_commas(items[:-1]), last=items[-1])
 
 
+def several(name: Message, count: int) -> Message:
+    """Return a name that several nodes have, with how many have it."""
+    return message("{name} ({count} of them)", name=name, count=str(count))
+
+
 def _commas(items: Sequence[Message | str]) -> Message | str:
     return items[0] if len(items) == 1 else message("{first}, {rest}", first=items[0], rest=_commas(items[1:]))
 

@@ -47,8 +47,12 @@ def inserted_choices(gateways: Said, number: int, what: Said, where: Message) ->
     return message("{Variant} has an extra choice, {gateways}, {where}.", **said)
 
 
-def inserted_event(what: Said, where: Message, kind: str) -> Message:
-    """Return the sentence for an event that only the variant has."""
+def inserted_event(what: Said, where: Message, kind: str, *, silent: bool = False) -> Message:
+    """Return the sentence for an event that only the variant has; ``silent``: it has no name."""
+    if silent and kind == "startEvent":
+        return message("{Variant} can also start {where}.", where=where, **NAMES)
+    if silent and kind == "endEvent":
+        return message("{Variant} can also end {where}.", where=where, **NAMES)
     if kind == "startEvent":
         return message("{Variant} can also start with {what}, {where}.", what=what, where=where, **NAMES)
     if kind == "endEvent":
@@ -94,11 +98,14 @@ def replaced(new: Said, old: Said) -> Message:
     return message("{Variant} has {new} where {reference} has {old}.", new=new, old=old, **NAMES)
 
 
-def moved(what: Said, here: Message, there: Message) -> Message:
+def moved(what: Said, here: Message, there: Message, *, number: int = 1) -> Message:
     """Return the sentence for nodes that stand elsewhere: ``here`` in the variant, ``there`` in the reference."""
-    return message(
-        "{Variant} does {what} {here}. {Reference} does it {there}.", what=what, here=here, there=there, **NAMES
-    )
+    said = {"what": what, "here": here, "there": there, **NAMES}
+    if here == there:
+        return message("{Variant} comes to {what} on other ways than {reference}, {here}.", **said)
+    if number == 1:
+        return message("{Variant} does {what} {here}. {Reference} does it {there}.", **said)
+    return message("{Variant} does {what} {here}. {Reference} does them {there}.", **said)
 
 
 def renamed(new: Said, old: Said) -> Message:
@@ -185,47 +192,6 @@ def reminded(what: Said, new: Said, old: Said) -> Message:
     )
 
 
-def reformed(what: Said) -> Message:
-    """Return the sentence for another form, script or called process."""
-    return message("{what} asks for or produces other data in {variant} than in {reference}.", what=what, **NAMES)
-
-
-def recommunicated(what: Said, new: Said, old: Said) -> Message:
-    """Return the sentence for another message."""
-    return message(
-        "{what} has the message {new} in {variant} and {old} in {reference}.", what=what, new=new, old=old, **NAMES
-    )
-
-
-def message_added(source: Said, target: Said, *, here: bool) -> Message:
-    """Return the sentence for a message between parties that only one model has."""
-    if here:
-        return message(
-            "{Variant} sends a message from {source} to {target}. {Reference} does not.",
-            source=source,
-            target=target,
-            **NAMES,
-        )
-    return message(
-        "{Reference} sends a message from {source} to {target}. {Variant} does not.",
-        source=source,
-        target=target,
-        **NAMES,
-    )
-
-
-def converted(what: Said, new: Said, old: Said) -> Message:
-    """Return the sentence for activities done in another way: one after the other, at the same time, one of them."""
-    return message("{Variant} does {what} {new}. {Reference} does them {old}.", what=what, new=new, old=old, **NAMES)
-
-
-def repeated(what: Said, *, here: bool) -> Message:
-    """Return the sentence for what only one model can repeat."""
-    if here:
-        return message("{Variant} can repeat {what}. {Reference} does it once.", what=what, **NAMES)
-    return message("{Variant} does {what} once. {Reference} can repeat it.", what=what, **NAMES)
-
-
 def went_back(source: Said, target: Said, *, here: bool) -> Message:
     """Return the sentence for a way back that only one model has."""
     if here:
@@ -240,18 +206,16 @@ def went_back(source: Said, target: Said, *, here: bool) -> Message:
     )
 
 
-def skipped(what: Said, source: Said, *, here: bool) -> Message:
+def skipped(what: Said, source: Said, *, here: bool, number: int = 1) -> Message:
     """Return the sentence for what only one model can leave out, after ``source``."""
+    said = {"what": what, "source": source, **NAMES}
+    if here and number == 1:
+        return message("{Variant} can leave out {what} after {source}. {Reference} always does it.", **said)
     if here:
-        return message(
-            "{Variant} can leave out {what} after {source}. {Reference} always does it.",
-            what=what,
-            source=source,
-            **NAMES,
-        )
-    return message(
-        "{Variant} always does {what}. {Reference} can leave it out after {source}.", what=what, source=source, **NAMES
-    )
+        return message("{Variant} can leave out {what} after {source}. {Reference} always does them.", **said)
+    if number == 1:
+        return message("{Variant} always does {what}. {Reference} can leave it out after {source}.", **said)
+    return message("{Variant} always does {what}. {Reference} can leave them out after {source}.", **said)
 
 
 def rerouted(source: Said, new: Said, old: Said) -> Message:
@@ -279,10 +243,3 @@ def divided(what: Said, parts: Said) -> Message:
 def united(what: Said, parts: Said) -> Message:
     """Return the sentence for several activities of the reference that are one in the variant."""
     return message("{Variant} does {parts} as one activity, {what}.", what=what, parts=parts, **NAMES)
-
-
-def joined(what: Said, *, waits: bool) -> Message:
-    """Return the sentence for a join of another kind, after ``what``: waiting for all, or not."""
-    if waits:
-        return message("{Variant} waits for all of {what}. {Reference} goes on after one of them.", what=what, **NAMES)
-    return message("{Variant} goes on after one of {what}. {Reference} waits for all of them.", what=what, **NAMES)

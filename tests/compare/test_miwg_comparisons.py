@@ -26,7 +26,7 @@ HEAD = """# Exports of one model by other tools
 Written by `tests/compare/test_miwg_comparisons.py` from the BPMN MIWG test suite (CC BY 3.0, Object
 Management Group): every two exports and round trips of each reference model, compared as if they were a
 standard and a variant. Tools that write the same give no difference, whatever their ids, layout, order and
-extensions. *Says the same*: as many nodes of each label, kind, role, repetition and called process, and flows
+extensions. *Says the same*: as many nodes of each label, kind, role, repetition, called process and data, and flows
 between the same labels on the same conditions, counted without comparing. Where a difference is told, the
 exports do say otherwise; one sentence of each mix of kinds stands for it.
 
@@ -57,6 +57,7 @@ def said(model: ProcessModel) -> tuple[Counter[object], Counter[object]]:
             normal(model.role(node)),
             node.repetition,
             node.called if node.called not in own else "",
+            tuple(sorted(each for each in node.properties if each[0] in {"reads", "writes"})),
         )
         for node in model.nodes
     )

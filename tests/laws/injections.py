@@ -172,9 +172,11 @@ def repeat(model: ProcessModel) -> Iterator[tuple[ProcessModel, ProcessModel]]:
 
 
 def skip(model: ProcessModel) -> Iterator[tuple[ProcessModel, ProcessModel]]:
-    """Each activity in a row made optional by a choice before and a join after it."""
+    """Each activity in a row, that no way leads past yet, made optional by a choice before and a join after it."""
     for node in in_a_row(model):
         (into,), (onward,) = model.incoming(node.id), model.outgoing(node.id)
+        if onward.target in {one.id for one in model.after(into.source)}:
+            continue
         made = FlowNode("choice", "exclusiveGateway", "", node.process, node.parent, node.lane)
         join = replace(made, id="join")
         flows = [

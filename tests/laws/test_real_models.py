@@ -5,6 +5,7 @@ A sample here; ``python -m benchmarks differences`` runs all of them. The files 
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from itertools import islice, pairwise
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from engine.bpmn import read
 from engine.compare import apply, diff, match, similarity
 from engine.errors import EngineError
 from engine.model import ProcessModel
-from tests.laws.injections import INJECTIONS, RIGHT
+from tests.laws.every_injection import EVERY_INJECTION
 from tests.laws.redrawn import redrawn
 from tests.laws.redrawn_xml import redrawn_xml
 
@@ -52,23 +53,29 @@ def test_a_real_model_drawn_anew_is_wholly_aligned_and_does_not_differ():
         assert diff(model, other, alignment).operations == (), name
 
 
-@pytest.mark.parametrize("kind", INJECTIONS)
+@cache
+def sample() -> list[tuple[str, ProcessModel]]:
+    """Return some of the smaller real models, read once."""
+    return list(real_models(EVERY // 4, LARGEST))
+
+
+@pytest.mark.parametrize("kind", EVERY_INJECTION)
 def test_one_difference_put_into_a_real_model_is_one_line_of_its_kind(kind: str):
+    inject, right = EVERY_INJECTION[kind]
     told = []
-    for name, model in real_models(EVERY // 4, LARGEST):
-        made = list(islice(INJECTIONS[kind](model), 12))
+    for name, model in sample():
+        made = list(islice(inject(model), 12))
         if made and len(told) < MODELS_OF_A_KIND:
             reference, variant = made[len(made) // 2]
             other = redrawn(variant, 3)
             operations = diff(reference, other, match(reference, other)).operations
             told.append((name, [one.kind for one in operations]))
-    wrong = [each for each in told if len(each[1]) != 1 or each[1][0] not in RIGHT[kind]]
+    wrong = [each for each in told if len(each[1]) != 1 or each[1][0] not in right]
     assert len(wrong) <= len(told) // MODELS_OF_A_KIND, wrong
 
 
 def test_applying_the_script_of_two_real_models_gives_the_other():
-    models = list(real_models(EVERY // 4, LARGEST))
-    for (one_name, one), (other_name, other) in list(pairwise(models))[::4]:
+    for (one_name, one), (other_name, other) in list(pairwise(sample()))[::4]:
         made = apply(diff(one, other, match(one, other)), one)
         again = match(made, other)
         assert diff(made, other, again).operations == (), (one_name, other_name)

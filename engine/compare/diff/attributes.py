@@ -1,10 +1,9 @@
-"""Differences of nodes that correspond: name, kind, role, time, repetition, form, message."""
+"""Differences of nodes that correspond: name, kind, role, repetition."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from engine.compare import sentences
+from engine.compare import sentences, sentences_of_work
 from engine.compare.diff.around import Key
 from engine.compare.diff.roles import role_operations
 from engine.compare.diff.script import Operation
@@ -12,11 +11,11 @@ from engine.compare.diff.telling import Telling
 from engine.compare.diff.times import plain
 from engine.compare.importance import group_of
 from engine.compare.match.words import is_silent, normal
-from engine.compare.naming import KIND_NAMES, quoted
+from engine.compare.naming import KIND_NAMES, listed, quoted
+from engine.compare.sentences_of_work import Way
 from engine.language import Message, message
-from engine.model import FlowNode, ProcessModel, Repetition, Trigger
+from engine.model import FlowNode, Repetition
 
-_MADE_BY_TOOL = re.compile(r"(?:message|signal)[ _-]?\d*", re.I)
 _UNSTATED = "task"
 _PLAIN = frozenset(
     {"task", "userTask", "manualTask", "serviceTask", "scriptTask", "businessRuleTask", "sendTask", "receiveTask"}
@@ -31,8 +30,6 @@ def attribute_operations(telling: Telling) -> Iterator[Operation]:
         if ours.id in telling.in_place_of:
             continue
         yield from _repetition(telling, key, ours, theirs)
-        yield from _data(telling, key, ours, theirs)
-        yield from _messages(telling, key, ours, theirs)
     yield from _kinds(telling)
     yield from role_operations(telling)
 
@@ -59,12 +56,19 @@ def _kinds(telling: Telling) -> Iterator[Operation]:
     went: dict[tuple[Message, Message], list[Key]] = defaultdict(list)
     for ours, theirs in joined.unlike_pairs:
         if ours.id not in telling.in_place_of and _other_kind(ours, theirs):
-            old, new = _kind_said(ours), _kind_said(theirs)
-            said = (old, new) if old != new else (_kind_in_full(ours), _kind_in_full(theirs))
-            went[said].append(joined.reference_keys[ours.id])
+            went[_kinds_said(ours, theirs)].append(joined.reference_keys[ours.id])
     for (old, new), keys in went.items():
         sentence = sentences.retyped(telling.names(keys), new, old, number=len(keys))
         yield telling.operation("retype", keys, sentence, before=old, after=new)
+
+
+def _kinds_said(ours: FlowNode, theirs: FlowNode) -> tuple[Message, Message]:
+    """Return what two nodes are: shortly if their kinds or triggers alone tell them apart."""
+    old, new = _kind_said(ours), _kind_said(theirs)
+    alike = ours.kind == theirs.kind and bool(ours.triggers) == bool(theirs.triggers)
+    if old != new and (alike or not (ours.is_event and theirs.is_event)):
+        return old, new
+    return _kind_in_full(ours), _kind_in_full(theirs)
 
 
 def _other_kind(ours: FlowNode, theirs: FlowNode) -> bool:
@@ -80,6 +84,15 @@ def _trigger_kinds(node: FlowNode) -> tuple[str, ...]:
 
 
 def _kind_said(node: FlowNode) -> Message:
+    trigger = _trigger_said(node)
+    said = trigger or KIND_NAMES.get(node.kind, message("another kind"))
+    if node.kind == "boundaryEvent":
+        how = message("that interrupts the activity") if node.interrupting else message("beside the activity")
+        return message("{what} {how}", what=said, how=how)
+    return said
+
+
+def _trigger_said(node: FlowNode) -> Message | None:
     named = {
         "timer": message("a time limit"),
         "message": message("a message"),
@@ -92,18 +105,14 @@ def _kind_said(node: FlowNode) -> Message:
         "cancel": message("a cancelled transaction"),
         "link": message("a jump to another place"),
     }
-    said = next(
-        (named[kind] for kind in _trigger_kinds(node) if kind in named),
-        KIND_NAMES.get(node.kind, message("another kind")),
-    )
-    if node.kind == "boundaryEvent":
-        how = message("that interrupts the activity") if node.interrupting else message("beside the activity")
-        return message("{what} {how}", what=said, how=how)
-    return said
+    said = [named[kind] for kind in dict.fromkeys(_trigger_kinds(node)) if kind in named]
+    return message("{what}", what=listed(said)) if len(said) > 1 else next(iter(said), None)
 
 
 def _kind_in_full(node: FlowNode) -> Message:
-    """Return where a node stands and what it is about, for two that would else be called alike."""
+    """Return where a node stands and what it is about, for two of which one says not both."""
+    if node.kind == "boundaryEvent" or _trigger_kinds(node) == ("terminate",):
+        return _kind_said(node)
     kind = KIND_NAMES.get(node.kind, message("another kind"))
     return message("{kind}, with {what}", kind=kind, what=_kind_said(node)) if node.triggers else kind
 
@@ -113,13 +122,16 @@ def _repetition(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode) ->
     if old == new:
         return
     name = telling.name(key)
-    if old and new:
-        sentence = (
-            sentences.reformed(name) if old[0] == new[0] else sentences.converted(name, _how(new[0]), _how(old[0]))
-        )
+    if not (old and new):
+        sentence = sentences_of_work.repeated(name, here=bool(new))
+    elif old[0] != new[0]:
+        sentence = sentences_of_work.converted(name, _WAYS[new[0]], _WAYS[old[0]])
     else:
-        sentence = sentences.repeated(name, here=bool(new))
+        sentence = sentences_of_work.repeated_otherwise(name, _decided_by(new), _decided_by(old))
     yield telling.operation("repeat", [key], sentence)
+
+
+_WAYS: dict[str, Way] = {"loop": "until done", "parallel": "for several", "sequential": "for one after the other"}
 
 
 def _repeat_key(repetition: Repetition | None) -> tuple[str, ...]:
@@ -130,36 +142,7 @@ def _repeat_key(repetition: Repetition | None) -> tuple[str, ...]:
     return (repetition.kind, *(plain(text) for text in texts))
 
 
-def _how(kind: str) -> Message:
-    how = {"loop": message("until it is done"), "parallel": message("several at the same time")}
-    return how.get(kind, message("several one after the other"))
-
-
-def _data(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode) -> Iterator[Operation]:
-    def said(model: ProcessModel, node: FlowNode) -> tuple[object, ...]:
-        fields = tuple(sorted(node.form, key=lambda field: (field.key, repr(field))))
-        return fields, plain(node.script), _called(model, node)
-
-    if said(telling.joined.reference, ours) != said(telling.joined.variant, theirs):
-        yield telling.operation("reform", [key], sentences.reformed(telling.name(key)))
-
-
-def _called(model: ProcessModel, node: FlowNode) -> tuple[str, str]:
-    """Return the process that an activity calls: one of the same file by its name, for its id says nothing."""
-    own = next((process for process in model.processes if process.id == node.called), None)
-    if own is None:
-        return node.called, ""
-    pool = next((pool.name for pool in model.pools if pool.process == own.id), "")
-    return "", normal(own.name or pool)
-
-
-def _messages(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode) -> Iterator[Operation]:
-    old, new = _message_name(ours.triggers), _message_name(theirs.triggers)
-    if old and new and normal(old) != normal(new):
-        sentence = sentences.recommunicated(telling.name(key), quoted(new), quoted(old))
-        yield telling.operation("recommunicate", [key], sentence, before=quoted(old), after=quoted(new))
-
-
-def _message_name(triggers: tuple[Trigger, ...]) -> str:
-    names = (trigger.name for trigger in triggers if trigger.kind in {"message", "signal"})
-    return next((name for name in names if not _MADE_BY_TOOL.fullmatch(name.strip())), "")
+def _decided_by(repeats: tuple[str, ...]) -> Message | str:
+    """Return what is stated of how often something is repeated, "" for nothing."""
+    said = [quoted(text) for text in repeats[1:] if text]
+    return listed(said) if said else ""

@@ -1,6 +1,6 @@
 """Ways that both models have, on other conditions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from engine.compare import sentences
 from engine.compare.diff.around import Edge, Key
@@ -8,6 +8,7 @@ from engine.compare.diff.fragments import fragments
 from engine.compare.diff.joined import Joined
 from engine.compare.diff.script import Operation
 from engine.compare.diff.telling import Telling
+from engine.compare.diff.texts import bare, canonical
 from engine.compare.diff.times import times_agree
 from engine.compare.match.words import normal
 from engine.compare.naming import listed, quoted
@@ -15,10 +16,13 @@ from engine.language import Message
 from engine.model import ProcessModel, SequenceFlow
 
 
-def condition_operations(telling: Telling) -> Iterator[Operation]:
-    """Yield one operation for each way taken on another condition and each gateway with another default way."""
+def condition_operations(telling: Telling, moves: Iterable[Operation] = ()) -> Iterator[Operation]:
+    """Yield one operation for each way taken on another condition and each gateway with another default way.
+
+    ``moves`` are the operations for what stands elsewhere: where it stood, two ways may have become one.
+    """
     joined = telling.joined
-    bridged = _bridged(joined)
+    bridged = _bridged(joined) | _left_by(joined, moves)
     for edge, ours in joined.reference_flows.items():
         theirs = joined.variant_flows.get(edge)
         if theirs is None or _marks(ours) == _marks(theirs) or edge in bridged:
@@ -47,6 +51,20 @@ def _bridged(joined: Joined) -> frozenset[Edge]:
         if (len(joined.variant_flows.get(way, ())) < len(joined.reference_flows.get(way, ()))) is added
         and len(joined.variant_flows.get(way, ())) != len(joined.reference_flows.get(way, ()))
     )
+
+
+def _left_by(joined: Joined, moves: Iterable[Operation]) -> frozenset[Edge]:
+    """Return the edges with more ways in one model only because what stood on one of them in the other has moved."""
+    found: set[Edge] = set()
+    for one in moves:
+        members = {joined.reference_keys[id_] for id_ in one.reference}
+        for around, other, own in (
+            (joined.reference_around, joined.variant_flows, joined.reference_flows),
+            (joined.variant_around, joined.reference_flows, joined.variant_flows),
+        ):
+            ways = {(before, after) for before, _ in around.entering(members) for _, after in around.leaving(members)}
+            found |= {way for way in ways if len(other.get(way, ())) > len(own.get(way, ()))}
+    return frozenset(found)
 
 
 def _marks(flows: tuple[SequenceFlow, ...]) -> list[tuple[str, str]]:
@@ -103,24 +121,14 @@ def _reconditioned(
 
 def _texts(flows: tuple[SequenceFlow, ...]) -> list[str]:
     """Return what is compared: conditions without marks of expression and space, else the labels."""
-    return sorted(_plain(flow.condition) or normal(flow.name) for flow in flows)
-
-
-def _plain(condition: str) -> str:
-    text = "".join(condition.split()).replace('"', "'")
-    return text[2:-1] if text.startswith(("${", "#{")) and text.endswith("}") else text.removeprefix("=")
+    return sorted(canonical(flow.condition) or normal(flow.name) for flow in flows)
 
 
 def _said(flows: tuple[SequenceFlow, ...], *, expressions: bool = False) -> Message | str:
     """Return the conditions as read in the drawing: the label of the way, else its expression."""
-    texts = [_bare(flow.condition) if expressions else flow.name.strip() or _bare(flow.condition) for flow in flows]
+    texts = [bare(flow.condition) if expressions else flow.name.strip() or bare(flow.condition) for flow in flows]
     said = [quoted(text) for text in texts if text]
     return listed(said) if said else ""
-
-
-def _bare(condition: str) -> str:
-    text = condition.strip()
-    return text[2:-1].strip() if text.startswith(("${", "#{")) and text.endswith("}") else text
 
 
 def _target(model: ProcessModel, keys: dict[str, Key], flow_id: str | None) -> Key:

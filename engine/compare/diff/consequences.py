@@ -1,6 +1,6 @@
 """Differences that have another difference as their cause are told under it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from engine.compare.diff.script import Operation
@@ -8,6 +8,7 @@ from engine.compare.diff.telling import Telling
 from engine.model import FlowNode
 
 _GROUPING = frozenset({"split", "merge"})
+_OF_ITS_KIND = frozenset({"recommunicate", "reform", "retype"})
 _STRUCTURAL = frozenset({"insert", "delete", "move"})
 
 
@@ -16,21 +17,30 @@ def with_consequences(telling: Telling, operations: Sequence[Operation]) -> list
 
     A timer is called otherwise because its time is another; an end, or a question that is only probably the same, is
     called otherwise because of what was added, left out or moved right before it; an end is left out because another
-    one came in its place; a message goes to one of the parts of what was divided.
+    one came in its place; a message goes to one of the parts of what was divided; what is of another kind asks for
+    other things or has no message; and events became activities because the first to happen is no longer what counts.
     """
-    follows: dict[int, list[Operation]] = {}
-    left: list[int] = []
+    causes: dict[int, int] = {}
     for number, one in enumerate(operations):
         others = enumerate(operations) if _may_follow(telling, one) else ()
         cause = next((place for place, other in others if _follows(telling, one, other)), None)
-        if cause is None:
-            left.append(number)
-        else:
-            follows.setdefault(cause, []).append(one)
+        if cause is not None:
+            causes[number] = cause
+    follows: dict[int, list[Operation]] = {}
+    for number in causes:
+        follows.setdefault(_first(causes, number), []).append(operations[number])
     return [
-        replace(operations[number], follows=tuple(follows[number])) if number in follows else operations[number]
-        for number in left
+        replace(one, follows=tuple(follows[number])) if number in follows else one
+        for number, one in enumerate(operations)
+        if number not in causes
     ]
+
+
+def _first(causes: Mapping[int, int], number: int) -> int:
+    """Return the cause that has no other as its cause; nothing follows, through others, from itself."""
+    while number in causes:
+        number = causes[number]
+    return number
 
 
 def _may_follow(telling: Telling, one: Operation) -> bool:
@@ -39,7 +49,7 @@ def _may_follow(telling: Telling, one: Operation) -> bool:
     if one.kind == "rename" and len(one.reference) == len(one.variant) == 1:
         node = known[one.reference[0]]
         return node.is_event or _is_open_question(telling, node)
-    return one.kind == "recommunicate" or (one.kind == "delete" and _ends([known[id_] for id_ in one.reference]))
+    return one.kind in _OF_ITS_KIND or (one.kind == "delete" and _ends([known[id_] for id_ in one.reference]))
 
 
 def _is_open_question(telling: Telling, node: FlowNode) -> bool:
@@ -49,9 +59,22 @@ def _is_open_question(telling: Telling, node: FlowNode) -> bool:
 def _follows(telling: Telling, one: Operation, other: Operation) -> bool:
     if one.kind == "rename" and len(one.reference) == len(one.variant) == 1:
         return _called_otherwise(telling, one, other)
+    if one.kind == "retype":
+        return other.kind == "convert" and _is_waited_for(telling, one, other)
+    if one.kind in _OF_ITS_KIND and other.kind == "retype":
+        return len(one.reference) == 1 and set(one.reference) <= set(other.reference)
     if one.kind == "recommunicate":
         return other.kind in _GROUPING and bool({*one.reference, *one.variant} & {*other.reference, *other.variant})
     return one.kind == "delete" and other.kind == "insert" and _other_end(telling, one, other)
+
+
+def _is_waited_for(telling: Telling, one: Operation, other: Operation) -> bool:
+    """Say whether what is of another kind is what one model waits for the first of, right after a choice."""
+    known, flow = telling.joined.reference.node_by_id, telling.joined.reference_flow
+    choices = {id_ for id_ in other.reference if known[id_].is_gateway}
+    kinds = {known[id_].kind for id_ in choices}
+    kinds |= {node.kind for id_ in other.variant if (node := telling.joined.variant.node_by_id[id_]).is_gateway}
+    return "eventBasedGateway" in kinds and all(set(flow.before[id_]) & choices for id_ in one.reference)
 
 
 def _called_otherwise(telling: Telling, one: Operation, other: Operation) -> bool:

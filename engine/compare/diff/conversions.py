@@ -1,8 +1,8 @@
 """Activities done in another way: one after the other, at the same time, only one of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from engine.compare import sentences
+from engine.compare import sentences_of_work as sentences
 from engine.compare.diff.around import Edge, Key
 from engine.compare.diff.bridges import Edges
 from engine.compare.diff.joined import Joined
@@ -10,6 +10,8 @@ from engine.compare.diff.moves import Move
 from engine.compare.diff.order import Order, Relation
 from engine.compare.diff.script import Operation
 from engine.compare.diff.situation import Structure
+from engine.compare.diff.telling import Telling
+from engine.compare.sentences_of_work import Way
 from engine.language import Message, message
 
 
@@ -45,19 +47,35 @@ def conversion(known: Structure, before_moving: tuple[Edges, Edges], move: Move,
     order = (
         Order(joined.variant_edges, joined.in_variant) if here else Order(joined.reference_edges, joined.in_reference)
     )
-    beside, in_line = _done(order.beside(move.keys[0], partners[0])), message("one after the other")
-    new, old = (beside, in_line) if here else (in_line, beside)
-    names = known.telling.names(keys)
-    return known.telling.operation("convert", keys, sentences.converted(names, new, old), before=old, after=new)
+    beside: Way = _BESIDE[order.beside(move.keys[0], partners[0])]
+    new, old = (beside, _IN_A_ROW) if here else (_IN_A_ROW, beside)
+    return _converted(known.telling, keys, known.telling.names(keys), new, old)
 
 
-def _done(relation: Relation) -> Message:
-    said: dict[Relation, Message] = {
-        "parallel": message("at the same time"),
-        "exclusive": message("only one of them"),
-        "inclusive": message("one or more of them"),
-    }
-    return said[relation]
+def _converted(
+    telling: Telling, keys: list[Key], names: Message | str, new: Way, old: Way, about: Iterable[Key] = ()
+) -> Operation:
+    sentence = sentences.converted(names, new, old)
+    before, after = _SAID[old], _SAID[new]
+    return telling.operation("convert", keys, sentence, label=names, before=before, after=after, about=about)
+
+
+_IN_A_ROW: Way = "in a row"
+_BESIDE: dict[Relation, Way] = {"parallel": "together", "exclusive": "one of", "inclusive": "some of"}
+_GATEWAYS: dict[str, Way] = {
+    "exclusiveGateway": "one of",
+    "parallelGateway": "together",
+    "inclusiveGateway": "some of",
+    "eventBasedGateway": "first of",
+}
+_SAID: dict[Way, Message] = {
+    "in a row": message("one after the other"),
+    "together": message("at the same time"),
+    "one of": message("only one of them"),
+    "some of": message("one or more of them"),
+    "first of": message("whichever happens first"),
+    "by a rule": message("by a complex rule"),
+}
 
 
 def gateway_operations(known: Structure) -> Iterator[Operation]:
@@ -78,27 +96,14 @@ def gateway_operations(known: Structure) -> Iterator[Operation]:
         if partner is not None:
             joins.remove(partner)
         keys = [key, partner[0]] if partner else [key]
-        branches = sorted(other for one, other in joined.reference_edges if one == key)
-        names = telling.names(branches)
-        sentence = sentences.converted(names, _gateway_said(new), _gateway_said(old))
-        yield telling.operation(
-            "convert", keys, sentence, label=names, before=_gateway_said(old), after=_gateway_said(new), about=branches
-        )
+        branches = telling.near([key], here=False, backwards=False)
+        kinds = _GATEWAYS.get(new, "by a rule"), _GATEWAYS.get(old, "by a rule")
+        yield _converted(telling, keys, telling.names(branches), *kinds, about=branches)
     for key, _, new in joins:
-        waiting = sorted(one for one, other in joined.reference_edges if other == key)
+        waiting = telling.near([key], here=False, backwards=True)
         names = telling.names(waiting)
         sentence = sentences.joined(names, waits=new == "parallelGateway")
         yield telling.operation("convert", [key], sentence, label=names, about=waiting)
-
-
-def _gateway_said(kind: str) -> Message:
-    said = {
-        "exclusiveGateway": message("only one of them"),
-        "parallelGateway": message("at the same time"),
-        "inclusiveGateway": message("one or more of them"),
-        "eventBasedGateway": message("whichever happens first"),
-    }
-    return said.get(kind, message("by a complex rule"))
 
 
 def _onward(joined: Joined, key: Key) -> tuple[str, ...]:

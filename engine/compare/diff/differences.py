@@ -7,6 +7,8 @@ from engine.compare.alignment import Alignment
 from engine.compare.diff.attributes import attribute_operations
 from engine.compare.diff.conditions import condition_operations
 from engine.compare.diff.consequences import with_consequences
+from engine.compare.diff.data import data_operations
+from engine.compare.diff.gateways import with_choices
 from engine.compare.diff.joined import Joined
 from engine.compare.diff.messages import message_operations
 from engine.compare.diff.script import Change, EditScript, Operation
@@ -14,6 +16,7 @@ from engine.compare.diff.structure import structure_operations
 from engine.compare.diff.target import all_changes, new_ids
 from engine.compare.diff.telling import Telling
 from engine.compare.diff.times import time_operations
+from engine.compare.diff.triggers import trigger_operations
 from engine.model import FlowNode, ProcessModel, SequenceFlow
 
 
@@ -30,13 +33,16 @@ def diff(reference: ProcessModel, variant: ProcessModel, alignment: Alignment) -
     >>> [str(operation.message) for operation in diff(one, other, match(one, other)).operations]
     ['The variant lacks “Bekräfta”. In the standard it comes between “Registrera” and “Besluta”.']
     """
-    joined = Joined(reference, variant, alignment)
+    joined = Joined(reference, variant, with_choices(reference, variant, alignment))
     telling = Telling(joined)
+    structure = list(structure_operations(telling))
     found = [
-        *structure_operations(telling),
+        *structure,
         *attribute_operations(telling),
+        *data_operations(telling),
+        *trigger_operations(telling),
         *time_operations(telling),
-        *condition_operations(telling),
+        *condition_operations(telling, [one for one in structure if one.kind in {"move", "convert"}]),
         *message_operations(telling),
     ]
     return with_changes(joined, order(with_consequences(telling, found)))

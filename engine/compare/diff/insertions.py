@@ -33,11 +33,13 @@ def _is_silent(known: Structure, fragment: Fragment) -> bool:
 def _grouped(known: Structure, fragment: Fragment) -> Operation | None:
     """Return the split or merge that a fragment is part of, or None."""
     telling = known.telling
-    group = next((telling.groups[key] for key in fragment.keys if key in telling.groups), None)
-    if group is None or len(fragment.keys) > 1:
+    group = telling.groups.get(fragment.keys[0])
+    if group is None or any(telling.groups.get(key) != group for key in fragment.keys):
         return None
-    ours = [known.joined.reference_keys[id_] for id_ in group.reference]
-    theirs = [known.joined.variant_keys[id_] for id_ in group.variant]
+    joined = known.joined
+    orders = joined.reference_flow.order, joined.variant_flow.order
+    ours = [joined.reference_keys[id_] for id_ in sorted(group.reference, key=lambda id_: orders[0][id_])]
+    theirs = [joined.variant_keys[id_] for id_ in sorted(group.variant, key=lambda id_: orders[1][id_])]
     if len(group.variant) > 1:
         sentence = sentences.divided(telling.name(ours[0]), telling.names(theirs, here=True))
         return telling.operation("split", theirs, sentence, label=telling.name(ours[0]))
@@ -67,7 +69,9 @@ def _fragment(known: Structure, fragment: Fragment) -> Operation:
         make_plain = sentences.inserted if fragment.added else sentences.deleted
         sentence = make_plain(names, where, len(activities))
     elif fragment.added:
-        sentence = sentences.inserted_event(telling.names(events, here=True), where, nodes[events[0]].kind)
+        first = nodes[events[0]]
+        silent = len(events) == 1 and is_silent(first.name)
+        sentence = sentences.inserted_event(telling.names(events, here=True), where, first.kind, silent=silent)
     else:
         sentence = sentences.deleted(telling.names(events), where, len(events))
     label = telling.names(activities or choices or events, here=fragment.added)

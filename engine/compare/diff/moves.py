@@ -92,11 +92,14 @@ class Unlike:
     def on_both_sides(self, members: set[Key], reference: Edges, variant: Edges) -> bool:
         """Say whether edges differ both before and after a chain that has edges on both sides.
 
-        A choice of which one way leads elsewhere has not moved.
+        A choice of which one way leads elsewhere has not moved; nor has a chain to an end that is come to later on, or
+        earlier.
         """
         every = reference.around, variant.around
         has_entering = any(around.entering(members) for around in every)
         has_leaving = any(around.leaving(members) for around in every)
+        if not (has_entering and has_leaving) and len(self.met(members)) > 1:
+            return False
         entering, leaving = bool(self._both.entering(members)), bool(self._both.leaving(members))
         return (entering or not has_entering) and (leaving or not has_leaving)
 

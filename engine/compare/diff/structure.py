@@ -75,7 +75,7 @@ def _move(known: Structure, move: Move) -> Operation:
     there = _where(known, move.keys, here=False)
     named = [key for key in move.keys if not known.joined.node(key).is_gateway] or move.keys
     names = known.telling.names(named)
-    sentence = sentences.moved(names, here, there)
+    sentence = sentences.moved(names, here, there, number=len(named))
     return known.telling.operation("move", move.keys, sentence, label=names, before=there, after=here)
 
 

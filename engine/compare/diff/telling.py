@@ -1,5 +1,6 @@
 """What the makers of operations share: the joined models, how nodes are called, and the operation itself."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -8,9 +9,10 @@ from engine.compare.diff.around import Key
 from engine.compare.diff.joined import Joined
 from engine.compare.diff.script import Group, Operation, OperationKind
 from engine.compare.importance import group_of
-from engine.compare.naming import called, listed
+from engine.compare.naming import called, listed, several
 from engine.compare.sentences import place
 from engine.language import Message, message
+from engine.model import FlowNode
 
 
 class Telling:
@@ -43,6 +45,16 @@ class Telling:
             found |= {key: group for key in keys if key is not None}
         return found
 
+    def parts(self, node: FlowNode, *, here: bool) -> list[FlowNode]:
+        """Return the nodes that are what one node is: those of its split or merge in its own model, else itself."""
+        joined = self.joined
+        keys = joined.variant_keys if here else joined.reference_keys
+        group = self.groups.get(keys[node.id])
+        if group is None:
+            return [node]
+        known = joined.variant.node_by_id if here else joined.reference.node_by_id
+        return [known[id_] for id_ in (group.variant if here else group.reference) if id_ in known]
+
     def name(self, key: Key, *, here: bool = False) -> Message:
         """Return what a reader calls a node, in the variant if ``here`` and it has it, else in the reference."""
         joined = self.joined
@@ -53,7 +65,8 @@ class Telling:
 
     def names(self, keys: Iterable[Key], *, here: bool = False) -> Message | str:
         """Return what a reader calls several nodes, as a list."""
-        return listed([self.name(key, here=here) for key in keys])
+        counted = Counter(self.name(key, here=here) for key in keys)
+        return listed([name if count == 1 else several(name, count) for name, count in counted.items()])
 
     def where(self, before: Sequence[Key], after: Sequence[Key], *, here: bool, but: Iterable[Key] = ()) -> Message:
         """Return where something stands between other nodes, shortly: a side with many gives way to one with one."""
@@ -65,6 +78,13 @@ class Telling:
         elif len(first) > 1 and last:
             first = []
         return place(self.names(first[:2], here=here) if first else "", self.names(last[:2], here=here) if last else "")
+
+    def near(self, keys: Iterable[Key], *, here: bool, backwards: bool) -> list[Key]:
+        """Return what comes next after nodes, or before them, with unnamed gateways replaced by what is beyond them."""
+        edges = self.joined.variant_edges if here else self.joined.reference_edges
+        members = set(keys)
+        ends = ((other, one) if backwards else (one, other) for one, other in edges)
+        return self._near(sorted({to for from_, to in ends if from_ in members}), here=here, backwards=backwards)
 
     def _near(self, keys: Sequence[Key], *, here: bool, backwards: bool) -> list[Key]:
         """Return the keys with unnamed gateways replaced by what lies beyond them."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine.compare import sentences
+from engine.compare import sentences, sentences_of_work
 from engine.compare.diff.around import Edge, Key
 from engine.compare.diff.bridges import differing
 from engine.compare.diff.fragments import connected
@@ -44,14 +44,18 @@ def _one_way(known: Structure, edge: Edge, other_edges: frozenset[Edge], *, here
     """Return the operation for one way that only one model has: it skips, goes back, or leads elsewhere."""
     source, target = edge
     telling, ranks = known.telling, known.joined.ranks
+    own_edges = known.variant.every if here else known.reference.every
+    if source != target and _goes_back(edge, own_edges, other_edges):
+        sentence = sentences.went_back(telling.name(source), telling.name(target), here=here)
+        return telling.operation("repeat", [source, target], sentence)
     if source == target:
-        return telling.operation("repeat", [source], sentences.repeated(telling.name(source), here=here))
+        return telling.operation("repeat", [source], sentences_of_work.repeated(telling.name(source), here=here))
     between = _between(source, target, other_edges)
     activities = sorted((key for key in between if not known.joined.node(key).is_gateway), key=lambda key: ranks[key])
     if activities:
-        sentence = sentences.skipped(telling.names(activities), telling.name(source), here=here)
+        names, number = telling.names(activities), len(activities)
+        sentence = sentences.skipped(names, telling.name(source), here=here, number=number)
         return telling.operation("skip", activities, sentence)
-    own_edges = known.variant.every if here else known.reference.every
     if ranks[target] <= ranks[source] and source in _reached(target, source, own_edges):
         sentence = sentences.went_back(telling.name(source), telling.name(target), here=here)
         return telling.operation("repeat", [source, target], sentence)
@@ -65,6 +69,27 @@ def _between(source: Key, target: Key, edges: frozenset[Edge]) -> set[Key]:
     onward = _reached(source, target, edges)
     backward = _reached(target, source, frozenset((other, one) for one, other in edges))
     return (onward & backward) - {source, target} if target in onward else set()
+
+
+def _goes_back(edge: Edge, own_edges: frozenset[Edge], other_edges: frozenset[Edge]) -> bool:
+    """Say whether a way of one model leads back: all ways from the starts to its source go through its target.
+
+    Not if the other model too leads back there, through what always comes after it: the way leaves that out.
+    """
+    source, target = edge
+    free = _without(target, own_edges)
+    if not free or source in free or source not in _reached(target, source, own_edges):
+        return False
+    outside = _without(target, other_edges)
+    inside = frozenset(one for one in other_edges if not {*one} & outside)
+    return target not in _reached(source, target, inside)
+
+
+def _without(node: Key, edges: frozenset[Edge]) -> set[Key]:
+    """Return what can be reached from the starts without coming to a node; nothing if there is no start."""
+    led_to = {after for _, after in edges}
+    starts = sorted({one for one, _ in edges} - led_to - {node})
+    return set().union(*(_reached(start, node, edges) for start in starts)) - {node}
 
 
 def _reached(start: Key, stop: Key, edges: frozenset[Edge]) -> set[Key]:
