@@ -3,12 +3,12 @@
 from argparse import Namespace
 from collections.abc import Mapping
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 from engine.bpmn import Reading
 from engine.cli.arguments import JSON, Parser, WrongUse
-from engine.cli.files import FileProblem, only_once, read_one_of
+from engine.cli.families import readings_of
+from engine.cli.files import only_once, read_one_of
 from engine.cli.judged import add_judgements, judgements_of
 from engine.cli.program import FINE
 from engine.cli.words import Speaker
@@ -21,15 +21,20 @@ def add_arguments(parser: Parser) -> None:
     """Declare what the command takes."""
     parser.option("reference", nargs="?", help=message("the standard: a BPMN file or .sketch"))
     parser.option("variant", nargs="?", help=message("the variant: a BPMN file or .sketch"))
-    parser.option("--family", metavar="DIR", help=message("match all BPMN files of a folder with each other"))
+    parser.option(
+        "--family",
+        nargs="+",
+        metavar="DIR",
+        help=message("match every two of several models: those of a folder, or files; a model is called as its file"),
+    )
     add_judgements(parser)
     parser.option("--json", action="store_true", help=JSON)
 
 
 def run(arguments: Namespace, speaker: Speaker) -> int:
-    """Match two files, or every two files of a folder."""
+    """Match two files, or every two of several."""
     if (arguments.variant is None) == (arguments.family is None) or (arguments.family and arguments.reference):
-        raise WrongUse(message("Name two files, or a folder with --family."))
+        raise WrongUse(message("Name two files, or a folder or files with --family."))
     if arguments.family is not None:
         return _run_family(arguments, speaker)
     only_once(arguments.reference, arguments.variant)
@@ -43,17 +48,10 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
 
 
 def _run_family(arguments: Namespace, speaker: Speaker) -> int:
-    folder = Path(arguments.family)
-    if not folder.is_dir():
-        raise FileProblem(message("There is no folder “{name}”.", name=arguments.family))
-    names = sorted((path.name for path in folder.glob("*.bpmn")), key=str.casefold)
-    if len(names) < 2 and not arguments.json:
-        raise FileProblem(
-            message("There are no two .bpmn files in the folder “{name}” to match.", name=arguments.family)
-        )
-    readings = {name: read_one_of(str(folder / name)) for name in names}
-    alignments = match_family({name: readings[name].model for name in names}, judgements_of(arguments)).pairs
-    pairs = [(one, other, alignments[one, other]) for one, other in combinations(names, 2)]
+    readings = readings_of(arguments.family)
+    models = {name: reading.model for name, reading in readings.items()}
+    alignments = match_family(models, judgements_of(arguments)).pairs
+    pairs = [(one, other, alignments[one, other]) for one, other in combinations(readings, 2)]
     if arguments.json:
         speaker.json(
             {

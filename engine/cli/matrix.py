@@ -1,15 +1,15 @@
-"""``matrix DIR``: how alike every two models of a folder are, what they share, and which work alike."""
+"""``matrix DIR``: how alike every two of several models are, what they share, and which work alike."""
 
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from engine.cli.arguments import JSON, Parser
-from engine.cli.files import FileProblem, write_whole
+from engine.cli.families import FAMILY, models_of
+from engine.cli.files import write_whole
 from engine.cli.judged import add_judgements, judgements_of
-from engine.cli.merge import read_models
 from engine.cli.program import FINE
 from engine.cli.words import Speaker
 from engine.compare.merge import Cluster, in_order
@@ -27,27 +27,17 @@ _STYLE = (
 
 def add_arguments(parser: Parser) -> None:
     """Declare what the command takes."""
-    parser.option("folder", help=message("a folder of BPMN or .sketch files; a model is called as its file"))
+    parser.option("models", nargs="+", help=FAMILY)
     parser.option("-o", "--output", metavar="OUT.html", help=message("where to write the matrix as a page"))
     add_judgements(parser)
     parser.option("--json", action="store_true", help=JSON)
 
 
 def run(arguments: Namespace, speaker: Speaker) -> int:
-    """Compare all models of a folder with each other."""
-    folder = Path(arguments.folder)
-    if not folder.is_dir():
-        raise FileProblem(message("There is no folder “{name}”.", name=arguments.folder))
-    files = sorted((str(path) for path in folder.iterdir() if path.suffix in (".bpmn", ".sketch")), key=str.casefold)
-    if len(files) < 2:
-        raise FileProblem(
-            message(
-                "There are no two models, .bpmn or .sketch, in the folder “{name}” to compare.", name=arguments.folder
-            )
-        )
-    family = compare_family(read_models(files), judgements_of(arguments))
+    """Compare all models with each other."""
+    family = compare_family(models_of(arguments.models), judgements_of(arguments))
     if arguments.output:
-        write_whole(arguments.output, _page(folder.name, family, speaker).encode())
+        write_whole(arguments.output, _page(_title(arguments.models), family, speaker).encode())
     if arguments.json:
         speaker.json(_as_json(family))
     elif arguments.output != "-":
@@ -55,6 +45,12 @@ def run(arguments: Namespace, speaker: Speaker) -> int:
         if arguments.output:
             speaker.line(message("Wrote {file}.", file=arguments.output))
     return FINE
+
+
+def _title(places: Sequence[str]) -> str:
+    """Return what a page of these models is called: as the folder, or as the first and the last of the files."""
+    names = [Path(place).resolve().name for place in places]
+    return names[0] if len(names) == 1 else f"{names[0]} – {names[-1]}"
 
 
 def _say(family: Family, speaker: Speaker) -> None:

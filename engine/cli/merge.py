@@ -1,12 +1,11 @@
 """``merge A B …``: all that several models have, in one, with what each of them has."""
 
 from argparse import Namespace
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 
-from engine.cli.arguments import JSON, Parser, WrongUse
-from engine.cli.files import FileProblem, read_bytes, read_one_of, write_whole
+from engine.cli.arguments import JSON, Parser
+from engine.cli.families import FAMILY, models_of
+from engine.cli.files import FileProblem, read_bytes, write_whole
 from engine.cli.judged import add_judgements, judgements_of
 from engine.cli.program import FINE
 from engine.cli.words import Speaker
@@ -21,7 +20,7 @@ from engine.services.harmonizing.merged_files import read_merged, write_merged
 
 def add_arguments(parser: Parser) -> None:
     """Declare what the command takes."""
-    parser.option("files", nargs="+", help=message("BPMN files or .sketch files; a model is called as its file"))
+    parser.option("files", nargs="+", help=FAMILY)
     parser.option("-o", "--output", metavar="UNION.bpmn", help=message("where to write the merged model"))
     add_judgements(parser)
     parser.option("--json", action="store_true", help=JSON)
@@ -29,7 +28,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: Namespace, speaker: Speaker) -> int:
     """Merge the files; write the merged model and say what is shared."""
-    union = merged(read_models(arguments.files), judgements_of(arguments))
+    union = merged(models_of(arguments.files), judgements_of(arguments))
     if arguments.output:
         write_whole(arguments.output, write_merged(union))
     if arguments.json:
@@ -53,14 +52,6 @@ def read_union(file: str) -> Union:
         return read_merged(data)
     except EngineError as error:
         raise FileProblem(message("{file}: {wrong}", file=file, wrong=error.message)) from error
-
-
-def read_models(files: Sequence[str]) -> dict[str, ProcessModel]:
-    """Return the models of files by their files' names without ending. Raises WrongUse if two have the same."""
-    twice = [name for name, count in Counter(Path(file).stem for file in files).items() if count > 1]
-    if twice:
-        raise WrongUse(message("Two files are called “{name}”. Give each another name.", name=twice[0]))
-    return {Path(file).stem: read_one_of(file).model for file in files}
 
 
 def _as_json(union: Union) -> Mapping[str, object]:

@@ -2,13 +2,15 @@
 
 from argparse import Namespace
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from engine import bpmn
 from engine.cli.arguments import JSON, Parser, WrongUse
+from engine.cli.families import models_of
 from engine.cli.files import write_whole
 from engine.cli.judged import add_judgements, judgements_of
-from engine.cli.merge import merged, read_models, read_union
+from engine.cli.merge import merged, read_union
 from engine.cli.program import FINE
 from engine.cli.words import Speaker
 from engine.compare.merge import Choice
@@ -19,7 +21,11 @@ from engine.services.harmonizing.proposals import Adjustment, ProposedStandard, 
 
 def add_arguments(parser: Parser) -> None:
     """Declare what the command takes."""
-    parser.option("files", nargs="+", help=message("BPMN files or .sketch files; or one merged model, made by merge"))
+    parser.option(
+        "files",
+        nargs="+",
+        help=message("BPMN files or .sketch files, or folders of them; or one merged model, made by merge"),
+    )
     parser.option("-o", "--output", metavar="OUT.bpmn", help=message("where to write the proposed standard"))
     add_judgements(parser)
     parser.option("--json", action="store_true", help=JSON)
@@ -28,9 +34,10 @@ def add_arguments(parser: Parser) -> None:
 def run(arguments: Namespace, speaker: Speaker) -> int:
     """Propose a standard, say why it is so, and write it."""
     files, said = arguments.files, judgements_of(arguments)
-    if len(files) == 1 and said.said:
+    is_merged = len(files) == 1 and not Path(files[0]).is_dir()
+    if is_merged and said.said:
         raise WrongUse(message("A merged model says itself what is the same. Use --judgements when you merge."))
-    union = read_union(files[0]) if len(files) == 1 else merged(read_models(files), said)
+    union = read_union(files[0]) if is_merged else merged(models_of(files), said)
     proposed = propose_standard(union)
     if arguments.output:
         write_whole(arguments.output, bpmn.write(with_layout(proposed.proposal.model)))

@@ -159,7 +159,11 @@ COMMANDS = (
     "propose A B -o OUT",
     "rebase A B B -o OUT",
     "match --family DIR",
+    "match --family A B",
+    "merge DIR -o OUT",
+    "propose DIR -o OUT",
     "matrix DIR",
+    "matrix A B",
 )
 
 
@@ -185,6 +189,27 @@ def test_odd_models_are_models(
 ) -> None:
     assert main(placed(command, tmp_path, content, content)) == 0
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("command", ["match --family", "merge", "propose", "matrix"])
+def test_models_are_named_alike_for_every_command(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a/one.bpmn", "a/two.sketch", "a/notes.txt", "b/one.bpmn", "b/three.bpmn20.xml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        text = "(start) -> Utred -> (slut)" if name.endswith(".sketch") else STANDARD.read_text(encoding="utf-8")
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    def asked(*places: str) -> tuple[int, str]:
+        code = main([*command.split(), *(str(tmp_path / place) for place in places), "--json", "--language", "en"])
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    assert asked("a")[0] == 0
+    assert asked("a", "b/three.bpmn20.xml")[0] == 0
+    assert asked("a/one.bpmn", "a/two.sketch") == asked("a")
+    assert asked("a", "b")[1] == "Two files are called “one”. Give each another name.\n"
+    assert "There is no file or folder" in asked("a", "c")[1]
 
 
 def test_how_a_file_is_stored_makes_no_difference(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
