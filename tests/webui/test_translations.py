@@ -88,6 +88,15 @@ def test_a_translation_has_the_parameters_of_its_sentence_and_stays_within_attri
             assert '"' not in form, sentence
 
 
+def test_a_sentence_has_one_translation_whichever_catalogue_has_it():
+    """All catalogues are read as one: of two translations of a sentence the later would be shown on both pages."""
+    known: dict[str, set[str]] = {}
+    for path in (*CATALOGUES, *ENGINE_CATALOGUES):
+        for sentence, forms in catalogue(path).items():
+            known.setdefault(sentence, set()).add(forms[0])
+    assert {sentence: forms for sentence, forms in known.items() if len(forms) > 1} == {}
+
+
 def test_a_template_says_nothing_outside_the_catalogues():
     words = re.compile(r">[^<>{}]*[A-Za-zåäöÅÄÖ]{3,}[^<>{}]*<")
     allowed = {"Klunga", "English", "Svenska", "Enter"}

@@ -89,10 +89,12 @@ def compare_correspondences(reference_id: int, variant_id: int) -> ResponseRetur
         page = open_page(session, reference_id, variant_id)
         found = page.found
         told = [each for each in found.correspondences if each.basis == "meaning"] if found else []
+        sure = [(*pair, "") for pair in _pairs(found, (each for each in told if each.band == "accept"))]
         return render_template(
             "change_leads/correspondences.html",
             asked=_asked(session, page, (each for each in told if each.band == "ask")),
-            sure=[(*pair, "") for pair in _pairs(found, (each for each in told if each.band == "accept"))],
+            otherwise=[each for each in sure if not _named_alike(*each[1:3])],
+            alike=[each for each in sure if _named_alike(*each[1:3])],
             alone=_alone(found) if found else ([], []),
             **common(session, page),
         )
@@ -222,6 +224,12 @@ def _alone(found: Compared) -> tuple[list[FlowNode], list[FlowNode]]:
         [node for node in found.reference.nodes if node.id not in ours and _speaks(node)],
         [node for node in found.variant.nodes if node.id not in theirs and _speaks(node)],
     )
+
+
+def _named_alike(ours: list[FlowNode], theirs: list[FlowNode]) -> bool:
+    """Say whether both sides have the same names, whatever their case and spaces."""
+    one, other = ({" ".join(node.name.casefold().split()) for node in nodes} for nodes in (ours, theirs))
+    return one == other
 
 
 def _known(model: ProcessModel, ids: tuple[str, ...]) -> list[FlowNode]:

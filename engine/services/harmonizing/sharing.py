@@ -1,6 +1,6 @@
 """What a family shares, in sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from engine.compare import Union
 from engine.compare.merge import Cluster, Figures
@@ -34,22 +34,29 @@ def figures_told(figures: Figures) -> tuple[Message, ...]:
 def cluster_told(cluster: Cluster, union: Union) -> tuple[Message, ...]:
     """Return what those in a cluster do alike and otherwise than the rest."""
     names = {node.id: quoted(node.name) for node in union.model.nodes}
-    several = len(cluster.members) > 1
-    told = []
-    if cluster.does:
-        what = listed([names[id_] for id_ in cluster.does])
-        told.append(
-            message("They do {what}; most others do not.", what=what)
-            if several
-            else message("It does {what}; most others do not.", what=what)
-        )
-    if cluster.lacks:
-        what = listed([names[id_] for id_ in cluster.lacks])
-        told.append(
-            message("They do not do {what}; most others do.", what=what)
-            if several
-            else message("It does not do {what}; most others do.", what=what)
-        )
-    if not told and len(cluster.members) < len(union.members):
+    others = len(union.members) - len(cluster.members)
+    number = ("one" if len(cluster.members) == 1 else "several", "one" if others == 1 else "several")
+    told = [
+        sentences[number](listed([names[id_] for id_ in ids]))
+        for ids, sentences in ((cluster.does, _DOES), (cluster.lacks, _LACKS))
+        if ids
+    ]
+    if not told and others:
         told.append(message("They do the same as the rest, in another order or by other roles."))
     return tuple(told)
+
+
+_Number = tuple[str, str]
+"""Whether a cluster has one member or several, and whether one or several are outside it."""
+_DOES: Mapping[_Number, Callable[[Message | str], Message]] = {
+    ("one", "one"): lambda what: message("It does {what}; the other one does not.", what=what),
+    ("one", "several"): lambda what: message("It does {what}; most others do not.", what=what),
+    ("several", "one"): lambda what: message("They do {what}; the remaining one does not.", what=what),
+    ("several", "several"): lambda what: message("They do {what}; most others do not.", what=what),
+}
+_LACKS: Mapping[_Number, Callable[[Message | str], Message]] = {
+    ("one", "one"): lambda what: message("It does not do {what}; the other one does.", what=what),
+    ("one", "several"): lambda what: message("It does not do {what}; most others do.", what=what),
+    ("several", "one"): lambda what: message("They do not do {what}; the remaining one does.", what=what),
+    ("several", "several"): lambda what: message("They do not do {what}; most others do.", what=what),
+}

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from engine.compare import Effect, Ways
+from engine.compare.effect import Figures
 from engine.errors import EngineError
-from engine.language import message
+from engine.language import message, render
 from engine.services.harmonizing import comparisons, harmonization
 from tests.webui.change_leads.conftest import NOW, app_of, sign_in, text_of, token_of
+from webui.change_leads.consequences import in_words
 from webui.database import writing
 
 STANDARD, KIL_FIRST, KIL, ARVIKA = 1, 2, 3, 4
@@ -188,6 +191,30 @@ def test_effect_has_figures_of_both_and_the_activities_on_the_way(lead: FlaskCli
     said = text_of(lead, f"{KIL_PAGE}/effect?lang=en")
     assert "Hand-overs between roles 2 2 0 2 2 0" in said
     assert "Granska förslag Handläggare" in said.partition("The usual way in Kil")[2]
+
+
+def test_effect_says_in_a_sentence_what_differs_and_marks_what_only_one_way_has(lead: FlaskClient):
+    page = lead.get(f"{KIL_PAGE}/effect?lang=en").text
+    assert "On the usual way and on the shortest both have the same figures." in page
+    assert '<li class="is-alone is-del"><span>Bekräfta mottagandet' in page
+    assert '<li class="is-alone is-ins"><span>Granska förslag' in page
+    assert "is-alone" not in lead.get(f"/compare/{STANDARD}/{ARVIKA}/effect?lang=en").text
+
+
+def test_effect_counts_in_words_what_is_more_and_what_is_less():
+    ours, theirs = Figures(5, 2, 3, 1, 0), Figures(6, 4, 2, 1, 0)
+    told = in_words(Effect(Ways(ours, ours), Ways(ours, theirs)))
+    assert [render(each, "en").replace("{variant}", "Kil") for each in told] == [
+        "On the usual way  has 1 activity more, 2 roles more and 1 hand-over less.",
+        "On the shortest way both have the same figures.",
+    ]
+    assert in_words(Effect(Ways(None, None), Ways(ours, ours))) == ()
+
+
+def test_what_is_called_otherwise_stands_before_what_is_called_the_same(lead: FlaskClient):
+    said = text_of(lead, f"/compare/{STANDARD}/{ARVIKA}/correspondences?lang=en")
+    other, same = said.index("under other names"), said.index("and called the same")
+    assert other < said.index("Registrering av ansökan") < same < said.index("Utred planenlighet")
 
 
 def test_the_overlay_draws_each_once_and_marks_what_only_one_has(lead: FlaskClient):
