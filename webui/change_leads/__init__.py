@@ -31,6 +31,7 @@ from webui.change_leads import (  # noqa: E402,F401 - they add their views
     family,
     figures,
     map,
+    meeting,
     picker,
     rebase,
     start,

@@ -1,5 +1,6 @@
 """The change lead's start page: what waits, where most is gained for least work, what has happened last."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from webui.database import now, reading
 from webui.language.dates import here
 
 SHOWN = 3
+MEETINGS = 6
 EVENTS = 8
 MODES = {
     "standard": message("the standard"),
@@ -61,9 +63,16 @@ def start() -> ResponseReturnValue:
             shared=[_told(each) for each in leading.most_shared(session, rows, SHOWN)],
             only_words=leading.only_words(rows),
             outdated=leading.outdated(session, rows),
+            meetings=_differing(rows),
             events=leading.latest(session, EVENTS),
             modes=MODES,
         )
+
+
+def _differing(rows: Iterable[Row]) -> list[tuple[Row, int]]:
+    """Return the e-services in which some differ from the standard, with how many do, most first; at most six."""
+    counted = [(row, sum(bool(cell.brief and cell.brief.differences) for cell in row.cells)) for row in rows]
+    return sorted((each for each in counted if each[1]), key=lambda each: -each[1])[:MEETINGS]
 
 
 def _greeting(name: str) -> Message:

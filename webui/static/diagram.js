@@ -262,6 +262,26 @@ class Pane {
     this.container.addEventListener('focusout', () => scroll.toggle(false));
   }
 
+  /** Let all of the drawing fill its frame, whatever part was shown: paper cannot be moved. Badges stay on the screen. */
+  onPaper() {
+    const svg = this.container.querySelector('.djs-container > svg');
+    const viewport = svg?.querySelector(':scope > g.viewport');
+    if (!viewport) return;
+    const { x, y, width, height } = this.canvas.viewbox().inner;
+    this.onScreen = viewport.getAttribute('transform');
+    viewport.removeAttribute('transform');
+    svg.setAttribute('viewBox', `${x - 10} ${y - 10} ${width + 20} ${height + 20}`);
+  }
+
+  /** Show again what was shown before it was printed. */
+  offPaper() {
+    const svg = this.container.querySelector('.djs-container > svg');
+    if (this.onScreen === undefined || !svg) return;
+    svg.removeAttribute('viewBox');
+    if (this.onScreen) svg.querySelector(':scope > g.viewport').setAttribute('transform', this.onScreen);
+    this.onScreen = undefined;
+  }
+
   fail() {
     const sentence = document.createElement('p');
     sentence.className = 'k-diagram__wait';
@@ -287,6 +307,8 @@ async function start() {
     }
   }));
   installDifferences(panes, (pane) => drawn[panes.indexOf(pane)]);
+  window.addEventListener('beforeprint', () => panes.forEach((pane) => pane.onPaper()));
+  window.addEventListener('afterprint', () => panes.forEach((pane) => pane.offPaper()));
   document.documentElement.dataset.diagrams = 'drawn';
 }
 

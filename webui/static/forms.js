@@ -33,6 +33,14 @@ for (const button of document.querySelectorAll('button[data-print]')) {
   button.addEventListener('click', () => window.print());
 }
 
+// What is folded away is read on paper too.
+let opened = [];
+window.addEventListener('beforeprint', () => {
+  opened = [...document.querySelectorAll('main details:not([open])')];
+  for (const each of opened) each.open = true;
+});
+window.addEventListener('afterprint', () => { for (const each of opened) each.open = false; });
+
 // Menus that open close again with Escape, or when the visitor goes elsewhere.
 for (const menu of document.querySelectorAll('details.k-menu')) {
   document.addEventListener('click', (event) => { if (!menu.contains(event.target)) menu.open = false; });
