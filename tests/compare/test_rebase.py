@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from engine.bpmn import read, write
 from engine.compare import Judgement, Judgements, Meaning, diff, match
 from engine.compare.merge import NoSuchConflict, Rebased, rebase
+from engine.compare.merge.aspects import Clash, value_of
 from engine.model import FlowNode, ProcessModel, SequenceFlow
 from engine.model.sketch import read_sketch, write_sketch
 
@@ -241,3 +242,9 @@ def test_real_variants_come_onto_a_standard_with_one_more_activity(folder: Path)
         found = rebase(base, ours, theirs)
         assert_well_formed(rebase(base, ours, theirs, {each.id: "theirs" for each in found.conflicts}).model)
         assert len(found.conflicts) <= 1
+
+
+def test_what_a_side_says_is_told_in_its_own_words_not_in_codes():
+    clash = Clash("a", "details", (("documentation", "Läs igenom."), ("meaning", "review")), (("phase", "decision"),))
+    assert value_of(clash, "ours", {}) == "Läs igenom."
+    assert value_of(clash, "theirs", {}) == ""

@@ -45,22 +45,22 @@ class Told:
 @audience("change_lead", "process_owner")
 def family_meeting(service: str) -> ResponseReturnValue:
     """Show what a meeting of the municipalities takes up first, what is agreed on, and what each would change."""
-    left = _compared_first(service)
     with reading() as session:
         e_service = e_services.find_e_service(session, service)
         try:
             members = families.members_of(session, e_service, on=now().date())
         except families.TooFew:
             return render_template("change_leads/too_few.html", service=e_service)
+        found, is_all = _compared(session, e_service)
         page = make_response(
             render_template(
                 "change_leads/meeting.html",
                 members=members,
                 total=len(members.versions),
-                **_shown(session, e_service, in_file=False),
+                **_shown(session, e_service, found, in_file=False),
             )
         )
-    if left:
+    if not is_all:
         page.headers["Refresh"] = ASK_AGAIN
     return page
 
@@ -71,33 +71,34 @@ def family_meeting_file(service: str) -> Response:
     """Return the same as one file that needs nothing else: for a meeting, a mail, or those who have no account."""
     with reading() as session:
         e_service = e_services.find_e_service(session, service)
-        shown = _shown(session, e_service, in_file=True)
-        found: Agenda | None = shown["agenda"]
+        found, _ = _compared(session, e_service)
         drawn = ""
         if found is not None:
             title = message("Standard {number}: what somebody does otherwise is marked", number=found.standard.number)
             drawn = meetings.picture(session, found, language(), title)
-        text = render_template("change_leads/meeting_file.html", picture=drawn, **shown)
+        text = render_template(
+            "change_leads/meeting_file.html", picture=drawn, **_shown(session, e_service, found, in_file=True)
+        )
     return download(text.encode(), f"{service}.html", "text/html")
 
 
-def _compared_first(service: str) -> int:
-    """Compare the variants of an e-service with its standard as far as a moment suffices; return how many are left."""
-    with reading() as session:
-        waiting = meetings.missing(session, _row(session, e_services.find_e_service(session, service)))
-    if not waiting:
-        return 0
-    with writing() as session:
-        return comparisons.compare_missing(session, waiting, now=now(), seconds=AT_FIRST_SECONDS)
+def _compared(session: Session, e_service: EService) -> tuple[Agenda | None, bool]:
+    """Return the agenda, what is not compared yet being compared now if that takes a moment, and whether all is."""
+    found = meetings.agenda(session, _row(session, e_service))
+    if found is None or not found.waiting:
+        return found, True
+    with writing() as other:
+        left = comparisons.compare_missing(other, found.waiting, now=now(), seconds=AT_FIRST_SECONDS)
+    session.rollback()  # what was compared is seen only from a new beginning
+    return meetings.agenda(session, _row(session, e_service)), not left
 
 
 def _row(session: Session, e_service: EService) -> Row:
     return harmonization.row_of(harmonization.chart(session, on=now().date()), e_service)
 
 
-def _shown(session: Session, e_service: EService, *, in_file: bool) -> dict[str, Any]:
+def _shown(session: Session, e_service: EService, found: Agenda | None, *, in_file: bool) -> dict[str, Any]:
     """Return what the page and the file tell."""
-    found = meetings.agenda(session, _row(session, e_service))
     points = found.points if found else ()
     told = {point.number: tuple(_told(found, each) for each in point.wordings) for point in points} if found else {}
     return {

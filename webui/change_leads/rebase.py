@@ -26,6 +26,7 @@ from webui.files import bpmn_file
 from webui.language import tell
 
 ANSWERS = ("ours", "theirs", "both")
+OF_FLOW = frozenset({"deleted", "same_place", "moved", "rerouted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ class Asked:
     addresses: tuple[tuple[str, str], ...]
     answer: str
     undo: str
+
+    @property
+    def is_of_flow(self) -> bool:
+        """Say whether it is about what stands where, not about what an element says."""
+        return self.conflict.kind in OF_FLOW
 
 
 @blueprint.get("/rebase/<int:variant_id>")

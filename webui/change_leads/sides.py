@@ -58,9 +58,12 @@ def title(version: ModelVersion) -> Message:
 
 def _side(version: ModelVersion, *, by_number: bool) -> Side:
     municipality = version.process_model.municipality
-    if by_number:
-        name: Name = message("version {number}", number=version.number)
-        start: Name = message("Version {number}", number=version.number)
+    if by_number and municipality is None:
+        name: Name = message("standard {number}", number=version.number)
+        start: Name = message("Standard {number}", number=version.number)
+    elif by_number:
+        name = message("version {number}", number=version.number)
+        start = message("Version {number}", number=version.number)
     elif municipality is None:
         name, start = message("the standard"), message("The standard")
     else:

@@ -33,6 +33,10 @@ _ASPECTS: Mapping[str, Aspect] = {
 }
 _SILENT = ("id", "default")
 """What is never a conflict: ids, and the default flow, which follows the ways out of its gateway."""
+_CODES = frozenset(
+    {"kind", "phase", "meaning", "process", "parent", "drawn_as", "added_by", "choice_of", "script_format", "language"}
+)
+"""What is said in words of BPMN or of ours, not in those of whoever drew it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +114,13 @@ def settled(element: Any, clash: Clash) -> Any:
 
 
 def value_of(clash: Clash, side: Side, lanes: Mapping[str, Lane]) -> str:
-    """Return what a side says, as plain text."""
+    """Return what a side says in its own words, as plain text; "" if that is only a kind or a mark."""
     said = []
     for name, value in clash.ours if side == "ours" else clash.theirs:
         if name == "lane":
             said.append(lanes[value].name if value in lanes else "")
         elif name == "triggers":
             said += [each.timer.text if each.timer else each.name for each in value]
-        elif isinstance(value, str):
+        elif isinstance(value, str) and name not in _CODES:
             said.append(value)
     return ", ".join(each for each in said if each)

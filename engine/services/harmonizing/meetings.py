@@ -74,7 +74,8 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """All of that: ``asked`` municipalities work by a model that is compared, ``left`` have one that is not.
+    """All of that: ``asked`` municipalities work by a model that is compared, ``left`` have one that is not; of
+    these ``waiting`` are the pairs of standard and variant, by id, that can be.
 
     ``agreed`` are the activities of the standard that all who are asked do as it says, ``touched`` the elements that
     somebody has otherwise, ``nodes`` those that are no flows; ``each`` has the fewest points first.
@@ -86,6 +87,7 @@ class Agenda:
     each: tuple[Own, ...]
     alike: tuple[Municipality, ...]
     left: tuple[Municipality, ...]
+    waiting: tuple[tuple[int, int], ...]
     agreed: tuple[FlowNode, ...]
     nodes: frozenset[str]
     touched: frozenset[str]
@@ -114,20 +116,15 @@ def agenda(session: Session, row: Row) -> Agenda | None:
         each=_each(found, points),
         alike=tuple(cell.municipality for cell in row.cells if cell in like),
         left=tuple(cell.municipality for cell in drawn if cell not in found),
+        waiting=tuple(
+            (standard.id, cell.variant.id)
+            for cell in drawn
+            if cell not in found and cell.variant is not None and (cell.brief is None or cell.brief.readable)
+        ),
         agreed=tuple(node for node in model.nodes if node.is_activity and node.name.strip() and node.id not in touched),
         nodes=frozenset(model.node_by_id),
         touched=touched,
     )
-
-
-def missing(session: Session, row: Row) -> list[tuple[int, int]]:
-    """Return the pairs of standard and variant, by id, that are not compared yet; what cannot be read is none."""
-    return [
-        (row.standard.id, cell.variant.id)
-        for cell in row.cells
-        if row.standard is not None and cell.variant is not None and (cell.brief is None or cell.brief.readable)
-        if stored_comparison(session, row.standard, cell.variant) is None
-    ]
 
 
 def picture(session: Session, found: Agenda, language: Language, title: Message) -> str:

@@ -115,7 +115,9 @@ def test_a_conflict_is_resolved_undone_and_the_result_saved(newer: Path):
     assert f"/rebase/{KIL}" in owner.get("/family/bygglov?lang=en").text
     page = owner.get(f"/rebase/{KIL}")
     said = text_of(owner, f"/rebase/{KIL}")
-    assert "1 conflict is left" in said
+    assert "Conflict 1 of 1" in said
+    assert 'data-differences="rebase"><li data-chosen' in page.text
+    assert "Standard 2 has an extra" in said
     assert "The draft can be saved when every conflict has an answer." in said
     answers = [unescape(each) for each in re.findall(r'href="(/rebase/[^"]+answer=[^"]+)"', page.text)]
     assert len(answers) == 2

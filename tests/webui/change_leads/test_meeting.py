@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from engine import bpmn
 from engine.model.sketch import read_sketch
 from engine.services.catalogue import e_services
-from engine.services.harmonizing import harmonization, meetings
+from engine.services.harmonizing import comparisons, harmonization, meetings
 from engine.services.organization import municipalities, people
 from engine.services.publishing import models
 from engine.store import Database, connect
@@ -138,16 +138,19 @@ def test_what_is_not_compared_yet_is_compared_first_else_it_is_said(own_file: Pa
     assert "Eda</a>" in page.text
 
 
-def test_no_difference_counts_for_two_points_and_all_are_counted(lead: FlaskClient, own_file: Path):
-    lead.get(PAGE)
+def test_no_difference_counts_for_two_points_and_all_are_counted(own_file: Path):
     database: Database = connect(f"sqlite:///{own_file}", durable=False)
     with database.writing() as session:
-        harmonization.compare_waiting(session, on=NOW.date(), now=NOW, seconds=30)
+        row = harmonization.chart(session, on=NOW.date())[0]
+        before = meetings.agenda(session, row)
+        assert before is not None
+        comparisons.compare_missing(session, before.waiting, now=NOW, seconds=600)
         row = harmonization.chart(session, on=NOW.date())[0]
         agenda = meetings.agenda(session, row)
         assert agenda is not None
+        assert agenda.waiting == ()
         keys = [each.key for point in agenda.points for each in point.wordings]
         assert sorted(keys) == sorted(key for cell in row.cells if cell.brief for key in cell.brief.keys)
         assert [each.municipality.slug for each in agenda.each] == ["kil"]
-        assert agenda.standard.id == 1 and agenda.each[0].variant.id == KIL
+        assert (agenda.standard.id, agenda.each[0].variant.id) == (1, KIL)
     database.close()
