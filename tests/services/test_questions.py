@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from engine import bpmn
+from engine.compare import NOTHING_SAID
 from engine.model.sketch import read_sketch
 from engine.services.harmonizing import comparisons, judgements, questions
 from engine.services.organization import people
@@ -159,3 +160,18 @@ def test_of_two_who_answer_at_once_one_is_told_what_the_other_said(
     assert said.startswith(
         f"{given.said_by.name} has answered already: “Handlägg ansökan” and “Utred planenlighet” are"
     )
+
+
+def test_an_answer_that_leaves_pairs_uncertain_is_not_asked_for_again(
+    session: Session, e_service: EService, uploads: list[ModelVersion], lead: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = find(session, e_service, "handlägg ansökan")
+    found = questions._content
+    monkeypatch.setattr(questions, "_content", lambda models, _said: found(models, NOTHING_SAID))  # still uncertain
+    given = questions.answer(session, e_service, question.key, "same", by=lead, now=NOW)
+    assert given.pairs == 2
+    assert question.key not in [each.key for each in questions.asked(session, e_service, now=NOW)]
+    with pytest.raises(questions.NotAsked, match="Elin Holm has answered already"):
+        questions.answer(session, e_service, question.key, "apart", by=lead, now=NOW)
+    questions.undo(session, given.judgement.id, by=lead, now=NOW)
+    assert question.key in [each.key for each in questions.asked(session, e_service, now=NOW)]

@@ -200,7 +200,7 @@ def _kept(session: Session, e_service: EService, family: Family, now: datetime) 
     models = _models(session, family)
     said = judgements.judgements(session, e_service.id)
     session.commit()
-    content = _content(models, said)
+    content = _unanswered(session, e_service, _content(models, said))
     values = {"key": key, "waiting": len(content), "content": content, "made_at": now}
     keep(session, OpenQuestions, e_service_id=e_service.id, **values)
     kept = session.get_one(OpenQuestions, e_service.id, populate_existing=True)
@@ -253,6 +253,16 @@ def _content(models: Mapping[str, ProcessModel], said: compare.Judgements) -> li
     return [_as_json(each, models) for each in compare.questions(models, family)]
 
 
+def _unanswered(session: Session, e_service: EService, content: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the questions that nobody has answered; an answer that leaves pairs uncertain is not asked for again."""
+    given = {judgements.meanings(row) for row in judgements.answers(session, e_service) if row.verdict != "later"}
+    return [each for each in content if _meanings(each) not in given]
+
+
+def _meanings(question: dict[str, Any]) -> frozenset[Meaning]:
+    return frozenset((Meaning(*question["one"]), Meaning(*question["other"])))
+
+
 def _as_json(question: Question, models: Mapping[str, ProcessModel]) -> dict[str, Any]:
     one, other = question.one, question.other
     return {
@@ -289,7 +299,7 @@ def _put_in_order(
 ) -> list[tuple[dict[str, Any], bool]]:
     """Return questions with whether somebody did not know; those last."""
     later = {judgements.meanings(row) for row in judgements.answers(session, e_service) if row.verdict == "later"}
-    told = [(each, frozenset((Meaning(*each["one"]), Meaning(*each["other"]))) in later) for each in content]
+    told = [(each, _meanings(each) in later) for each in content]
     return sorted(told, key=lambda each: each[1])
 
 
