@@ -29,6 +29,7 @@ ALL = (
     "load",
     "timers",
     "messages",
+    "outage",
 )
 USUAL = ALL[:6]
 """Those that need no files of others; ``peers`` fetches bpmn-js-differ the first time, the others nothing."""

@@ -6,6 +6,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from engine.errors import EngineError
 from engine.language import message
 from engine.store.tables import Case, WorkItem
+from engine.store.unindexed import unindexed
 
 MOVABLE = ("running", "incident")
 """The statuses in which a case may go on: people, times, messages and systems take effect."""
@@ -29,6 +30,14 @@ def is_not_done(status: InstrumentedAttribute[str] | ColumnElement[str]) -> Colu
 def is_open() -> ColumnElement[bool]:
     """Return the condition of an open work item, written out for the same reason."""
     return WorkItem.status == literal_column("'open'")
+
+
+def may_go_on() -> ColumnElement[bool]:
+    """Return the condition that a case may go on, for queries that begin with what is due, not with all such cases.
+
+    SQLite else went through all running cases, and sorted what is due in them.
+    """
+    return unindexed(Case.status).in_(MOVABLE)
 
 
 class Suspended(EngineError):

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, undefer
 
 from engine.model.correlation import as_key, digest, value_at
-from engine.services.case_handling.case_statuses import MOVABLE
+from engine.services.case_handling.case_statuses import MOVABLE, may_go_on
 from engine.store.tables import Case, CorrelationNames, IncomingMessage, MessageKey, Subscription
 
 MOST_CANDIDATES = 1_000
@@ -94,14 +94,7 @@ def for_new_waits(session: Session, *, limit: int = 100) -> int:
 
     For each place that is done once: what comes after that looks for it itself.
     """
-    new = (
-        select(Subscription.id, Subscription.case_id, Subscription.name)
-        .join(Case)
-        .where(Subscription.looked.is_(False), Case.status.in_(MOVABLE))
-        .order_by(Subscription.id)
-        .limit(limit)
-        .with_for_update(of=Subscription, skip_locked=True)
-    )
+    new = _new_waits(limit).with_for_update(of=Subscription, skip_locked=True)
     rows = session.execute(new).all()
     ids = [row.id for row in rows]
     may_fit = {*_addressed(session, ids), *_by_keys(session, ids), *_by_where(session, rows)}
@@ -117,8 +110,13 @@ def for_new_waits(session: Session, *, limit: int = 100) -> int:
 
 def any_new_waits(session: Session) -> bool:
     """Say whether a place waits that kept messages have not been looked through for."""
-    new = select(Subscription.id).join(Case).where(Subscription.looked.is_(False), Case.status.in_(MOVABLE))
-    return session.scalar(new.limit(1)) is not None
+    return session.execute(_new_waits(1)).first() is not None
+
+
+def _new_waits(limit: int) -> Select[int, int, str]:
+    query = select(Subscription.id, Subscription.case_id, Subscription.name).join(Case)
+    query = query.where(Subscription.looked.is_(False), may_go_on())
+    return query.order_by(Subscription.id).limit(limit)
 
 
 def look_anew(session: Session, case: Case) -> None:
@@ -243,9 +241,12 @@ def _has(case: Case, where: dict[str, Any]) -> bool:
 
 def _addressed(session: Session, ids: Sequence[int]) -> Sequence[int]:
     """Return the kept messages for the very cases of some places that wait."""
-    query = select(IncomingMessage.id).join(Case, Case.number == IncomingMessage.case_number)
-    query = query.join(Subscription, and_(Subscription.case_id == Case.id, Subscription.name == IncomingMessage.name))
-    return session.scalars(query.where(IncomingMessage.status == "kept", Subscription.id.in_(ids))).all()
+    places = select(Case.number, Subscription.name).join(Subscription).where(Subscription.id.in_(ids))
+    wanted = {(number, name) for number, name in session.execute(places)}
+    row = IncomingMessage
+    kept = select(row.id, row.case_number, row.name).where(row.case_number.in_({number for number, _ in wanted}))
+    found = session.execute(kept.where(row.status == "kept"))
+    return [id_ for id_, number, name in found if (number, name) in wanted]
 
 
 def _by_keys(session: Session, ids: Sequence[int]) -> Sequence[int]:

@@ -12,8 +12,9 @@ from hashlib import sha256
 
 from engine import execution
 from engine.errors import EngineError
-from engine.execution import CHOICE, Move, OpenSubscription, OpenTimer, OpenWorkItem, Program
+from engine.execution import CHOICE, Move, OpenSubscription, OpenTimer, OpenWorkItem, Program, Thrown
 from engine.language import message
+from engine.services.playing import kept
 from engine.services.playing.acts import Act, Way, as_json
 from engine.services.storage.remembered import Remembered
 
@@ -33,11 +34,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """A case of a test run after some turns; without turns it has not started."""
+    """A case of a test run after some turns; without turns it has not started.
+
+    ``kept`` are the messages that it has sent and that nothing has waited for yet.
+    """
 
     program: Program
     began: datetime
     turns: tuple[Turn, ...] = ()
+    kept: tuple[Thrown, ...] = ()
 
     @property
     def acts(self) -> tuple[Act, ...]:
@@ -98,8 +103,8 @@ def perform(played: Played, act: Act) -> Played:
     if act.kind == "timer":
         timer = timer_at(played, act)
         now = max(now, timer.due_at)
-    move = _moved(played, act, now)
-    return replace(played, turns=(*played.turns, Turn(act, move, now)))
+    move, left = kept.given(played.program, _moved(played, act, now), played.kept, now)
+    return replace(played, turns=(*played.turns, Turn(act, move, now)), kept=left)
 
 
 def place_of(item: OpenWorkItem) -> str:

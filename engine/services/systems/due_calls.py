@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, and_, select, update
 from sqlalchemy.orm import Session
 
-from engine.services.case_handling.case_statuses import MOVABLE
+from engine.services.case_handling.case_statuses import may_go_on
 from engine.services.systems import circuits
 from engine.store.tables import Case, ServiceCall, WorkerHeartbeat
 
@@ -25,7 +25,7 @@ def claim(session: Session, worker: str, *, now: datetime, limit: int) -> Sequen
     Of systems that are spared, one call is among them when its time has come.
     """
     spared = circuits.spared_topics(session)
-    ordered = _due(now).order_by(ServiceCall.next_at, ServiceCall.id)
+    ordered = _due(now).order_by(ServiceCall.next_at)
     ordered = ordered.with_for_update(skip_locked=True, of=ServiceCall)
     free = ordered.where(ServiceCall.topic.not_in(spared)) if spared else ordered
     rows = list(session.scalars(free.limit(limit)))
@@ -72,4 +72,4 @@ def release_lost(session: Session) -> int:
 def _due(now: datetime) -> Select[ServiceCall]:
     """Return the query for the calls that are due and that nobody makes, of cases that may go on."""
     waiting = and_(ServiceCall.status == "waiting", ServiceCall.next_at <= now, ServiceCall.claimed_by.is_(None))
-    return select(ServiceCall).join(Case).where(waiting, Case.status.in_(MOVABLE))
+    return select(ServiceCall).join(Case).where(waiting, may_go_on())

@@ -9,8 +9,11 @@ from sqlalchemy import create_engine
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
-from engine.services.case_handling import case_lists, own_groups, worklists
+from engine.services.case_handling import case_lists, own_groups, timers, worklists
 from engine.services.case_handling.worklists import _Kind
+from engine.services.systems import due_calls
+from engine.store.tables import ServiceCall
+from tests.services.cases.place import NOW
 
 FILTERS = ("e_service", "phase", "until", "text", "after_id")
 
@@ -23,7 +26,9 @@ def only_sqlite(sqlite_template: Path) -> Iterator[Session]:
 
 
 def _plan(session: Session, question: object) -> list[str]:
-    compiled = question.compile(dialect=sqlite.dialect())  # type: ignore[attr-defined]
+    compiled = question.compile(  # type: ignore[attr-defined]
+        dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True}
+    )
     rows = session.connection().exec_driver_sql(
         f"EXPLAIN QUERY PLAN {compiled}", tuple(1 for _ in compiled.positiontup or ())
     )
@@ -63,3 +68,16 @@ def test_the_cases_that_one_took_part_in_are_found_by_the_person(only_sqlite: Se
     plan = _plan(only_sqlite, case_lists._question(True, True, frozenset(("status",)), 51))
     assert any("ix_case_event_by (by_id=?" in line for line in plan), plan
     assert not [line for line in plan if line.startswith("SCAN case")], plan
+
+
+def test_what_is_due_is_read_in_the_order_of_its_index_and_no_further(only_sqlite: Session) -> None:
+    for question, index in (
+        (timers._longest_due(NOW, 100), "INDEX ix_timer_due_at (due_at<?)"),
+        (
+            due_calls._due(NOW).order_by(ServiceCall.next_at).limit(8),
+            "INDEX ix_service_call_due (status=? AND next_at<?)",
+        ),
+    ):
+        plan = _plan(only_sqlite, question)
+        assert index in plan[0], plan
+        assert not [line for line in plan if "TEMP B-TREE" in line], plan
