@@ -3,9 +3,9 @@
 A prepared model is loaded as a ``Program``; each step of a case is a function from a state to a ``Move``.
 """
 
+from engine.execution.beside import Times
 from engine.execution.branching import Branch
 from engine.execution.bridging import Bridge
-from engine.execution.carrying import Times
 from engine.execution.dry_run import Chosen, DryRun, dry_run
 from engine.execution.errors import CannotMove, NotExecutable, NotOpen, UnknownState
 from engine.execution.forecasting import Forecast, forecast

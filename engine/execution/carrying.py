@@ -5,23 +5,23 @@ Nothing is run here, and nothing is checked but each token for itself; ``migrati
 
 import copy
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.execution.activation import TAKEN, Complex
 from engine.execution.asking import question_at, withdraw
+from engine.execution.beside import Beside, Place, Times, awaited, gateway_before
 from engine.execution.bridging import Bridge, differences, undone_entries
 from engine.execution.building import POOL, guarded
 from engine.execution.case import Case, Part
 from engine.execution.compensation import FOR, Undo, Undoing
 from engine.execution.completions import INNER
-from engine.execution.errors import CannotGoOn
-from engine.execution.events import DUE, LEFT, Boundary, Catch, Listener
-from engine.execution.gateways import ARRIVED, FirstEvent, Parallel
-from engine.execution.nodes import LIVE, OPENS, Gather, Guard, Scope, Work
+from engine.execution.events import Boundary, Catch, Listener
+from engine.execution.gateways import ARRIVED, Parallel
+from engine.execution.nodes import LIVE, OPENS, Gather, Scope, Work
 from engine.execution.placing import may_begin
 from engine.execution.repetition import Repeat
 from engine.execution.rules import Rule
@@ -31,21 +31,6 @@ from engine.model import FlowNode, Repetition
 from engine.model.description import described
 
 NOWHERE: Mapping[str, str] = {}
-Times = Literal["keep", "anew"]
-"""Whether a timer that the new version states otherwise keeps its date, or is counted anew from the move."""
-
-
-@dataclass(slots=True)
-class Place:
-    """A place where a case stands in the old version, and in the new one: "" if a person has to say.
-
-    ``notes`` say what is not the same there, ``reasons`` why a person has to say.
-    """
-
-    element: str
-    target: str = ""
-    notes: list[Message] = field(default_factory=list)
-    reasons: list[Message] = field(default_factory=list)
 
 
 class Carrying:
@@ -58,12 +43,14 @@ class Carrying:
     def __init__(
         self, bridge: Bridge, old: Case, new: Case, times: Times, at: str = "", elsewhere: Mapping[str, str] = NOWHERE
     ) -> None:
-        self.bridge, self.old, self.new, self.times, self.at = bridge, old, new, times, at
+        self.bridge, self.old, self.new, self.at = bridge, old, new, at
         self.elsewhere = elsewhere
         self.left: set[str] = set()
         self.begun: list[Task] = []
         self.places: list[Place] = []
+        self.notes: list[Message] = []
         self.reasons: list[Message] = []
+        self.beside = Beside(bridge, old, new, times, self.begun, self._copy, self._name)
 
     def run(self) -> None:
         """Copy all."""
@@ -139,15 +126,36 @@ class Carrying:
 
     def _beside(self, task: Task, part: Part) -> None:
         """Copy what waits for a process or an event subprocess to begin; if that is gone, it waits no longer."""
-        spec = part.spec.task_specs.get(self._name(task))
-        if type(spec) is type(task.task_spec) and (spec.name in (*part.spec.listeners, *part.spec.opening)):
-            self._copy(task, part, spec)
+        spec, place = part.spec.task_specs.get(self._name(task)), Place(task.task_spec.element)
+        there = type(spec) is type(task.task_spec) and spec.name in (*part.spec.listeners, *part.spec.opening)
+        if there and awaited(task.task_spec.node) == awaited(spec.node):
+            self.beside.time(self._copy(task, part, spec), task, place)
+            self._tell(*place.notes)
+            if _names(task.task_spec.node) != _names(spec.node):
+                self._tell_of_new(spec.node)
+        elif there:
+            self._listen(part, spec)
+        elif isinstance(task.task_spec, Listener):
+            gone = described(self.bridge.old.model, task.task_spec.element)
+            self._tell(message("It is not waited for any more beside what is done: {event}.", event=gone))
 
     def _new_listeners(self, old: Part, part: Part) -> None:
         were = {self.bridge.successors.nodes.get(old.spec.task_specs[name].element) for name in old.spec.listeners}
         for name in part.spec.listeners:
             if part.spec.task_specs[name].element not in were:
-                self.begun.append(self.new.grow(part.task_tree, name))
+                self._listen(part, part.spec.task_specs[name])
+
+    def _listen(self, part: Part, spec: Any) -> None:
+        """Let an event subprocess that is new, or begins otherwise, wait from now on."""
+        self.begun.append(self.new.grow(part.task_tree, spec.name))
+        self._tell_of_new(spec.node)
+
+    def _tell_of_new(self, node: FlowNode) -> None:
+        event = described(self.bridge.new.model, node.id)
+        self._tell(message("From the move it is waited for beside what is done: {event}.", event=event))
+
+    def _tell(self, *notes: Message) -> None:
+        self.notes += [note for note in notes if note not in self.notes]
 
     # Tokens
 
@@ -183,7 +191,7 @@ class Carrying:
             if not place.reasons:
                 copied = self._copy(task, part, same)
                 self._meets(copied, place)
-                self._with_all_beside(copied, task, place)
+                self.beside.carry(copied, task, place)
 
     def _gone(self, element: str) -> Message:
         name = described(self.bridge.old.model, element)
@@ -211,7 +219,7 @@ class Carrying:
             yield message("How often it is done is stated otherwise in the new version, and some of it may be done.")
         if isinstance(spec, Gather) and spec.needed != same.needed:
             yield message("It takes another number of tokens to begin in the new version.")
-        if isinstance(spec, Catch) and _awaited(spec.node) != _awaited(same.node):
+        if isinstance(spec, Catch) and awaited(spec.node) != awaited(same.node):
             yield message("It waits for something else in the new version.")
         flows = (*task.internal_data.get(ARRIVED, ()), *task.internal_data.get(TAKEN, ()))
         if any(flow not in self.bridge.successors.flows for flow in flows):
@@ -257,102 +265,15 @@ class Carrying:
         elif isinstance(task.task_spec, Complex) and task.task_spec.condition is None:
             task.task_spec._offer(task)
 
-    # What waits with a token
-
-    def _with_all_beside(self, copied: Task, task: Task, place: Place) -> None:
-        group = copied.internal_data.pop("group", "")
-        if isinstance(copied.task_spec, Catch):
-            self._time(copied, task, place)
-        gateway = _gateway_before(task)
-        if gateway is not None and group:
-            copied.internal_data["group"] = group
-            self._rivals(copied, task, gateway, place)
-            return
-        guard = copied.workflow.spec.task_specs.get(guarded(self.bridge.new.model, copied.task_spec.element))
-        if isinstance(guard, Guard) and not copied.task_spec.is_instance:
-            self._edge(copied, task, guard, group or self.new.new_id(), place)
-        elif group:
-            waiting = {self._name(each): each for each in self.old.group(task)}
-            self._gone_from_edge(waiting, set(), place)
-
-    def _edge(self, copied: Task, task: Task, guard: Guard, group: str, place: Place) -> None:
-        """Let the events at the edge of an activity wait: those that waited, and those that are new."""
-        copied.internal_data["group"] = group
-        model, nodes = self.bridge.old.model, self.bridge.successors.nodes
-        waiting = {self._name(each): each for each in self.old.group(task) if isinstance(each.task_spec, Boundary)}
-        were = {nodes.get(event.id, "") for event in model.boundary_events(task.task_spec.element)}
-        for name in guard.events:
-            spec = copied.workflow.spec.task_specs[name]
-            event = waiting.get(name)
-            if event is not None and _awaited(event.task_spec.node) == _awaited(spec.node):
-                other = self._copy(event, copied.workflow, spec)
-                other.internal_data["group"] = group
-                self._time(other, event, place)
-            elif name not in were:
-                self.begun.append(self.new.grow(copied.workflow.task_tree, name, group=group))
-                place.notes.append(self._added(spec.node))
-        self._gone_from_edge(waiting, set(guard.events), place)
-
-    def _gone_from_edge(self, waiting: dict[str, Task], left: set[str], place: Place) -> None:
-        for name, event in waiting.items():
-            if name not in left:
-                told = described(self.bridge.old.model, event.task_spec.element)
-                place.notes.append(message("What waited there waits no longer: {event}.", event=told))
-
-    def _added(self, node: FlowNode) -> Message:
-        event = described(self.bridge.new.model, node.id)
-        if any(trigger.timer for trigger in node.triggers):
-            return message("What waits there is new, and its time counts from the move: {event}.", event=event)
-        return message("What waits there is new: {event}.", event=event)
-
-    def _rivals(self, copied: Task, task: Task, gateway: str, place: Place) -> None:
-        """Let all events after an event-based gateway wait, of which the first to happen is taken."""
-        same = self.bridge.successors.nodes.get(gateway, "")
-        part, group = copied.workflow, copied.internal_data["group"]
-        after = {flow.target for flow in self.bridge.new.model.outgoing(same)}
-        if not isinstance(part.spec.task_specs.get(same), FirstEvent) or copied.task_spec.name not in after:
-            place.reasons.append(message("It no longer waits beside the same events."))
-            return
-        waiting = {self._name(each): each for each in self.old.group(task)}
-        for name in sorted(after - {copied.task_spec.name}):
-            other = waiting.get(name)
-            spec = part.spec.task_specs[name]
-            if other is None or _awaited(other.task_spec.node) != _awaited(spec.node):
-                self.begun.append(self.new.grow(part.task_tree, name, group=group))
-                place.notes.append(self._added(spec.node))
-            else:
-                self._time(self._copy(other, part, spec), other, place)
-
-    def _time(self, copied: Task, task: Task, place: Place) -> None:
-        """Keep the date of a timer; where it is stated otherwise, as ``times`` says."""
-        old, new = task.task_spec.node, copied.task_spec.node
-        if old.triggers == new.triggers:
-            return
-        copied.internal_data.pop("held", None)
-        due = copied.internal_data.get(DUE)
-        if not due or [each.timer for each in old.triggers] == [each.timer for each in new.triggers]:
-            return
-        name = described(self.bridge.new.model, new.id)
-        kept = {key: copied.internal_data.pop(key, None) for key in (DUE, LEFT, "cycle")}
-        if self.times == "anew":
-            place.notes.append(
-                message("The time is stated otherwise and counts anew from the move: {event}.", event=name)
-            )
-            return
-        try:
-            _, left, cycle = copied.task_spec.first_due(copied)
-            copied.internal_data |= {DUE: due, LEFT: left, "cycle": cycle}
-        except CannotGoOn:
-            copied.internal_data |= kept
-        place.notes.append(
-            message("The time is stated otherwise, but the date that is set stays: {event}.", event=name)
-        )
-
 
 def _scope_within(spec: Any) -> str:
     """Return the name of the process within an activity, for a repeated one that within each instance."""
     inner = spec._wf_spec.task_specs[spec.instance] if isinstance(spec, Repeat) else spec
     return str(inner.scope)
+
+
+def _names(node: FlowNode) -> list[str]:
+    return [trigger.name for trigger in node.triggers]
 
 
 def _waits_at_edge(task: Task) -> bool:
@@ -362,25 +283,10 @@ def _waits_at_edge(task: Task) -> bool:
 def _is_later_rival(task: Task) -> bool:
     """Say whether another event after the same event-based gateway has come before this one in the case."""
     group = task.internal_data.get("group")
-    if not group or _gateway_before(task) is None:
+    if not group or gateway_before(task) is None:
         return False
     first = next(each for each in task.workflow.tasks.values() if each.internal_data.get("group") == group)
     return first is not task
-
-
-def _gateway_before(task: Task) -> str | None:
-    """Return the id of the event-based gateway that an event waits after beside others, None if there is none."""
-    specs = task.workflow.spec.task_specs
-    if not isinstance(task.task_spec, Catch) or isinstance(task.task_spec, Boundary):
-        return None
-    if f"{task.task_spec.element} [guard]" in specs:
-        return None
-    return next((name for name in task.task_spec._inputs if isinstance(specs.get(name), FirstEvent)), None)
-
-
-def _awaited(node: FlowNode) -> list[object]:
-    """Return what of an event must be the same for who waits for it to go on waiting."""
-    return [node.interrupting, node.offered, node.awaits_all, *(trigger.kind for trigger in node.triggers)]
 
 
 def _how_often(node: FlowNode) -> Repetition | None:

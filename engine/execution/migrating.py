@@ -12,9 +12,10 @@ from functools import lru_cache
 from typing import Literal
 
 from engine.checks.scopes import following
+from engine.execution.beside import Place, Times
 from engine.execution.branching import Branch, lacking
 from engine.execution.bridging import Bridge, same_flow
-from engine.execution.carrying import Carrying, Place, Times
+from engine.execution.carrying import Carrying
 from engine.execution.case import Case, Part
 from engine.execution.errors import CannotMove
 from engine.execution.moves import Move
@@ -111,6 +112,7 @@ class _Migration:
         stood = tuple(dict.fromkeys(task.task_spec.element for task in leaves(self.old)))
         self.carrying.run()
         self.reasons += self.carrying.reasons
+        self.notes += self.carrying.notes
         self._put_down()
         if not self._why():
             self._check()
