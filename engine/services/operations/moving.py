@@ -19,7 +19,7 @@ from engine.services.case_handling.running_forms import drawn, program_of
 from engine.services.operations.acts import Act, ActRefused, ReasonMissing
 from engine.services.operations.reach import case_for_operator
 from engine.services.publishing.places import drawn_near
-from engine.services.systems.called_systems import calls_of
+from engine.services.systems.called_systems import calls_of, reopen
 from engine.store import hold_case
 from engine.store.tables import Case, MovedCase, Person, ServiceCall, Timer, WorkItem
 
@@ -165,10 +165,12 @@ def undo(session: Session, number: str, *, by: Person, now: datetime) -> Case:
     session.execute(back.values(status="open"))
     session.delete(row)
     name = _label(drawn(session, case), row.target)
+    restored = execution.resume(program_of(session, case), state, {}, now=now)
+    _ask_again(session, case, restored, now)
     move(
         session,
         case,
-        lambda program, _: execution.resume(program, state, {}, now=now),
+        lambda *_: restored,
         kind="move_undone",
         now=now,
         by=by,
@@ -183,6 +185,18 @@ def _forget(session: Session, case: Case, row: MovedCase) -> None:
     opened = delete(WorkItem).where(WorkItem.case_id == case.id, WorkItem.id.not_in(row.items))
     session.execute(opened.where(WorkItem.status == "open"))
     session.execute(delete(ServiceCall).where(ServiceCall.case_id == case.id, ServiceCall.opened_at >= row.at))
+
+
+def _ask_again(session: Session, case: Case, restored: Move, now: datetime) -> None:
+    """Let the calls wait again that the move had ended; the systems are asked with the same keys."""
+    mine = ServiceCall.case_id == case.id
+    ended = {
+        call.token: call for call in session.scalars(select(ServiceCall).where(mine, ServiceCall.status == "cancelled"))
+    }
+    by_hand = set(session.scalars(select(WorkItem.token).where(WorkItem.case_id == case.id, WorkItem.status == "open")))
+    for each in restored.service_calls:
+        if each.token in ended and each.token not in by_hand:
+            reopen(ended[each.token], each, now)
 
 
 def _asked(act: Act) -> tuple[list[str], str]:

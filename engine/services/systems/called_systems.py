@@ -76,6 +76,12 @@ def close(row: ServiceCall, status: str) -> None:
     row.status, row.inputs, row.claimed_by = status, {}, None
 
 
+def reopen(row: ServiceCall, call: OpenServiceCall, now: datetime) -> None:
+    """Let a call that was ended be made after all, with the same key and with what the task sees."""
+    row.status, row.failures, row.inputs, row.problem = "waiting", 0, dict(call.variables), None
+    schedule(row, now)
+
+
 def _for_systems(session: Session, case: Case, calls: Sequence[OpenServiceCall]) -> Iterable[OpenServiceCall]:
     """Return those of the new calls whose system is connected and that no person has been offered."""
     if not calls:
