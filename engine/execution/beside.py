@@ -48,6 +48,8 @@ class Beside:
     begun: list[Task]
     copy: Callable[[Task, Part, Any], Task]
     name: Callable[[Task], str]
+    retimed: list[str] = field(default_factory=list)
+    """The events whose times are stated otherwise: of these ``times`` decides."""
 
     def carry(self, copied: Task, task: Task, place: Place) -> None:
         """Let all wait in the new version that waits with a token which has been copied."""
@@ -124,6 +126,7 @@ class Beside:
         if not due or [each.timer for each in old.triggers] == [each.timer for each in new.triggers]:
             return
         name = described(self.bridge.new.model, new.id)
+        self.retimed.append(new.id)
         kept = {key: copied.internal_data.pop(key, None) for key in (DUE, LEFT, "cycle")}
         if self.times == "anew":
             place.notes.append(

@@ -51,7 +51,7 @@ class Migrated:
     """What becomes of a case in another version. ``move`` is None if a person has to decide: then ``why`` says so.
 
     ``notes`` are about the case as a whole, such as what is new and lies behind it. ``branches`` are those that are
-    new beside what is under way in it.
+    new beside what is under way in it. ``retimed`` are its events whose times are stated otherwise.
     """
 
     verdict: Verdict
@@ -60,6 +60,7 @@ class Migrated:
     reasons: tuple[Message, ...] = ()
     move: Move | None = None
     branches: tuple[Branch, ...] = ()
+    retimed: tuple[str, ...] = ()
 
     @property
     def why(self) -> tuple[Message, ...]:
@@ -126,7 +127,8 @@ class _Migration:
         stands = self._stands(stood)
         same = not self.notes and not any(place.notes for place in stands)
         verdict: Verdict = "unchanged" if same else "continues"
-        return Migrated(verdict, stands, tuple(self.notes), (), moved(self.new), branches)
+        retimed = tuple(dict.fromkeys(self.carrying.beside.retimed))
+        return Migrated(verdict, stands, tuple(self.notes), (), moved(self.new), branches, retimed)
 
     def _why(self) -> bool:
         return bool(self.reasons or any(place.reasons for place in self.carrying.places))

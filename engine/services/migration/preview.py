@@ -99,6 +99,31 @@ class Preview:
         """Return how many open cases there are."""
         return sum(row.count for row in self.rows)
 
+    @property
+    def moving(self) -> int:
+        """Return how many cases are moved as things are chosen; the others finish where they are."""
+        return sum(row.count for row in self.rows if row.moves)
+
+    @property
+    def is_retimed(self) -> bool:
+        """Say whether a time that counts in some case is stated otherwise in the version."""
+        return any(row.found.retimed for row in self.rows)
+
+    @property
+    def goes_on_at(self) -> Counter[str]:
+        """Return how many cases go on at which node of the new drawing, as far as no person has to say."""
+        found: Counter[str] = Counter()
+        for row in self.rows:
+            nodes = row.crossing.bridge.new.model.node_by_id
+            for place in row.found.stands if row.moves and not row.choice else ():
+                if place.target:
+                    found[nodes[place.target].choice_of or place.target] += row.count
+        return found
+
+    def in_all(self, municipality_id: int) -> int:
+        """Return how many open cases there are in a municipality."""
+        return sum(row.counts[municipality_id] for row in self.rows)
+
     def counted(self, verdict: Verdict, municipality_id: int | None = None) -> int:
         """Return how many cases there are of a verdict, everywhere or in one municipality."""
         rows = (row for row in self.rows if row.found.verdict == verdict)
@@ -175,10 +200,6 @@ def _branches(rows: Iterable[Row]) -> tuple[NewBranch, ...]:
             counts[branch.first] += row.count
             names[branch.first] = tuple(called(row.crossing.bridge.new.model, each) for each in branch.activities)
     return tuple(NewBranch(first, names[first], count) for first, count in counts.items())
-
-
-def _place(row: Row) -> tuple[int, int, int, str]:
-    return _ORDER[row.found.verdict], -row.version.number, -row.count, row.key
 
 
 def result(bridge: Bridge, state: bytes, times: Times, done: Collection[str], now: datetime) -> Migrated:

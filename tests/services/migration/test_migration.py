@@ -256,3 +256,17 @@ def test_a_case_that_a_move_has_closed_is_open_again_when_it_is_put_back(place: 
     assert (after["case"], after["timers"]) == (before["case"], before["timers"])
     finish(place, first)
     assert [item.name for item in work_items.open_work_items(place.session, first)] == ["Granska ansökan"]
+
+
+def test_the_owner_sees_how_many_move_as_chosen_where_they_go_on_and_whether_times_differ(place: Place) -> None:
+    started(place)
+    seen = preview(place.session, place.publish(NEW), now=NOW)
+    assert (seen.count, seen.moving, seen.is_retimed) == (3, 3, False)
+    assert dict(seen.goes_on_at) == {"Registrera_ansökan": 1, "Granska_ansökan_och_handlingar": 2}
+    assert seen.in_all(place.municipality.id) == 3
+    seen = preview(place.session, place.publish(WITHOUT), now=NOW)
+    assert (seen.moving, dict(seen.goes_on_at)) == (1, {"Registrera_ansökan": 1})
+    (asks,) = [row for row in seen.rows if row.found.verdict == "decision"]
+    version = place.publish(OLD.replace("P5D", "P9D"))
+    seen = preview(place.session, version, now=NOW, choices={asks.key: STAY})
+    assert seen.is_retimed
