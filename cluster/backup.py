@@ -117,6 +117,11 @@ def _program(address: URL, name: str) -> Path:
     raise BackupFailed(f"{name} of PostgreSQL {needed} or later is missing: install postgresql-client-{needed}.")
 
 
+def usual_address() -> str:
+    """Return the address of the database that is meant if none is named."""
+    return os.environ.get("DATABASE_URL") or "sqlite:///instance/klunga.sqlite"
+
+
 def main() -> int:
     """Make a copy, or put one back; return the exit code."""
     parser = argparse.ArgumentParser(
@@ -127,7 +132,7 @@ def main() -> int:
     parser.add_argument("--keep", type=int, default=0, metavar="N", help="remove all but the newest N copies")
     parser.add_argument("--restore", type=Path, metavar="FILE", help="put this copy into the database, which is empty")
     chosen = parser.parse_args()
-    url = chosen.database or os.environ.get("DATABASE_URL") or "sqlite:///instance/klunga.sqlite"
+    url = chosen.database or usual_address()
     try:
         if chosen.restore:
             restore(chosen.restore, url)

@@ -1,4 +1,4 @@
-"""An independent check of a database: ``python -m cluster.checking URL``.
+"""An independent check of a database: ``python -m cluster.checking``.
 
 It knows none of the services that wrote the rows: it reads the tables by plain SQL, and plays the history of cases anew
 from their applications, which must lead to what is stored of them now.
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, create_engine, text
 
+from cluster.backup import usual_address
 from cluster.replaying import Replayed, replay
 
 SAMPLE = 2000
@@ -167,10 +168,10 @@ def _count(replayed: Replayed, report: Report) -> None:
 def main() -> int:
     """Check the database that is named; return 0 if all is well, else 1."""
     parser = argparse.ArgumentParser(prog="python -m cluster.checking", description="Check a database of Klunga's.")
-    parser.add_argument("url", help="the database, as in DATABASE_URL")
+    parser.add_argument("url", nargs="?", help="the database; DATABASE_URL if not given")
     parser.add_argument("--cases", type=int, default=SAMPLE, help=f"how many cases are played anew; {SAMPLE}")
     chosen = parser.parse_args()
-    report = check(chosen.url, sample=chosen.cases)
+    report = check(chosen.url or usual_address(), sample=chosen.cases)
     print(report)
     return 1 if report.problems else 0
 

@@ -4,7 +4,6 @@
 """
 
 import argparse
-import os
 import sqlite3
 import sys
 import tempfile
@@ -18,7 +17,7 @@ from uuid import uuid4
 import psycopg
 from sqlalchemy import make_url
 
-from cluster.backup import BackupFailed, back_up, restore
+from cluster.backup import BackupFailed, back_up, restore, usual_address
 from cluster.checking import SAMPLE, Report, check
 from engine.connectors import sealing
 from engine.services.systems import sealed_secrets
@@ -100,7 +99,13 @@ def elsewhere(url: str, folder: Path) -> Iterator[str]:
     name = f"klunga_rehearsal_{uuid4().hex[:8]}"
     server = address.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0".encode())
+        try:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE template0".encode())
+        except psycopg.errors.InsufficientPrivilege:
+            raise BackupFailed(
+                f"The role {connection.info.user} may make no database for the copy. Let an administrator say: "
+                f"ALTER ROLE {connection.info.user} CREATEDB"
+            ) from None
         try:
             yield address.set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)
         finally:
@@ -113,7 +118,7 @@ def main() -> int:
     parser.add_argument("--database", metavar="URL", help="the database; DATABASE_URL if not given")
     parser.add_argument("--cases", type=int, default=SAMPLE, help=f"how many cases are played anew; {SAMPLE}")
     chosen = parser.parse_args()
-    url = chosen.database or os.environ.get("DATABASE_URL") or "sqlite:///instance/klunga.sqlite"
+    url = chosen.database or usual_address()
     try:
         rehearsed = rehearse(url, sample=chosen.cases)
     except (BackupFailed, psycopg.Error, sqlite3.Error) as error:

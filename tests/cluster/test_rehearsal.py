@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from cluster.backup import BackupFailed, back_up, forget_old, restore
 from cluster.checking import check
-from cluster.rehearsal import rehearse
+from cluster.rehearsal import elsewhere, rehearse
 from engine.store import Database
 from tests.robustness.cases import AGAIN, LOOP, apply, complete, open_items, publish
 from tests.services.cases.place import Place, make_place
@@ -63,6 +63,18 @@ def test_a_copy_goes_only_into_an_empty_database(database: Database, tmp_path: P
     copy = back_up(_address(database), tmp_path)
     with pytest.raises(BackupFailed, match=r"is there already|is not empty"):
         restore(copy, _address(database))
+
+
+def test_who_may_make_no_database_is_told_what_a_rehearsal_needs(database: Database, tmp_path: Path) -> None:
+    if database.is_sqlite:
+        return  # a copy is a file there
+    with database.writing() as session:
+        session.execute(text("DROP ROLE IF EXISTS careful"))
+        session.execute(text("CREATE ROLE careful LOGIN"))
+        session.commit()
+    address = database.url.set(username="careful").render_as_string(hide_password=False)
+    with pytest.raises(BackupFailed, match="ALTER ROLE careful CREATEDB"), elsewhere(address, tmp_path):
+        pass
 
 
 def test_of_the_copies_the_newest_are_kept(tmp_path: Path) -> None:

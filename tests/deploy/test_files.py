@@ -53,6 +53,16 @@ def test_each_unit_is_sections_with_settings_and_systemd_if_it_is_here_understan
     assert wrong == []
 
 
+def test_a_command_is_run_as_the_services_are() -> None:
+    script = ROOT / "deploy" / "klunga-do"
+    assert subprocess.run(["sh", "-n", script], check=False).returncode == 0
+    text, unit = script.read_text("utf-8"), (ROOT / "deploy" / "systemd" / "klunga-backup.service").read_text("utf-8")
+    for setting in ("EnvironmentFile", "WorkingDirectory", "User"):
+        (value,) = re.findall(rf"^{setting}=(.*)$", unit, re.MULTILINE)
+        assert value in text
+    assert "cp deploy/klunga-do" in DOCUMENTED
+
+
 def test_each_setting_of_the_example_is_documented() -> None:
     text = (ROOT / "deploy" / "klunga.env").read_text()
     settings = re.findall(r"^(?:# )?([A-Z_]+)=", text, re.MULTILINE)

@@ -13,10 +13,9 @@ from engine.services.catalogue import e_services
 from engine.services.organization import people
 from engine.services.publishing import models
 from engine.services.seed.organization import store_places
+from engine.services.seed.seeding import PROCESSES
 from engine.services.test_runs import scenario_files, scenarios
 from engine.store.tables import Assignment, Person
-
-PROCESSES = Path(__file__).parents[2] / "processes"
 
 
 def install(
