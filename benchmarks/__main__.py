@@ -17,6 +17,8 @@ ALL = (
     "matching",
     "pairs",
     "peers",
+    "growth",
+    "views",
     "install",
     "forms",
     "differences",

@@ -5,7 +5,6 @@ Times are of the processor, not of the clock, so that other work on the machine 
 
 import os
 import random
-import resource
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -19,12 +18,10 @@ from benchmarks.tables import Table, spread
 from engine import bpmn
 from engine.compare import Alignment, Judgement, Judgements, Question, diff, match, match_family, questions
 from engine.model import ProcessModel
-from engine.model.sketch import read_sketch
 
 PROCESSES = Path(__file__).parent.parent / "processes"
 ANSWERS = (0, 1, 3, 10)
 RANDOM_ORDERS = 2
-SIZES = (100, 500, 1000, 2000)
 FAMILY = 17
 FAMILIES = 20
 
@@ -55,7 +52,7 @@ def measure() -> list[Table]:
         print("University admission and the exercises in English are not measured: KLUNGA_DATA names no folder.")
     columns = ("set", "matched", "band", "precision", "recall", "F1", "F1, 95 % interval")
     accuracy = Table("How right matching is; bootstrap over the pairs of models", columns, tuple(rows))
-    return [accuracy, *tables, _pairs(), _growth(), _families()]
+    return [accuracy, *tables, _pairs(), _families()]
 
 
 def _rows(name: str, sets: Sequence[Answered]) -> list[tuple[str, ...]]:
@@ -135,39 +132,6 @@ def _pairs() -> Table:
 def _compared(reference: bytes, variant: bytes) -> object:
     one, other = bpmn.read(reference).model, bpmn.read(variant).model
     return diff(one, other, match(one, other))
-
-
-def _growth() -> Table:
-    """Return the cost of a model of many tasks with itself, and with one of twenty tasks called otherwise."""
-    rows = []
-    for size in SIZES:
-        one = read_sketch(_row(size, other_words=0))
-        other = read_sketch(_row(size, other_words=20))
-        itself, changed = _seconds(partial(match, one, one)), _seconds(partial(match, one, other))
-        rows.append((size, itself, changed, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
-    columns = ("tasks", "with itself, s", "5 % changed, s", "most memory of the process so far, MB")
-    return Table("Growth with the size of models (processor time)", columns, tuple(rows))
-
-
-def _row(size: int, *, other_words: int) -> str:
-    things = ("ansökan", "intyg", "underlag", "avgift", "yttrande", "besked", "remiss", "karta", "ritning", "protokoll")
-    acts = (
-        "Granska",
-        "Registrera",
-        "Skicka",
-        "Bedöm",
-        "Fakturera",
-        "Beställ",
-        "Planera",
-        "Signera",
-        "Arkivera",
-        "Räkna",
-    )
-    labels = []
-    for number in range(size):
-        act = "Mangla" if other_words and number % other_words == 0 else acts[number % 10]
-        labels.append(f"{act} {things[number // 10 % 10]} sort {number}")
-    return " -> ".join(("(start)", *labels, "(slut)"))
 
 
 def _families() -> Table:
