@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from engine import bpmn
 from engine.language import in_both
 from engine.model.sketch import read_sketch
-from engine.services.harmonizing import comparisons
+from engine.services.harmonizing import comparisons, consequences, overlays
 from engine.services.organization import people
 from engine.services.publishing import models
-from engine.store.tables import Comparison, EService, ModelVersion, Municipality
+from engine.services.storage.remembered import Remembered
+from engine.store.tables import Comparison, EService, Judgement, ModelVersion, Municipality, Person
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 STANDARD = "(start) -> Registrera [Registrator] -> Utred [Handläggare] -> Besluta [Delegat] -> (slut)"
@@ -58,3 +59,32 @@ def test_a_comparison_is_made_once(session: Session, pair: tuple[ModelVersion, M
 def test_a_version_is_wholly_like_itself(session: Session, pair: tuple[ModelVersion, ModelVersion]) -> None:
     found = comparisons.compare_versions(session, pair[0].id, pair[0].id, now=NOW)
     assert (found.similarity.value, len(found.script)) == (1.0, 0)
+
+
+def test_behaviour_and_picture_are_worked_out_once_until_something_else_is_said(
+    session: Session, pair: tuple[ModelVersion, ModelVersion], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    standard, variant = pair
+    owner = session.scalars(select(Person)).one()
+    worked: list[str] = []
+    monkeypatch.setattr(consequences, "_behaviours", Remembered(8))
+    monkeypatch.setattr(overlays, "_overlays", Remembered(8))
+    for module, name in ((consequences, "_behaviour"), (overlays, "_overlay")):
+        act = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda found, act=act, name=name: (worked.append(name), act(found))[1])
+
+    def look() -> None:
+        found = comparisons.compare_versions(session, standard.id, variant.id, now=NOW)
+        consequences.behaviour_of(found)
+        overlays.overlay(found)
+        overlays.overlay_file(found)
+
+    look()
+    look()
+    assert sorted(worked) == ["_behaviour", "_overlay"]
+    service = standard.process_model.e_service_id
+    said = {"e_service_id": service, "verdict": "same", "said_by_id": owner.id, "said_at": NOW}
+    session.add(Judgement(one="Registrera", other="Granska", **said))
+    session.commit()
+    look()
+    assert sorted(worked) == ["_behaviour", "_behaviour", "_overlay", "_overlay"]

@@ -1,7 +1,7 @@
 """Compare two versions of process models; what was compared once is kept by the SHA-256 of both uploads."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from time import monotonic
@@ -39,6 +39,7 @@ class Compared:
     """How a variant differs from its reference, with both models for names and pictures.
 
     Operations carry no changes: they are to be read, not applied. ``keys`` name them for good (engine.compare.keys).
+    ``pair`` is what the comparison is kept by, None if it is not kept.
     """
 
     reference: ProcessModel
@@ -47,6 +48,7 @@ class Compared:
     script: EditScript
     correspondences: tuple[Correspondence, ...]
     keys: tuple[str, ...]
+    pair: Pair | None = None
 
     @property
     def differences(self) -> tuple[Operation, ...]:
@@ -91,9 +93,10 @@ def compare_versions(session: Session, reference_id: int, variant_id: int, *, no
         return known
     reference_model, variant_model = read_model(session, reference.sha), read_model(session, variant.sha)
     said = judgements.judgements(session, reference.process_model.e_service_id)
-    key = dict(zip(("reference_sha", "variant_sha", "method"), _key(session, reference, variant), strict=True))
+    pair = _key(session, reference, variant)
     session.commit()
-    found = compared(reference_model, variant_model, said)
+    found = replace(compared(reference_model, variant_model, said), pair=pair)
+    key = dict(zip(("reference_sha", "variant_sha", "method"), pair, strict=True))
     keep(session, Comparison, **key, result=_as_json(found), made_at=now)
     session.commit()
     return found
@@ -121,10 +124,12 @@ def compare_later(session: Session, reference: ModelVersion, variant: ModelVersi
 
 def stored_comparison(session: Session, reference: ModelVersion, variant: ModelVersion) -> Compared | None:
     """Return the comparison of two versions if it was made before with all that people said; reads only."""
-    row = session.get(Comparison, _key(session, reference, variant))
+    pair = _key(session, reference, variant)
+    row = session.get(Comparison, pair)
     if row is None:
         return None
-    return _from_json(row.result, read_model(session, reference.sha), read_model(session, variant.sha))
+    models_of = read_model(session, reference.sha), read_model(session, variant.sha)
+    return replace(_from_json(row.result, *models_of), pair=pair)
 
 
 def briefs(session: Session, pairs: Iterable[Pair]) -> dict[Pair, Brief]:

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from engine import compare
 from engine.compare import Alignment, Behaviour, Effect
-from engine.services.harmonizing.comparisons import Compared, stored_comparison
+from engine.services.harmonizing.comparisons import Compared, Pair, stored_comparison
 from engine.services.harmonizing.harmonization import chart, row_of
+from engine.services.storage.remembered import Remembered
 from engine.store.tables import ModelVersion
 
 Shares = Mapping[str, float]
@@ -17,8 +18,21 @@ Shares = Mapping[str, float]
 
 
 def behaviour_of(found: Compared) -> Behaviour:
-    """Return what can happen in one of two compared models and not in the other."""
+    """Return what can happen in one of two compared models and not in the other.
+
+    Kept for a comparison that is kept, by the contents of both files and all that people said of their meanings: it
+    may take half a second, and the same page is looked at again.
+    """
+    if found.pair is None:
+        return _behaviour(found)
+    return _behaviours.get(found.pair, lambda: _behaviour(found))
+
+
+def _behaviour(found: Compared) -> Behaviour:
     return compare.behaviour(found.reference, found.variant, Alignment(found.correspondences))
+
+
+_behaviours: Remembered[Pair, Behaviour] = Remembered(128)
 
 
 def effect_of(session: Session, reference: ModelVersion, found: Compared, *, on: date) -> Effect:

@@ -8,7 +8,8 @@ from engine.compare import Alignment, Correspondence, FamilyAlignment, Operation
 from engine.compare.merge import Union
 from engine.drawing import Mark, with_layout
 from engine.model import ProcessModel
-from engine.services.harmonizing.comparisons import Compared
+from engine.services.harmonizing.comparisons import Compared, Pair
+from engine.services.storage.remembered import Remembered
 
 _REFERENCE, _VARIANT = "1 reference", "2 variant"
 _MARKS: dict[str, Mark] = {"insert": "ins", "delete": "del", "move": "mov"}
@@ -29,7 +30,14 @@ class Overlay:
 
 
 def overlay(found: Compared) -> Overlay:
-    """Return the picture of a comparison. What was moved is drawn once, with its old and its new flows."""
+    """Return the picture of a comparison. What was moved is drawn once, with its old and its new flows.
+
+    Kept for a comparison that is kept, as its behaviour is: the page and the drawing on it ask for the same.
+    """
+    return _overlay(found) if found.pair is None else _overlays.get(found.pair, lambda: _overlay(found))
+
+
+def _overlay(found: Compared) -> Overlay:
     models = {_REFERENCE: found.reference, _VARIANT: found.variant}
     union = merge(models, _family(found))
     ours, theirs = (_ids(union, name) for name in models)
@@ -39,6 +47,9 @@ def overlay(found: Compared) -> Overlay:
             for id_ in _about(each, ours, theirs):
                 marks.setdefault(id_, _MARKS.get(each.kind, "chg"))
     return Overlay(with_layout(union.model), ours, theirs, marks)
+
+
+_overlays: Remembered[Pair, Overlay] = Remembered(32)
 
 
 def _family(found: Compared) -> FamilyAlignment:
