@@ -8,13 +8,11 @@ from engine.store.moves import (
     HeldMoves,
     change_work_item,
     held,
-    hold,
     hold_case,
     hold_cases,
     next_case_number,
     record_event,
     save_move,
-    seen_version,
 )
 from engine.store.pools import watch_pool
 from engine.store.rows import Part, as_loaded
@@ -38,7 +36,6 @@ __all__ = [
     "change_work_item",
     "connect",
     "held",
-    "hold",
     "hold_case",
     "hold_cases",
     "is_current",
@@ -47,7 +44,6 @@ __all__ = [
     "record_event",
     "save_move",
     "save_whole_move",
-    "seen_version",
     "tables",
     "watch_pool",
 ]

@@ -6,10 +6,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypeVarTuple, cast
 
-from sqlalchemy import ScalarSelect, Select, TableClause, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import Select, TableClause, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import NoResultFound
-from sqlalchemy.orm import Session, aliased, joinedload, load_only, undefer
+from sqlalchemy.orm import Session, joinedload, load_only, undefer
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.dml import ReturningUpdate, Update
 
@@ -63,7 +63,12 @@ def hold_case(session: Session, case: Case) -> None:
     and nowhere else, and what is checked afterwards stays true. (On SQLite the transaction holds the
     whole database from its beginning.)
     """
-    if hold(session, _ONE_CASE, {"case": case.id}) is None:
+    session.flush()
+    for _ in range(2):  # who waited on PostgreSQL may be given what the case belonged to before, or nothing
+        found = session.scalars(_ONE_CASE, {"case": case.id}).one_or_none()
+        if found is not None and _belongs_together(found):
+            return
+    if found is None:
         raise NoResultFound
 
 
@@ -94,39 +99,12 @@ def held(query: Select[*Columns], *, skip_locked: bool = False) -> Select[*Colum
     )
 
 
-def hold(session: Session, query: Select[*tuple[Any, ...]], parameters: Mapping[str, Any]) -> Sequence[Any] | None:
-    """Return the row of a ``held`` query, whose first columns are a case and ``seen_version``; None if there is none.
-
-    Whoever had to wait on PostgreSQL is given the case as it is now, but all else as it was before, or nothing if that
-    does not fit any more. Then, and if nothing is found, it is read once more.
-    """
-    session.flush()
-    for _ in range(2):
-        row = session.execute(query, parameters).one_or_none()
-        if row is not None and row[1] == row[0].version:
-            return row
-    return row
-
-
 def _belongs_together(case: Case) -> bool:
     form = case.form.id if case.form is not None else None
     return (case.model_version.id, form) == (case.model_version_id, case.form_id)
 
 
-def seen_version() -> ScalarSelect[int]:
-    """Return the part of a ``held`` query that gives the version of the case for which the rest of the row is true.
-
-    PostgreSQL reads a row for which it waited anew, but no other row: not this one.
-    """
-    seen = aliased(Case)
-    return select(seen.version).where(seen.id == Case.id).correlate(Case).scalar_subquery()
-
-
-def _one_case() -> Select[Case, int]:
-    return held(select(Case, seen_version()).where(Case.id == bindparam("case")))
-
-
-_ONE_CASE = _one_case()
+_ONE_CASE = held(select(Case).where(Case.id == bindparam("case")))
 
 
 def save_move(session: Session, case: Case, happened: Sequence[Happened] = (), **changes: Any) -> None:
