@@ -151,7 +151,9 @@ def test_the_differences_can_be_walked_with_keys_and_each_kind_hidden(signed_in:
     expect(page.locator("#reference .djs-element.del")).to_have_count(0)
 
 
-@pytest.mark.parametrize("address", ["/family/bygglov", "/family/bygglov/proposal", "/family/bygglov/matrix"])
+@pytest.mark.parametrize(
+    "address", ["/family/bygglov", "/family/bygglov/meeting", "/family/bygglov/proposal", "/family/bygglov/matrix"]
+)
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_all_municipalities_at_once_can_be_read_by_everybody(
     signed_in: Callable[..., Page], axe: Check, fits: Check, address: str, size: dict[str, int]
@@ -198,3 +200,27 @@ def test_a_change_lead_sees_both_in_one_picture_what_can_happen_and_the_effect(
         axe(page)
         fits(page)
         screenshot(page, f"change-lead-{name}-{language}-{size['width']}")
+
+
+def test_what_a_meeting_needs_is_printed_whole_and_taken_along_as_one_file(signed_in: Callable[..., Page]):
+    page = signed_in("Change lead")
+    page.goto("/family/bygglov/meeting")
+    page.wait_for_selector("html[data-diagrams=drawn]", state="attached")
+    folded = page.locator("#later details")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    expect(folded).to_have_attribute("open", "")
+    expect(page.locator(".djs-container > svg")).to_have_attribute("viewBox", re.compile(r"^-?\d"))
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    expect(folded).not_to_have_attribute("open", "")
+    assert page.locator(".djs-container > svg").get_attribute("viewBox") is None
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Spara som en fil").click()
+    text = saved.value.path().read_text(encoding="utf-8")
+    assert "Kil saknar" in text and "<svg" in text
+
+
+def test_on_a_small_screen_the_tab_that_one_is_at_is_in_view(signed_in: Callable[..., Page]):
+    page = signed_in("Change lead", size=NARROW)
+    page.goto("/compare/bygglov/kil")
+    page.goto(f"{page.url.split('?')[0]}/correspondences")
+    expect(page.locator(".k-tabs [aria-current]")).to_be_in_viewport(ratio=0.9)

@@ -33,6 +33,12 @@ for (const button of document.querySelectorAll('button[data-print]')) {
   button.addEventListener('click', () => window.print());
 }
 
+// Tabs are a row that scrolls on a small screen: the one that the visitor is at is brought into view.
+for (const tabs of document.querySelectorAll('.k-tabs')) {
+  const here = tabs.querySelector('[aria-current]');
+  if (here) tabs.scrollLeft = here.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - here.offsetWidth) / 2;
+}
+
 // What is folded away is read on paper too.
 let opened = [];
 window.addEventListener('beforeprint', () => {
