@@ -152,9 +152,11 @@ def session(database: Database) -> Iterator[Session]:
 
 
 def _empty(database: Database) -> None:
-    prefix = "" if database.is_sqlite else "dbos."
+    """Delete all rows, on PostgreSQL in one statement: each of them alone is a way to the server and back."""
+    schema = "" if database.is_sqlite else "dbos."
+    tables = [f'"{table.name}"' for table in reversed(Table.metadata.sorted_tables)]
+    tables += [f"{schema}{name}" for name in ("workflow_status", "operation_outputs")]
+    deletions = [f"DELETE FROM {table}" for table in tables]
     with database.writer.begin() as connection:
-        for table in reversed(Table.metadata.sorted_tables):
-            connection.execute(table.delete())
-        for name in ("workflow_status", "operation_outputs"):
-            connection.exec_driver_sql(f"DELETE FROM {prefix}{name}")
+        for statement in deletions if database.is_sqlite else ["; ".join(deletions)]:
+            connection.exec_driver_sql(statement)
