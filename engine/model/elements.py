@@ -75,6 +75,15 @@ class Timer:
     kind: Literal["date", "duration", "cycle"]
     text: str
 
+    @property
+    def repeats(self) -> bool:
+        """Say whether a timer is drawn as one that fires again and again; ``R1/…`` fires once.
+
+        >>> [Timer("cycle", text).repeats for text in ("R/P7D", "R3/P7D", "R1/P7D", "0 0 9 * * *")]
+        [True, True, False, True]
+        """
+        return self.kind == "cycle" and not self.text.strip().strip("\"'").upper().startswith(("R1/", "R0/"))
+
 
 @dataclass(frozen=True, slots=True)
 class Trigger:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from engine.compare import Alignment, Correspondence, behaviour
-from engine.model import FlowNode, ProcessModel, Repetition, Trigger
+from engine.model import FlowNode, ProcessModel, Repetition, Timer, Trigger
 from engine.model.sketch import read_sketch
 from tests.compare.parts import stated, throwing, with_pool, within
 from tests.laws.rewritings_of_parts import silent_tasks
@@ -35,12 +35,14 @@ WHOLE = within("(start) -> S -> Arkivera -> (slut)", "S", "(början) -> Utred ->
 FLAT = "(start) -> Utred -> Granska -> Arkivera -> (slut)"
 
 
-def interrupted(model: ProcessModel, at: str = "S", *, interrupting: bool = True, then: str = "Påminn") -> ProcessModel:
+def interrupted(
+    model: ProcessModel, at: str = "S", *, interrupting: bool = True, then: str = "Påminn", timer: Timer | None = None
+) -> ProcessModel:
     """Return a model with a timer at an activity that leads to another and to an end of its own."""
     aside = read_sketch(f"(e) -> {then} -> (avbrutet)")
-    timer = (Trigger("timer"),)
+    triggers = (Trigger("timer", timer=timer),)
     event = replace(
-        aside.node_by_id["e"], kind="boundaryEvent", attached_to=at, interrupting=interrupting, triggers=timer
+        aside.node_by_id["e"], kind="boundaryEvent", attached_to=at, interrupting=interrupting, triggers=triggers
     )
     nodes = [replace(node, process=model.processes[0].id) for node in aside.replacing(event).nodes]
     return replace(model, nodes=(*model.nodes, *nodes), flows=(*model.flows, *aside.flows))
@@ -230,3 +232,15 @@ def test_work_that_meets_itself_is_said():
     crowd = read_sketch("(start) -> <a> -> <+ s> -> Utred -> <a>\n<+ s> -> Granska -> (slut)")
     doubts = behaviour(crowd, crowd, same("Utred", "Granska")).doubts
     assert "several times at once" in str(doubts[0])
+
+
+def test_a_timer_that_comes_again_and_again_lets_what_it_leads_to_be_done_several_times():
+    line = read_sketch("(start) -> Utred -> Besluta -> (slut)")
+    once, week, again = (
+        interrupted(line, "Utred", interrupting=False, timer=timer)
+        for timer in (Timer("duration", "P7D"), Timer("cycle", "R1/P7D"), Timer("cycle", "R/P7D"))
+    )
+    found = behaviour(once, again, same("Utred", "Besluta", "Påminn"))
+    assert [str(each.message) for each in found.statements] == [only("“Påminn” can be done several times")]
+    assert found.doubts == ()
+    assert told(again, again) == told(once, week) == []

@@ -112,4 +112,4 @@ class Board:
         twice = kept & outcome.puts & ~self.lasting
         if twice:
             nodes = {self.pieces.taker[bit].node for bit in bits_of(twice)}
-            self.crowded.update(nodes - self.flat.closes.keys() - self.pieces.gathers)
+            self.crowded.update(nodes - self.flat.closes.keys() - self.pieces.gathers - self.flat.again)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from engine.compare.behaviour.catching import Catching, catching
 from engine.compare.behaviour.flat import Drawing, Flat, before_end
+from engine.compare.behaviour.repeating import repeated_after
 from engine.compare.behaviour.splits import narrowed
 from engine.compare.behaviour.undoing import Undoing
 from engine.model import FlowNode, ProcessModel
@@ -17,11 +18,12 @@ def flattened(model: ProcessModel) -> Flat:
 
     A subprocess is entered at one of its starts and left when no token is left in it. Loops, multi-instance and
     free order are drawn as ways back. An event that interrupts can happen at each activity and each waiting event
-    of what it interrupts, and all tokens there vanish; one that does not happens once or never, from when the activity
-    begins, and so does an event subprocess. An error, escalation or cancel that an end throws goes to
-    the event that catches it. What is to be undone is remembered and undone in reverse order. O(N * depth).
+    of what it interrupts, and all tokens there vanish; one that does not happens once or never, a timer that repeats
+    any number of times, from when the activity begins, and so does an event subprocess. An error, escalation or cancel
+    that an end throws goes to the event that catches it. What is to be undone is remembered and undone in reverse
+    order. O(N * depth).
 
-    Departure: a complex gateway is played as an inclusive one; a timer that comes again and again comes once.
+    Departure: a complex gateway is played as an inclusive one.
     """
     kept = vars(model)
     if _KEPT not in kept:
@@ -43,12 +45,14 @@ class _Flattening:
         self.happens: dict[str, str] = {}
         self.several: list[str] = []
         self.complex: list[str] = []
+        self.repeating: dict[str, str] = {}
 
     def flat(self) -> Flat:
         for process in self.model.processes:
             self._part(self.model.top_nodes(process.id), _whole(process.id))
         drawing = self.drawing
-        drawn, owner = narrowed(drawing.drawn())
+        drawn, again = repeated_after(drawing.drawn(), self.repeating, self.stands_for)
+        drawn, owner = narrowed(drawn)
         drawing.part_of.update((added, drawing.part_of[node]) for added, node in owner.items())
         members = {part: drawing.members(part) for part in {*self.stops.values(), *self.left.values(), *self.several}}
         return Flat(
@@ -62,6 +66,7 @@ class _Flattening:
             tuple(members[part] for part in self.several),
             self.happens,
             tuple(self.complex),
+            again,
         )
 
     def _opens(self, node: FlowNode) -> bool:
@@ -97,11 +102,13 @@ class _Flattening:
         return not event.interrupting and not event.awaits_undoing and event.id not in self.catching.caught
 
     def _maybe(self, event: FlowNode, part: str, first: str) -> None:
-        """Lead from ``first`` to an event that happens or does not."""
+        """Lead from ``first`` to an event that happens or does not, or again and again."""
         gate = self.drawing.gate(f"maybe {event.id}", event, part)
         self.drawing.lead(first, gate)
         self.drawing.link(gate, event.id)
         self.drawing.link(gate, self.drawing.nothing(event.id, event, part))
+        if any(trigger.timer is not None and trigger.timer.repeats for trigger in event.triggers):
+            self.repeating[event.id] = gate
         self.happens[event.id] = event.id
 
     def _plain(self, node: FlowNode, part: str) -> tuple[str, str | None]:
