@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
 from engine.compare.diff import EditScript, Operation
@@ -13,16 +13,18 @@ from engine.model import FlowNode, ProcessModel
 DIGITS = 8
 
 
-def keys(script: EditScript, reference: ProcessModel, variant: ProcessModel) -> tuple[str, ...]:
+def keys(
+    script: EditScript, reference: ProcessModel, variant: ProcessModel, names: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
     """Return a key for each operation of a script, in its order; no two are the same.
 
     A key follows from the kind of the operation and the words of what it is about in the reference, or in the variant
     where the reference has nothing: other ids, another layout, another place in the file and other forms of the same
     words leave it as it is, and municipalities that differ in the same activity in the same way have the same key. The
     values (how many weeks, which role) are no part of it. The same kind of operation on like-named elements is numbered
-    in the order of telling.
+    in the order of telling. ``names`` are those that elements of the reference, by id, had before: they count instead.
     """
-    named = _Named(reference), _Named(variant)
+    named = _Named(reference, names or {}), _Named(variant, {})
     seen: Counter[str] = Counter()
     found = []
     for operation in script.operations:
@@ -41,8 +43,9 @@ def _key(operation: Operation, reference: "_Named", variant: "_Named") -> str:
 class _Named:
     """The elements of a model by their words."""
 
-    def __init__(self, model: ProcessModel) -> None:
+    def __init__(self, model: ProcessModel, names: Mapping[str, str]) -> None:
         self.model = model
+        self._names = names
         self._flow: Flow = flow_of(model)
 
     def of(self, ids: Iterable[str]) -> list[str]:
@@ -75,7 +78,8 @@ class _Named:
 
     def _words(self, node: FlowNode) -> str:
         """Return the stems of a label in no order, "" if it says nothing."""
-        if is_silent(node.name):
+        name = self._names.get(node.id, node.name)
+        if is_silent(name):
             return ""
         stem = lexicon("sv").stem
-        return " ".join(sorted({stem(word) for word in normal(node.name).split()}))
+        return " ".join(sorted({stem(word) for word in normal(name).split()}))

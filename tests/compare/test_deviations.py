@@ -7,6 +7,7 @@ import pytest
 from engine.compare import diff, keys, match
 from engine.model import ProcessModel
 from engine.model.sketch import read_sketch
+from engine.services.harmonizing.lineage import Names, carried
 
 STANDARD = """
 (Inkommen) -> Registrera ansökan [Registrator] -> Utred ärendet [Handläggare] -> <Komplett?>
@@ -58,3 +59,20 @@ def test_like_named_differences_are_numbered() -> None:
     found = keys_of(twice.replace("Expediera [Chef]", "Arkivera [Registrator] -> Expediera [Chef]"))
     assert len(set(found.values())) == len(found)
     assert all(key.startswith("k") for key in found.values())
+
+
+def test_another_name_in_a_later_version_of_the_standard_leaves_a_key_as_it_is() -> None:
+    later = STANDARD.replace("Utred ärendet", "Handlägg ärendet")
+    without = STANDARD.replace("[Handläggare] -> <Komplett?>", "[Nämnd] -> <Komplett?>")
+    one, two, variant = (read_sketch(text) for text in (STANDARD, later, without))
+    names = carried(one, two, {})
+    assert set(names.values()) == {"Utred ärendet"}
+
+    def found(standard: ProcessModel, known: Names) -> dict[str, str]:
+        script = diff(standard, variant, match(standard, variant))
+        told = zip(script.operations, keys(script, standard, variant, known), strict=True)
+        return {key: each.kind for each, key in told if each.group != "words"}
+
+    assert found(one, {}) == found(two, names) != {}
+    assert found(two, {}) != found(one, {})
+    assert carried(two, one, names) == {}

@@ -88,3 +88,20 @@ def test_behaviour_and_picture_are_worked_out_once_until_something_else_is_said(
     session.commit()
     look()
     assert sorted(worked) == ["_behaviour", "_behaviour", "_overlay", "_overlay"]
+
+
+def test_a_key_holds_when_the_standard_calls_the_activity_otherwise(
+    session: Session, e_service: EService, pair: tuple[ModelVersion, ModelVersion]
+) -> None:
+    standard, variant = pair
+    before = comparisons.compare_versions(session, standard.id, variant.id, now=NOW)
+    renamed = bpmn.write(read_sketch(STANDARD.replace("Besluta", "Fatta beslut")))
+    owner = session.get_one(Person, standard.uploaded_by_id)
+    later = models.upload(session, e_service, None, "m.bpmn", renamed, by=owner, now=NOW)
+    after = comparisons.compare_versions(session, later.id, variant.id, now=NOW)
+
+    def of_kind(found: comparisons.Compared, kind: str) -> list[str]:
+        return [key for key, each in zip(found.keys, found.script.operations, strict=True) if each.kind == kind]
+
+    assert of_kind(after, "reassign") == of_kind(before, "reassign") != []
+    assert of_kind(after, "insert") == of_kind(before, "insert") != []

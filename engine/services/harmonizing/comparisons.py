@@ -16,6 +16,7 @@ from engine.errors import EngineError
 from engine.language import Message
 from engine.model import ProcessModel
 from engine.services.harmonizing import judgements
+from engine.services.harmonizing.lineage import Names, first_names
 from engine.services.publishing import models
 from engine.services.publishing.understanding import read_model
 from engine.services.storage.releases import release
@@ -93,9 +94,10 @@ def compare_versions(session: Session, reference_id: int, variant_id: int, *, no
         return known
     reference_model, variant_model = read_model(session, reference.sha), read_model(session, variant.sha)
     said = judgements.judgements(session, reference.process_model.e_service_id)
+    names = first_names(session, reference)
     pair = _key(session, reference, variant)
     session.commit()
-    found = replace(compared(reference_model, variant_model, said), pair=pair)
+    found = replace(compared(reference_model, variant_model, said, names), pair=pair)
     key = dict(zip(("reference_sha", "variant_sha", "method"), pair, strict=True))
     keep(session, Comparison, **key, result=_as_json(found), made_at=now)
     session.commit()
@@ -183,12 +185,17 @@ def _key(session: Session, reference: ModelVersion, variant: ModelVersion) -> Pa
     return reference.sha, variant.sha, method(stamp)
 
 
-def compared(reference: ProcessModel, variant: ProcessModel, said: Judgements = NOTHING_SAID) -> Compared:
-    """Return how ``variant`` differs from ``reference``; ``said`` is what people said of their meanings."""
+def compared(
+    reference: ProcessModel, variant: ProcessModel, said: Judgements = NOTHING_SAID, names: Names | None = None
+) -> Compared:
+    """Return how ``variant`` differs from ``reference``; ``said`` is what people said of their meanings.
+
+    ``names`` are those that elements of the reference had in its first version, for keys that hold.
+    """
     alignment = compare.match(reference, variant, said)
     script = compare.diff(reference, variant, alignment)
     similarity = compare.similarity(reference, variant, alignment)
-    keys = compare.keys(script, reference, variant)
+    keys = compare.keys(script, reference, variant, names)
     return Compared(reference, variant, similarity, script, alignment.correspondences, keys)
 
 
