@@ -101,7 +101,7 @@ class Telling:
                 found.append(key)
             else:
                 found += [model_keys[id_] for id_ in flow.nearest(node.id, neighbours, wanted)]
-        return list(dict.fromkeys(found))
+        return sorted(dict.fromkeys(found), key=lambda key: (joined.ranks[key], key))
 
     def operation(
         self,
