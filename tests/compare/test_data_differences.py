@@ -104,3 +104,21 @@ def test_a_way_back_inside_a_larger_round_is_no_way_past():
     """
     )
     assert [line.split(":")[0] for line in told(one, other)] == ["repeat"]
+
+
+def test_an_empty_way_beside_parallel_work_leaves_nothing_out():
+    line = "(start) -> Registrera -> Granska -> Besluta -> (slut)"
+    beside = """
+        (start) -> Registrera -> <+> -> Granska -> <+ j> -> Besluta -> (slut)
+        <+> -> <+ j>
+    """
+    assert told(line, beside) == told(beside, line) == []
+
+
+def test_what_can_be_left_out_beside_parallel_work_is_told():
+    one = """
+        (start) -> Registrera -> <+> -> Granska -> <+ j> -> Besluta -> (slut)
+        <+> -> Syna platsen -> <+ j>
+    """
+    other = one.replace("<+> -> Syna platsen -> <+ j>", "<+> -> <x> -stor-> Syna platsen -> <y> -> <+ j>")
+    assert [line.split(":")[0] for line in told(one, f"{other}\n<x> -liten-> <y>")] == ["skip"]

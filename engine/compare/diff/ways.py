@@ -22,6 +22,8 @@ def way_operations(known: Structure) -> Iterator[Operation]:
 
 def _way(known: Structure, gone: list[Edge], new: list[Edge]) -> Iterator[Operation]:
     known.told |= {fragment for fragment in (*known.inserted, *known.deleted) if fragment.ways & {*gone, *new}}
+    if all(_passes_by(known, edge) for edge in (*gone, *new)):
+        return
     if not gone and len(new) == 1:
         yield _one_way(known, new[0], known.reference.every, here=True)
     elif not new and len(gone) == 1:
@@ -38,6 +40,13 @@ def _way(known: Structure, gone: list[Edge], new: list[Edge]) -> Iterator[Operat
             yield telling.operation(
                 "reroute", [source], sentence, before=before, after=after, about=[*old_targets, *new_targets]
             )
+
+
+def _passes_by(known: Structure, edge: Edge) -> bool:
+    """Say whether a flow is drawn from a parallel split right to a parallel join: it leaves nothing out."""
+    joined = known.joined
+    drawn = edge in joined.reference_flows or edge in joined.variant_flows
+    return drawn and all(joined.node(key).kind == "parallelGateway" for key in edge)
 
 
 def _one_way(known: Structure, edge: Edge, other_edges: frozenset[Edge], *, here: bool) -> Operation:
