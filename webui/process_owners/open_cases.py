@@ -169,7 +169,7 @@ def _decide(session: Session, version: ModelVersion) -> Message:
 
 def _preview(session: Session, version: ModelVersion, moment: datetime) -> Preview:
     migration = moving.migration_of(session, version)
-    known = migration is not None and migration.status == "planned"
+    known = migration is not None and migration.status in ("planned", "undone")
     choices = cast(Mapping[str, str], migration.choices) if known and migration is not None else {}
     times = _times() if request.method == "POST" else migration.times if known and migration is not None else "keep"
     done = _done() if request.method == "POST" else migration.done if known and migration is not None else ()
