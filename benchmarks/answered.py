@@ -11,6 +11,7 @@ from benchmarks.students import exercises
 from engine import bpmn
 from engine.compare import Alignment
 from engine.model import ProcessModel
+from tests.compare.english import Manner, pairs
 from tests.compare.gold import services
 from tests.compare.gold.families import families
 
@@ -75,6 +76,11 @@ def students(data: Path) -> list[Answered]:
 def gold(*, held_out: bool) -> list[Answered]:
     """Return one half of the Swedish gold: our own answers (tests/compare/gold/GUIDELINE.md)."""
     return [Answered(each.name, each.models, each.right_ids) for each in services() if each.held_out is held_out]
+
+
+def english(manner: Manner, *, held_out: bool) -> list[Answered]:
+    """Return one half of the English pairs of a manner: our own answers (tests/compare/english/GUIDELINE.md)."""
+    return [Answered(each.name, each.models, each.right_ids) for each in pairs(manner) if each.held_out is held_out]
 
 
 def whole_gold() -> list[Answered]:

@@ -1,12 +1,12 @@
 """Fitting: the weights of the evidence, and how right matching is on models that it was not fitted on.
 
 Left out is each time what is judged: both models of a pair of university admission, and a whole exercise in
-English. The Swedish gold is never fitted on.
+English. Fitted on too is the seen half of the English pairs. The Swedish gold is never fitted on.
 """
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
@@ -14,21 +14,29 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 
-from benchmarks.answered import Answered, Counts, admission, figures, students
+from benchmarks.answered import Answered, Counts, Manner, admission, english, figures, students
 from benchmarks.tables import Table
-from engine.compare.match.assignment import assign
+from engine.compare.match.assignment import assign, by_place
 from engine.compare.match.block import Block
 from engine.compare.match.blocks import Blocks
 from engine.compare.match.context import USUAL, Weights, features, wordless
 from engine.compare.match.evidence import CONSTANT, probability
+from engine.compare.match.left_over import WEIGHTS as LEFT_OVER
+from engine.compare.match.left_over import LeftOver
 from engine.compare.match.lists import Mask, Matrix
 from engine.compare.match.matching import Draft
+from engine.compare.match.stars import Stars
 from engine.compare.match.subject import Subject, Wording
 
 ALONE = ("words", "role", "kind", "around", "position")
-FITTED = ("words", "role", "beside", "near", "unrivalled", "half unrivalled", "own kind")
+FITTED = ("words", "role", "beside", "near", "unrivalled", "half unrivalled", "own kind", "related", "in other words")
+BY_HAND = ("alternatives", "other part")
 ADMISSION_COUNTS = 3.0
 """So much more a pair of nodes of the admission set counts: experts answered it, and few of its nodes correspond."""
+ENGLISH_COUNTS: Mapping[Manner, float] = {"general": 1.0, "nets": 2.0, "chains": 2.0}
+"""So much a pair of nodes of the English pairs counts: there are few of them."""
+LATER: Mapping[str, float] = {"general": 2.0, "nets": 3.0, "chains": 3.0, "admission": 4.0}
+"""So much each counts for what is left over."""
 NEARER = 1.0
 """So much more that a pair's neighbours correspond weighs than is fitted, chosen with the threshold for the best F1."""
 _STIFFNESS = 1.0
@@ -68,6 +76,7 @@ class Sample:
         block = self.block[0]
         return block.loud & ~self.draft.evidence.vetoed[block.cells] & ~block.gateways
 
+    @cached_property
     def alone(self) -> Rows:
         """Return what every two nodes say alone, and 1 for those that mean the same."""
         parts = [self.block[0].part(name)[self.able] for name in ALONE]
@@ -81,9 +90,27 @@ class Sample:
         able = self.able & ~wordless(blocks)
         return np.stack([parts[name][able] for name in FITTED], axis=-1), self.right[able]
 
-    def found(self, weights: Weights) -> Counts:
+    @cached_property
+    def left_over(self) -> Rows | None:
+        """Return the evidence of what one-to-one choice leaves over, on either side; None if there is nothing."""
+        evidence = self.draft.evidence
+        stars = Stars(self.draft.one_to_one(assign(evidence, self.draft.certain)))
+        rows, columns = self._places
+        right = evidence.matrix_of(
+            (rows[each[2]], columns[each[3]]) for each in self.of.right if each[:2] == self.names
+        )
+        found = [each for side in (0, 1) if (each := LeftOver.of(evidence, stars, side))]
+        if not found:
+            return None
+        parts = [_stacked(each) for each in found]
+        return np.concatenate(parts), np.concatenate([each.of_able(right) for each in found])
+
+    def found(self, weights: Weights, left_over: Mapping[str, float] = LEFT_OVER) -> Counts:
         """Return how right these two models are matched with these weights."""
-        alignment = self.draft.aligned(*assign(self.draft.evidence, self.draft.certain, weights))
+        draft = self.draft
+        meant = assign(draft.evidence, draft.certain, weights)
+        more = draft.beyond(meant, left_over)
+        alignment = draft.aligned(meant, more, by_place(draft.evidence, meant, more))
         every = self.of.counts({self.names: alignment})
         return [every[list(combinations(self.of.models, 2)).index(self.names)]]
 
@@ -99,18 +126,30 @@ def measure() -> list[Table]:
     if not folder:
         print("Nothing is fitted: KLUNGA_DATA names no folder.")
         return []
-    admitted = _samples([admission(Path(folder))], ADMISSION_COUNTS)
+    admission_set = admission(Path(folder))
+    admitted = _samples([admission_set], ADMISSION_COUNTS)
     drawn = _samples(students(Path(folder)), 1.0)
-    every = [*admitted, *drawn]
+    own = {manner: _samples(english(manner, held_out=False), count) for manner, count in ENGLISH_COUNTS.items()}
+    every = [*admitted, *drawn, *(sample for samples in own.values() for sample in samples)]
     weights = fitted(every)
+    later = [
+        *(replace(sample, counts=LATER["admission"]) for sample in admitted),
+        *_samples([admission_set.without_roles()], 1.0),
+        *drawn,
+        *(replace(sample, counts=LATER[manner]) for manner, samples in own.items() for sample in samples),
+    ]
+    left = fitted_left_over(later)
     rows = [("alone", name, f"{weights.alone[name]:.2f}", f"{USUAL.alone[name]:.2f}") for name in (CONSTANT, *ALONE)]
     rows += [
         ("in context", name, f"{weights.context[name]:.2f}", f"{USUAL.context[name]:.2f}")
         for name in (CONSTANT, *FITTED)
     ]
+    rows += [
+        ("left over", name, f"{left[name]:.2f}", f"{LEFT_OVER[name]:.2f}") for name in LEFT_OVER if name not in BY_HAND
+    ]
     left_out = [
-        ("university admission", *figures(_crossed(admitted, every, _shares_a_model))),
-        ("exercises in English", *figures(_crossed(drawn, every, lambda one, other: one.of is other.of))),
+        ("university admission", *figures(_crossed(admitted, every, later, _shares_a_model))),
+        ("exercises in English", *figures(_crossed(drawn, every, later, lambda one, other: one.of is other.of))),
     ]
     columns = ("left out", "precision", "recall", "F1", "F1, 95 % interval")
     return [
@@ -122,9 +161,23 @@ def measure() -> list[Table]:
 def fitted(samples: Sequence[Sample]) -> Weights:
     """Return the weights, none below 0, of two logistic regressions on these samples; the constants are free."""
     counts = [sample.counts for sample in samples]
-    alone = {**USUAL.alone, **_fit([sample.alone() for sample in samples], counts, ALONE)}
+    alone = {**USUAL.alone, **_fit([sample.alone for sample in samples], counts, ALONE)}
     context = _fit([sample.context(alone) for sample in samples], counts, FITTED)
     return Weights(alone, {**USUAL.context, **context, "near": context["near"] + NEARER})
+
+
+def fitted_left_over(samples: Sequence[Sample]) -> dict[str, float]:
+    """Return the weights of what is left over, none below 0, by a logistic regression on these samples."""
+    found = [(rows, sample.counts) for sample in samples if (rows := sample.left_over)]
+    names = [name for name in LEFT_OVER if name not in (CONSTANT, *BY_HAND)]
+    return {**LEFT_OVER, **_fit([rows for rows, _ in found], [count for _, count in found], names)}
+
+
+def _stacked(left: LeftOver) -> Matrix:
+    """Return the evidence of all that may join each other, a row each."""
+    parts = dict(left.features())
+    names = [name for name in LEFT_OVER if name not in (CONSTANT, *BY_HAND)]
+    return np.stack([np.broadcast_to(parts[name], left.able.shape)[left.able] for name in names], axis=-1).astype(float)
 
 
 def _fit(rows: Sequence[Rows], counts: Sequence[float], names: Sequence[str]) -> dict[str, float]:
@@ -155,16 +208,23 @@ def _samples(sets: Iterable[Answered], counts: float) -> list[Sample]:
 
 
 def _shares_a_model(one: Sample, other: Sample) -> bool:
-    return one.of is other.of and bool({*one.names} & {*other.names})
+    """Say whether two samples are of one set, as drawn or without roles, and have a model in common."""
+    return one.of.name == other.of.name and bool({*one.names} & {*other.names})
 
 
-def _crossed(judged: Sequence[Sample], every: Sequence[Sample], kin: Callable[[Sample, Sample], bool]) -> Counts:
+def _crossed(
+    judged: Sequence[Sample],
+    every: Sequence[Sample],
+    later: Sequence[Sample],
+    kin: Callable[[Sample, Sample], bool],
+) -> Counts:
     """Return how right the samples are found with weights fitted on those that are no kin of theirs."""
     counts: Counts = []
-    known: dict[tuple[bool, ...], Weights] = {}
+    known: dict[tuple[bool, ...], tuple[Weights, Mapping[str, float]]] = {}
     for sample in judged:
         left = tuple(kin(sample, other) for other in every)
         if left not in known:
-            known[left] = fitted([other for other, out in zip(every, left, strict=True) if not out])
-        counts += sample.found(known[left])
+            apart = [[other for other in samples if not kin(sample, other)] for samples in (every, later)]
+            known[left] = fitted(apart[0]), fitted_left_over(apart[1])
+        counts += sample.found(*known[left])
     return counts

@@ -1,4 +1,4 @@
-"""What stands around two nodes and what else is like them (engine/compare/match/context.py, fellows.py)."""
+"""What stands around two nodes and what else is like them (engine/compare/match/context.py, left_over.py)."""
 
 from engine.compare import Correspondence, match
 from engine.compare.match.reasons import SEVERAL, UNRIVALLED
@@ -42,3 +42,20 @@ def test_an_activity_that_alone_has_its_label_is_the_same_wherever_it_stands():
     one = read_sketch("(start) -> Skicka kvitto till kund -> Registrera ansökan -> Besluta -> (slut)")
     other = read_sketch("(start) -> Registrera ansökan -> Besluta -> Skicka kvitto till kund -> (slut)")
     assert match(one, other).variant_of["Skicka_kvitto_till_kund"] == "Skicka_kvitto_till_kund"
+
+
+def test_one_activity_is_all_the_cases_that_another_model_draws_of_it():
+    one = read_sketch("Read letter -> Check passport -> Check certificate -> Check photo -> Send answer -> Close case")
+    other = read_sketch("Read letter -> Check documents -> Send answer -> Close case")
+    group = next(match(one, other).groups())
+    assert (sorted(group.reference), group.variant, group.band) == (
+        ["Check_certificate", "Check_passport", "Check_photo"],
+        ("Check_documents",),
+        "ask",
+    )
+
+
+def test_an_end_does_not_join_the_work_before_it():
+    one = read_sketch("(start) -> Registrera -> Besluta om lov -> (Beslut om lov)")
+    other = read_sketch("(start) -> Registrera -> Besluta om lov i nämnden -> (slut)")
+    assert list(match(one, other).groups()) == []

@@ -1,11 +1,15 @@
 """The Swedish gold of our own (tests/compare/gold/GUIDELINE.md): what is found of it, and what is accepted unasked."""
 
+import pytest
+
 from engine.compare import match_family
-from tests.compare.english import pairs
+from tests.compare.english import Manner, pairs
 from tests.compare.gold import Service, services
 from tests.compare.gold.families import families
 
-RECALL_FLOOR = 0.62
+PRECISION_FLOOR = 0.85
+"""Lower than what is accepted unasked: what is left over is proposed, and always asked about."""
+RECALL_FLOOR = 0.85
 
 
 def test_the_gold_is_large_enough_and_has_splits_and_other_words():
@@ -49,9 +53,19 @@ def test_english_pairs_of_general_modelling_are_found_one_to_one_and_in_groups()
         several = {each for each in told if sum(other[2] == each[2] or other[3] == each[3] for other in told) > 1}
         grouped, grouped_right = grouped + len(several), grouped_right + len(several & pair.right)
     assert hits / found >= 0.9
-    assert hits / right >= 0.62
+    assert hits / right >= 0.8
     assert grouped >= 5
     assert grouped_right / grouped >= 0.7
+
+
+@pytest.mark.parametrize(("manner", "precision", "recall"), [("nets", 0.85, 0.45), ("chains", 0.6, 0.85)])
+def test_english_pairs_of_other_manners_are_found(manner: Manner, precision: float, recall: float):
+    found, right, hits = 0, 0, 0
+    for pair in pairs(manner):
+        told = pair.found(match_family(pair.models).pairs)
+        found, right, hits = found + len(told), right + len(pair.right), hits + len(told & pair.right)
+    assert hits / found >= precision
+    assert hits / right >= recall
 
 
 def test_what_is_found_is_right_and_not_less_than_it_was():
@@ -59,8 +73,9 @@ def test_what_is_found_is_right_and_not_less_than_it_was():
     for service in services():
         pairs = service.found(match_family(service.models).pairs)
         found, right, hits = found + len(pairs), right + len(service.right), hits + len(pairs & service.right)
-    assert hits / found >= 0.9
+    assert hits / found >= PRECISION_FLOOR
     assert hits / right >= RECALL_FLOOR
+    assert 2 * hits / (found + right) >= 0.88
 
 
 def _is_shared(pair: tuple[str, str, str, str], service: Service) -> bool:

@@ -16,21 +16,17 @@ PLACE_THRESHOLD = 0.55
 DIGITS = 9
 
 
-def assign(evidence: Evidence, fixed: Mapping[str, str], weights: Weights = USUAL) -> tuple[Pairs, Pairs]:
-    """Return the chosen pairs of rows and columns with their confidence: by meaning, and by place alone.
+def assign(evidence: Evidence, fixed: Mapping[str, str], weights: Weights = USUAL) -> Pairs:
+    """Return the pairs of rows and columns chosen by meaning with their confidence, one to one.
 
-    ``fixed`` pairs are kept; ``weights`` are those of the evidence.
-
-    First the nodes whose labels say something, seen beside all others; then gateways and silent nodes by their place
-    among those already chosen. O(F^3) for the assignment of the F nodes that are not fixed.
+    Nodes whose labels say something are seen beside all others. ``fixed`` pairs are kept; ``weights`` are those of the
+    evidence. O(F^3) for the assignment of the F nodes that are not fixed.
     """
     if not evidence.rows or not evidence.columns:
-        return {}, {}
+        return {}
     certain = _certain(evidence, fixed)
     block = Block.of(evidence, certain)
-    chosen = {**certain, **block.pairs(_best(in_context(block, certain, weights), _thresholds(block)))}
-    placed = _by_place(block, chosen)
-    return chosen, {pair: value for pair, value in placed.items() if pair not in chosen}
+    return {**certain, **block.pairs(_best(in_context(block, certain, weights), _thresholds(block)))}
 
 
 def first_look(evidence: Evidence, fixed: Mapping[str, str]) -> Pairs:
@@ -60,12 +56,13 @@ def confirmed(evidence: Evidence, fixed: Mapping[str, str]) -> dict[str, str]:
     return {evidence.rows[row].id: evidence.columns[column].id for row, column in pairs}
 
 
-def by_place(evidence: Evidence, chosen: Pairs) -> Pairs:
-    """Return the pairs of gateways and silent nodes whose places agree, if ``chosen`` correspond."""
+def by_place(evidence: Evidence, chosen: Pairs, more: Pairs) -> Pairs:
+    """Return the pairs of gateways and silent nodes whose places agree, if ``chosen`` and ``more`` correspond."""
     if not evidence.rows or not evidence.columns:
         return {}
-    placed = _by_place(Block.of(evidence, chosen), chosen)
-    return {pair: value for pair, value in placed.items() if pair not in chosen}
+    taken = {**chosen, **more}
+    placed = _by_place(Block.of(evidence, taken), taken)
+    return {pair: value for pair, value in placed.items() if pair not in taken}
 
 
 def likely(asked: Sequence[tuple[Evidence, Mapping[str, str]]]) -> list[Matrix]:

@@ -38,13 +38,12 @@ class Concepts:
         listed = [*data["verbs"], *data["things"], *data.get("people", [])]
         self._of_verbs = range(len(data["verbs"]))
         sides = [side for pair in data["opposites"] for side in pair]
-        said = [phrase for group in (*listed, *sides, *data["apart"]) for phrase in group if " " in phrase]
+        cases = [side for line in data["cases"] for side in line]
+        said = [phrase for group in (*listed, *sides, *cases, *data["apart"]) for phrase in group if " " in phrase]
         self.phrases = frozenset(tuple(map(stem, phrase.split())) for phrase in said)
         self.of_phrases = frozenset(word for phrase in said for word in phrase.split())
-        self.groups: dict[str, frozenset[int]] = {}
-        for number, group in enumerate(listed):
-            for key in self._keys(group):
-                self.groups[key] = self.groups.get(key, frozenset()) | {number}
+        self.groups = self._numbered(listed)
+        self.general, self.cases = (self._numbered(side) for side in zip(*data["cases"], strict=True))
         self.light = frozenset(self._keys(data["light"]))
         self.negations = frozenset(self._keys(data["negations"]))
         self._prefixes = tuple(data["prefixes"])
@@ -66,6 +65,14 @@ class Concepts:
 
     def _keys(self, group: Iterable[str]) -> list[str]:
         return ["_".join(map(self._one, phrase.split())) for phrase in group]
+
+    def _numbered(self, lines: Iterable[Iterable[str]]) -> dict[str, frozenset[int]]:
+        """Return for every word of some lines the numbers of the lines that have it."""
+        found: dict[str, frozenset[int]] = {}
+        for number, line in enumerate(lines):
+            for key in self._keys(line):
+                found[key] = found.get(key, frozenset()) | {number}
+        return found
 
     def _places(self, lines: list[list[str]]) -> dict[str | int, set[tuple[int, int]]]:
         """Return the (line, place) that each word names, and each number of a group of synonyms."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from engine.compare.match.block import Block
 from engine.compare.match.blocks import Blocks
+from engine.compare.match.derived import rows_of
 from engine.compare.match.evidence import CONFIRMED, CONSTANT, Evidence, weighed
 from engine.compare.match.evidence import WEIGHTS as ALONE
 from engine.compare.match.lists import Mask, Matrix
@@ -18,17 +19,19 @@ from engine.compare.match.lists import Mask, Matrix
 # Fitted as the weights of two nodes alone are, after these. What two nodes state has the weights that it has alone, and
 # "near" one more than fitted, chosen together with the threshold for the best F1 of what was left out.
 WEIGHTS: Mapping[str, float] = {
-    "constant": -4.65,
-    "words": 3.1,
-    "role": 0.6,
+    "constant": -4.4,
+    "words": 2.05,
+    "role": 0.5,
     "documentation": 0.8,
     "stated": 2.5,
     "data": 1.5,
-    "beside": 3.1,
-    "near": 1.6,
-    "unrivalled": 1.9,
-    "half unrivalled": 0.8,
-    "own kind": 1.4,
+    "beside": 2.7,
+    "near": 1.3,
+    "unrivalled": 2.05,
+    "half unrivalled": 0.95,
+    "own kind": 1.8,
+    "related": 3.9,
+    "in other words": 4.9,
 }
 
 
@@ -109,7 +112,37 @@ def features(blocks: Blocks, certain: Sequence[Iterable[Pair]], alone: Matrix) -
         "unrivalled": weight * (odds - _odds(nearest)),
         "half unrivalled": weight * (odds - _odds(farther)),
         "own kind": -_of_own_kind(blocks, first),
+        **_of_whole_models(blocks, matched),
     }
+
+
+def _of_whole_models(blocks: Blocks, known: Sequence[Matrix]) -> dict[str, Matrix]:
+    """Return what two models as a whole say of each pair: how far they are related, and how far they share their words.
+
+    Two models of which most nodes have a likely counterpart describe the same work, so the rest is likelier the same.
+    Where many labels are equal, other words mean other things; that counts for labels that are not.
+    """
+    related, same_words = np.zeros(len(blocks.blocks)), np.zeros(len(blocks.blocks))
+    for place, (block, likely) in enumerate(zip(blocks.blocks, known, strict=True)):
+        evidence = block.evidence
+        spoken = evidence.loud & ~evidence.gateways
+        related[place] = _least_share(likely * spoken, spoken)
+        same_words[place] = _least_share(
+            (spoken & (rows_of(evidence.parts["equal"], slice(None)) == 1)).astype(np.float64), spoken
+        )
+    unequal = blocks.parts["equal"] < 1
+    return {
+        "related": np.broadcast_to(blocks.spread(related), unequal.shape),
+        "in other words": -blocks.spread(same_words) * unequal,
+    }
+
+
+def _least_share(met: Matrix, spoken: Mask) -> float:
+    """Return how far the nodes that say something are met in the mean, of the model where they are less, in [0, 1]."""
+    return min(
+        float(met.max(axis=axis, initial=0.0).sum()) / max(1, int(np.count_nonzero(spoken.any(axis=axis))))
+        for axis in (0, 1)
+    )
 
 
 def _odds(likely: Matrix) -> Matrix:

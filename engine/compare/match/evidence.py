@@ -23,10 +23,10 @@ from engine.model import FlowNode
 # weights of "documentation", "stated" and "data" are chosen on the variants in processes/.
 WEIGHTS: Mapping[str, float] = {
     "constant": -9.5,
-    "words": 6.7,
-    "role": 1.7,
-    "kind": 0.1,
-    "around": 4.9,
+    "words": 6.5,
+    "role": 1.6,
+    "kind": 0.4,
+    "around": 5.3,
     "position": 1.9,
     "documentation": 0.8,
     "stated": 2.5,
@@ -54,20 +54,27 @@ CONFIRMED = 0.9
 class Evidence:
     """The evidence of two models, by name, each of reference nodes by variant nodes.
 
-    ``vetoed`` is true where two nodes can never correspond; ``loud`` where both labels say something; ``confirmed``
-    where a person has said that they mean the same. ``part`` is which part of the reference's label, and of the
-    variant's, is like the other label, from 1, 0 for none.
+    ``general`` is how alike labels are if a case counts for what is general. ``vetoed`` is true where two nodes can
+    never correspond; ``loud`` where both labels say something; ``confirmed`` where a person has said that they mean the
+    same. ``part`` is which part of the reference's label, and of the variant's, is like the other label, from 1, 0 for
+    none.
     """
 
     reference: Subject
     variant: Subject
     parts: Mapping[str, Values]
+    general: Matrix
     vetoed: Mask
     loud: Mask
     confirmed: Mask
-    words: Lexicon
+    wording: Wording
     roles: Roles
     part: tuple[Numbers, Numbers]
+
+    @property
+    def words(self) -> Lexicon:
+        """Return the lexicon of the language of both models."""
+        return self.wording.lexicon
 
     @property
     def rows(self) -> tuple[FlowNode, ...]:
@@ -135,10 +142,11 @@ class _Wide:
     """The evidence of a model's nodes and those of several others."""
 
     parts: Mapping[str, Values]
+    general: Matrix
     vetoed: Mask
     loud: Mask
     confirmed: Mask
-    words: Lexicon
+    wording: Wording
     part: tuple[Numbers, Numbers]
 
 
@@ -160,7 +168,8 @@ def _wide(reference: Subject, row: Row, roles: Values, wording: Wording) -> _Wid
         silent = ~spoken[0][rows] & ~spoken[1]
         _make_base(base[rows], of_kind, rows_of(roles, rows), silent)
         base[rows] *= ~vetoed[rows]
-    words, equal, of_parts = labels.words, levels(labels.equal, EQUAL), (labels.our_part, labels.their_part)
+    words, general, equal = labels.words, labels.general, levels(labels.equal, EQUAL)
+    of_parts = labels.our_part, labels.their_part
     del labels
     base[confirmed] = 1.0
     around = flooded(base, *near)
@@ -176,7 +185,7 @@ def _wide(reference: Subject, row: Row, roles: Values, wording: Wording) -> _Wid
         "stated": stated_evidence(reference.stated, row.stated),
         "data": data_evidence(reference.data, row.data),
     }
-    return _Wide(parts, vetoed, loud, confirmed, wording.lexicon, of_parts)
+    return _Wide(parts, general, vetoed, loud, confirmed, wording, of_parts)
 
 
 def _done_and_happened(reference: Subject, row: Row) -> Mask:
@@ -193,10 +202,11 @@ def _between(reference: Subject, variant: Subject, wide: _Wide, part: slice, rol
         reference,
         variant,
         {name: values[:, part] for name, values in wide.parts.items()},
+        wide.general[:, part],
         wide.vetoed[:, part],
         wide.loud[:, part],
         wide.confirmed[:, part],
-        wide.words,
+        wide.wording,
         roles,
         (wide.part[0][:, part], wide.part[1][:, part]),
     )
@@ -208,7 +218,7 @@ def _nothing(reference: Subject, variant: Subject, wording: Wording) -> Evidence
     no: Mask = none.astype(np.bool_)
     parts: dict[str, Values] = dict.fromkeys(PARTS, none)
     roles = Roles.of(reference, variant, wording.lexicon)
-    return Evidence(reference, variant, parts, no, no, no, wording.lexicon, roles, (no.astype(np.int16),) * 2)
+    return Evidence(reference, variant, parts, none, no, no, no, wording, roles, (no.astype(np.int16),) * 2)
 
 
 def probability(evidence: Evidence, where: Cells | None = None, weights: Mapping[str, float] = WEIGHTS) -> Matrix:

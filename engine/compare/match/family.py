@@ -57,9 +57,10 @@ def match_family(models: Mapping[str, ProcessModel], judgements: Judgements = NO
     meant = together.sets()
     together.move(_shift(subjects, sizes, judgements))
     meant_pairs = together.pairs(meant)
-    placed, placed_pairs = _by_place(sizes, drafts, meant_pairs)
+    more = {pair: drafts[pair].beyond(meant_pairs[pair]) for pair in names}
+    placed, placed_pairs = _by_place(sizes, drafts, meant_pairs, more)
     sets = _joined(meant, placed)
-    alignments = {pair: drafts[pair].aligned(meant_pairs[pair], placed_pairs[pair]) for pair in names}
+    alignments = {pair: drafts[pair].aligned(meant_pairs[pair], more[pair], placed_pairs[pair]) for pair in names}
     canonical = _canonical(subjects, sizes, sets)
     doubts = {pair: Alignment(_doubts(drafts[pair], together.between(pair), alignments[pair])) for pair in names}
     return FamilyAlignment(
@@ -144,7 +145,7 @@ def _doubts(draft: Draft, likely: Matrix, alignment: Alignment) -> tuple[Corresp
 
 
 def _by_place(
-    sizes: Mapping[str, int], drafts: Mapping[Names, Draft], meant: Mapping[Names, Pairs]
+    sizes: Mapping[str, int], drafts: Mapping[Names, Draft], meant: Mapping[Names, Pairs], more: Mapping[Names, Pairs]
 ) -> tuple[Sets, dict[Names, Pairs]]:
     """Return the sets of gateways and silent nodes of the same place, and for every two models the pairs by place.
 
@@ -156,7 +157,7 @@ def _by_place(
         evidence = draft.evidence
         scores = np.zeros(evidence.vetoed.shape)
         told = evidence.loud & ~evidence.gateways
-        found = by_place(evidence, meant[pair])
+        found = by_place(evidence, meant[pair], more[pair])
         instead[pair] = {place: score for place, score in found.items() if told[place]}
         for place, score in found.items():
             scores[place] = 0.0 if told[place] else score

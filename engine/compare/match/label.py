@@ -4,48 +4,40 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from math import log
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import JaroWinkler
 
-from engine.compare.match.lists import LARGE, Lists, Mask, Matrix, cells, slices, spread
+from engine.compare.match.lists import Mask, Matrix, cells, slices, spread
+from engine.compare.match.shared_words import Alike, Synonyms, shared_words
 from engine.compare.match.told import Kind, Told, told
 from engine.compare.match.words import Label, Lexicon, normal
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
-
-SYNONYM = 0.85
-LEARNED = 0.7
 LIGHT = 0.4
 PART = 0.9
 """What it is worth that a label is one of the things that another says together."""
 CLEARLY = 0.2
-NEAR_SPELLING = 0.88
 MISSPELT = 0.93
 
 EQUAL: Matrix = np.array([0.0, 0.9, 1.0])
 """What it is worth that labels are not equal, equal but for a slip of spelling, and equal."""
 Numbers = NDArray[np.int16]
 
-Synonyms = frozenset[frozenset[str]]
-"""Pairs of words that stand for each other."""
-
 
 @dataclass(frozen=True)
 class LabelEvidence:
     """How alike the labels of two models are: rows are the reference's nodes, columns the variant's.
 
-    ``words`` in [0, 1] is the weighed share of words with a counterpart, ``spelt`` in [0, 1] that with the likeness of
+    ``words`` in [0, 1] is the weighed share of words with a counterpart, ``general`` the same share if a case is a
+    counterpart of what is general, too, ``spelt`` in [0, 1] ``words`` with the likeness of
     spelling, ``equal`` whether the normalised labels are equal, by their places in ``EQUAL``, ``opposed`` true where
     they mean opposite things. Silent labels are 0 everywhere. ``our_part`` and ``their_part`` number from 1 the part
     of the reference's and the variant's label that is like the whole other one, 0 for none.
     """
 
     words: Matrix
+    general: Matrix
     spelt: Matrix
     equal: NDArray[np.int8]
     opposed: Mask
@@ -55,7 +47,7 @@ class LabelEvidence:
     @classmethod
     def unknown(cls, rows: int, columns: int) -> "LabelEvidence":
         """Return the evidence of so many labels before any is compared, for ``put``."""
-        kinds = (np.float64, np.float64, np.int8, np.bool_, np.int16, np.int16)
+        kinds = (np.float64, np.float64, np.float64, np.int8, np.bool_, np.int16, np.int16)
         return cls(*(np.empty((rows, columns), dtype=kind) for kind in kinds))
 
     def put(self, rows: slice, known: "LabelEvidence") -> None:
@@ -112,12 +104,14 @@ def _places(labels: Sequence[Label], distinct: Sequence[Label]) -> NDArray[np.in
 def _evidence(
     ours: Sequence[Label], theirs: Sequence[Label], lexicon: Lexicon, weight: Mapping[str, float], learned: Synonyms
 ) -> LabelEvidence:
-    alike = _Alike.of(_words(ours), _words(theirs), lexicon, learned)
+    alike = Alike.of(_words(ours), _words(theirs), lexicon, learned)
 
-    def likeness(ours: Sequence[Label], theirs: Sequence[Label], alike: _Alike) -> Matrix:
-        return _as_activities(_shared_words(ours, theirs, alike, weight), ours, theirs, lexicon)
+    def likeness(ours: Sequence[Label], theirs: Sequence[Label], alike: Alike) -> Matrix:
+        return _as_activities(shared_words(ours, theirs, alike, weight), ours, theirs, lexicon)
 
     words = likeness(ours, theirs, alike)
+    in_general = alike.with_cases(lexicon)
+    general = words.copy() if in_general is None else shared_words(ours, theirs, in_general, weight)
     our_best, our_part = _by_part(ours, theirs, lambda parts: likeness(parts, theirs, alike))
     their_best, their_part = _by_part(theirs, ours, lambda parts: likeness(parts, ours, alike.reversed()))
     words = np.maximum(words, np.maximum(our_best, their_best.T))
@@ -132,13 +126,13 @@ def _evidence(
         if label.text in columns:
             equal[row, columns[label.text]] = 2
     opposed = lexicon.opposed([label.said for label in ours], [label.said for label in theirs])
-    for part in (words, letters, equal):
+    for part in (words, general, letters, equal):
         part *= loud
     spelt = 0.75 * words
     letters *= 0.25
     spelt += letters
     np.maximum(spelt, EQUAL[equal], out=spelt)
-    return LabelEvidence(words, spelt, equal, opposed, our_part, their_part.T)
+    return LabelEvidence(words, general, spelt, equal, opposed, our_part, their_part.T)
 
 
 def _words(labels: Iterable[Label]) -> list[str]:
@@ -203,105 +197,6 @@ def _kind_of(kinds: Mapping[Kind, Sequence[int]]) -> NDArray[np.intp]:
     for place, places in enumerate(kinds.values()):
         number[places] = place
     return number
-
-
-def _shared_words(
-    ours: Sequence[Label], theirs: Sequence[Label], alike: "_Alike", weight: Mapping[str, float]
-) -> Matrix:
-    """Return the share of words, weighed by rarity, that have a counterpart in the other label."""
-    our_words = sorted({word for label in ours for word in label.said})
-    their_words = sorted({word for label in theirs for word in label.said})
-    if not our_words or not their_words:
-        return np.zeros((len(ours), len(theirs)))
-    values = alike.between(our_words, their_words)
-    our_lists, their_lists = _lists(ours, our_words), _lists(theirs, their_words)
-    weights = _weights(our_lists, our_words, weight)
-    our_total = weights.sum(axis=1)
-    found: Matrix = weights @ their_lists.best(values.T).T
-    weights = _weights(their_lists, their_words, weight)
-    total = our_total[:, None] + weights.sum(axis=1)[None, :]
-    best = our_lists.best(values)
-    del values
-    found += best @ weights.T if isinstance(weights, np.ndarray) else (weights @ best.T).T
-    del best
-    np.divide(found, total, out=found, where=total > 0)
-    return found
-
-
-@dataclass(frozen=True)
-class _Alike:
-    """How alike the words of two lists are, in [0, 1]: one word, synonyms, near spellings; opposites are 0."""
-
-    ours: Mapping[str, int]
-    theirs: Mapping[str, int]
-    values: Matrix
-
-    @classmethod
-    def of(cls, ours: list[str], theirs: list[str], lexicon: Lexicon, learned: Synonyms) -> "_Alike":
-        """Return how alike words are; no word is named twice."""
-        rows, columns = ({word: place for place, word in enumerate(words)} for words in (ours, theirs))
-        return cls(rows, columns, _alike(ours, theirs, columns, lexicon, learned))
-
-    def reversed(self) -> "_Alike":
-        """Return the same seen from the other side."""
-        return _Alike(self.theirs, self.ours, self.values.T)
-
-    def between(self, ours: Sequence[str], theirs: Sequence[str]) -> Matrix:
-        """Return how alike some of the words are."""
-        if len(ours) == len(self.ours) and len(theirs) == len(self.theirs):
-            return self.values
-        rows, columns = [self.ours[word] for word in ours], [self.theirs[word] for word in theirs]
-        return self.values.take(rows, 0).take(columns, 1)
-
-
-def _alike(ours: list[str], theirs: list[str], place: Mapping[str, int], lexicon: Lexicon, learned: Synonyms) -> Matrix:
-    if not ours or not theirs:
-        return np.zeros((len(ours), len(theirs)))
-    spelling = process.cdist(ours, theirs, scorer=JaroWinkler.normalized_similarity, dtype=np.float32).astype(
-        np.float64
-    )
-    alike = np.where(spelling >= NEAR_SPELLING, (spelling - NEAR_SPELLING) / (1 - NEAR_SPELLING) * 0.3 + 0.7, 0.0)
-    columns_of = _by_group(theirs, lexicon)
-    for group, rows in _by_group(ours, lexicon).items():
-        if group in columns_of:
-            where = cells(rows, columns_of[group])
-            alike[where] = np.maximum(alike[where], SYNONYM)
-    alike[lexicon.opposed([frozenset((word,)) for word in ours], [frozenset((word,)) for word in theirs])] = 0.0
-    if learned:
-        for row, word in enumerate(ours):
-            for other in (other for pair in learned if word in pair for other in pair - {word} if other in place):
-                alike[row, place[other]] = max(alike[row, place[other]], LEARNED)
-    for row, word in enumerate(ours):
-        if word in place:
-            alike[row, place[word]] = 1.0
-    return alike
-
-
-def _by_group(words: Sequence[str], lexicon: Lexicon) -> dict[int, list[int]]:
-    places: dict[int, list[int]] = defaultdict(list)
-    for place, word in enumerate(words):
-        for group in lexicon.groups.get(word, ()):
-            places[group].append(place)
-    return places
-
-
-def _lists(labels: Sequence[Label], words: Sequence[str]) -> Lists:
-    place = {word: number for number, word in enumerate(words)}
-    return Lists.of([[place[word] for word in label.said] for label in labels])
-
-
-def _weights(labels: Lists, words: Sequence[str], weight: Mapping[str, float]) -> "Matrix | csr_array":
-    """Return the weight of each word in each label, 0 where it is not there; of many labels none of the 0s are kept."""
-    rows = np.repeat(np.arange(len(labels.counts)), labels.counts)
-    values = np.array([weight.get(word, 1.0) for word in words])[labels.members]
-    shape = len(labels.counts), len(words)
-    if shape[0] * shape[1] > LARGE:
-        from scipy.sparse import csr_array  # as in assignment: only who compares waits for it
-
-        return csr_array((values, (rows, labels.members)), shape=shape)
-    found = np.zeros(shape)
-    found[rows, labels.members] = values
-    return found
 
 
 def rarities(labels: Sequence[Label], lexicon: Lexicon) -> dict[str, float]:

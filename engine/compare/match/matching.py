@@ -1,15 +1,17 @@
 """Match two models: which flow nodes mean the same."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.compare.alignment import Alignment, Band, Basis, Correspondence
-from engine.compare.match.assignment import assign, confirmed, first_look
+from engine.compare.match.assignment import assign, by_place, confirmed, first_look
 from engine.compare.match.block import Pairs
 from engine.compare.match.evidence import Evidence, gather
-from engine.compare.match.fellows import alongside
 from engine.compare.match.groups import grown
 from engine.compare.match.judgements import NOTHING_SAID, Judgements
+from engine.compare.match.left_over import WEIGHTS as LEFT_OVER
+from engine.compare.match.left_over import beyond
 from engine.compare.match.lists import Mask
 from engine.compare.match.neighbours import pairs_around
 from engine.compare.match.place import lone_starts, settled
@@ -23,6 +25,9 @@ SURE = 0.99
 MOST_FOR_OTHER_WORDS = 0.4
 MOST_FOR_FEW_WORDS = 0.79
 FEW_WORDS = 0.5
+MOST_WORDS = 0.8
+CERTAIN = 0.95
+"""How likely two labels that do not share most words must be the same to be accepted unasked."""
 
 
 def match(reference: ProcessModel, variant: ProcessModel, judgements: Judgements = NOTHING_SAID) -> Alignment:
@@ -41,7 +46,9 @@ def match(reference: ProcessModel, variant: ProcessModel, judgements: Judgements
     """
     subjects = Subject.of(reference), Subject.of(variant)
     (draft,) = Draft.beside(subjects[0], subjects[1:], Wording(subjects, judgements))
-    return draft.aligned(*assign(draft.evidence, draft.certain))
+    meant = assign(draft.evidence, draft.certain)
+    more = draft.beyond(meant)
+    return draft.aligned(meant, more, by_place(draft.evidence, meant, more))
 
 
 @dataclass(frozen=True)
@@ -71,17 +78,50 @@ class Draft:
         certain = settled_pairs | lone_starts(evidence, settled_pairs)
         return cls(evidence.with_roles(first_look(evidence, certain)), same, certain)
 
-    def aligned(self, meant: Pairs, placed: Pairs) -> Alignment:
-        """Return the chosen pairs, by meaning and by place alone, as an alignment in the reference's order."""
+    def beyond(self, meant: Pairs, weights: Mapping[str, float] = LEFT_OVER) -> Pairs:
+        """Return what belongs together beyond the pairs by meaning, with how likely it is: splits, merges, late pairs.
+
+        First what two parts say together, then what is left over.
+        """
+        known = self.one_to_one(meant)
+        parts = _together(meant, known, self.evidence)
+        return {**parts, **beyond(self.evidence, (*known, *parts), weights)}
+
+    def one_to_one(self, meant: Pairs) -> list[tuple[int, int]]:
+        """Return the pairs by meaning of activities and events that say something."""
         evidence = self.evidence
-        pairs = sorted({**meant, **placed})
+        return [pair for pair in meant if evidence.loud[pair] and not evidence.reference.gateways[pair[0]]]
+
+    def aligned(self, meant: Pairs, more: Pairs, placed: Pairs) -> Alignment:
+        """Return the chosen pairs as an alignment in the reference's order: by meaning, more, and by place alone."""
+        evidence = self.evidence
+        first, added = _stars(meant, more)
+        pairs = sorted({**meant, **first, **placed})
         around = pairs_around(pairs, evidence.reference.near, evidence.variant.near)
         why = dict(zip(pairs, reasons(evidence, pairs), strict=True))
         loud = dict(zip(pairs, _at(evidence.loud, pairs), strict=True))
-        found = {pair: self._correspondence(pair, meant, placed, around[pair], why[pair], loud[pair]) for pair in pairs}
+        chosen = {**meant, **first}
+        found = {
+            pair: self._correspondence(pair, chosen, placed, around[pair], why[pair], loud[pair]) for pair in pairs
+        }
         place = {node.id: number for number, node in enumerate(evidence.reference.model.nodes)}
-        grouped = _with_groups(found, evidence)
-        return Alignment(tuple(sorted(grouped, key=lambda pair: place[pair.reference[0]])))
+        told = (self._told(each, pair in first, added.get(pair, ())) for pair, each in found.items())
+        return Alignment(tuple(sorted(told, key=lambda pair: place[pair.reference[0]])))
+
+    def _told(self, each: Correspondence, late: bool, more: Sequence[tuple[int, int]]) -> Correspondence:
+        """Return a correspondence with what was added to it; that and what was found late is always asked about."""
+        if not late and not more:
+            return each
+        ours = dict.fromkeys((*each.reference, *(self.evidence.rows[row].id for row, _ in more)))
+        theirs = dict.fromkeys((*each.variant, *(self.evidence.columns[column].id for _, column in more)))
+        return replace(
+            each,
+            reference=tuple(ours),
+            variant=tuple(theirs),
+            confidence=min(each.confidence, MOST_FOR_FEW_WORDS) if late else each.confidence,
+            band="ask",
+            reasons=(*each.reasons, SEVERAL) if more else each.reasons,
+        )
 
     def asked(self, pairs: Mapping[tuple[int, int], float]) -> tuple[Correspondence, ...]:
         """Return pairs that were not chosen as such that a person may be asked about, with how likely each is."""
@@ -110,7 +150,9 @@ class Draft:
             value = max(ACCEPT, value)
         elif by_place and loud:
             value = min(value, MOST_FOR_OTHER_WORDS)
-        elif not by_place and not sure and evidence.parts["words"][pair] < FEW_WORDS:
+        elif (
+            not by_place and not sure and evidence.parts["words"][pair] < (MOST_WORDS if value < CERTAIN else FEW_WORDS)
+        ):
             value = min(value, MOST_FOR_FEW_WORDS)
         basis: Basis = "place" if by_place else "meaning"
         told = (*why, SAME_PLACE) if by_place and SAME_AROUND not in why else why
@@ -133,51 +175,38 @@ def _but_vetoed(same: Mapping[str, str], evidence: Evidence) -> dict[str, str]:
     return {one: other for one, other in same.items() if not evidence.vetoed[row[one], column[other]]}
 
 
-def _with_groups(found: Mapping[tuple[int, int], Correspondence], evidence: Evidence) -> tuple[Correspondence, ...]:
-    """Return the correspondences with splits and merges grown from those by meaning.
-
-    First what two parts say together, then other nodes that mean the same as one of a pair does.
-    """
-    meant = [pair for pair, each in found.items() if each.basis == "meaning"]
-    ours, theirs = _together(found, meant, evidence)
-    taken = [*found, *((row, -1) for rows in ours.values() for row in rows[1:])]
-    taken += [(-1, column) for columns in theirs.values() for column in columns[1:]]
-    single = [pair for pair in meant if pair not in ours and pair not in theirs]
-    for pair, fellows in alongside(evidence, single, taken).items():
-        (ours, theirs)[fellows.side][pair] = [pair[fellows.side], *fellows.places]
-    grown = dict(found)
-    for pair in (*ours, *theirs):
-        each = found[pair]
-        grown[pair] = replace(
-            each,
-            reference=tuple(evidence.rows[row].id for row in ours.get(pair, pair[:1])),
-            variant=tuple(evidence.columns[column].id for column in theirs.get(pair, pair[1:])),
-            band="ask",
-            reasons=(*each.reasons, SEVERAL),
-        )
-    return tuple(grown.values())
+def _stars(meant: Pairs, more: Pairs) -> tuple[Pairs, dict[tuple[int, int], list[tuple[int, int]]]]:
+    """Return which pairs of ``more`` are the first of their nodes, and what is added to these and to those meant."""
+    by_row, by_column = {pair[0]: pair for pair in meant}, {pair[1]: pair for pair in meant}
+    first: Pairs = {}
+    added: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for pair, value in more.items():
+        base = by_row.get(pair[0]) or by_column.get(pair[1])
+        if base is None:
+            first[pair] = value
+            by_row[pair[0]] = by_column[pair[1]] = pair
+        else:
+            added[base].append(pair)
+    return first, added
 
 
-def _together(
-    found: Mapping[tuple[int, int], Correspondence], meant: Collection[tuple[int, int]], evidence: Evidence
-) -> tuple[dict[tuple[int, int], list[int]], dict[tuple[int, int], list[int]]]:
-    """Return the places of the several nodes of one side, by pair: those of the reference's, and of the variant's."""
-    taken = {each.reference[0]: each.variant[0] for each in found.values()}
+def _together(meant: Pairs, spoken: Collection[tuple[int, int]], evidence: Evidence) -> Pairs:
+    """Return the further pairs of one node of a model with several neighbours of the other that say it together."""
     sides = evidence.reference, evidence.variant
+    taken = {evidence.rows[row].id: evidence.columns[column].id for row, column in meant}
     split = grown(taken, *sides, evidence.words)
     merged = grown({other: one for one, other in taken.items()}, sides[1], sides[0], evidence.words)
     if not split and not merged:
-        return {}, {}
+        return {}
     row, column = (side.places for side in sides)
-    ours: dict[tuple[int, int], list[int]] = {}
-    theirs: dict[tuple[int, int], list[int]] = {}
-    for pair in meant:
-        one, other = found[pair].reference[0], found[pair].variant[0]
+    found: Pairs = {}
+    for pair in spoken:
+        one, other = evidence.rows[pair[0]].id, evidence.columns[pair[1]].id
         if one in split:
-            theirs[pair] = [column[id_] for id_ in split[one]]
+            found |= {(pair[0], column[id_]): meant[pair] for id_ in split[one][1:]}
         elif other in merged:
-            ours[pair] = [row[id_] for id_ in merged[other]]
-    return ours, theirs
+            found |= {(row[id_], pair[1]): meant[pair] for id_ in merged[other][1:]}
+    return found
 
 
 def band_of(confidence: float) -> Band:

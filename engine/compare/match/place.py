@@ -9,7 +9,13 @@ SOME_WORDS = 0.3
 
 
 def lone_starts(evidence: Evidence, fixed: dict[str, str]) -> dict[str, str]:
-    """Return the start events of two models as a pair if each has only one of the outermost level, else nothing."""
+    """Return the start events of two models as a pair if each has only one of the outermost level, else nothing.
+
+    Nor where both draw work beside what has happened throughout: there a start says what has happened, as any event
+    does, and two chains of events that begin otherwise are two chains.
+    """
+    if evidence.reference.alternates and evidence.variant.alternates:
+        return {}
     row, column = evidence.reference.only_start, evidence.variant.only_start
     if row is None or column is None:
         return {}
@@ -27,6 +33,6 @@ def settled(evidence: Evidence, pair: tuple[int, int], around: float) -> bool:
     """
     one, other = evidence.rows[pair[0]], evidence.columns[pair[1]]
     if {one.kind, other.kind} == {"startEvent"} and starts_it(one) and starts_it(other):
-        return True
+        return not (evidence.reference.alternates and evidence.variant.alternates)
     shared = evidence.parts["data"][pair] >= 1 or evidence.parts["words"][pair] >= SOME_WORDS
     return around >= (NEARLY_SAME_AROUND if shared else SAME_AROUND)

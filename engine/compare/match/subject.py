@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compare.facts import facts_of, kept_with
-from engine.compare.graph import Flow, family_of_kind, flow_of
+from engine.compare.graph import Flow, flow_of
 from engine.compare.match.derived import Values, table
 from engine.compare.match.judgements import NOTHING_SAID, Judged, Judgements, judged, learned_synonyms
-from engine.compare.match.kin import Kin
 from engine.compare.match.label import LabelEvidence, label_evidence, rarities, text_likeness
 from engine.compare.match.lists import Mask, Matrix, Places
 from engine.compare.match.neighbours import Near
@@ -37,7 +36,6 @@ class Subject:
     flow: Flow
     nodes: tuple[FlowNode, ...]
     _said: dict[Language, Mapping[str, frozenset[str]]] = field(default_factory=dict)
-    _kin: dict[Language, Kin] = field(default_factory=dict)
     _opposites: dict[Language, Mask] = field(default_factory=dict)
     _outside: dict[Language, NDArray[np.bool_]] = field(default_factory=dict)
 
@@ -77,14 +75,6 @@ class Subject:
         looks = [(normal(node.name), node.is_activity, node.process) for node in self.nodes]
         number = {look: place for place, look in enumerate(dict.fromkeys(looks))}
         return np.array([number[look] for look in looks], dtype=np.intp)
-
-    def kin(self, lexicon: Lexicon) -> Kin:
-        """Return which nodes may together be what one node of another model is."""
-        if lexicon.language not in self._kin:
-            families = [family_of_kind(node) for node in self.nodes]
-            labels = [lexicon.read(node.name) for node in self.nodes]
-            self._kin[lexicon.language] = Kin(self.spoken_near, families, labels, lexicon)
-        return self._kin[lexicon.language]
 
     @cached_property
     def stated(self) -> Stated:

@@ -1,32 +1,37 @@
 """The English pairs of our own (GUIDELINE.md): two drawings each of some work, and what means the same in them."""
 
 from pathlib import Path
+from typing import Literal
 
 from engine.model.sketch import read_sketch
 from tests.compare.gold import Pair, Service, labels
 
 FOLDER = Path(__file__).parent
 SIDES = ("a", "b")
+Manner = Literal["general", "nets", "chains"]
+OTHERS = ("nets", "chains")
 
 
-def pairs() -> list[Service]:
-    """Return the pairs.
+def pairs(manner: Manner = "general") -> list[Service]:
+    """Return the pairs drawn in a manner: by the name of their file, else general.
 
     Raises KeyError if an answer names a label that its drawing does not have.
     """
-    return [_pair(path) for path in sorted(FOLDER.glob("*.txt"))]
+    files = {path: path.stem.split("_")[0] for path in sorted(FOLDER.glob("*.txt"))}
+    return [_pair(path) for path, begin in files.items() if manner == (begin if begin in OTHERS else "general")]
 
 
 def _pair(path: Path) -> Service:
     head, *parts = path.read_text(encoding="utf-8").split("--- ")
     text = dict(part.split("\n", 1) for part in parts)
     models = {side: read_sketch(text[side], f"{path.stem} {side}") for side in SIDES}
-    drawn = [{node.name for node in models[side].nodes} for side in SIDES]
     right = frozenset(pair for line in text["same"].splitlines() if line for pair in _said(line))
+    pair = Service(path.stem, "held out" in head, models, right)
+    drawn = [set(pair.drawn[side].values()) for side in SIDES]
     for _, _, one, other in right:
         if one not in drawn[0] or other not in drawn[1]:
             raise KeyError(f"{path.name}: {one} = {other}")
-    return Service(path.stem, "held out" in head, models, right)
+    return pair
 
 
 def _said(line: str) -> list[Pair]:

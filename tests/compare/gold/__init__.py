@@ -1,8 +1,10 @@
 """The Swedish gold: municipal services drawn by four municipalities each, and what means the same in them."""
 
 import csv
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from engine.model.sketch import read_sketch
 
 FOLDER = Path(__file__).parent
 Pair = tuple[str, str, str, str]
-"""Two models and a label in each."""
+"""Two models and a label in each; the second node of a label has `` #2`` after it."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,13 @@ class Service:
     @property
     def right_ids(self) -> frozenset[Pair]:
         """Return the elementary pairs by the elements' ids."""
-        ids = {name: {node.name: node.id for node in model.nodes} for name, model in self.models.items()}
+        ids = {name: {label: id_ for id_, label in drawn.items()} for name, drawn in self.drawn.items()}
         return frozenset((one, other, ids[one][ours], ids[other][theirs]) for one, other, ours, theirs in self.right)
+
+    @cached_property
+    def drawn(self) -> dict[str, dict[str, str]]:
+        """Return by the name of each model its labels as drawn, by id."""
+        return {name: _drawn(model) for name, model in self.models.items()}
 
     def activities(self, pairs: frozenset[Pair]) -> frozenset[Pair]:
         """Return the pairs of two activities."""
@@ -48,7 +55,17 @@ class Service:
         return frozenset(pair for pair in pairs if pair[2] in names[pair[0]] and pair[3] in names[pair[1]])
 
     def _label(self, model: str, id_: str) -> str:
-        return self.models[model].node_by_id[id_].name
+        return self.drawn[model][id_]
+
+
+def _drawn(model: ProcessModel) -> dict[str, str]:
+    """Return the label of each node by its id, numbered from the second node of a label on."""
+    counts: Counter[str] = Counter()
+    found = {}
+    for node in model.nodes:
+        counts[node.name] += 1
+        found[node.id] = node.name if counts[node.name] == 1 else f"{node.name} #{counts[node.name]}"
+    return found
 
 
 def services() -> list[Service]:
