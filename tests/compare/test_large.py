@@ -27,7 +27,7 @@ OTHER = """
 @pytest.fixture
 def nothing_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every matrix count as large, and be worked at three rows at once."""
-    for module in ("lists", "derived", "label", "neighbours"):
+    for module in ("lists", "derived", "shared_words", "neighbours"):
         monkeypatch.setattr(import_module(f"engine.compare.match.{module}"), "LARGE", 0)
     monkeypatch.setattr(import_module("engine.compare.match.lists"), "AT_ONCE", 3)
 
