@@ -52,8 +52,14 @@ def layout(document: Document) -> Layout:
 
 def _parts(drawn_as: etree._Element, tag: str) -> tuple[list[etree._Element], list[etree._Element]]:
     """Return the children of a shape or edge that have a tag, and its labels."""
-    children = list(drawn_as)
-    return [each for each in children if each.tag == tag], [each for each in children if each.tag == _LABEL]
+    of_tag: list[etree._Element] = []
+    labels: list[etree._Element] = []
+    for child in drawn_as:
+        if (own := child.tag) == tag:
+            of_tag.append(child)
+        elif own == _LABEL:
+            labels.append(child)
+    return of_tag, labels
 
 
 def only(drawn: Layout, kept: Collection[str], joined: Collection[str]) -> Layout:
@@ -71,6 +77,8 @@ def only(drawn: Layout, kept: Collection[str], joined: Collection[str]) -> Layou
 
 def _read_label(labels: list[etree._Element], id_: str, drawn: Layout) -> bool:
     """Add the place of an element's label, if it has one; say whether that is no place."""
+    if not labels:
+        return False
     element = next((box for label in labels for box in label.iterchildren(_BOUNDS)), None)
     if element is None:
         return False
@@ -84,7 +92,8 @@ def _bounds(element: etree._Element) -> Bounds | None:
     """Return the box of a shape or label; None unless it is of numbers within the limits of a drawing."""
     said = element.get
     try:
-        x, y, width, height = [float(said(name, "")) for name in ("x", "y", "width", "height")]
+        x, y = float(said("x", "")), float(said("y", ""))
+        width, height = float(said("width", "")), float(said("height", ""))
     except ValueError:
         return None
     within = -_MOST <= x <= _MOST and -_MOST <= y <= _MOST and 0 <= width <= _MOST and 0 <= height <= _MOST
@@ -92,8 +101,9 @@ def _bounds(element: etree._Element) -> Bounds | None:
 
 
 def _point(waypoint: etree._Element) -> Point | None:
+    said = waypoint.get
     try:
-        x, y = float(waypoint.get("x", "")), float(waypoint.get("y", ""))
+        x, y = float(said("x", "")), float(said("y", ""))
     except ValueError:
         return None
     return (x, y) if -_MOST <= x <= _MOST and -_MOST <= y <= _MOST else None

@@ -112,7 +112,7 @@ def test_a_conflict_is_resolved_and_undone_in_the_browser_and_the_result_drawn(
     page.locator("a[href^='/rebase/']", has_text="Kil").click()
     drawn = page.locator("html[data-diagrams=drawn]")
     expect(drawn).to_have_count(1)
-    expect(page.locator("#conflict")).to_contain_text("1 konflikt")
+    expect(page.locator("#conflict")).to_contain_text("Konflikt 1 av 1")
     axe(page)
     fits(page)
     screenshot(page, f"rebase-conflict-{size['width']}")

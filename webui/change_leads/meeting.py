@@ -1,10 +1,12 @@
 """For the meeting: what to take up first, what all agree on, what each would change; as a page and as one file."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from flask import Response, make_response, render_template
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from engine.compare import Group
@@ -28,6 +30,8 @@ AT_FIRST_SECONDS = 2.5
 MINUTES_EACH = 5
 """How long a point is talked about, for what is said to fit into an hour."""
 IN_AN_HOUR = 60 // MINUTES_EACH
+LOOK = Path(__file__).with_name("meeting_file.css")
+"""How the one file looks: it is written into it, as the file needs nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +81,16 @@ def family_meeting_file(service: str) -> Response:
             title = message("Standard {number}: what somebody does otherwise is marked", number=found.standard.number)
             drawn = meetings.picture(session, found, language(), title)
         text = render_template(
-            "change_leads/meeting_file.html", picture=drawn, **_shown(session, e_service, found, in_file=True)
+            "change_leads/meeting_file.html",
+            look=_look(),
+            picture=drawn,
+            **_shown(session, e_service, found, in_file=True),
         )
     return download(text.encode(), f"{service}.html", "text/html")
+
+
+def _look() -> Markup:
+    return Markup("<style>{}</style>").format(Markup(LOOK.read_text(encoding="utf-8")))  # nosec B704 - our own file
 
 
 def _compared(session: Session, e_service: EService) -> tuple[Agenda | None, bool]:

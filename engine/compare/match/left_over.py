@@ -129,17 +129,18 @@ class LeftOver:
     def able(self) -> Mask:
         """Return which nodes may join which: not another party's, nor one without a common word.
 
-        A pair of one label is whole: only the same label may join it. Activities are joined by activities, events by
-        events. A pair that has grown on the other side grows on this one no more.
+        A pair of one label is whole: only the same label may join it. What joins a node of a pair is of its
+        sort: an activity, an event of the flow, or one of an edge. A pair that has grown on the other side grows on
+        this one no more.
         """
         words = self._words + self._cases
         may = self._seen(self.evidence.loud)[self._cells] & ~self._seen(self.evidence.vetoed)[self._cells]
         own, other = self._pairs
         whole = np.isin(self.others, other[self._seen(self.evidence.parts["equal"])[own, other] == 1])
         grown: Mask = (self._met * (self.met.sum(axis=1) > 1)[:, None]).any(axis=0)
-        activities = self._subject.activities
-        other_kind: Mask = ((activities[self.free][:, None] != activities[None, :]) @ self._met) > 0
-        barred = (whole[None, :] & ~self._same_label) | grown[None, :] | other_kind
+        sorts = self._subject.sorts
+        other_sort: Mask = ((sorts[self.free][:, None] != sorts[None, :]) @ self._met) > 0
+        barred = (whole[None, :] & ~self._same_label) | grown[None, :] | other_sort
         found: Mask = may & ~barred & (words >= NO_WORDS) & (self._part("role") > OTHER_PARTY)
         return found
 

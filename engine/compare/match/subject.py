@@ -150,6 +150,13 @@ class Subject:
         return ~self.activities & ~self.gateways
 
     @cached_property
+    def sorts(self) -> NDArray[np.int8]:
+        """Return of what sort each node is: a gateway (0), activity (1), event of the flow (2) or of an edge (3)."""
+        edges = np.array([node.kind == "boundaryEvent" for node in self.nodes], dtype=np.bool_)
+        found: NDArray[np.int8] = (self.activities + 2 * self.events + edges).astype(np.int8)
+        return found
+
+    @cached_property
     def ends(self) -> NDArray[np.bool_]:
         """Return which nodes are starts or ends."""
         return np.array([node.kind in ("startEvent", "endEvent") for node in self.nodes], dtype=np.bool_)
