@@ -243,17 +243,10 @@ class LeftOver:
 
     def _alternatives(self) -> Mask:
         """Return which nodes are the other way of one decision than a node paired with the other, between the same."""
-        opposite = self._subject.opposites(self.evidence.words)[self.free]
-        if not opposite.any():
+        other_way = self._subject.alternatives(self.evidence.words)[self.free]
+        if not other_way.any():
             return np.zeros((len(self.free), len(self.others)), dtype=np.bool_)
-        near = self._subject.spoken_near
-        for row, place in enumerate(self.free.tolist()):
-            for other in np.flatnonzero(opposite[row]).tolist():
-                opposite[row, other] = any(
-                    place != other and not set(lists[place]).isdisjoint(lists[other])
-                    for lists in (near.before.lists, near.after.lists)
-                )
-        found: Mask = (opposite @ self._met) > 0
+        found: Mask = (other_way @ self._met) > 0
         return found
 
     def _other_part(self) -> Mask:

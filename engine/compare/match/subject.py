@@ -12,7 +12,7 @@ from engine.compare.graph import Flow, flow_of
 from engine.compare.match.derived import Values, table
 from engine.compare.match.judgements import NOTHING_SAID, Judged, Judgements, judged, learned_synonyms
 from engine.compare.match.label import LabelEvidence, label_evidence, rarities, text_likeness
-from engine.compare.match.lists import Mask, Matrix, Places
+from engine.compare.match.lists import Mask, Matrix, Places, cells
 from engine.compare.match.neighbours import Near
 from engine.compare.match.sameness import Palette
 from engine.compare.match.statements import Stated
@@ -36,7 +36,7 @@ class Subject:
     flow: Flow
     nodes: tuple[FlowNode, ...]
     _said: dict[Language, Mapping[str, frozenset[str]]] = field(default_factory=dict)
-    _opposites: dict[Language, Mask] = field(default_factory=dict)
+    _alternatives: dict[Language, Mask] = field(default_factory=dict)
     _outside: dict[Language, NDArray[np.bool_]] = field(default_factory=dict)
 
     @classmethod
@@ -62,12 +62,31 @@ class Subject:
             self._said[lexicon.language] = {node.id: lexicon.read(node.name).said for node in activities}
         return self._said[lexicon.language]
 
-    def opposites(self, lexicon: Lexicon) -> Mask:
-        """Return which nodes mean the opposite of each other: what a decision leads to, either way."""
-        if lexicon.language not in self._opposites:
-            said = [lexicon.read(node.name).said for node in self.nodes]
-            self._opposites[lexicon.language] = lexicon.opposed(said, said)
-        return self._opposites[lexicon.language]
+    def alternatives(self, lexicon: Lexicon) -> Mask:
+        """Return which nodes are the two ways of one decision: opposites that come after, or before, the same."""
+        if lexicon.language not in self._alternatives:
+            beside = self._beside
+            some = np.flatnonzero(beside.any(axis=0))
+            said = [lexicon.read(self.nodes[place].name).said for place in some.tolist()]
+            found = np.zeros_like(beside)
+            found[cells(some, some)] = lexicon.opposed(said, said)
+            self._alternatives[lexicon.language] = found & beside
+        return self._alternatives[lexicon.language]
+
+    @cached_property
+    def _beside(self) -> Mask:
+        """Return which nodes come right after, or right before, the same: what says something is looked at alone."""
+        found: Mask = np.zeros((len(self.nodes), len(self.nodes)), dtype=np.bool_)
+        for side in self.spoken_near.sides:
+            sharing: dict[int, list[int]] = {}
+            for place, shared in enumerate(side.lists):
+                for one in shared:
+                    sharing.setdefault(one, []).append(place)
+            for places in sharing.values():
+                if len(places) > 1:
+                    found[cells(places, places)] = True
+        np.fill_diagonal(found, val=False)
+        return found
 
     @cached_property
     def same_labels(self) -> Places:
