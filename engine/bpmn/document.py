@@ -124,20 +124,23 @@ class Document:
     def _survey(self) -> None:
         """Collect all BPMN elements by id; make the ids safe."""
         nameless: list[etree._Element] = []
+        known: dict[str, str] = {}
         for element in self.root.iter(f"{{{BPMN}}}*"):
-            id_, kind = element.get("id"), local_name(element.tag)
-            identified = kind in _IDENTIFIED
-            self.kinds.add(kind)
-            if id_ and identified and id_ in self.by_id and id_ in self._new_ids:
+            kind = known.get(element.tag) or known.setdefault(element.tag, local_name(element.tag))
+            id_, identified = element.get("id"), kind in _IDENTIFIED
+            if not id_:
+                if identified:
+                    nameless.append(element)
+                continue
+            if identified and id_ in self.by_id and id_ in self._new_ids:
                 raise self._used_twice(id_, self.by_id[id_], element)
-            if id_ and element.getparent() is self.root:
+            if element.getparent() is self.root:
                 self._named.setdefault((kind, id_), element)
-            if id_ and (identified or id_ not in self.by_id):
+            if identified or id_ not in self.by_id:
                 self.by_id[id_] = element
-            if identified and id_:
+            if identified:
                 self._new_ids[id_] = ""
-            elif identified:
-                nameless.append(element)
+        self.kinds.update(known.values())
         for id_ in self._new_ids:
             self._keep_id(id_)
         self._give_ids(nameless)
