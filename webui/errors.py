@@ -1,6 +1,9 @@
 """Errors as pages: the only place that turns what the engine raises into HTTP."""
 
-from flask import Flask, render_template
+from collections import deque
+from itertools import islice
+
+from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -30,6 +33,10 @@ STATUS = {
     "NotAllowed": 403,
 }
 """Errors of the services that are no conflict, by the name of their class."""
+
+TAKEN_WHOLE = 4_000_000
+"""The size in bytes up to which a request that is refused as too large is read to its end."""
+_PIECE = 50_000
 
 EXPLAINED: dict[int, tuple[Message, Message]] = {
     400: (
@@ -106,7 +113,19 @@ def not_for_you(error: NotForYou) -> tuple[str, int]:
 def http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
     """Show an error of the web itself; redirects pass."""
     status = error.code or 500
+    if status == 413:
+        _take_the_rest()
     return error if status < 400 else page(status, *EXPLAINED.get(status, EXPLAINED[400 if status < 500 else 500]))
+
+
+def _take_the_rest() -> None:
+    """Read what was refused as too large, if that is not much: who is answered while sending may not see the answer.
+
+    A server that closes a connection on which something unread lies resets it, and the server in front says 502.
+    """
+    if (request.content_length or 0) <= TAKEN_WHOLE:
+        taken = iter(lambda: request.environ["wsgi.input"].read(_PIECE), b"")
+        deque(islice(taken, TAKEN_WHOLE // _PIECE), maxlen=0)
 
 
 def csrf_error(_error: CSRFError) -> tuple[str, int]:
