@@ -22,8 +22,8 @@ from engine.services.operations.acting import operate
 from engine.services.operations.acts import Act
 from engine.services.systems import service_calls
 from engine.store import Database
-from engine.store.tables import Assignment, Case, Person, ServiceCall, Timer
-from tests.services.cases.place import NOW, Place, make_place, person
+from engine.store.tables import Case, Person, ServiceCall, Timer
+from tests.services.cases.place import NOW, Place, make_place, team_leader
 from tests.services.cases.test_service_calls import BESIDE, Far, connect, drawn
 
 LONG = """
@@ -46,10 +46,7 @@ def place(database: Database) -> Any:
 @pytest.fixture
 def ylva(place: Place) -> Person:
     """Who leads the team of Kil."""
-    made = person(place.session, "Ylva Kihl")
-    place.session.add(Assignment(person_id=made.id, municipality_id=place.municipality.id, role="team_leader"))
-    place.session.commit()
-    return made
+    return team_leader(place)
 
 
 def apply(place: Place) -> Case:

@@ -11,7 +11,7 @@ from engine import bpmn
 from engine.model import ProcessModel as DrawnModel
 from engine.model.sketch import read_sketch
 from engine.prepare import prepare
-from engine.services.organization import municipalities
+from engine.services.organization import municipalities, people
 from engine.services.organization.municipalities import Brand
 from engine.store.tables import (
     Adoption,
@@ -76,6 +76,23 @@ def person(session: Session, name: str, **more: object) -> Person:
     made = Person(name=name, created_at=NOW, **more)
     session.add(made)
     session.flush()
+    return made
+
+
+def team_leader(place: Place) -> Person:
+    """Return Ylva, who leads the team of the municipality."""
+    made = person(place.session, "Ylva Kihl")
+    place.session.add(Assignment(person_id=made.id, municipality_id=place.municipality.id, role="team_leader"))
+    place.session.commit()
+    return made
+
+
+def owner_of_standard(place: Place) -> Person:
+    """Return Jonas, who decides over the standard and may make building blocks."""
+    made = people.create_person(place.session, "Jonas Nyström", now=NOW)
+    people.assign(place.session, made, "process_owner", place.municipality, by=None)
+    place.e_service.owner_id = made.id
+    place.session.commit()
     return made
 
 

@@ -9,7 +9,6 @@ from engine import bpmn
 from engine.model.sketch import read_sketch
 from engine.services.case_handling import cases, running_forms, whereabouts, work_items
 from engine.services.catalogue import adoptions
-from engine.services.organization import people
 from engine.services.organization.authority import NotAllowed
 from engine.services.publishing import building_blocks, models, uses, versions
 from engine.services.publishing.building_blocks import BlockRefused, StillCalled
@@ -17,7 +16,7 @@ from engine.services.publishing.models import CannotPublish
 from engine.services.publishing.obstacles import Acceptance, obstacles
 from engine.services.publishing.uses import NoSuchCall, NotADraft
 from engine.store.tables import Case, EService, ModelVersion, Person
-from tests.services.cases.place import NOW, Place
+from tests.services.cases.place import NOW, Place, owner_of_standard
 
 REVIEW = NOW.date().replace(year=2027)
 
@@ -35,11 +34,7 @@ CALLER = calling("(start) -> Utred -> Anropa -> Arkivera -> (slut)")
 @pytest.fixture
 def owner(place: Place) -> Person:
     """Jonas decides over the standard and may make building blocks."""
-    person = people.create_person(place.session, "Jonas Nyström", now=NOW)
-    people.assign(place.session, person, "process_owner", place.municipality, by=None)
-    place.e_service.owner_id = person.id
-    place.session.commit()
-    return person
+    return owner_of_standard(place)
 
 
 @pytest.fixture

@@ -16,11 +16,10 @@ from engine.services.operations import moving as by_hand
 from engine.services.operations.acting import operate
 from engine.services.operations.acts import Act
 from engine.services.operations.suspending import resume
-from engine.services.organization import people
 from engine.services.publishing import building_blocks
 from engine.services.systems import service_calls
-from engine.store.tables import Assignment, Case, CaseMigration, EService, ModelVersion, Person, ServiceCall, Timer
-from tests.services.cases.place import NOW, Place, person
+from engine.store.tables import Case, CaseMigration, EService, ModelVersion, Person, ServiceCall, Timer
+from tests.services.cases.place import NOW, Place, owner_of_standard, team_leader
 from tests.services.cases.test_called_processes import CALLER, calling, do, published, sending, started
 from tests.services.cases.test_service_calls import Far, connect, drawn
 
@@ -30,20 +29,13 @@ LATER = NOW + timedelta(hours=1)
 @pytest.fixture
 def owner(place: Place) -> Person:
     """Jonas decides over the standard and may make building blocks."""
-    made = people.create_person(place.session, "Jonas Nyström", now=NOW)
-    people.assign(place.session, made, "process_owner", place.municipality, by=None)
-    place.e_service.owner_id = made.id
-    place.session.commit()
-    return made
+    return owner_of_standard(place)
 
 
 @pytest.fixture
 def ylva(place: Place) -> Person:
     """Who leads the team of Kil."""
-    made = person(place.session, "Ylva Kihl")
-    place.session.add(Assignment(person_id=made.id, municipality_id=place.municipality.id, role="team_leader"))
-    place.session.commit()
-    return made
+    return team_leader(place)
 
 
 @pytest.fixture

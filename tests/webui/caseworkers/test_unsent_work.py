@@ -15,8 +15,8 @@ from engine.services.operations import moving as by_hand
 from engine.services.operations.acting import operate
 from engine.services.operations.acts import Act
 from engine.services.operations.suspending import resume
-from engine.store.tables import Assignment, Case, Person, WorkItem
-from tests.services.cases.place import NOW, Place, person
+from engine.store.tables import Case, Person, WorkItem
+from tests.services.cases.place import NOW, Place, team_leader
 
 ANNA, LISA = "Anna Berg", "Lisa Jonsson"
 TYPED = {"anmarkning": "Grannen i söder är hörd 🚲"}
@@ -24,10 +24,7 @@ TYPED = {"anmarkning": "Grannen i söder är hörd 🚲"}
 
 @pytest.fixture
 def ylva(place: Place) -> Person:
-    made = person(place.session, "Ylva Kihl")
-    place.session.add(Assignment(person_id=made.id, municipality_id=place.municipality.id, role="team_leader"))
-    place.session.commit()
-    return made
+    return team_leader(place)
 
 
 @pytest.fixture
