@@ -1,8 +1,5 @@
 """Errors as pages: the only place that turns what the engine raises into HTTP."""
 
-from collections import deque
-from itertools import islice
-
 from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -123,9 +120,11 @@ def _take_the_rest() -> None:
 
     A server that closes a connection on which something unread lies resets it, and the server in front says 502.
     """
-    if (request.content_length or 0) <= TAKEN_WHOLE:
-        taken = iter(lambda: request.environ["wsgi.input"].read(_PIECE), b"")
-        deque(islice(taken, TAKEN_WHOLE // _PIECE), maxlen=0)
+    if (request.content_length or 0) > TAKEN_WHOLE:
+        return
+    for _ in range(TAKEN_WHOLE // _PIECE):
+        if not request.environ["wsgi.input"].read(_PIECE):
+            return
 
 
 def csrf_error(_error: CSRFError) -> tuple[str, int]:
