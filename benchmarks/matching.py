@@ -39,6 +39,8 @@ MANNERS: Mapping[Manner, str] = {
     "general": "English pairs",
     "nets": "English pairs drawn as nets",
     "chains": "English pairs drawn as chains of events",
+    "towns": "English pairs of towns (nets, made later)",
+    "suites": "English pairs of software suites (chains, made later)",
 }
 FAMILY = 17
 FAMILIES = 20
