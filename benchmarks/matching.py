@@ -39,8 +39,9 @@ MANNERS: Mapping[Manner, str] = {
     "general": "English pairs",
     "nets": "English pairs drawn as nets",
     "chains": "English pairs drawn as chains of events",
-    "towns": "English pairs of towns (nets, made later)",
-    "suites": "English pairs of software suites (chains, made later)",
+    "towns": "English pairs of towns (nets, later)",
+    "offices": "English pairs of offices (nets, later)",
+    "suites": "English pairs of software suites (chains, later)",
 }
 FAMILY = 17
 FAMILIES = 20

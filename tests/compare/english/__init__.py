@@ -8,8 +8,8 @@ from tests.compare.gold import Pair, Service, labels
 
 FOLDER = Path(__file__).parent
 SIDES = ("a", "b")
-Manner = Literal["general", "nets", "chains", "towns", "suites"]
-OTHERS = ("nets", "chains", "towns", "suites")
+Manner = Literal["general", "nets", "chains", "towns", "offices", "suites"]
+OTHERS = ("nets", "chains", "towns", "offices", "suites")
 
 
 def pairs(manner: Manner = "general") -> list[Service]:
