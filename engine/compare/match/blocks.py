@@ -65,6 +65,13 @@ class Blocks:
         found: Mask = ours & theirs
         return found
 
+    @cached_property
+    def both_alternate(self) -> Mask:
+        """Return for every column whether both models draw work beside what has happened throughout."""
+        reference = self.blocks[0].evidence.reference.alternates
+        each = [reference and block.evidence.variant.alternates for block in self.blocks]
+        return self.spread(np.array(each, dtype=np.bool_))
+
     def said_of(self, ask: Callable[[Subject], Mask]) -> tuple[Mask, Mask]:
         """Return what is so of the reference's nodes, as a column, and of the others' nodes, as a row."""
         theirs = [ask(block.evidence.variant)[block.columns] for block in self.blocks]

@@ -161,6 +161,10 @@ class Concepts:
                 if self._covered(one.words, words) and self._covered(words, one.words):
                     found[row, column] = True
 
+    def says_the_same(self, one: Words, other: Words) -> bool:
+        """Say whether neither of two labels has a word that weighs and that the other has not, nor a synonym of it."""
+        return self._covered(one - self.light, other) and self._covered(other - self.light, one)
+
     def _covered(self, words: Words, by: Words) -> bool:
         return bool(words) and all(any(self.same(word, other) for other in by) for word in words)
 

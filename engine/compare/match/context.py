@@ -192,10 +192,14 @@ def _others(evidence: Evidence) -> int:
 
 
 def wordless(blocks: Blocks) -> Mask:
-    """Return where two activities share no words and nothing that they state: one in place of the other, at most."""
+    """Return where two nodes share no words and nothing that they state: one in place of the other, at most.
+
+    Two events may still be the same where they are not drawn throughout: there an end is known by its place.
+    """
     parts = blocks.parts
     stated = (parts["stated"] > 0) | (parts["data"] > 0) | (parts["documentation"] > 0)
-    found: Mask = _both_activities(blocks) & (parts["words"] < NO_WORDS) & ~stated
+    known_by_words = _both_activities(blocks) | blocks.both_alternate
+    found: Mask = known_by_words & (parts["words"] < NO_WORDS) & ~stated
     return found
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from engine.compare.alignment import Alignment, Band, Basis, Correspondence
+from engine.compare.alignment import Alignment, Basis, Correspondence
 from engine.compare.match.assignment import assign, by_place, confirmed, first_look
 from engine.compare.match.block import Pairs
 from engine.compare.match.evidence import Evidence, gather
@@ -12,22 +12,13 @@ from engine.compare.match.groups import grown
 from engine.compare.match.judgements import NOTHING_SAID, Judgements
 from engine.compare.match.left_over import WEIGHTS as LEFT_OVER
 from engine.compare.match.left_over import beyond
-from engine.compare.match.lists import Mask
 from engine.compare.match.neighbours import pairs_around
-from engine.compare.match.place import lone_starts, settled
-from engine.compare.match.reasons import CONFIRMED, SAME_AROUND, SAME_PLACE, SEVERAL, reasons
+from engine.compare.match.place import lone_starts
+from engine.compare.match.reasons import SAME_AROUND, SAME_PLACE, SEVERAL, reasons
 from engine.compare.match.subject import Subject, Wording
+from engine.compare.match.sureness import MOST_FOR_FEW_WORDS, Sureness, band_of
 from engine.language import Message
 from engine.model import ProcessModel
-
-ACCEPT = 0.8
-SURE = 0.99
-MOST_FOR_OTHER_WORDS = 0.4
-MOST_FOR_FEW_WORDS = 0.79
-FEW_WORDS = 0.5
-MOST_WORDS = 0.8
-CERTAIN = 0.95
-"""How likely two labels that do not share most words must be the same to be accepted unasked."""
 
 
 def match(reference: ProcessModel, variant: ProcessModel, judgements: Judgements = NOTHING_SAID) -> Alignment:
@@ -98,11 +89,14 @@ class Draft:
         first, added = _stars(meant, more)
         pairs = sorted({**meant, **first, **placed})
         around = pairs_around(pairs, evidence.reference.near, evidence.variant.near)
-        why = dict(zip(pairs, reasons(evidence, pairs), strict=True))
-        loud = dict(zip(pairs, _at(evidence.loud, pairs), strict=True))
-        chosen = {**meant, **first}
+        sureness = Sureness.of(evidence, self.same, (*meant, *more))
+        told_why = zip(pairs, reasons(evidence, pairs), strict=True)
+        chosen = {**placed, **first, **meant}
         found = {
-            pair: self._correspondence(pair, chosen, placed, around[pair], why[pair], loud[pair]) for pair in pairs
+            pair: self._correspondence(
+                pair, chosen[pair], around[pair], why, sureness, by_place=sureness.by_place(pair, placed)
+            )
+            for pair, why in told_why
         }
         place = {node.id: number for number, node in enumerate(evidence.reference.model.nodes)}
         told = (self._told(each, pair in first, added.get(pair, ())) for pair, each in found.items())
@@ -134,37 +128,18 @@ class Draft:
     def _correspondence(
         self,
         pair: tuple[int, int],
-        meant: Pairs,
-        placed: Pairs,
+        likely: float,
         around: float,
         why: tuple[Message, ...],
-        loud: bool,
+        sureness: Sureness,
+        *,
+        by_place: bool,
     ) -> Correspondence:
-        evidence = self.evidence
-        one, other = evidence.rows[pair[0]], evidence.columns[pair[1]]
-        whole = len(self.same) == len(evidence.rows) == len(evidence.columns)
-        by_place = not whole and (pair in placed or one.is_gateway or not loud)
-        sure = self.same.get(one.id) == other.id or CONFIRMED in why
-        value = SURE if sure else round(min(meant.get(pair) or placed[pair], 0.98), 2)
-        if loud and not one.is_activity and settled(evidence, pair, around):
-            value = max(ACCEPT, value)
-        elif by_place and loud:
-            value = min(value, MOST_FOR_OTHER_WORDS)
-        elif (
-            not by_place and not sure and evidence.parts["words"][pair] < (MOST_WORDS if value < CERTAIN else FEW_WORDS)
-        ):
-            value = min(value, MOST_FOR_FEW_WORDS)
+        one, other = self.evidence.rows[pair[0]], self.evidence.columns[pair[1]]
+        value = sureness.confidence(pair, likely, around=around, by_place=by_place)
         basis: Basis = "place" if by_place else "meaning"
         told = (*why, SAME_PLACE) if by_place and SAME_AROUND not in why else why
         return Correspondence((one.id,), (other.id,), value, band_of(value), told, basis)
-
-
-def _at(mask: Mask, pairs: Sequence[tuple[int, int]]) -> list[bool]:
-    if not pairs:
-        return []
-    rows, columns = zip(*pairs, strict=True)
-    found: list[bool] = mask[list(rows), list(columns)].tolist()
-    return found
 
 
 def _but_vetoed(same: Mapping[str, str], evidence: Evidence) -> dict[str, str]:
@@ -207,8 +182,3 @@ def _together(meant: Pairs, spoken: Collection[tuple[int, int]], evidence: Evide
         elif other in merged:
             found |= {(row[id_], pair[1]): meant[pair] for id_ in merged[other][1:]}
     return found
-
-
-def band_of(confidence: float) -> Band:
-    """Return whether a correspondence may be accepted unseen or a person is asked."""
-    return "accept" if confidence >= ACCEPT else "ask"

@@ -25,14 +25,14 @@ def lone_starts(evidence: Evidence, fixed: dict[str, str]) -> dict[str, str]:
     return {} if taken or evidence.vetoed[pair] else {one.id: other.id}
 
 
-def settled(evidence: Evidence, pair: tuple[int, int], around: float) -> bool:
+def settled(evidence: Evidence, pair: tuple[int, int], around: float, *, same_work: bool) -> bool:
     """Say whether two gateways or events with other words are the same for certain, by what is around them.
 
     Either all around corresponds and they are not known to test other data, or most of it does and they share
-    data or words.
+    data or words. Starts are, of two models that draw the ``same_work``.
     """
     one, other = evidence.rows[pair[0]], evidence.columns[pair[1]]
     if {one.kind, other.kind} == {"startEvent"} and starts_it(one) and starts_it(other):
-        return not (evidence.reference.alternates and evidence.variant.alternates)
+        return same_work and not (evidence.reference.alternates and evidence.variant.alternates)
     shared = evidence.parts["data"][pair] >= 1 or evidence.parts["words"][pair] >= SOME_WORDS
     return around >= (NEARLY_SAME_AROUND if shared else SAME_AROUND)
