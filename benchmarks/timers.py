@@ -4,6 +4,7 @@ What is counted in the end is read from the history and the tables, not from the
 """
 
 import argparse
+import resource
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -44,7 +45,7 @@ def measure(options: Sequence[str] = ()) -> list[Table]:
     return [
         Table(
             "A backlog of due timers, worked off by real workers",
-            ("database", "workers", *counted, "seconds", "a second"),
+            ("database", "workers", *counted, "seconds", "a second", "processor time each, ms"),
             tuple(worked_off),
         ),
         Table(
@@ -55,10 +56,11 @@ def measure(options: Sequence[str] = ()) -> list[Table]:
     ]
 
 
-def _backlog(name: str, many: int, *, kill: bool) -> tuple[str, int, int, int, int, float, float]:
+def _backlog(name: str, many: int, *, kill: bool) -> tuple[str, int, int, int, int, float, float, float]:
     with DATABASES[name]() as (folder, database):
         _migrate(database)
         _fill(database, many, [datetime.now(UTC) - timedelta(hours=1)])
+        before = _of_workers()
         with workers(folder, database, WORKERS[name]) as running:
             wait(lambda: _left(database) < many)
             began, left = time.monotonic(), _left(database)
@@ -67,7 +69,14 @@ def _backlog(name: str, many: int, *, kill: bool) -> tuple[str, int, int, int, i
                 running.kill()
             wait(lambda: _left(database) == 0)
             seconds = time.monotonic() - began
-        return (name, WORKERS[name], *_counted(database, many), seconds, left / seconds)
+        each = 1000 * (_of_workers() - before) / many
+        return (name, WORKERS[name], *_counted(database, many), seconds, left / seconds, each)
+
+
+def _of_workers() -> float:
+    """Return how many seconds the workers that have ended have had of the processors; not what PostgreSQL had."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _steady(name: str, seconds: int) -> tuple[str, int, int, int, int, float, float]:

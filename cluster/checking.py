@@ -6,7 +6,7 @@ from their applications, which must lead to what is stored of them now.
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, create_engine, text
@@ -65,6 +65,13 @@ RULES: Mapping[str, str] = {
             UNION ALL SELECT case_id, -1 FROM case_event WHERE kind = 'migrated'
         ) both_sides GROUP BY case_id HAVING sum(n) <> 0
     """,
+    "an act on many cases ended before all were done, or they do not tell of it": """
+        SELECT l.case_id FROM bulk_case l JOIN bulk_operation b ON b.id = l.bulk_id
+        WHERE (b.finished_at IS NOT NULL AND l.outcome = 'waiting')
+        OR (l.outcome = 'done' AND b.kind IN ('suspend', 'cancel') AND NOT EXISTS (
+            SELECT 1 FROM case_event e WHERE e.case_id = l.case_id
+            AND e.kind = CASE b.kind WHEN 'suspend' THEN 'suspended' ELSE 'cancelled' END))
+    """,
     "a case is closed without its history telling it once": """
         SELECT c.id FROM "case" c WHERE (c.status = 'completed') <> (
             SELECT count(*) = 1 FROM case_event e WHERE e.case_id = c.id AND e.kind = 'closed')
@@ -96,6 +103,7 @@ class Report:
     replayed: int = 0
     not_replayed: int = 0
     acknowledged: int = 0
+    refused: int = 0
     problems: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
@@ -106,12 +114,18 @@ class Report:
         return "\n".join((told, *self.problems, "Something is wrong." if self.problems else "All is well."))
 
 
-def check(url: str, acknowledged: Mapping[str, int] | None = None, *, sample: int = SAMPLE) -> Report:
+def check(
+    url: str,
+    acknowledged: Mapping[str, int] | None = None,
+    *,
+    refused: Collection[str] = (),
+    sample: int = SAMPLE,
+) -> Report:
     """Return what is wrong in the database at ``url``.
 
     ``acknowledged`` are acts of which somebody was told that they are stored: the work item by a text that was sent in
     its outcome, or 0 by one that was sent as the reason of an operator's act or the key of a message. Each must be
-    there, once.
+    there, once. ``refused`` are acts of which somebody was told that they are not done: none of them may be there.
     """
     engine = create_engine(url)
     report = Report()
@@ -124,7 +138,7 @@ def check(url: str, acknowledged: Mapping[str, int] | None = None, *, sample: in
                 if found:
                     report.problems.append(f"{problem}: cases {found[:10]}")
             _check_jobs(connection, report)
-            _check_acknowledged(connection, acknowledged or {}, report)
+            _check_acts(connection, acknowledged or {}, refused, report)
             for case in connection.scalars(
                 text('SELECT id FROM "case" ORDER BY id DESC LIMIT :n'), {"n": sample}
             ).all():
@@ -141,9 +155,11 @@ def _check_jobs(connection: Connection, report: Report) -> None:
         report.problems.append(f"jobs gave up for ever: {[row[0] for row in gave_up[:10]]}")
 
 
-def _check_acknowledged(connection: Connection, acknowledged: Mapping[str, int], report: Report) -> None:
-    report.acknowledged = len(acknowledged)
-    if not acknowledged:
+def _check_acts(
+    connection: Connection, acknowledged: Mapping[str, int], refused: Collection[str], report: Report
+) -> None:
+    report.acknowledged, report.refused = len(acknowledged), len(refused)
+    if not acknowledged and not refused:
         return
     stored: dict[str, list[int]] = {}
     for query in ACTS:
@@ -151,12 +167,14 @@ def _check_acknowledged(connection: Connection, acknowledged: Mapping[str, int],
             for word in str(told).replace('"', " ").replace(",", " ").split():
                 if word.startswith("act-"):
                     stored.setdefault(word, []).append(item)
-    lost = sorted(act for act, item in acknowledged.items() if item not in stored.get(act, ()))
-    doubled = sorted(act for act, items in stored.items() if len(items) > 1)
-    if lost:
-        report.problems.append(f"acknowledged and not there: {lost[:10]} ({len(lost)})")
-    if doubled:
-        report.problems.append(f"done twice: {doubled[:10]} ({len(doubled)})")
+    wrong = {
+        "acknowledged and not there": [act for act, item in acknowledged.items() if item not in stored.get(act, ())],
+        "done twice": [act for act, items in stored.items() if len(items) > 1],
+        "refused and yet there": [act for act in refused if act in stored],
+    }
+    for problem, acts in wrong.items():
+        if acts:
+            report.problems.append(f"{problem}: {sorted(acts)[:10]} ({len(acts)})")
 
 
 def _count(replayed: Replayed, report: Report) -> None:

@@ -5,7 +5,8 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from benchmarks.faults.site import EMAILS, ENDS
+from benchmarks.faults.drawn import ENDS
+from benchmarks.faults.site import EMAILS
 from benchmarks.faults.visitors import Told, Visitor
 
 _FORM = re.compile(r'action="/work-items/(\d+)/complete"')
@@ -24,11 +25,12 @@ class Client(Visitor):
 
     def act(self) -> None:
         """Complete some work items of a case at random, one after the other."""
-        item = self.open_item(self._chance.choice(self._cases))
+        case = self._chance.choice(self._cases)
+        item = self.open_item(case)
         for _ in range(self._chance.randint(1, 8)):
             if item is None or self._stopping.is_set():
                 return
-            item = self.complete(item, self.named())
+            item = self.complete(case, item, self.named())
 
     def end(self, case: str, is_over: Callable[[str], bool], otherwise: Callable[[str], None]) -> None:
         """Bring a case to its end; ``otherwise`` does what there is to do when it has no work item.
@@ -44,7 +46,7 @@ class Client(Visitor):
                 otherwise(case)
                 time.sleep(0.2)
             else:
-                self.complete(item, ENDS)
+                self.complete(case, item, ENDS)
 
     def open_item(self, case: str) -> int | None:
         """Return the work item that the page of a case shows; None if it shows none, or there is no page."""
@@ -52,11 +54,12 @@ class Client(Visitor):
         found = _FORM.search(page) if page is not None else None
         return int(found[1]) if found else None
 
-    def complete(self, item: int, act: str) -> int | None:
-        """Complete a work item; return the next one, if the answer names it."""
-        answered = self.send(f"/work-items/{item}/complete", {"anmarkning": act})
+    def complete(self, case: str, item: int, act: str) -> int | None:
+        """Complete a work item of a case; return the next one, if the answer names it."""
+        named = act if act != ENDS else ""
+        answered = self.send(f"/work-items/{item}/complete", {"anmarkning": act}, named, (item, case))
         if answered is None or answered[0] != 303 or "/sign-in" in answered[1]:
             return None
-        self._told.note("stored", act if act != ENDS else "", item)
+        self._told.note("stored", named, item)
         found = _ITEM.search(answered[1])
         return int(found[1]) if found else None

@@ -1,9 +1,7 @@
-"""After the harm: let everything come to rest, bring every case to its end, and ask the system outside what it did."""
+"""After the harm: let everything come to rest, and bring every case to its end."""
 
-import json
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable
 
 from sqlalchemy import text
@@ -12,10 +10,9 @@ from benchmarks.faults.clients import Client
 from benchmarks.faults.harm import Victim
 from benchmarks.faults.messengers import Messenger
 from benchmarks.faults.operators import Operator, Owner
-from benchmarks.faults.outside import Outside
 from benchmarks.faults.site import Site, open_cases, waiting_call
 from benchmarks.faults.visitors import Told
-from engine.store import Database, Unavailable
+from engine.store import Unavailable
 
 REST_SECONDS = 180
 """How long Klunga may take to come to rest."""
@@ -32,7 +29,7 @@ class Ending:
         self._client = Client(port, 0, (), told, calm)
         self._operator = Operator(port, (), (), told, calm)
         self._owner = Owner(port, site.version_id, told, calm)
-        self._messenger = Messenger(port, site.token, (), told, calm)
+        self._messenger = Messenger(port, site.token, site.awaiting, told, calm)
         self._messenger.begin_after(10_000_000)
 
     def run(self) -> None:
@@ -56,6 +53,8 @@ class Ending:
         self._operator.let_go_on(case)
         if case in self._site.awaiting:
             self._messenger.tell(case)
+        elif case in self._site.listening:
+            self._messenger.signal()
         call = waiting_call(self._victim.database, case)
         if call is not None and time.monotonic() - since > SYSTEM_SECONDS:
             self._operator.do_by_hand(case, call)
@@ -76,18 +75,6 @@ class Ending:
                 return False
 
         _until(rests, "Jobs are still waiting or running.")
-
-
-def answered_once(database: Database, outside: Outside) -> list[str]:
-    """Return what of the system's answers is in no case, or in two, or was never given."""
-    query = text("SELECT data FROM case_event WHERE kind = 'service_done'")
-    with database.reading() as session:
-        rows = [json.loads(row) if isinstance(row, str) else row for row in session.scalars(query)]
-    taken = Counter(row.get("brought", {}).get("nummer") for row in rows)
-    doubled = [number for number, times in taken.items() if times > 1]
-    unknown = taken.keys() - set(outside.answers.values())
-    found = [f"answers of the system that two cases, or one twice, have taken: {doubled[:10]}"] if doubled else []
-    return found + ([f"answers that the system has never given: {sorted(unknown, key=str)[:10]}"] if unknown else [])
 
 
 def _until(what: Callable[[], bool], otherwise: str) -> None:

@@ -4,19 +4,27 @@ import json
 import re
 import threading
 from collections.abc import Sequence
+from itertools import cycle
 from urllib.parse import quote
 
-from benchmarks.faults.site import AT, OPERATOR, OWNER
+from benchmarks.faults.drawn import AT
+from benchmarks.faults.site import OPERATOR, OWNER
 from benchmarks.faults.visitors import Told, Visitor
 
 _SEEN = re.compile(r'name="seen" value="(\d+)"')
 _TOKEN = re.compile(r'name="token" value="([^"]+)"')
+_LINE = re.compile(r'name="case" value="(\d+)"[^>]*>.*?/operations/cases/([^"]+)"', re.DOTALL)
+_CALL = re.compile(r'/calls/(\d+)/answer"')
 _TARGET = re.compile(r'<option value="([^"]+)"[^>]*>([^<]+)</option>')
 TOLD = "Ärendet avslutas."
+MANY = "all-"
+"""How reasons of acts on many cases begin."""
+ANSWER = 10_000_000
+"""What is answered in the place of the system begins after this number."""
 
 
 class Operator(Visitor):
-    """A team leader who acts on ``cases``; some of ``ending`` are cancelled now and then."""
+    """A team leader who acts on ``cases``, on one or many at once; some of ``ending`` are cancelled now and then."""
 
     pause = 0.3
 
@@ -25,14 +33,21 @@ class Operator(Visitor):
     ) -> None:
         super().__init__("operator", port, told, stopping)
         self._cases, self._ending = cases, list(ending)
+        self._kinds = cycle(("suspend", "resume", "retry"))
         self.sign_in(OPERATOR)
 
     def act(self) -> None:
-        """Suspend a case and let it go on, or move it, and take that back sometimes; seldom cancel one."""
-        if self._ending and self._chance.random() < 0.03:
+        """Act on one case or on many at once; seldom cancel one."""
+        chance = self._chance.random()
+        if self._ending and chance < 0.03:
             self._do(self._ending.pop(), "cancel", {"told": TOLD})
-            return
-        case = self._chance.choice(self._cases)
+        elif chance < 0.1:
+            self._several(next(self._kinds))
+        else:
+            self._one(self._chance.choice(self._cases))
+
+    def _one(self, case: str) -> None:
+        """Suspend a case and let it go on, or move it, and take that back sometimes."""
         if self._chance.random() < 0.5:
             self._do(case, "suspend", {})
             self._stopping.wait(self._chance.uniform(0, 2))
@@ -42,12 +57,32 @@ class Operator(Visitor):
             if self._chance.random() < 0.5 and self._is_offered(case, "undo"):
                 self._note(self.send(f"{_address(case)}/undo", {}))
 
+    def _several(self, kind: str) -> None:
+        """Suspend many cases, or let many go on or try again; all that are suspended go on soon."""
+        view = {"resume": "suspended", "retry": "incidents"}.get(kind, "open")
+        lines = _LINE.findall(self.get(f"/operations/lists/{view}") or "")
+        able = [id_ for id_, number in lines if kind != "suspend" or number.replace("-", " ", 1) in self._cases]
+        if not able:
+            return
+        act = self.named().replace("act-", MANY, 1)
+        chosen = self._chance.sample(able, min(len(able), self._chance.randint(2, 12)))
+        form = [("act", kind), ("key", act), ("reason", act), *(("case", each) for each in chosen)]
+        answered = self.send(f"/operations/lists/{view}/several", form)
+        if answered is not None and answered[0] == 303 and "/several/" in answered[1]:
+            self._told.note(f"asked for an act on many: {kind}")
+            self._told.many[act] = len(chosen)
+
     def let_go_on(self, case: str) -> None:
-        """Resume a case if it is suspended, and let it try again if it has stopped."""
+        """Resume a case if it is suspended, and if it has stopped let it try again, or answer in the system's place."""
         if self._is_offered(case, "resume"):
             times = self._chance.choice(("kept", "shifted"))
             self._note(self.send(f"{_address(case)}/resume", {"times": times}))
-        if self._is_offered(case, "retry"):
+        call = _CALL.search(self.get(_address(case)) or "")
+        if call is not None and self._chance.random() < 0.3:
+            self._acts += 1
+            why = {"outputs": f"nummer = {ANSWER + self._acts}", "why": "Ringde dit."}
+            self._note(self.send(f"{_address(case)}/calls/{call[1]}/answer", why))
+        elif self._is_offered(case, "retry"):
             self._note(self.send(f"{_address(case)}/retry", {}))
 
     def do_by_hand(self, case: str, call_id: int) -> None:
@@ -73,7 +108,7 @@ class Operator(Visitor):
             return
         act = self.named()
         form = [*values.items(), ("seen", seen[1]), ("reason", act), *(("token", token) for token in tokens)]
-        self._note(self.send(f"{_address(case)}/do/{kind}", form), act)
+        self._note(self.send(f"{_address(case)}/do/{kind}", form, act), act)
 
     def _note(self, answered: tuple[int, str] | None, act: str = "") -> None:
         if answered is not None and answered[0] == 303:

@@ -1,4 +1,4 @@
-"""A system outside that cases ask: it fails, is slow, hangs up after it has done what it was asked, or is away.
+"""A system outside that cases ask: it fails, refuses, is slow, hangs up when it has done what it was asked, or is away.
 
 Whatever becomes of its answer, what it does for one ``Idempotency-Key`` it does once, and answers it alike.
 """
@@ -46,7 +46,7 @@ class Outside:
         with self._lock:
             what = self._becomes()
             self.did[what] += 1
-            if what in ("error", "away"):
+            if what in ("error", "away", "refused"):
                 return what, 0
             return what, self.answers.setdefault(key, len(self.answers) + 1)
 
@@ -55,7 +55,7 @@ class Outside:
             return "away"
         if self.is_well:
             return "answered"
-        (found,) = self._chance.choices(("answered", "slow", "error", "hung up"), (80, 8, 6, 6))
+        (found,) = self._chance.choices(("answered", "slow", "error", "hung up", "refused"), (76, 8, 6, 6, 4))
         return found
 
 
@@ -73,7 +73,7 @@ def running(outside: Outside) -> Iterator[Outside]:
             if what == "slow":
                 time.sleep(random.uniform(*SLOW_SECONDS))
             body = json.dumps({"number": number}).encode()
-            self.send_response(503 if number == 0 else 200)
+            self.send_response({"refused": 400}.get(what, 503) if number == 0 else 200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

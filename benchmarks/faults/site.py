@@ -1,14 +1,13 @@
 """A small municipality under load: processes that go round for ever, their cases, and who handles them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from sqlalchemy import select, text
 
+from benchmarks.faults import drawn
 from engine import bpmn, jobs, store
-from engine.model import FlowNode
-from engine.model import ProcessModel as DrawnModel
-from engine.model.elements import Repetition
 from engine.model.sketch import read_sketch
 from engine.services.case_handling import applications
 from engine.services.decisions import decision_tables
@@ -21,83 +20,31 @@ from engine.store.tables import Adoption, Assignment, Case, Connector, EService,
 from tests.dmn.sketch import decision, file, table
 from tests.services.cases.place import NOW, Place, make_place, person
 
-ENDS = "klart"
 PASSWORD = "cykla i klunga"
-LOOP = """
-(start) -> Utred [Handläggare] -> <Klar?>
-<Klar?> -anmarkning == "klart"-> (slut)
-<Klar?> -anmarkning != "klart"-> Utred
-Utred !(timer P400D) -> Påminn [Handläggare] -> (sen)
-"""
-BRANCHES = """
-(start) -> <Igen> -> <+ Dela> -> Remiss ett [Handläggare] -> <+ Samla> -> Besluta [Handläggare] -> <Klar?>
-<+ Dela> -> Remiss två [Handläggare] -> <+ Samla>
-<Klar?> -anmarkning == "klart"-> (slut)
-<Klar?> -anmarkning != "klart"-> <Igen>
-"""
-TIMES = """
-(start) -> (timer PT2S: en stund) -> Utred [Handläggare] -> <Klar?>
-<Klar?> -anmarkning == "klart"-> (slut)
-<Klar?> -anmarkning != "klart"-> (timer PT2S: en stund)
-"""
-ASKS = """
-(start) -> Hämta {serviceTask} -> Utred [Handläggare] -> <Klar?>
-<Klar?> -anmarkning == "klart"-> (slut)
-<Klar?> -anmarkning != "klart"-> Hämta
-"""
-WAITS = """
-(start) -> Utred [Handläggare] -> <Klar?>
-<Klar?> -anmarkning == "klart"-> (slut)
-<Klar?> -anmarkning != "klart"-> (message Betalt) -> Utred
-"""
-FOLLOWS = """
-(start) -> Registrera ansökan [Handläggare] -> Granska handlingar [Handläggare] -> <Klar?>
-<Klar?> -anmarkning == "klart"-> (slut)
-<Klar?> -anmarkning != "klart"-> Registrera ansökan
-"""
-FOLLOWED = FOLLOWS.replace("Granska handlingar", "Granska alla handlingar")
-"""The next version of it, to which its cases are moved, and back."""
-DECIDES = """
-(start) -> Utred [Handläggare] -> Avgift {businessRuleTask} [Handläggare] -> <Klar?>
-<Klar?> -anmarkning == "klart"-> (slut)
-<Klar?> -anmarkning != "klart"-> Utred
-"""
-CALLS = """
-(start) -> Anropa {callActivity} -> Utred [Handläggare] -> <Klar?>
-<Klar?> -anmarkning == "klart"-> (slut)
-<Klar?> -anmarkning != "klart"-> Anropa
-"""
-CALLED = "(start) -> Expediera [Handläggare] -> (slut)"
-HEARS = """
-(start) -> Hör granne [Handläggare] -> Besluta [Handläggare] -> <Klar?>
-<Klar?> -anmarkning == "klart"-> (slut)
-<Klar?> -anmarkning != "klart"-> Hör granne
-Hör granne !(timer P400D) -> Påminn [Handläggare] -> (sen)
-"""
-NEIGHBOURS = Repetition("parallel", cardinality="3", output="svar", output_item="anmarkning")
-SKETCHES = (LOOP, BRANCHES, TIMES, ASKS, WAITS, DECIDES, CALLS, HEARS)
 EMAILS = ("anna@example.se", "lisa@example.se")
 OPERATOR, OWNER = "ylva@example.se", "karin@example.se"
-MESSAGE, TOPIC = "Betalt", "register"
-AT = ("Utred", "Besluta", "Registrera ansökan")
-"""Where operators move cases: to activities from which all go on round and round."""
 REVIEW = date(2027, 11, 23)
 CANCELLED = 12
 """So many cases are there to be cancelled."""
 MOVED = 8
+_TOLD = {drawn.WAITS: drawn.PAID, drawn.LISTENS: drawn.ASKED, drawn.TAKES: drawn.CLEAR}
+"""Who is told from outside, and what. What cases tell each other is told from outside only when they have ended."""
 
 
 @dataclass(frozen=True)
 class Site:
     """The cases, by number; each client has some of its own, and all have ``shared`` in common.
 
-    ``awaiting`` wait for messages of who has ``token``; ``ending`` may be cancelled; those of the e-service of the
-    version ``version_id`` are moved to it.
+    ``awaiting`` wait for messages of who has ``token``, of these names, ``listening`` for a signal; ``senders`` send a
+    message to others in each round; ``ending`` may be cancelled; those of the e-service of version ``version_id`` are
+    moved to it.
     """
 
     own: tuple[tuple[str, ...], ...]
     shared: tuple[str, ...]
-    awaiting: tuple[str, ...]
+    awaiting: Mapping[str, str]
+    listening: tuple[str, ...]
+    senders: tuple[str, ...]
     ending: tuple[str, ...]
     token: str
     version_id: int
@@ -112,16 +59,26 @@ def make_site(database: Database, clients: int, system: str) -> Site:
         karin = _let_in(place)
         _publish_what_is_used(place, karin)
         settings = {"method": "POST", "url": system, "request": "", "response": "nummer = number", "headers": ""}
-        session.add(Connector(topic=TOPIC, kind="http", settings=settings, is_on=True, changed_at=NOW))
+        session.add(Connector(topic=drawn.TOPIC, kind="http", settings=settings, is_on=True, changed_at=NOW))
         token = senders.add_sender(session, "Kassan", place.municipality, None, by=None, now=NOW)[1]
-        found = [_cases(place, sketch, clients + 1) for sketch in SKETCHES]
-        ending = _cases(place, LOOP, CANCELLED)
+        found = {sketch: _cases(place, sketch, clients + 1) for sketch in drawn.SKETCHES}
+        ending = _cases(place, drawn.LOOP, CANCELLED)
         beside = _beside(place)
-        moved = _cases(beside, FOLLOWS, MOVED)
-        version_id = beside.publish_model(_drawn(FOLLOWED)).id
-    own = tuple(zip(*(numbers[:clients] for numbers in found), strict=True))
-    shared = (*(number for numbers in found for number in numbers[clients:]), *ending, *moved)
-    return Site(own, shared, tuple(found[SKETCHES.index(WAITS)]), tuple(ending), token, version_id)
+        moved = _cases(beside, drawn.FOLLOWS, MOVED)
+        version_id = beside.publish_model(drawn.drawn(drawn.FOLLOWED)).id
+    own = tuple(zip(*(numbers[:clients] for numbers in found.values()), strict=True))
+    shared = (*(number for numbers in found.values() for number in numbers[clients:]), *ending, *moved)
+    awaiting = {number: name for sketch, name in _TOLD.items() for number in found[sketch]}
+    return Site(
+        own,
+        shared,
+        awaiting,
+        listening=tuple(found[drawn.HEARS]),
+        senders=tuple(found[drawn.SENDS]),
+        ending=tuple(ending),
+        token=token,
+        version_id=version_id,
+    )
 
 
 def open_cases(database: Database) -> list[str]:
@@ -165,7 +122,7 @@ def _publish_what_is_used(place: Place, karin: Person) -> None:
     stored = decision_tables.upload(session, place.e_service, None, "avgift.dmn", fees, by=karin, now=NOW)
     decision_tables.publish(session, stored.id, by=karin, now=NOW)
     block = building_blocks.make_block(session, "Expediera", "Dispatch", by=karin)
-    version = models.upload(session, block, None, "x.bpmn", bpmn.write(read_sketch(CALLED)), by=karin, now=NOW)
+    version = models.upload(session, block, None, "x.bpmn", bpmn.write(read_sketch(drawn.CALLED)), by=karin, now=NOW)
     accepted = [Acceptance(each.rule, each.element, "Provat", REVIEW) for each in obstacles(version)]
     models.publish(session, version.id, accepted, by=karin, now=NOW)
 
@@ -190,32 +147,17 @@ def _beside(place: Place) -> Place:
     return replace(place, e_service=e_service, model=model)
 
 
-def _drawn(sketch: str) -> DrawnModel:
-    drawn = read_sketch(sketch, "Prov")
-    nodes = (_used(node) for node in drawn.nodes)
-    return drawn.with_nodes(nodes).with_flows(replace(flow, condition=flow.name) for flow in drawn.flows)
-
-
-def _used(node: FlowNode) -> FlowNode:
-    """Return a node with the system, table or process that it uses, or with those for whom it is done."""
-    if node.name == "Hör granne":
-        return replace(node, repetition=NEIGHBOURS)
-    if node.kind == "callActivity":
-        return replace(node, called="expediera")
-    asked = {"serviceTask": ("topic", TOPIC), "businessRuleTask": ("decisionRef", "avgift")}
-    return replace(node, properties=(asked[node.kind],)) if node.kind in asked else node
-
-
 def _cases(place: Place, sketch: str, number: int) -> list[str]:
-    place.publish_model(_drawn(sketch))
+    """Return the numbers of new cases. Each has a number of its own as its matter, by which cases find each other."""
+    place.publish_model(drawn.drawn(sketch))
     return [
         applications.send(
             place.session,
             place.municipality,
             place.e_service,
-            {"arende": "Altan"},
+            {"arende": f"Altan {each}"},
             by=place.maja,
             now=datetime.now(UTC),
         ).number
-        for _ in range(number)
+        for each in range(number)
     ]

@@ -15,8 +15,9 @@ from pathlib import Path
 from benchmarks.faults.clients import Client
 from benchmarks.faults.clocks import let_clocks_differ
 from benchmarks.faults.disk import Disk, a_disk
-from benchmarks.faults.ending import REST_SECONDS, Ending, answered_once
+from benchmarks.faults.ending import REST_SECONDS, Ending
 from benchmarks.faults.harm import Harm, Victim
+from benchmarks.faults.judging import judged
 from benchmarks.faults.messengers import Messenger
 from benchmarks.faults.operators import Operator, Owner
 from benchmarks.faults.outside import Outside, running
@@ -127,8 +128,8 @@ def _trial(kind: str, victim: Victim, seconds: float) -> Outcome:
         Ending(victim, port, site, told).run()
     except RuntimeError as stuck:
         problems.append(str(stuck))
-    report = check(database.url.render_as_string(hide_password=False), told.acknowledged)
-    problems += answered_once(database, victim.outside)
+    report = check(database.url.render_as_string(hide_password=False), told.acknowledged, refused=told.refused)
+    problems += judged(database, victim.outside, site, told)
     if told.faults:
         problems += _errors(victim)
     return Outcome(kind, time.monotonic() - began, victim.done, told, report, problems, victim.outside.did)

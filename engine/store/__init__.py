@@ -17,11 +17,12 @@ from engine.store.moves import (
 from engine.store.pools import watch_pool
 from engine.store.rows import Part, as_loaded
 from engine.store.schema import is_current, migrate
-from engine.store.unavailable import Unavailable
+from engine.store.unavailable import OF_THE_DATABASE, Unavailable
 from engine.store.whole_moves import Done, NewItem, add_work_items, save_whole_move
 
 __all__ = [
     "LOST_AFTER_SECONDS",
+    "OF_THE_DATABASE",
     "CannotConnect",
     "CaseHasMoved",
     "Database",

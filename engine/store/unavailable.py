@@ -3,7 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError, TimeoutError
+from sqlalchemy.exc import (
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    PendingRollbackError,
+    TimeoutError,
+)
 
 from engine.errors import EngineError
 from engine.language import Message, message
@@ -13,6 +20,8 @@ _IDLE = frozenset({"25P03", "25P04"})
 """What PostgreSQL calls it when it ended a transaction in which nothing was done, or that lasted, for too long."""
 BUSY = frozenset({"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED", "55P03", "40P01", "57014", "53300", *_IDLE})
 """What SQLite and PostgreSQL call it when others hold what is needed: locks, deadlocks, connections."""
+_CONNECTION_LOST = "8s2b"
+"""What SQLAlchemy calls it when a connection is used that was lost in its transaction."""
 
 
 class Unavailable(EngineError):
@@ -22,6 +31,13 @@ class Unavailable(EngineError):
 def too_busy() -> Unavailable:
     """Return that others have used the database for too long."""
     return Unavailable(_BUSY)
+
+
+OF_THE_DATABASE = (OperationalError, InterfaceError, TimeoutError, PendingRollbackError, Unavailable)
+"""What says nothing of a case: the same is tried again later.
+
+PendingRollbackError is what follows when a connection is lost within a savepoint: leaving that fails once more.
+"""
 
 
 @contextmanager
@@ -37,6 +53,10 @@ def in_a_sentence() -> Iterator[None]:
         if getattr(error.orig, "sqlstate", None) not in _IDLE:
             raise
         raise Unavailable(_sentence(error)) from error
+    except PendingRollbackError as error:
+        if error.code != _CONNECTION_LOST:
+            raise
+        raise Unavailable(_GONE) from error
 
 
 def _sentence(error: DBAPIError) -> Message:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cluster.checking import check
@@ -172,28 +172,6 @@ def test_systems_that_answer_fail_are_answered_for_or_replaced_by_a_person(
     session.expire_all()
     assert [case.variables["inkomst"] for case in (answered, retried, replaced)] == [1, 2, 3]
     sound(database, place)
-
-
-DAMAGE = {
-    "a message is forgotten": "DELETE FROM subscription",
-    "another state is stored": """UPDATE "case" SET variables = '{}'""",
-    "a message was given and nothing came of it": """
-        UPDATE incoming_message SET status = 'delivered', case_id = (SELECT min(id) FROM "case")
-    """,
-    "it stands still without its work": """UPDATE "case" SET status = 'suspended'""",
-}
-
-
-@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE.keys())
-def test_the_check_finds_what_is_damaged(database: Database, place: Place, damage: str) -> None:
-    place.publish(LONG)
-    case, other = apply(place), apply(place)
-    do(place, case)
-    pay(place, other)  # which does not wait for it yet
-    sound(database, place)
-    place.session.execute(text(damage))
-    place.session.commit()
-    assert check(database.url.render_as_string(hide_password=False)).problems != []
 
 
 def test_each_kind_of_event_that_a_history_tells_is_known_to_the_check() -> None:

@@ -8,13 +8,18 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from engine import jobs, store
+from engine.services.messaging import receiving
+from engine.services.messaging.receiving import Origin, Sent
 from engine.store import Database, Unavailable, database
+from engine.store.tables import Assignment, Case, IncomingMessage, Municipality, Person
 from tests.robustness.cases import AGAIN, LOOP, apply, complete, open_items, publish
 from tests.robustness.soundness import assert_sound, history
-from tests.services.cases.place import Place, make_place
+from tests.services.cases.place import NOW, Place, make_place
 from webui import create_app
 
 PATIENCE = 0.3
@@ -99,6 +104,27 @@ def test_on_a_full_disk_nothing_is_saved_and_it_is_said_in_both_languages(
     assert_sound(found)
 
 
+def test_an_operator_whose_act_cannot_be_stored_is_told_to_send_it_again(
+    site: Flask, case: tuple[int, FlaskClient]
+) -> None:
+    case_id, anna = case
+    found: Database = site.extensions["klunga"]
+    with found.writing() as session:
+        number = session.get_one(Case, case_id).number.replace(" ", "-")
+        (kil,) = session.scalars(select(Municipality.id))
+        anna_id = session.scalars(select(Person.id).where(Person.name == "Anna Berg")).one()
+        session.add(Assignment(person_id=anna_id, municipality_id=kil, role="team_leader"))
+        session.commit()
+    form = {"reason": "Prov", "act": "suspend", "case": str(case_id), "key": "k"}
+    disk = Disk(found)
+    disk.fill()
+    for act in (f"cases/{number}/do/suspend", "lists/open/several"):
+        answer = anna.post(f"/operations/{act}", data={**form, "reason": "€" * 1900})
+        assert (answer.status_code, "är full, så inget har sparats" in answer.text) == (503, True), act
+    disk.make_room()
+    assert anna.post(f"/operations/cases/{number}/do/suspend", data=form).status_code == 303
+
+
 def test_a_database_that_is_locked_for_too_long_is_said_and_works_again_afterwards(
     site: Flask, case: tuple[int, FlaskClient]
 ) -> None:
@@ -112,6 +138,25 @@ def test_a_database_that_is_locked_for_too_long_is_said_and_works_again_afterwar
         assert anna.get("/work-items").status_code == 200, "a locked database can still be read"
     assert anna.post(f"/work-items/{item}/complete", data=AGAIN).status_code == 303
     assert_sound(found)
+
+
+def test_a_message_is_not_received_when_the_database_goes_away_while_it_is_given(
+    database: Database, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give = receiving.give
+    sent = Sent("Betalt", "1", {"belopp": 1})
+
+    def lost(session: Session, *_: object, **__: object) -> None:
+        session.connection().invalidate()
+        raise OperationalError("SELECT 1", {}, Exception("server closed the connection unexpectedly"))
+
+    monkeypatch.setattr(receiving, "give", lost)
+    with pytest.raises(Unavailable), database.writing() as session:
+        receiving.receive(session, Origin("Kassan"), sent, now=NOW)
+    monkeypatch.setattr(receiving, "give", give)
+    with database.writing() as session:
+        assert receiving.receive(session, Origin("Kassan"), sent, now=NOW).status == "kept"
+        assert len(session.scalars(select(IncomingMessage)).all()) == 1
 
 
 def test_an_act_on_a_case_that_somebody_holds_for_too_long_is_given_up(

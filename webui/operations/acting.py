@@ -14,6 +14,7 @@ from engine.services.operations.acts import KINDS, Act, ActRefused, ReasonMissin
 from engine.services.operations.inputs import WrongInputs
 from engine.services.operations.suspending import Times
 from engine.services.organization.access import NotYours
+from engine.store import Unavailable
 from webui.addresses import whole_number
 from webui.audience import audience, current_person
 from webui.database import now, writing
@@ -38,7 +39,7 @@ def case_act(number: str, kind: str) -> ResponseReturnValue:
             _tell(operate(session, number, act, by=current_person(), now=now()), kind)
     except ReasonMissing as missing:
         return show_case(number, errors={missing.field: missing.message}, act=kind, typed=request.form)
-    except NotYours:
+    except (NotYours, Unavailable):
         raise
     except EngineError as error:
         return show_case(number, act=kind, typed=request.form, refused=error.message)
@@ -100,7 +101,7 @@ def case_retry(number: str) -> ResponseReturnValue:
                 tell(message("The case stopped again, for the reason that is told below."), "warn")
             else:
                 tell(message("The case goes on."))
-        except NotYours:
+        except (NotYours, Unavailable):
             raise
         except EngineError as error:
             tell(error.message, "warn")
@@ -115,7 +116,7 @@ def case_by_hand(number: str, call_id: int) -> ResponseReturnValue:
         try:
             incidents.by_hand(session, number, call_id, by=current_person(), now=now())
             tell(message("It is a work item now. The system is not asked any more."))
-        except NotYours:
+        except (NotYours, Unavailable):
             raise
         except EngineError as error:
             tell(error.message, "warn")
@@ -131,7 +132,7 @@ def case_answer(number: str, call_id: int) -> ResponseReturnValue:
         with writing() as session:
             incidents.answer(session, number, call_id, text, reason=reason, by=current_person(), now=now())
             tell(message("The case goes on as if the system had answered so."))
-    except NotYours:
+    except (NotYours, Unavailable):
         raise
     except EngineError as error:
         return show_case(number, act=f"answer-{call_id}", typed=request.form, refused=error.message)
@@ -150,7 +151,7 @@ def case_inputs(number: str, call_id: int) -> ResponseReturnValue:
             tell(message("It is changed, and the system is asked again."))
     except WrongInputs as wrong:
         return show_case(number, act=act, typed=form, errors=wrong.problems)
-    except NotYours:
+    except (NotYours, Unavailable):
         raise
     except EngineError as error:
         return show_case(number, act=act, typed=form, refused=error.message)

@@ -12,6 +12,7 @@ from engine.services.operations import bulk, overview
 from engine.services.operations import incidents as mending
 from engine.services.operations.acts import ActRefused
 from engine.services.organization.access import NotYours
+from engine.store import Unavailable
 from webui.addresses import whole_number
 from webui.audience import audience, current_person
 from webui.database import now, reading, writing
@@ -48,7 +49,7 @@ def several(view: str) -> ResponseReturnValue:
                 now=now(),
             )
             return redirect(url_for("operations.bulk_progress", bulk_id=row.id), code=303)
-    except NotYours:
+    except (NotYours, Unavailable):
         raise
     except EngineError as error:
         tell(error.message, "warn")

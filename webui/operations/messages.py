@@ -8,6 +8,7 @@ from engine.language import Message, message
 from engine.services.messaging import keeping
 from engine.services.messaging.keeping import LONGEST_REASON, PAGE, NotKept
 from engine.services.organization.access import NotYours
+from engine.store import Unavailable
 from webui.addresses import whole_number
 from webui.audience import audience, current_person
 from webui.database import now, reading, writing
@@ -54,6 +55,8 @@ def message_give(message_id: int) -> ResponseReturnValue:
             return redirect(url_for("operations.case", number=case.number), code=303)
     except (NotKept, NotYours) as refused:
         return _page(message_id, refused=refused.message, act="give")
+    except Unavailable:
+        raise
     except EngineError as error:
         return _page(message_id, refused=error.message, act="give")
 

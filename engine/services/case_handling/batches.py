@@ -10,20 +10,17 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Protocol, TypeVar
 
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 
 from engine.execution import Move
 from engine.services.case_handling.case_moves import Known
 from engine.services.case_handling.knowing import known_of
-from engine.store import Unavailable
+from engine.store import OF_THE_DATABASE
 from engine.store.tables import Case
 
 LONGEST_SECONDS = 0.25
 """How long a transaction goes on taking what is due: for so long people wait who act on the same cases, on SQLite on
 any."""
-OF_THE_DATABASE = (OperationalError, InterfaceError, TimeoutError, Unavailable)
-"""What says nothing of a case: the same is tried again later."""
 
 Due = TypeVar("Due")
 _Due = TypeVar("_Due", contravariant=True)

@@ -18,11 +18,11 @@ from engine.execution import Move
 from engine.language import Message, in_both, message
 from engine.model.description import described
 from engine.services.case_handling import running_forms
-from engine.services.case_handling.batches import OF_THE_DATABASE, Worked, move_together, or_one_by_one
+from engine.services.case_handling.batches import Worked, move_together, or_one_by_one
 from engine.services.case_handling.case_moves import Known, move
 from engine.services.case_handling.case_statuses import MOVABLE, may_go_on
 from engine.services.case_handling.faults import reason
-from engine.store import Happened, held, hold_case, save_move
+from engine.store import OF_THE_DATABASE, Happened, held, hold_case, save_move
 from engine.store.tables import Case, Timer
 
 BATCH = 100

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session, undefer
 
 from engine.execution import Move
 from engine.services.case_handling import cases
-from engine.services.case_handling.batches import OF_THE_DATABASE, Worked, move_together, or_one_by_one
+from engine.services.case_handling.batches import Worked, move_together, or_one_by_one
 from engine.services.case_handling.case_moves import Known
 from engine.services.case_handling.case_statuses import MOVABLE
 from engine.services.messaging import finding, spreading
 from engine.services.messaging.rows import keep_problem
-from engine.store import CaseHasMoved, hold_cases
+from engine.store import OF_THE_DATABASE, CaseHasMoved, hold_cases
 from engine.store.tables import Case, IncomingMessage, Subscription
 
 BATCH = 100

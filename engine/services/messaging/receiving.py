@@ -13,12 +13,11 @@ from sqlalchemy.orm import Session
 from engine.errors import EngineError
 from engine.language import Message, message
 from engine.model.correlation import PATH, as_key
-from engine.services.case_handling.batches import OF_THE_DATABASE
 from engine.services.messaging.finding import reached_by
 from engine.services.messaging.giving import give
 from engine.services.messaging.rows import OURS, Addressed, From, keep_problem, kept
 from engine.services.messaging.spreading import log
-from engine.store import CaseHasMoved
+from engine.store import OF_THE_DATABASE, CaseHasMoved
 from engine.store.tables import Case, IncomingMessage, MessageKey, Sender
 
 LONGEST_PAYLOAD = 64_000

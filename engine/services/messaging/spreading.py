@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 
 from engine.execution import Move
 from engine.services.case_handling import cases
-from engine.services.case_handling.batches import OF_THE_DATABASE, move_together, or_one_by_one
+from engine.services.case_handling.batches import move_together, or_one_by_one
 from engine.services.case_handling.case_moves import Known
 from engine.services.case_handling.case_statuses import MOVABLE, OPEN
 from engine.services.messaging import finding, rows
-from engine.store import hold_case, hold_cases
+from engine.store import OF_THE_DATABASE, hold_case, hold_cases
 from engine.store.tables import Case, IncomingMessage, Subscription
 
 BATCH = 50

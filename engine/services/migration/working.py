@@ -13,7 +13,6 @@ from time import monotonic
 from typing import Literal, cast
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from engine import execution
@@ -29,7 +28,7 @@ from engine.services.migration.crossings import Crossings
 from engine.services.migration.moving import finish
 from engine.services.migration.moving_one import Following, Returning, following, move_case, put_back, returning
 from engine.services.migration.preview import key_of, result
-from engine.store import CaseHasMoved, hold_cases
+from engine.store import OF_THE_DATABASE, CaseHasMoved, hold_cases
 from engine.store.tables import Case, CaseMigration, MigratedCase, WorkItem
 
 TOGETHER = 40
@@ -49,8 +48,6 @@ _ROWS = (
     .options(undefer(MigratedCase.before), undefer(MigratedCase.state_before), undefer(MigratedCase.told))
     .execution_options(populate_existing=True)
 )
-
-_OF_THE_DATABASE = (OperationalError, InterfaceError, TimeoutError)
 
 Act = Callable[[MigratedCase, Case, Known], None]
 
@@ -92,7 +89,7 @@ class _Batch:
         """Do ``act`` to the first of some cases together, else one by one; return to how many, None if stopped."""
         try:
             return self._together(places, act)
-        except _OF_THE_DATABASE:
+        except OF_THE_DATABASE:
             raise
         except Exception:
             # Which of them it is shows when each is on its own.
@@ -108,7 +105,7 @@ class _Batch:
                 self._forget()
                 if attempt == ATTEMPTS:
                     raise
-            except _OF_THE_DATABASE:
+            except OF_THE_DATABASE:
                 raise
             except Exception as error:
                 self._forget()

@@ -1,0 +1,127 @@
+"""What only those can judge who know what was done in a trial: answers, messages, acts on many, and what is gone."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Row, bindparam, text
+from sqlalchemy.orm import Session
+
+from benchmarks.faults.operators import ANSWER, MANY
+from benchmarks.faults.outside import Outside
+from benchmarks.faults.site import Site
+from benchmarks.faults.visitors import Told
+from engine.store import Database
+
+MOST = 10
+"""How many of those that are wrong are told."""
+
+
+def judged(database: Database, outside: Outside, site: Site, told: Told) -> list[str]:
+    """Return what is wrong, in sentences."""
+    with database.reading() as session:
+        return [
+            *_answered_once(session, outside),
+            *_sent_once(session, site),
+            *_taken_once(session),
+            *_signals_taken(session),
+            *_many_done(session, told),
+            *_gone_by_a_move(session, told),
+        ]
+
+
+def _answered_once(session: Session, outside: Outside) -> Iterable[str]:
+    """Tell what of the system's answers is in two cases, or was never given."""
+    query = "SELECT data FROM case_event WHERE kind IN ('service_done', 'service_answered')"
+    data = [json.loads(row) if isinstance(row, str) else row for row in session.scalars(text(query))]
+    taken = Counter(row.get("brought", {}).get("nummer") for row in data)
+    yield from _wrong("answers of the system that were taken twice", (n for n, times in taken.items() if times > 1))
+    given = set(outside.answers.values())
+    yield from _wrong(
+        "answers that the system has never given",
+        (n for n in taken if n not in given and not (isinstance(n, int) and n > ANSWER)),
+    )
+
+
+def _sent_once(session: Session, site: Site) -> Iterable[str]:
+    """Tell which cases have not sent one message for each work item that was completed before it."""
+    query = text(
+        "SELECT c.number, (SELECT count(*) FROM work_item w WHERE w.case_id = c.id AND w.status = 'completed'), "
+        "(SELECT count(*) FROM incoming_message m WHERE m.from_case_id = c.id) "
+        'FROM "case" c WHERE c.number IN :numbers'
+    ).bindparams(bindparam("numbers", expanding=True))
+    rows = session.execute(query, {"numbers": site.senders}).all()
+    yield from _wrong(
+        "cases that sent more or fewer messages than they should", (row for row in rows if row[1] != row[2])
+    )
+
+
+def _taken_once(session: Session) -> Iterable[str]:
+    """Tell which messages a case has taken twice, and if more or fewer were taken than were noted as given."""
+    query = text("SELECT data FROM case_event WHERE kind = 'message_received'")
+    data = [json.loads(row) if isinstance(row, str) else row for row in session.scalars(query)]
+    messages = [each for each in data if each.get("kind", "message") == "message"]
+    numbers = Counter(each.get("brought", {}).get("belopp") for each in messages)
+    twice = (number for number, times in numbers.items() if number is not None and times > 1)
+    yield from _wrong("messages that cases have taken twice", twice)
+    noted = session.scalar(text("SELECT sum(cases) FROM incoming_message WHERE kind = 'message'")) or 0
+    if noted != len(messages):
+        yield f"messages were noted as given {noted} times, and cases tell of {len(messages)}"
+
+
+def _signals_taken(session: Session) -> Iterable[str]:
+    """Tell if cases have taken signals more or less often than was noted of the signals."""
+    noted = session.scalar(text("SELECT sum(cases) FROM incoming_message WHERE kind = 'signal'")) or 0
+    query = "SELECT count(*) FROM case_event e WHERE e.kind = 'message_received' AND "
+    query += 'CAST(e.data AS TEXT) LIKE \'%"kind": "signal"%\''
+    took = session.scalar(text(query)) or 0
+    if took != noted:
+        yield f"signals were noted as taken {noted} times, and cases tell of {took}"
+
+
+def _many_done(session: Session, told: Told) -> Iterable[str]:
+    """Tell which acts on many cases are lost, unfinished, or not told by their cases as often as they were done."""
+    rows = {row.reason: row for row in session.execute(text(_MANY), {"begins": f"{MANY}%"})}
+    yield from _wrong("acts on many that were asked for and are lost", told.many.keys() - rows.keys())
+    yield from _wrong(
+        "acts on many that are not done to the end", (key for key, row in rows.items() if not _ended(row))
+    )
+    wrong = (key for key, many in told.many.items() if key in rows and rows[key].total != many)
+    yield from _wrong("acts on many that were done on others than was asked for", wrong)
+    suspended = (key for key, row in rows.items() if row.kind == "suspend" and row.done != row.told)
+    yield from _wrong("acts on many that their cases tell more or less often", suspended)
+
+
+_MANY = """
+    SELECT b.reason, b.kind, b.total, b.finished_at,
+        (SELECT count(*) FROM bulk_case l WHERE l.bulk_id = b.id) AS listed,
+        (SELECT count(*) FROM bulk_case l WHERE l.bulk_id = b.id AND l.outcome = 'waiting') AS waiting,
+        (SELECT count(*) FROM bulk_case l WHERE l.bulk_id = b.id AND l.outcome = 'done') AS done,
+        (SELECT count(*) FROM case_event e WHERE e.kind = 'suspended'
+            AND CAST(e.data AS TEXT) LIKE '%"' || b.reason || '"%') AS told
+    FROM bulk_operation b WHERE b.reason LIKE :begins
+"""
+
+
+def _ended(row: Row[Any]) -> bool:
+    return row.finished_at is not None and row.waiting == 0 and row.listed == row.total
+
+
+def _gone_by_a_move(session: Session, told: Told) -> Iterable[str]:
+    """Tell which work items are said to be gone and are there, or went without a move that was taken back."""
+    there = text("SELECT id FROM work_item WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
+    yield from _wrong("work items that were said to be gone", session.scalars(there, {"ids": list(told.gone)}))
+    undone = text(
+        'SELECT DISTINCT c.number FROM "case" c JOIN case_event e ON e.case_id = c.id '
+        "WHERE e.kind IN ('move_undone', 'migration_undone')"
+    )
+    moved = set(session.scalars(undone))
+    lost = (item for item, case in told.gone.items() if case not in moved)
+    yield from _wrong("work items that went without a move being taken back", lost)
+
+
+def _wrong(what: str, which: Iterable[object]) -> Iterable[str]:
+    found = sorted(map(str, which))
+    if found:
+        yield f"{what}: {found[:MOST]} ({len(found)})"
