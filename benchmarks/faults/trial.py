@@ -142,8 +142,8 @@ def _hurt(victim: Victim, seconds: float) -> list[str]:
     victim.chance.shuffle(due)
     often = victim.often()
     while time.monotonic() < deadline or due:
-        time.sleep(victim.chance.uniform(1, 5))
         _wait_until_ready(victim)
+        time.sleep(victim.chance.uniform(1, 5))
         name, harm = _next(due, often, victim, deadline)
         try:
             harm()
