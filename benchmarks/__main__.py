@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from benchmarks.sizes import SIZES
+from engine.memory import settle
 
 ALL = (
     "engine",
@@ -55,6 +56,7 @@ def main() -> int:
     if options and len(chosen.names) != 1:
         parser.error(f"Name the one measurement that {' '.join(options)} is for.")
     print(_machine())
+    settle()
     kept = []
     for name in chosen.names or USUAL:
         measure = import_module(f"benchmarks.{name}").measure

@@ -177,7 +177,7 @@ def _stacked(left: LeftOver) -> Matrix:
     """Return the evidence of all that may join each other, a row each."""
     parts = dict(left.features())
     names = [name for name in LEFT_OVER if name not in (CONSTANT, *BY_HAND)]
-    return np.stack([np.broadcast_to(parts[name], left.able.shape)[left.able] for name in names], axis=-1).astype(float)
+    return np.stack([np.broadcast_to(parts[name], left.own.shape) for name in names], axis=-1).astype(float)
 
 
 def _fit(rows: Sequence[Rows], counts: Sequence[float], names: Sequence[str]) -> dict[str, float]:

@@ -13,6 +13,7 @@ from multiprocessing import get_context
 
 from benchmarks.tables import Table
 from engine.compare import diff, match
+from engine.memory import settle
 from engine.model import ProcessModel
 from engine.model.sketch import read_sketch
 
@@ -53,6 +54,7 @@ def measure(options: Sequence[str] = ()) -> list[Table]:
 
 def _taken(size: int) -> tuple[float, float, float, float, float]:
     """Return the seconds of both comparisons, the memory before them, the most, and the difference of these."""
+    settle()
     few = read_sketch(_row(10, other_words=0))
     _seconds(few, few)  # loads what comparing needs
     one, other, before = read_sketch(_row(size, other_words=0)), read_sketch(_row(size, other_words=20)), _memory()

@@ -16,6 +16,7 @@ from pathlib import Path
 from benchmarks.tables import Table
 from engine import bpmn
 from engine.compare import diff, match_family
+from engine.memory import settle
 from engine.model import ProcessModel
 from tests.laws.injections import INJECTIONS
 from tests.laws.redrawn import redrawn
@@ -84,6 +85,7 @@ def _run(
 
 
 def _warm() -> None:
+    settle()
     for number in range(DISTINCT):
         match_family(_family(number))
 

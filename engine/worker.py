@@ -21,6 +21,7 @@ from engine import jobs, store
 from engine.dispatching import Dispatcher
 from engine.errors import EngineError
 from engine.jobs import QUEUE_NAMES, QueueName
+from engine.memory import settle
 from engine.services.hosting import capacity, workers
 from engine.services.hosting.workers import Membership
 from engine.services.systems import due_calls
@@ -218,6 +219,7 @@ def main(given: Sequence[str] | None = None) -> int:
     executor = os.environ.get("WORKER_NAME") or f"{socket.gethostname()}-{os.getpid()}"
     start(database, executor=executor, queues=chosen.queues)
     _log.info("Worker %s serves %s.", executor, ", ".join(chosen.queues))
+    settle()
     systemd.notify("READY=1")
     told_to_end.wait()
     systemd.notify("STOPPING=1")

@@ -15,6 +15,7 @@ from engine import jobs, worker
 from engine.connectors.sealing import NotOpened
 from engine.errors import EngineError
 from engine.language import message, render
+from engine.memory import settle
 from engine.services.hosting import capacity
 from engine.services.seed import seed_demo
 from engine.services.systems import sealed_secrets
@@ -68,6 +69,7 @@ def _serve(chosen: argparse.Namespace) -> int:
     tracing.set_up("klunga")
     if database.is_sqlite:
         worker.start(database)
+    settle()
     _say_where(app, chosen)
     try:
         serve(

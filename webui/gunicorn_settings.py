@@ -9,6 +9,7 @@ import os
 from importlib import import_module
 from typing import Any
 
+from engine.memory import settle
 from engine.telemetry import logs, tracing
 from webui.app import PACKAGES
 
@@ -38,6 +39,11 @@ def post_fork(_server: Any, _worker: Any) -> None:
         logging.getLogger(name).propagate = True
     logs.set_up(os.environ.get("KLUNGA_LOGS") or "json")
     tracing.set_up("klunga-web")
+
+
+def post_worker_init(_worker: Any) -> None:
+    """Let a process that has loaded the application settle."""
+    settle()
 
 
 def child_exit(_server: Any, worker: Any) -> None:

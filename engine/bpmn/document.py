@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from functools import cached_property
 from typing import cast, get_args
 
 from lxml import etree
@@ -14,6 +13,7 @@ from engine.bpmn.namespaces import BPMN, ENGINES, OF_ENGINES, bpmn, local_name
 from engine.bpmn.unreadable import Unreadable
 from engine.language import Message, message
 from engine.model import Finding, Kind, Severity
+from engine.model.caching import cached_property
 
 KINDS: frozenset[str] = frozenset(get_args(Kind))
 _IDENTIFIED = KINDS | {"process", "sequenceFlow", "lane", "participant", "messageFlow"}

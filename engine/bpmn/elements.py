@@ -15,6 +15,7 @@ from engine.bpmn.namespaces import BPMN, ZEEBE, bpmn, local_name
 from engine.bpmn.repetition import repetition
 from engine.language import Message, message
 from engine.model import CONTAINERS, FlowNode, Process, SequenceFlow
+from engine.model.elements import make_flow, make_node
 
 _KNOWN_CHILDREN = frozenset(
     {
@@ -128,7 +129,7 @@ class _Container:
         called = global_task(document, element) if kind == "callActivity" else None
         about_global = global_properties(document, called) if called is not None else set()
         stays = "cancelActivity" if kind == "boundaryEvent" else "isInterrupting"
-        return FlowNode(
+        return make_node(
             id=document.id(element),
             kind=kind,  # type: ignore[arg-type]
             name=document.name(element),
@@ -184,7 +185,7 @@ def _flow(document: Document, element: etree._Element) -> SequenceFlow:
     condition = child(element, "conditionExpression") if "conditionExpression" in document.kinds else None
     text = text_of(condition)
     language = (attribute(condition, "language") or attribute(document.root, "expressionLanguage")) if text else ""
-    return SequenceFlow(
+    return make_flow(
         id=document.id(element),
         source=document.refer(element.get("sourceRef")),
         target=document.refer(element.get("targetRef")),

@@ -9,6 +9,7 @@ from engine.bpmn.labels import visible
 from engine.bpmn.namespaces import KLUNGA, OF_ENGINES, klunga, local_name, namespace
 from engine.bpmn.people import NOBODY, people
 from engine.language import message, messages
+from engine.model.making import maker
 
 PHASES = ("registration", "review", "investigation", "decision", "execution", "followup")
 MEANINGS = (
@@ -111,6 +112,7 @@ def extension_elements(element: etree._Element) -> etree._Element | None:
 
 
 _NOTHING = Extensions()
+_saying = maker(Extensions)
 
 
 def extensions(document: Document, element: etree._Element, box: etree._Element | None) -> Extensions:
@@ -121,7 +123,7 @@ def extensions(document: Document, element: etree._Element, box: etree._Element 
     if not (own or properties) and work is NOBODY:
         return _NOTHING
     activity, deadline, prepared, given = (_said(own, name) for name in ("activity", "deadline", "prepared", "work"))
-    return Extensions(
+    return _saying(
         phase=_known(document, element, activity.get("phase", ""), PHASES),
         meaning=_known(document, element, activity.get("meaning", ""), MEANINGS),
         deadline=deadline.get("duration", ""),

@@ -9,8 +9,10 @@ from engine.bpmn.limits import MAX_COORDINATE as _MOST
 from engine.bpmn.namespaces import DC, DD, DI
 from engine.language import message
 from engine.model import Bounds, Layout, Point
+from engine.model.making import maker
 
 _SHAPE, _EDGE, _LABEL = (f"{{{DI}}}BPMN{kind}" for kind in ("Shape", "Edge", "Label"))
+_box = maker(Bounds)
 _BOUNDS, _WAYPOINT = f"{{{DC}}}Bounds", f"{{{DD}}}waypoint"
 
 
@@ -97,7 +99,7 @@ def _bounds(element: etree._Element) -> Bounds | None:
     except ValueError:
         return None
     within = -_MOST <= x <= _MOST and -_MOST <= y <= _MOST and 0 <= width <= _MOST and 0 <= height <= _MOST
-    return Bounds(x, y, width, height) if within else None
+    return _box(x, y, width, height) if within else None
 
 
 def _point(waypoint: etree._Element) -> Point | None:

@@ -1,7 +1,6 @@
 """A process model to BPMN 2.0 XML: the room's second door. The same model always gives the same bytes."""
 
 from collections import defaultdict
-from functools import cached_property
 
 from lxml import etree
 
@@ -12,6 +11,7 @@ from engine.bpmn.writing_layout import write_layout
 from engine.bpmn.writing_nodes import write_details
 from engine.bpmn.writing_roots import Roots
 from engine.model import FlowNode, Lane, ProcessModel, SequenceFlow
+from engine.model.caching import cached_property
 
 _PREFIXES = {"bpmn": BPMN, "bpmndi": DI, "dc": DC, "di": DD, "xsi": XSI, "klunga": KLUNGA}
 

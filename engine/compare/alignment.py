@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
 from engine.language import Message
+from engine.model.caching import cached_property
 
 Band = Literal["accept", "ask"]
 Basis = Literal["meaning", "place"]

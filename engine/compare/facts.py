@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property
 from operator import attrgetter
 from typing import Any, Literal, TypeVar
+from weakref import ref
 
 from engine.model import FlowNode, Lane, MessageFlow, Pool, Process, ProcessModel, SequenceFlow
+from engine.model.caching import cached_property
+from engine.model.making import maker
 
 Part = Literal["processes", "lanes", "pools", "nodes", "flows", "message_flows"]
 Element = FlowNode | SequenceFlow | Lane | Pool | Process | MessageFlow
@@ -39,13 +41,14 @@ class _Reader:
     says: Callable[[Any], Any]
     every: Callable[[Any], tuple[Any, ...]]
     places: tuple[int, ...]
+    make: Callable[..., Any]
 
 
 def _reader(part: Part) -> _Reader:
     every = [field.name for field in fields(_KINDS[part])]
     others = [name for name in every if name not in REFERS[part]]
     places = tuple(every.index(name) for name in REFERS[part])
-    return _Reader(attrgetter(*REFERS[part]), attrgetter(*others), attrgetter(*every), places)
+    return _Reader(attrgetter(*REFERS[part]), attrgetter(*others), attrgetter(*every), places, maker(_KINDS[part]))
 
 
 _READERS: Mapping[Part, _Reader] = {part: _reader(part) for part in PARTS}
@@ -78,40 +81,56 @@ def referring(part: Part, element: Element, ids: Sequence[str | None]) -> Elemen
     values = list(reader.every(element))
     for place, id_ in zip(reader.places, ids, strict=True):
         values[place] = id_
-    made: Element = type(element)(*values)
+    made: Element = reader.make(*values)
     return made
 
 
-class Facts:
-    """What each element of a model says, and who does each node."""
+class OfModel:
+    """What is kept with a model and asks it. It does not hold the model, so both go at once when nobody has the model.
+
+    Held, each model would be a ring of a few thousand values that stay until they are looked for among all others.
+    """
 
     def __init__(self, model: ProcessModel) -> None:
-        self._model = model
+        self._model = ref(model)
+
+    @property
+    def model(self) -> ProcessModel:
+        """Return the model. Raises ReferenceError if nobody holds it any more."""
+        model = self._model()
+        if model is None:
+            raise ReferenceError("Who asks what is kept with a model must hold the model.")
+        return model
+
+
+class Facts(OfModel):
+    """What each element of a model says, and who does each node."""
 
     @cached_property
     def refers(self) -> dict[Part, dict[str, tuple[str | None, ...]]]:
         """Return the ids that every element holds, by part of the model and id."""
-        return {part: {each.id: refers(part, each) for each in getattr(self._model, part)} for part in PARTS}
+        return {part: {each.id: refers(part, each) for each in getattr(self.model, part)} for part in PARTS}
 
     @cached_property
     def says(self) -> dict[Part, dict[str, Any]]:
         """Return what every element says, by part of the model and id."""
-        return {part: {each.id: says(part, each) for each in getattr(self._model, part)} for part in PARTS}
+        return {part: {each.id: says(part, each) for each in getattr(self.model, part)} for part in PARTS}
 
     @cached_property
     def by_id(self) -> dict[Part, dict[str, Element]]:
         """Return every element, by part of the model and id."""
-        return {part: {each.id: each for each in getattr(self._model, part)} for part in PARTS}
+        return {part: {each.id: each for each in getattr(self.model, part)} for part in PARTS}
 
     @cached_property
     def roles(self) -> dict[str, str]:
         """Return who does each node, by id."""
-        return {node.id: self._model.role(node) for node in self._model.nodes}
+        model = self.model
+        return {node.id: model.role(node) for node in model.nodes}
 
     @cached_property
     def own_processes(self) -> frozenset[str]:
         """Return the ids of the processes of the file."""
-        return frozenset(process.id for process in self._model.processes)
+        return frozenset(process.id for process in self.model.processes)
 
 
 def facts_of(model: ProcessModel) -> Facts:

@@ -3,11 +3,11 @@
 from collections import deque
 from collections.abc import Iterable, Set
 from dataclasses import replace
-from functools import cached_property
 from typing import Any
 
-from engine.compare.facts import facts_of, kept_with
+from engine.compare.facts import OfModel, facts_of, kept_with
 from engine.model import FlowNode, ProcessModel
+from engine.model.caching import cached_property
 
 _ROUNDS = 4
 _KEPT = "_flow_in_comparisons"
@@ -16,14 +16,14 @@ Mark = tuple[tuple[str, str, bool], ...]
 """What is written at the sequence flows between two nodes: label, condition, whether it is the default."""
 
 
-class Flow:
+class Flow(OfModel):
     """The neighbours of every flow node, and the marks of the flows between them.
 
     A boundary event follows the activity it is attached to.
     """
 
     def __init__(self, model: ProcessModel) -> None:
-        self.model = model
+        super().__init__(model)
         after: dict[str, list[str]] = {node.id: [] for node in model.nodes}
         before: dict[str, list[str]] = {node.id: [] for node in model.nodes}
         edges = [(flow.source, flow.target) for flow in model.flows]

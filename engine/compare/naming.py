@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
 
-from engine.compare.facts import kept_with
+from engine.compare.facts import OfModel, kept_with
 from engine.compare.graph import Flow
 from engine.compare.match.words import is_silent
 from engine.language import Message, message, messages
 from engine.model import FlowNode
+from engine.model.caching import cached_property
 
 KIND_NAMES: dict[str, Message] = {
     "task": message("an activity of no stated kind"),
@@ -59,10 +59,11 @@ def _commas(items: Sequence[Message | str]) -> Message | str:
     return items[0] if len(items) == 1 else message("{first}, {rest}", first=items[0], rest=_commas(items[1:]))
 
 
-class _Names:
+class _Names(OfModel):
     """What a reader calls the nodes of a model, each worked out once."""
 
     def __init__(self, flow: Flow) -> None:
+        super().__init__(flow.model)
         self._flow = flow
         self._known: dict[str, Message] = {}
 
@@ -93,11 +94,11 @@ class _Names:
 
     def _named_before(self, node: FlowNode) -> str:
         found = self._flow.nearest(node.id, self._flow.before, self._named)
-        return self._flow.model.node_by_id[found[0]].name if found else ""
+        return self.model.node_by_id[found[0]].name if found else ""
 
     @cached_property
     def _named(self) -> frozenset[str]:
-        nodes = (node for node in self._flow.model.nodes if not node.is_gateway and node.name.strip())
+        nodes = (node for node in self.model.nodes if not node.is_gateway and node.name.strip())
         return frozenset(node.id for node in nodes if not is_silent(node.name))
 
 

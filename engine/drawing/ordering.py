@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from engine.drawing.columns import Link, chains, columns, forward_links
+from engine.model.caching import cached_property
 
 MOST_FOR_DOT = 2500
 """Nodes and columns that flows span, together: with this many, dot's two runs take about a second."""

@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import Any, Literal
 
 from engine.model.forms import FormField
+from engine.model.making import maker
 
 Kind = Literal[
     "task",
@@ -178,7 +179,7 @@ class FlowNode:
         """
         values = list(_every_field(self))
         values[_LANE] = lane
-        return FlowNode(*values)
+        return make_node(*values)
 
     @property
     def is_activity(self) -> bool:
@@ -234,6 +235,7 @@ class FlowNode:
 _FIELDS = [field.name for field in fields(FlowNode)]
 _LANE = _FIELDS.index("lane")
 _every_field: Callable[[FlowNode], tuple[Any, ...]] = attrgetter(*_FIELDS)
+make_node = maker(FlowNode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +249,9 @@ class SequenceFlow:
     condition: str = ""
     language: str = ""
     added_by: str = ""
+
+
+make_flow = maker(SequenceFlow)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import TypeVar
 
+from engine.model.caching import cached_property
 from engine.model.elements import FlowNode, Lane, MessageFlow, Pool, SequenceFlow
 from engine.model.layout import Layout
 

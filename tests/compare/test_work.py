@@ -68,12 +68,12 @@ def test_a_model_is_seen_in_context_beside_all_others_of_its_family_at_once(coun
 
 
 def test_what_is_left_over_is_looked_at_only_if_it_may_join_a_pair(counted: Counted):
-    calls = counted(left_over, "neighbour_likeness")
+    calls = counted(left_over, "agreeing_around")
     one = read_sketch("(start) -> Granska ärende -> (slut)")
     match(one, read_sketch("(start) -> Granska ärende -> Betala faktura -> (slut)"))
-    assert calls["neighbour_likeness"] == 0
+    assert calls["agreeing_around"] == 0
     match(one, read_sketch("(start) -> Granska ärende 1 -> Granska ärende 2 -> (slut)"))
-    assert calls["neighbour_likeness"] > 0
+    assert calls["agreeing_around"] > 0
 
 
 def test_what_the_measure_says_without_answers_is_asked_once_for_a_family(counted: Counted):

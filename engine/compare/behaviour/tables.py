@@ -1,13 +1,13 @@
 """Relations of the labels that two models have in common, as matrices: all pairs are looked at at once."""
 
 from collections.abc import Sequence
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.compare.behaviour.play import Labels
 from engine.compare.behaviour.relations import Relations
+from engine.model.caching import cached_property
 
 Pairs = NDArray[np.bool_]
 """For each two labels, by their places, whether something holds."""

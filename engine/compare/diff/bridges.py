@@ -1,9 +1,9 @@
 """Edges with some nodes taken out: what came before a node is then bridged to what came after it."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from engine.compare.diff.around import Around, Edge, Key
+from engine.model.caching import cached_property
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def parts(joined: Joined, fragment: Fragment) -> tuple[Fragment, ...]:
     around = _around(joined, added=fragment.added)
     rest, heads = set(fragment.keys), []
     while any(joined.node(key).is_gateway for key in rest):
-        head = next((key for key in rest if joined.node(key).is_activity and _heads(key, rest, around)), None)
+        head = _head(joined, rest, around)
         if head is None:
             break
         heads.append({head})
@@ -67,14 +67,26 @@ def parts(joined: Joined, fragment: Fragment) -> tuple[Fragment, ...]:
     return _sorted(joined, [*heads, rest], around) if heads else (fragment,)
 
 
-def _heads(key: Key, members: set[Key], around: Around) -> bool:
-    """Say whether all ways into members lead to a node, one way leads from it to the rest, and none leads back."""
+def _head(joined: Joined, members: set[Key], around: Around) -> Key | None:
+    """Return an activity to which all ways into members lead, from which one leads to the rest, and to which none back.
+
+    None if there is no such activity.
+    """
     entering = around.entering(members)
-    onward = [other for _, other in around.out_of(key)]
-    back = {key, *(one for one, _ in entering)}
-    leads_back = any(one in members and one != key for place in back for one, _ in around.into(place))
-    inside = len(onward) == 1 and onward[0] in members
-    return inside and not leads_back and all(other == key for _, other in entering)
+    entered = {other for _, other in entering}
+    if len(entered) > 1:
+        return None
+    before = {one for one, _ in entering}
+    heads = (key for key in entered or sorted(members) if joined.node(key).is_activity)
+    return next((key for key in heads if _leads_on(key, members, before, around)), None)
+
+
+def _leads_on(key: Key, members: set[Key], before: set[Key], around: Around) -> bool:
+    """Say whether one way leads from a node to other members, and none from these to it or to what is before."""
+    onward = around.out_of(key)
+    if len(onward) != 1 or next(iter(onward))[1] not in members:
+        return False
+    return not any(one in members and one != key for place in (key, *before) for one, _ in around.into(place))
 
 
 def connected(members: Iterable[Key], edges: Iterable[Edge]) -> list[set[Key]]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 from engine.compare.alignment import Alignment
 from engine.compare.diff.around import Around, Edge, Key
 from engine.compare.facts import facts_of
 from engine.compare.graph import Flow, flow_of
 from engine.model import FlowNode, ProcessModel, SequenceFlow
+from engine.model.caching import cached_property
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 
 from engine.compare.alignment import Correspondence
 from engine.compare.diff.around import Key
@@ -13,6 +12,7 @@ from engine.compare.naming import called, listed, several
 from engine.compare.sentences import place
 from engine.language import Message, message
 from engine.model import FlowNode
+from engine.model.caching import cached_property
 
 
 class Telling:
@@ -65,7 +65,10 @@ class Telling:
 
     def names(self, keys: Iterable[Key], *, here: bool = False) -> Message | str:
         """Return what a reader calls several nodes, as a list."""
-        counted = Counter(self.name(key, here=here) for key in keys)
+        said = [self.name(key, here=here) for key in keys]
+        if len(said) == 1:
+            return said[0]
+        counted = Counter(said)
         return listed([name if count == 1 else several(name, count) for name, count in counted.items()])
 
     def where(self, before: Sequence[Key], after: Sequence[Key], *, here: bool, but: Iterable[Key] = ()) -> Message:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from engine.compare.match.derived import picked
 from engine.compare.match.evidence import Evidence
 from engine.compare.match.lists import Cells, Mask, Matrix, Places, cells
+from engine.model.caching import cached_property
 
 BETWEEN = 0.9
 Pairs = dict[tuple[int, int], float]

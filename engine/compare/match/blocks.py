@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from engine.compare.match.derived import Values, picked
 from engine.compare.match.lists import Mask, Matrix, Places
 from engine.compare.match.neighbours import Near, neighbour_likeness
 from engine.compare.match.subject import Subject
+from engine.model.caching import cached_property
 
 
 @dataclass(frozen=True)

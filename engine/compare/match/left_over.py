@@ -4,9 +4,8 @@ One model says in one activity what another says in five, and all five are rival
 one to one. So every node that is left over is looked at once more with all nodes of the other model, paired or free.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from math import log
 from typing import Any
 
@@ -15,12 +14,13 @@ from numpy.typing import NDArray
 
 from engine.compare.match.block import Pairs
 from engine.compare.match.context import NEAR, NO_WORDS
-from engine.compare.match.derived import Values
+from engine.compare.match.derived import Values, picked
 from engine.compare.match.evidence import CONSTANT, Evidence
-from engine.compare.match.lists import Mask, Matrix, Places, cells
-from engine.compare.match.neighbours import neighbour_likeness
+from engine.compare.match.lists import Mask, Matrix, Places
+from engine.compare.match.neighbours import agreeing_around, neighbour_likeness
 from engine.compare.match.stars import Pair, Stars
 from engine.compare.match.subject import Subject
+from engine.model.caching import cached_property
 
 # Fitted by `python -m benchmarks fitting`, none below 0, on what is left over in the admission pairs, with their roles
 # and without, the exercises, and the seen half of the English pairs; parts and alternatives are weighed by hand.
@@ -48,6 +48,10 @@ _LEAST = log(JOINS / (1 - JOINS)) - 0.001
 LOOKS = 2
 """How often what is still left over is looked at again, if anything was joined."""
 OTHER_PARTY = -0.3
+MANY = 256
+"""So many pairs of nodes are looked around one by one."""
+Vector = NDArray[np.float64]
+Feature = Vector | Mask | float
 
 
 def beyond(evidence: Evidence, known: Iterable[Pair], weights: Mapping[str, float] = WEIGHTS) -> Pairs:
@@ -74,199 +78,269 @@ def _joining(
     left = LeftOver.of(evidence, stars, side)
     if left is None:
         return []
-    sum_ = np.full(left.able.shape, weights[CONSTANT])
-    for name, part in left.alone():
-        sum_ += weights[name] * part
-    if not (left.able & (sum_ >= _LEAST - weights["beside"] - weights["near"])).any():
+    sums = _weighed(left.alone(), np.full(len(left.own), weights[CONSTANT]), weights)
+    able = np.flatnonzero(sums >= _LEAST - weights["beside"] - weights["near"])
+    if not len(able):
         return []
-    for name, part in left.around():
-        sum_ += weights[name] * part
-    likely = np.round(np.where(left.able, 1 / (1 + np.exp(-sum_)), 0.0), 9)
-    best = likely.argmax(axis=1)
-    values = likely[np.arange(len(best)), best]
-    return [
-        (-value, side, (place, other) if side == 0 else (other, place))
-        for place, other, value in zip(left.free.tolist(), left.others[best].tolist(), values.tolist(), strict=True)
-        if value >= JOINS
-    ]
+    left = left.only(able)
+    sums = _weighed(left.around(), sums[able], weights)
+    likely = np.round(1 / (1 + np.exp(-sums)), 9).tolist()
+    best: dict[int, tuple[float, int]] = {}
+    for place, other, value in zip(left.own.tolist(), left.other.tolist(), likely, strict=True):
+        if value >= JOINS and (place not in best or value > best[place][0]):
+            best[place] = value, other
+    return [(-value, side, (place, other) if side == 0 else (other, place)) for place, (value, other) in best.items()]
+
+
+def _weighed(features: Iterable[tuple[str, Feature]], sums: Vector, weights: Mapping[str, float]) -> Vector:
+    """Return the sums with the weighed evidence added."""
+    for name, feature in features:
+        sums += weights[name] * feature
+    return sums
 
 
 @dataclass(frozen=True, eq=False)
 class LeftOver:
-    """The nodes of one side that are in no pair, beside all that say something on the other; matrices are of both.
+    """The nodes of one side that are in no pair, beside what says something on the other and may belong to them.
 
-    ``met`` is 1 where nodes of the two whole models are a pair, this side's as rows.
+    ``own`` and ``other`` are the places of each two nodes of whom this may be so, along ``own``; all evidence is of
+    these alone. ``most`` is how alike their labels are with cases, ``rivals`` the most of that among what else ``own``
+    could join, and among what else could join ``other``. ``pairs`` are what is known, this side's node first, in order.
     """
 
     evidence: Evidence
+    stars: Stars
     side: int
-    free: Places
-    others: Places
-    met: Matrix
+    pairs: tuple[Places, Places]
+    own: Places
+    other: Places
+    most: Vector
+    rivals: tuple[Vector, Vector]
 
     @classmethod
     def of(cls, evidence: Evidence, stars: Stars, side: int) -> "LeftOver | None":
         """Return what is left over on one side; None if nothing is, or if nothing may join anything."""
-        own, other = (cls._spoken(evidence, each) for each in (side, 1 - side))
-        free = np.array([place for place in own if not stars.partners[side].get(place)], dtype=np.intp)
-        if not len(free) or not len(other):
+        own, others = (_spoken(evidence, each) for each in (side, 1 - side))
+        partners = stars.partners[side]
+        free = np.array([place for place in own.tolist() if not partners.get(place)], dtype=np.intp)
+        if not len(free) or not len(others):
             return None
-        met = evidence.matrix_of(stars.pairs)
-        found = cls(evidence, side, free, other, met.T if side else met)
-        return found if found.able.any() else None
+        known = sorted((pair[side], pair[1 - side]) for pair in stars.pairs)
+        pairs = np.array(known, dtype=np.intp).reshape(-1, 2)
+        view = _View(evidence, side, free, others)
+        words = view.of(evidence.parts["words"])
+        most = words + np.maximum(view.of(evidence.general) - words, 0.0)
+        able = view.able(stars, (pairs[:, 0], pairs[:, 1])) & (most >= NO_WORDS)
+        rows, columns = np.nonzero(able)
+        if not len(rows):
+            return None
+        where = rows, columns
+        rivals = _best_other(most.T).T[where], _best_other(most)[where]
+        return cls(evidence, stars, side, (pairs[:, 0], pairs[:, 1]), free[rows], others[columns], most[where], rivals)
 
-    @staticmethod
-    def _spoken(evidence: Evidence, side: int) -> Places:
-        subject = (evidence.reference, evidence.variant)[side]
-        return np.flatnonzero(evidence.wording.spoken((subject,)) & ~subject.gateways)
+    def only(self, some: Places) -> "LeftOver":
+        """Return some of these two nodes alone."""
+        rivals = self.rivals[0][some], self.rivals[1][some]
+        return replace(self, own=self.own[some], other=self.other[some], most=self.most[some], rivals=rivals)
 
-    def of_able(self, values: Matrix) -> Matrix:
+    def of_able(self, values: Matrix) -> Vector:
         """Return the values, of the two whole models, of what may join what."""
-        found: Matrix = self._seen(values)[self._cells][self.able]
+        found: Vector = self._told(values)
         return found
 
-    @cached_property
-    def able(self) -> Mask:
-        """Return which nodes may join which: not another party's, nor one without a common word.
-
-        A pair of one label is whole: only the same label may join it. What joins a node of a pair is of its
-        sort: an activity, an event of the flow, or one of an edge. A pair that has grown on the other side grows on
-        this one no more.
-        """
-        words = self._words + self._cases
-        may = self._seen(self.evidence.loud)[self._cells] & ~self._seen(self.evidence.vetoed)[self._cells]
-        own, other = self._pairs
-        whole = np.isin(self.others, other[self._seen(self.evidence.parts["equal"])[own, other] == 1])
-        grown: Mask = (self._met * (self.met.sum(axis=1) > 1)[:, None]).any(axis=0)
-        sorts = self._subject.sorts
-        other_sort: Mask = ((sorts[self.free][:, None] != sorts[None, :]) @ self._met) > 0
-        barred = (whole[None, :] & ~self._same_label) | grown[None, :] | other_sort
-        found: Mask = may & ~barred & (words >= NO_WORDS) & (self._part("role") > OTHER_PARTY)
-        return found
-
-    def features(self) -> Iterator[tuple[str, Mask | Matrix | float]]:
-        """Yield the evidence that a node belongs to another, by name: one matrix at a time, as models may be large."""
+    def features(self) -> Iterator[tuple[str, Feature]]:
+        """Yield the evidence that a node belongs to another, by name."""
         yield from self.alone()
         yield from self.around()
 
-    def around(self) -> Iterator[tuple[str, Mask | Matrix]]:
+    def around(self) -> Iterator[tuple[str, Feature]]:
         """Yield the evidence of what stands next to two nodes, which takes longest to tell."""
         beside = self._beside()
         yield "beside", beside
         yield "near", beside >= NEAR
 
-    def alone(self) -> Iterator[tuple[str, Mask | Matrix | float]]:
+    def alone(self) -> Iterator[tuple[str, Feature]]:
         """Yield all other evidence."""
-        likely = self._words + self._cases
-        yield "words", self._words
-        yield "cases", self._cases
-        yield "ahead", likely - _best_other(likely.T).T
-        yield "unrivalled", likely - _best_other(likely)
-        del likely
+        words, paired = self._part("words"), self._paired
+        yield "words", words
+        yield "cases", self._cases(words)
+        yield "ahead", self.most - self.rivals[0]
+        yield "unrivalled", self.most - self.rivals[1]
         within, between = self._places_between()
         yield "within", within
         yield "between", between
-        paired: Mask = np.any(self._met, axis=0)
-        yield "as like", np.where(paired[None, :], self._words - self._own()[None, :], 0.0)
-        yield "coverage", np.count_nonzero(paired) / len(self.others)
-        yield "role", np.clip(self._part("role"), -1, 1)
+        as_like = self._most_of(self.evidence.parts["words"])[self.other]
+        yield "as like", np.where(paired[self.other], words - as_like, 0.0)
+        others = _spoken(self.evidence, 1 - self.side)
+        yield "coverage", np.count_nonzero(paired[others]) / len(others)
+        yield "role", np.minimum(np.maximum(self._part("role"), -1), 1)
         yield "position", self._part("position")
-        yield "same label", self._same_label
+        yield "same label", self._same_label()
         yield "alternatives", self._alternatives()
         yield "other part", self._other_part()
 
-    @cached_property
-    def _cells(self) -> tuple[Places, Places]:
-        return cells(self.free, self.others)
-
-    @cached_property
-    def _met(self) -> Matrix:
-        """Return 1 where a node of this side, of all of them, and one of the others are a pair."""
-        return self.met[:, self.others]
-
-    @cached_property
-    def _words(self) -> Matrix:
-        return self._part("words")
-
-    @cached_property
-    def _cases(self) -> Matrix:
+    def _cases(self, words: Vector) -> Vector:
         """Return how much more alike labels are if a case counts for something general."""
-        found: Matrix = np.maximum(self._seen(self.evidence.general)[self._cells] - self._words, 0.0)
+        found: Vector = np.maximum(self._told(self.evidence.general) - words, 0.0)
         return found
 
     @cached_property
+    def _paired(self) -> Mask:
+        """Return which nodes of the whole other model are in a pair."""
+        found: Mask = np.zeros(self._size_of_other, dtype=np.bool_)
+        found[self.pairs[1]] = True
+        return found
+
+    @property
+    def _size_of_other(self) -> int:
+        return len((self.evidence.columns, self.evidence.rows)[self.side])
+
     def _same_label(self) -> Mask:
         """Return which nodes have the label, kind and party of a node that is paired with the other."""
         look = self._subject.same_labels
-        found: Mask = ((look[self.free][:, None] == look[None, :]) @ self._met) > 0
+        shown = _looks_of_partners(look, self.pairs)
+        found = [
+            mine in shown.get(other, ())
+            for mine, other in zip(look[self.own].tolist(), self.other.tolist(), strict=True)
+        ]
+        return np.array(found, dtype=np.bool_)
+
+    def _most_of(self, values: Values | NDArray[Any]) -> NDArray[Any]:
+        """Return for all nodes of the other model the most of the values of what they are paired with, else 0."""
+        known = _seen(values, self.side)[self.pairs]
+        found = np.zeros(self._size_of_other, dtype=known.dtype)
+        np.maximum.at(found, self.pairs[1], known)
         return found
 
-    @cached_property
-    def _pairs(self) -> tuple[Places, Places]:
-        """Return the nodes of this side that are paired, and what each is paired with."""
-        own, other = np.nonzero(self.met)
-        return own, other
-
-    def _most(self, values: NDArray[Any]) -> NDArray[Any]:
-        """Return for the others the most of the values of what they are paired with, 0 for what is in no pair."""
-        own, other = self._pairs
-        found = np.zeros(self.met.shape[1], dtype=values.dtype)
-        np.maximum.at(found, other, values[own, other])
-        most: NDArray[Any] = found[self.others]
-        return most
-
-    def _own(self) -> Matrix:
-        """Return how much of their words the others share with what they are paired with."""
-        return self._most(self._seen(self.evidence.parts["words"]))
-
-    def _beside(self) -> Matrix:
-        """Return how far what is next to two nodes corresponds already."""
+    def _beside(self) -> Vector:
+        """Return how far what is next to two nodes corresponds already; of many at once, by way of all of them."""
         sides = self.evidence.reference.spoken_near, self.evidence.variant.spoken_near
         one, other = sides[self.side], sides[1 - self.side]
-        return neighbour_likeness(self.met, one.only(self.free), other.only(self.others))
+        cells_ = list(zip(self.own.tolist(), self.other.tolist(), strict=True))
+        if len(cells_) <= MANY:
+            partners = {place: set(fellows) for place, fellows in self.stars.partners[self.side].items()}
+            return np.array(list(agreeing_around(cells_, partners, one, other).values()))
+        rows, row_of = np.unique(self.own, return_inverse=True)
+        columns, column_of = np.unique(self.other, return_inverse=True)
+        met = self.evidence.matrix_of(self.stars.pairs)
+        return neighbour_likeness(met.T if self.side else met, one.only(rows), other.only(columns))[row_of, column_of]
 
     def _places_between(self) -> tuple[Mask, Mask]:
         """Return which nodes lie between the partners of what is paired next before and after along the flow.
 
         The second is where there is something paired on both sides.
         """
-        anchors, partners = self._pairs
+        anchors, partners = self.pairs
         if not len(anchors):
-            none = np.zeros((len(self.free), len(self.others)), dtype=np.bool_)
+            none = np.zeros(len(self.own), dtype=np.bool_)
             return ~none, none
-        at = np.searchsorted(anchors, self.free)
+        at = np.searchsorted(anchors, self.own)
         before, after = at > 0, at < len(anchors)
         low = np.where(before, partners[np.maximum(at - 1, 0)], -1)
-        high = np.where(after, partners[np.minimum(at, len(anchors) - 1)], self.met.shape[1])
-        within: Mask = (low[:, None] <= self.others[None, :]) & (self.others[None, :] <= high[:, None])
-        return within, within & (before & after)[:, None]
+        high = np.where(after, partners[np.minimum(at, len(anchors) - 1)], self._size_of_other)
+        within: Mask = (low <= self.other) & (self.other <= high)
+        return within, within & before & after
 
     def _alternatives(self) -> Mask:
         """Return which nodes are the other way of one decision than a node paired with the other, between the same."""
-        other_way = self._subject.alternatives(self.evidence.words)[self.free]
-        if not other_way.any():
-            return np.zeros((len(self.free), len(self.others)), dtype=np.bool_)
-        found: Mask = (other_way @ self._met) > 0
-        return found
+        partners = self.stars.partners[self.side]
+        aside = [
+            (place, fellow)
+            for place in dict.fromkeys(self.own.tolist())
+            for fellow in self._subject.beside(place)
+            if fellow in partners
+        ]
+        opposed = self._subject.opposed(aside, self.evidence.words) if aside else ()
+        found = {(place, other) for place, fellow in opposed for other in partners[fellow]}
+        if not found:
+            return np.zeros(len(self.own), dtype=np.bool_)
+        cells_ = zip(self.own.tolist(), self.other.tolist(), strict=True)
+        return np.array([cell in found for cell in cells_], dtype=np.bool_)
 
     def _other_part(self) -> Mask:
         """Return which nodes say another part of the other label than what it is paired with does."""
-        part = self._seen(self.evidence.part[1 - self.side])
-        parts, own = part[self._cells], self._most(part)
-        found: Mask = (parts > 0) & (own > 0)[None, :] & (parts != own[None, :])
+        numbers = self.evidence.part[1 - self.side]
+        parts, own = self._told(numbers), self._most_of(numbers)[self.other]
+        found: Mask = (parts > 0) & (own > 0) & (parts != own)
         return found
 
     @property
     def _subject(self) -> Subject:
         return (self.evidence.reference, self.evidence.variant)[self.side]
 
-    def _part(self, name: str) -> Matrix:
-        found: Matrix = self._seen(self.evidence.parts[name])[self._cells]
+    def _part(self, name: str) -> Vector:
+        found: Vector = self._told(self.evidence.parts[name])
         return found
 
-    def _seen(self, matrix: Values | NDArray[Any]) -> Any:
-        """Return a matrix of both models with the side of what is left over as its rows."""
-        return matrix.T if self.side else matrix
+    def _told(self, values: Values | NDArray[Any]) -> Any:
+        """Return what is told of these two nodes each, of what is told of both whole models."""
+        return _seen(values, self.side)[self.own, self.other]
+
+
+@dataclass(frozen=True, eq=False)
+class _View:
+    """The nodes of one side that are free, as rows, and all others that say something, as columns."""
+
+    evidence: Evidence
+    side: int
+    free: Places
+    others: Places
+
+    def of(self, values: Values | NDArray[Any]) -> NDArray[Any]:
+        """Return what is told of both models, of these nodes."""
+        return picked(_seen(values, self.side), self.free, self.others)
+
+    def able(self, stars: Stars, pairs: tuple[Places, Places]) -> Mask:
+        """Return which nodes may join which: not another party's.
+
+        A pair of one label is whole: only the same label may join it. What joins a node of a pair is of its
+        sort: an activity, an event of the flow, or one of an edge. A pair that has grown on the other side grows on
+        this one no more.
+        """
+        evidence = self.evidence
+        found: Mask = self.of(evidence.loud) & ~self.of(evidence.vetoed)
+        found &= self.of(evidence.parts["role"]) > OTHER_PARTY
+        subject = (evidence.reference, evidence.variant)[self.side]
+        looks, sorts = (_looks_of_partners(each, pairs) for each in (subject.same_labels, subject.sorts))
+        equal = _seen(evidence.parts["equal"], self.side)[pairs] == 1
+        whole = set(pairs[1][equal].tolist())
+        of_side, of_others = stars.partners[self.side], stars.partners[1 - self.side]
+        label, sort = subject.same_labels[self.free], subject.sorts[self.free]
+        for column, other in enumerate(self.others.tolist()):
+            if other not in of_others:
+                continue
+            if any(len(of_side[fellow]) > 1 for fellow in of_others[other]):
+                found[:, column] = False
+                continue
+            if other in whole:
+                found[:, column] &= _is_one_of(label, looks[other])
+            for one in sorts[other]:
+                found[:, column] &= sort == one
+        return found
+
+
+def _is_one_of(values: NDArray[Any], wanted: Collection[int]) -> Mask:
+    found: Mask = np.logical_or.reduce([values == one for one in wanted])
+    return found
+
+
+def _looks_of_partners(looks: NDArray[Any], pairs: tuple[Places, Places]) -> dict[int, set[int]]:
+    """Return for each node of the other model that is paired how what it is paired with looks."""
+    found: dict[int, set[int]] = {}
+    for look, other in zip(looks[pairs[0]].tolist(), pairs[1].tolist(), strict=True):
+        found.setdefault(other, set()).add(look)
+    return found
+
+
+def _spoken(evidence: Evidence, side: int) -> Places:
+    """Return the activities and events of a side that say something."""
+    subject = (evidence.reference, evidence.variant)[side]
+    return np.flatnonzero(evidence.wording.spoken((subject,)) & ~subject.gateways)
+
+
+def _seen(values: Values | NDArray[Any], side: int) -> Any:
+    """Return a matrix of both models with the side of what is left over as its rows."""
+    return values.T if side else values
 
 
 def _best_other(values: Matrix) -> Matrix:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+
+from engine.model.caching import cached_property
 
 Matrix = NDArray[np.float64]
 Mask = NDArray[np.bool_]

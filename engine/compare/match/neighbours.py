@@ -1,7 +1,7 @@
 """Evidence of neighbours: nodes whose neighbours are alike are alike."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -108,6 +108,13 @@ def pairs_around(pairs: Collection[tuple[int, int]], reference: Near, variant: N
     partners: Partners = defaultdict(set)
     for row, column in pairs:
         partners[row].add(column)
+    return agreeing_around(pairs, partners, reference, variant)
+
+
+def agreeing_around(
+    pairs: Collection[tuple[int, int]], partners: Mapping[int, set[int]], reference: Near, variant: Near
+) -> dict[tuple[int, int], float]:
+    """Return for each of these pairs how well its neighbours agree with these ``partners``, in [0, 1]."""
     before, after = ((one.lists, other.lists) for one, other in zip(reference.sides, variant.sides, strict=True))
     return {
         (row, column): (
@@ -118,7 +125,7 @@ def pairs_around(pairs: Collection[tuple[int, int]], reference: Near, variant: N
     }
 
 
-def agreeing(ours: Sequence[int], theirs: Sequence[int], partners: Partners) -> float:
+def agreeing(ours: Sequence[int], theirs: Sequence[int], partners: Mapping[int, set[int]]) -> float:
     """Return the share of neighbours, of either node, that have a partner among those of the other; 1 for no two."""
     if not ours or not theirs:
         return 0.0 if ours or theirs else 1.0

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 
 import numpy as np
 
 from engine.compare.match.block import BETWEEN, Block
 from engine.compare.match.lists import Mask, Matrix
 from engine.compare.match.neighbours import Partners, agreeing
+from engine.model.caching import cached_property
 
 Pair = tuple[int, int]
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from engine.compare.match.neighbours import Near
 from engine.compare.match.statements import Stated
 from engine.compare.match.subject import Subject
 from engine.model import FlowNode
+from engine.model.caching import cached_property
 
 
 @dataclass(frozen=True)

@@ -1,53 +1,47 @@
 """A model as matching sees it, and the words of all models that are matched together."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compare.facts import facts_of, kept_with
+from engine.compare.facts import OfModel, facts_of, kept_with
 from engine.compare.graph import Flow, flow_of
 from engine.compare.match.derived import Values, table
 from engine.compare.match.judgements import NOTHING_SAID, Judged, Judgements, judged, learned_synonyms
 from engine.compare.match.label import LabelEvidence, label_evidence, rarities, text_likeness
-from engine.compare.match.lists import Mask, Matrix, Places, cells
+from engine.compare.match.lists import Mask, Matrix, Places
 from engine.compare.match.neighbours import Near
 from engine.compare.match.sameness import Palette
 from engine.compare.match.statements import Stated
 from engine.compare.match.words import Lexicon, is_silent, language_of, lexicon, normal
 from engine.language import Language
 from engine.model import FlowNode, ProcessModel
+from engine.model.caching import cached_property
 
 _LONG_WORD = 3
 ALTERNATE = 0.6
 """The share of activities between events above which a model alternates work with what has happened."""
 
 
-@dataclass(frozen=True, eq=False)
-class Subject:
-    """A model with all that matching asks of it alone, worked out once however often it is matched.
+class Subject(OfModel):
+    """A model with all that matching asks of it alone, worked out once however often it is matched. O(N log N + F).
 
     ``nodes`` are its flow nodes along the flow, whatever their ids and their order in the file.
     """
 
-    model: ProcessModel
-    flow: Flow
-    nodes: tuple[FlowNode, ...]
-    _said: dict[Language, Mapping[str, frozenset[str]]] = field(default_factory=dict)
-    _alternatives: dict[Language, Mask] = field(default_factory=dict)
-    _outside: dict[Language, NDArray[np.bool_]] = field(default_factory=dict)
+    def __init__(self, model: ProcessModel) -> None:
+        super().__init__(model)
+        self.flow: Flow = flow_of(model)
+        order = self.flow.order
+        self.nodes: tuple[FlowNode, ...] = tuple(sorted(model.nodes, key=lambda node: order[node.id]))
+        self._said: dict[Language, Mapping[str, frozenset[str]]] = {}
+        self._outside: dict[Language, NDArray[np.bool_]] = {}
 
     @classmethod
     def of(cls, model: ProcessModel) -> "Subject":
-        """Return a model as matching sees it, kept with the model. O(N log N + F)."""
-        return kept_with(model, "_subject_of_matching", lambda: cls._new(model))
-
-    @classmethod
-    def _new(cls, model: ProcessModel) -> "Subject":
-        flow = flow_of(model)
-        return cls(model, flow, tuple(sorted(model.nodes, key=lambda node: flow.order[node.id])))
+        """Return a model as matching sees it, kept with the model."""
+        return kept_with(model, "_subject_of_matching", lambda: cls(model))
 
     @cached_property
     def done_by(self) -> list[str]:
@@ -62,31 +56,33 @@ class Subject:
             self._said[lexicon.language] = {node.id: lexicon.read(node.name).said for node in activities}
         return self._said[lexicon.language]
 
-    def alternatives(self, lexicon: Lexicon) -> Mask:
-        """Return which nodes are the two ways of one decision: opposites that come after, or before, the same."""
-        if lexicon.language not in self._alternatives:
-            beside = self._beside
-            some = np.flatnonzero(beside.any(axis=0))
-            said = [lexicon.read(self.nodes[place].name).said for place in some.tolist()]
-            found = np.zeros_like(beside)
-            found[cells(some, some)] = lexicon.opposed(said, said)
-            self._alternatives[lexicon.language] = found & beside
-        return self._alternatives[lexicon.language]
+    def beside(self, place: int) -> set[int]:
+        """Return which nodes come right after, or right before, the same as a node: of what says something alone."""
+        found: set[int] = set()
+        for side, sharing in zip(self.spoken_near.sides, self._sharing, strict=True):
+            for shared in side.lists[place]:
+                if len(sharing[shared]) > 1:
+                    found.update(sharing[shared])
+        found.discard(place)
+        return found
 
     @cached_property
-    def _beside(self) -> Mask:
-        """Return which nodes come right after, or right before, the same: what says something is looked at alone."""
-        found: Mask = np.zeros((len(self.nodes), len(self.nodes)), dtype=np.bool_)
-        for side in self.spoken_near.sides:
-            sharing: dict[int, list[int]] = {}
-            for place, shared in enumerate(side.lists):
-                for one in shared:
-                    sharing.setdefault(one, []).append(place)
-            for places in sharing.values():
-                if len(places) > 1:
-                    found[cells(places, places)] = True
-        np.fill_diagonal(found, val=False)
+    def _sharing(self) -> tuple[dict[int, list[int]], ...]:
+        """Return which nodes come right before, and right after, each."""
+        found: tuple[dict[int, list[int]], ...] = ({}, {})
+        for side, sharing in zip(self.spoken_near.sides, found, strict=True):
+            for place, near in enumerate(side.lists):
+                for shared in near:
+                    sharing.setdefault(shared, []).append(place)
         return found
+
+    def opposed(self, pairs: Collection[tuple[int, int]], lexicon: Lexicon) -> list[tuple[int, int]]:
+        """Return which pairs of nodes say opposite things."""
+        sides = [list(dict.fromkeys(side)) for side in zip(*pairs, strict=True)]
+        said = ([lexicon.read(self.nodes[place].name).said for place in side] for side in sides)
+        found = lexicon.opposed(*said)
+        rows, columns = ({place: number for number, place in enumerate(side)} for side in sides)
+        return [(one, other) for one, other in pairs if found[rows[one], columns[other]]]
 
     @cached_property
     def same_labels(self) -> Places:
@@ -192,12 +188,14 @@ class Subject:
     @cached_property
     def data(self) -> list[frozenset[str]]:
         """Return the names of each activity's form fields, and the conditions that each gateway tests."""
-        return [_data(self.model, node) for node in self.nodes]
+        model = self.model
+        return [_data(model, node) for node in self.nodes]
 
     @cached_property
     def looks(self) -> dict[str, Hashable]:
         """Return all that each node says of itself, ids apart."""
-        return {node.id: _look(self.model, node, role) for node, role in zip(self.nodes, self.done_by, strict=True)}
+        model = self.model
+        return {node.id: _look(model, node, role) for node, role in zip(self.nodes, self.done_by, strict=True)}
 
 
 def _is_landmark(node: FlowNode) -> bool:
