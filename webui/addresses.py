@@ -44,6 +44,11 @@ def whole_number(text: str) -> int:
     return int(text)
 
 
+def whole_numbers(text: str) -> list[int]:
+    """Return the ids that a form field holds, joined by commas; what is none is left out."""
+    return [int(each) for each in text.split(",") if re.fullmatch(NUMBER, each)]
+
+
 _ANY_CASE, _ANY_ID = "K 0000-000000", 987654321
 
 

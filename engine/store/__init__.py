@@ -15,6 +15,7 @@ from engine.store.moves import (
     save_move,
 )
 from engine.store.pools import watch_pool
+from engine.store.prepared import Prepared
 from engine.store.rows import Part, as_loaded
 from engine.store.schema import is_current, migrate
 from engine.store.unavailable import OF_THE_DATABASE, Unavailable
@@ -31,6 +32,7 @@ __all__ = [
     "HeldMoves",
     "NewItem",
     "Part",
+    "Prepared",
     "Unavailable",
     "add_work_items",
     "as_loaded",

@@ -15,13 +15,16 @@ from sqlalchemy.sql.dml import ReturningUpdate, Update
 
 from engine.errors import EngineError
 from engine.language import message
+from engine.store.prepared import Prepared
 from engine.store.tables import Case, CaseEvent, CaseNumber, ModelVersion, Municipality, Person, WorkItem
 
 Columns = TypeVarTuple("Columns")
 
 _CASE = cast(TableClause, Case.__table__)
 _WORK_ITEM = cast(TableClause, WorkItem.__table__)
-_ADD_EVENT = insert(CaseEvent.__table__)  # type: ignore[arg-type]
+_EVENT = cast(TableClause, CaseEvent.__table__)
+_ADD_EVENT = insert(_EVENT)
+_ADD_ONE_EVENT = Prepared(_ADD_EVENT.values({each.name: bindparam(each.name, type_=each.type) for each in _EVENT.c}))
 """The table itself: what is written row by row at each act needs no unit of work."""
 
 
@@ -115,10 +118,10 @@ def save_move(session: Session, case: Case, happened: Sequence[Happened] = (), *
     changes = {**other_values(case, changes), "version": case.version + 1}
     session.flush()
     seen = {"of": case.id, "seen": case.version, "more": len(happened)}
-    count = session.connection().scalar(moved(tuple(changes)), {**seen, **changes})
-    if count is None:
+    row = _moved_one(tuple(changes)).row(session, {**seen, **changes})
+    if row is None:
         raise has_moved(case)
-    for name, value in {**changes, "event_count": count}.items():
+    for name, value in {**changes, "event_count": row[0]}.items():
         set_committed_value(case, name, value)
     _write_events(session, case, happened)
 
@@ -207,18 +210,23 @@ def moved(columns: tuple[str, ...], suffix: str = "") -> ReturningUpdate[int, in
     return statement.values(**given, event_count=counted).returning(row.event_count, row.id)
 
 
+@cache
+def _moved_one(columns: tuple[str, ...]) -> Prepared:
+    return Prepared(moved(columns))
+
+
 def change_work_item(session: Session, item: WorkItem, **changes: Any) -> None:
     """Store changes to the columns of a work item whose case is held."""
-    session.connection().execute(_changed(tuple(changes)), {"of": item.id, **changes})
+    _changed(tuple(changes)).rows(session, {"of": item.id, **changes})
     for name, value in changes.items():
         set_committed_value(item, name, value)
 
 
 @cache
-def _changed(columns: tuple[str, ...]) -> Update:
+def _changed(columns: tuple[str, ...]) -> Prepared:
     row = _WORK_ITEM.c
     given = {name: bindparam(name, type_=row[name].type) for name in columns}
-    return update(_WORK_ITEM).where(row.id == bindparam("of")).values(**given)
+    return Prepared(update(_WORK_ITEM).where(row.id == bindparam("of")).values(**given))
 
 
 def record_event(
@@ -241,8 +249,10 @@ def record_event(
 def _write_events(session: Session, case: Case, happened: Sequence[Happened]) -> None:
     """Write the last events that are counted already."""
     rows = _event_rows(case, happened)
-    if rows:
-        session.connection().execute(_ADD_EVENT, rows if len(rows) > 1 else rows[0])
+    if len(rows) > 1:
+        session.connection().execute(_ADD_EVENT, rows)
+    elif rows:
+        _ADD_ONE_EVENT.rows(session, rows[0])
 
 
 def _event_rows(case: Case, happened: Sequence[Happened]) -> list[dict[str, Any]]:

@@ -5,10 +5,11 @@ at each act, and shown of each case, reads plain rows and makes the few objects 
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import ColumnElement, FromClause, inspect
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from engine.store.columns import Table
@@ -20,7 +21,7 @@ def as_loaded(session: Session, table: type[Row], values: Mapping[str, Any]) -> 
     """Return the object of a row; columns that ``values`` lack are read when somebody asks for them.
 
     ``values`` has the primary key. One that the session has already is given these values, and forgets what has been
-    changed of them and not written.
+    changed of them and not written. What ``make_transient_to_detached`` would look up attribute by attribute is known.
     """
     mapper = inspect(table)
     key = mapper.identity_key_from_primary_key(tuple(values[each.name] for each in mapper.primary_key))
@@ -30,9 +31,16 @@ def as_loaded(session: Session, table: type[Row], values: Mapping[str, Any]) -> 
             set_committed_value(known, name, value)
         return known
     made = of_no_session(table, values)
-    make_transient_to_detached(made)
+    state = inspect(made)
+    state.key = key
+    state.expired_attributes.update(_columns(table) - values.keys())
     session.add(made)
     return made
+
+
+@cache
+def _columns(table: type[Table]) -> frozenset[str]:
+    return frozenset(inspect(table).column_attrs.keys())
 
 
 def of_no_session(table: type[Row], values: Mapping[str, Any]) -> Row:

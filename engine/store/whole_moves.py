@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import CTE, ColumnElement, Select, TableClause, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import CTE, ColumnElement, TableClause, bindparam, func, insert, literal_column, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.dml import ReturningInsert
 
 from engine.store.moves import Happened, change_work_item, event_row, has_moved, moved, other_values, save_move
+from engine.store.prepared import Prepared
 from engine.store.rows import as_loaded
 from engine.store.tables import CandidateGroup, Case, CaseEvent, LaneGroup, WorkItem
 from engine.store.tables.cases import FAR_OFF
@@ -89,11 +90,10 @@ def save_whole_move(
 
 def add_work_items(session: Session, new: Sequence[NewItem]) -> list[WorkItem | None]:
     """Store new work items, and return each as if it had been read, or None if there is no group for it."""
-    connection = session.connection()
     added = []
     for each in new:
         values = each.values()
-        stored = connection.execute(_add_item(tuple(values)), values).one_or_none()
+        stored = _add_item(tuple(values)).row(session, values)
         added.append(_as_read(session, values, stored))
     return added
 
@@ -125,7 +125,7 @@ def _at_once(
     if done is not None:
         values |= {f"{name}_d": value for name, value in done.changes.items()} | {"of_d": done.item.id}
     statement = _whole(tuple(changes), tuple(done.changes) if done else (), len(happened), tuple(map(tuple, rows)))
-    count, *stored = session.connection().execute(statement, values).one()
+    ((count, *stored),) = statement.rows(session, values)
     if count is None:
         raise has_moved(case)
     for name, value in {**changes, "event_count": count}.items():
@@ -138,9 +138,7 @@ def _at_once(
 
 
 @cache
-def _whole(
-    case: tuple[str, ...], done: tuple[str, ...], events: int, items: tuple[tuple[str, ...], ...]
-) -> Select[*tuple[Any, ...]]:
+def _whole(case: tuple[str, ...], done: tuple[str, ...], events: int, items: tuple[tuple[str, ...], ...]) -> Prepared:
     """Return the statement that writes it all and gives the number of events, and id and group of each new item.
 
     It names what is not empty alone: psycopg remembers no statement of more than 50 parameters or 4,096 characters.
@@ -154,10 +152,10 @@ def _whole(
     shown = [select(each.c[name]).scalar_subquery() for each in added for name in ("id", "group_id")]
     whole = select(select(row.c.event_count).scalar_subquery(), *shown).add_cte(*told)
     if not done:
-        return whole
+        return Prepared(whole)
     given = {name: bindparam(f"{name}_d", type_=_WORK_ITEM.c[name].type) for name in done}
     change = update(_WORK_ITEM).where(_WORK_ITEM.c.id == bindparam("of_d", type_=_WORK_ITEM.c.id.type))
-    return whole.add_cte(change.values(**given).cte("done"))
+    return Prepared(whole.add_cte(change.values(**given).cte("done")))
 
 
 def _event(row: CTE, number: int, events: int) -> Any:
@@ -167,8 +165,8 @@ def _event(row: CTE, number: int, events: int) -> Any:
 
 
 @cache
-def _add_item(names: tuple[str, ...]) -> ReturningInsert[int, int]:
-    return _item(names)
+def _add_item(names: tuple[str, ...]) -> Prepared:
+    return Prepared(_item(names))
 
 
 def _item(names: tuple[str, ...], suffix: str = "", row: CTE | None = None) -> ReturningInsert[int, int]:

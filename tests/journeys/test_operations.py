@@ -79,20 +79,26 @@ def test_many_cases_are_suspended_at_once_and_a_log_is_fetched(
 ):
     page = sign_in_as("Ylva Kihl", "en")
     page.goto("/operations/lists/open")
-    for box in page.locator("tbody .k-check").all()[-2:]:
-        box.check()
-    page.get_by_text("Do something with many cases").first.click()
-    page.locator("#several-reason").fill("The system is exchanged.")
+    rows = page.locator("tbody .k-check").count()
+    page.keyboard.press("Shift+X")
+    expect(page.get_by_text(f"{rows} selected")).to_be_visible()
+    page.get_by_role("button", name="Clear the selection").click()
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.locator("tbody .k-check").last.check()
+    expect(page.get_by_text("2 selected")).to_be_visible()
     axe(page)
-    page.get_by_role("button", name="Suspend", exact=True).click()
-    for _ in range(40):
-        if page.get_by_text("It is finished.").count():
-            break
-        page.wait_for_timeout(500)
-        page.reload()
-    expect(page.locator("main")).to_contain_text("It is finished.")
+    page.get_by_role("button", name="Suspend …").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Suspend 2 cases")
     axe(page)
     fits(page)
+    page.get_by_label("Reason").fill("The system is exchanged.")
+    page.get_by_role("button", name="Suspend 2 cases").click()
+    expect(page.get_by_role("heading", name="It is finished")).to_be_visible(timeout=30_000)
+    axe(page)
+    fits(page)
+    page.get_by_role("button", name="Let all 2 go on again").click()
+    expect(page.get_by_role("heading", name="It is finished")).to_be_visible(timeout=30_000)
     page.goto("/operations/export")
     with page.expect_download() as fetched:
         page.get_by_role("button", name="Fetch the log").click()

@@ -11,7 +11,7 @@ from engine.language import Message, message, messages
 from engine.services.case_handling import own_groups, work_items, worklists
 from engine.services.case_handling.worklists import WorklistFilter
 from engine.services.catalogue import e_services
-from webui.addresses import whole_number
+from webui.addresses import whole_number, whole_numbers
 from webui.audience import audience, current_person
 from webui.case_words import PHASES
 from webui.caseworkers import blueprint
@@ -80,7 +80,8 @@ def worklist() -> ResponseReturnValue:
 @audience("caseworker")
 def work_items_several() -> ResponseReturnValue:
     """Assign or release the ticked work items, and say how many could not be."""
-    ids = list(dict.fromkeys(request.form.getlist("item", type=whole_number)))[: worklists.LONGEST]
+    ticked = [*request.form.getlist("item", type=whole_number), *whole_numbers(request.form.get("page", ""))]
+    ids = list(dict.fromkeys(ticked))[: worklists.LONGEST]
     done, refused = 0, dict[Message, None]()
     for id_ in ids:
         try:

@@ -1,6 +1,8 @@
 """What the operators' pages call things."""
 
-from engine.language import Message, message
+from collections.abc import Callable, Mapping
+
+from engine.language import Message, message, messages
 
 VIEWS: dict[str, Message] = {
     "open": message("Open cases"),
@@ -59,6 +61,34 @@ BULK: dict[str, Message] = {
     "retry": message("Let many cases try again"),
     "cancel": message("Cancel many cases"),
 }
+WOULD: Mapping[str, Callable[[int], Message]] = {
+    "suspend": lambda n: messages(
+        "{count} case stands still: no work item of it can be done, and no time, message or system takes effect.",
+        "{count} cases stand still: no work item of them can be done, and no time, message or system takes effect.",
+        n,
+    ),
+    "resume": lambda n: messages("{count} case goes on where it stood.", "{count} cases go on where they stood.", n),
+    "retry": lambda n: messages("{count} case tries to go on again.", "{count} cases try to go on again.", n),
+    "cancel": lambda n: messages(
+        "{count} case ends without being handled. The applicant is told.",
+        "{count} cases end without being handled. The applicants are told.",
+        n,
+    ),
+}
+"""What an act on many comes to for the cases in which it is done at once, by the number of them."""
+
+
+def counted_act(kind: str, number: int) -> Message:
+    """Return an act on so many cases as a heading or a button says it."""
+    said: Mapping[str, Callable[[int], Message]] = {
+        "suspend": lambda n: messages("Suspend {count} case", "Suspend {count} cases", n),
+        "resume": lambda n: messages("Let {count} case go on", "Let {count} cases go on", n),
+        "retry": lambda n: messages("Let {count} case try again", "Let {count} cases try again", n),
+        "cancel": lambda n: messages("Cancel {count} case", "Cancel {count} cases", n),
+    }
+    return said[kind](number)
+
+
 OUTCOMES: dict[str, Message] = {
     "open": message("Expired"),
     "approved": message("Approved"),

@@ -1,4 +1,4 @@
-// The shortcuts of every page: / search, j and k rows, Enter open, a claim, ? help; a button's own key in data-key.
+// The shortcuts of every page: / search, j and k rows, Enter open, a claim, x and X select, ? help; a button's own key in data-key.
 // n and p are in differences.js.
 import { shortcutsAreOn, turnShortcuts, typing } from './shortcuts.js';
 
@@ -25,6 +25,8 @@ const ACTIONS = {
   j: () => move(1),
   k: () => move(-1),
   a: () => current()?.querySelector('[data-claim]')?.click(),
+  x: () => current()?.querySelector('.m-sel input')?.click(),
+  X: () => document.querySelector('[data-select-all]')?.click(),
   '?': () => document.querySelector('[data-help]')?.click(),
 };
 

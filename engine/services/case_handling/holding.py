@@ -4,14 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import (
+    LABEL_STYLE_NONE,
+    BindParameter,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from engine.services.case_handling.case_statuses import is_not_done
 from engine.services.case_handling.merging import exactly
 from engine.services.publishing.understanding import Basis, basis_of
-from engine.store import Part
+from engine.store import Part, Prepared
 from engine.store.tables import (
     Assignment,
     Case,
@@ -62,8 +73,8 @@ def hold_case_of(session: Session, item_id: int, by: Person) -> Held | None:
     """
     session.flush()
     for _ in range(2):
-        row = session.connection().execute(_QUERY, {"item": item_id, "person": by.id}).one_or_none()
-        if row is not None and row.is_still_so:
+        row = _QUERY.row(session, {"item": item_id, "person": by.id})
+        if row is not None and row[-1]:
             break
     return _held(session, row) if row is not None else None
 
@@ -74,7 +85,7 @@ def _held(session: Session, row: Sequence[Any]) -> Held:
     version, runs = _VERSION.taken(session, values), _RUNS.take(session, values)
     for of, name, value in ((item, "case", case), (case, "model_version", version), (case, "form", runs)):
         set_committed_value(of, name, value)
-    handles, is_member, sha, stamp, waits, others, own, standard, *_ = values
+    handles, is_member, sha, stamp, waits, others, own, standard, _is_still_so = values
     return Held(item, case, handles, is_member, (sha, stamp), waits, others, own or standard)
 
 
@@ -100,15 +111,18 @@ def _query() -> Select[*tuple[Any, ...]]:
     forms = (_form(Form.municipality_id == case.municipality_id), _form(Form.municipality_id.is_(None)))
     known = (handled_by(person, case.municipality_id), is_member, *basis_of(case.e_service_id), waiting(case.id))
     still = and_(seen.c.version == case.version, seen.c.event_count == case.event_count)
-    columns = [column for part in (_CASE, _ITEM, _VERSION, _RUNS) for column in part.columns()]
+    columns = [part.c[name] for part in (_CASE, _ITEM, _VERSION, _RUNS) for name in part.names]
     rows = (
         _ITEM.source.join(_CASE.source, case.id == item.case_id)
         .join(_VERSION.source, _VERSION.c.id == case.model_version_id)
         .join(seen, seen.c.id == case.id)
         .outerjoin(_RUNS.source, _RUNS.c.id == case.form_id)
     )
-    asked = select(*columns, *known, others, *forms, still.label("is_still_so")).select_from(rows)
-    return asked.where(item.id == bindparam("item")).with_for_update(key_share=True, of=_CASE.source)
+    asked = select(*columns, *known, others, *forms, still).select_from(rows)
+    held = asked.where(item.id == bindparam("item")).with_for_update(key_share=True, of=_CASE.source)
+    return held.set_label_style(
+        LABEL_STYLE_NONE
+    )  # read by place; psycopg remembers no text of more than 4,096 characters
 
 
 def _form(owner: ColumnElement[bool]) -> ScalarSelect[Any]:
@@ -118,4 +132,4 @@ def _form(owner: ColumnElement[bool]) -> ScalarSelect[Any]:
     return newest.correlate(_CASE.source, _ITEM.source).scalar_subquery()
 
 
-_QUERY = _query()
+_QUERY = Prepared(_query())

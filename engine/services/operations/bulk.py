@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, false, func, insert, select
 from sqlalchemy.orm import Session, joinedload
 
 from engine import jobs
@@ -26,18 +26,28 @@ MOST = 1000
 """The most cases of one act."""
 AT_ONCE = 50
 """How many cases one job does before it hands over to the next, so that it can be taken over."""
-_ACTS: Mapping[BulkKind, Kind] = {"suspend": "suspend", "cancel": "cancel"}
+ACTS: Mapping[BulkKind, Kind] = {"suspend": "suspend", "cancel": "cancel"}
+"""Those that need a reason, and may take two persons: the act that each does on a case."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an act on many cases has come, and which could not be and why."""
+    """How far an act on many cases has come, and which could not be and why.
+
+    ``undoable`` counts the cases that stand as the act left them and can be put back by another.
+    """
 
     row: BulkOperation
     done: int
     asked: int
     waiting: int
     refused: Sequence[BulkCase]
+    undoable: int
+
+    @property
+    def works(self) -> bool:
+        """Say whether cases wait and are being done."""
+        return self.waiting > 0 and self.row.stopped_at is None
 
 
 def begin(
@@ -65,8 +75,8 @@ def begin(
         raise ActRefused(message("Tick the cases first."))
     if len(chosen) > MOST:
         raise ActRefused(message("Choose at most {count} cases at a time.", count=MOST))
-    if kind in _ACTS:
-        refuse_incomplete(Act(_ACTS[kind], reason, told))
+    if kind in ACTS:
+        refuse_incomplete(Act(ACTS[kind], reason, told))
     _refuse_others(session, chosen, by)
     row = BulkOperation(
         key=key,
@@ -80,7 +90,7 @@ def begin(
     session.add(row)
     session.flush()
     session.execute(insert(BulkCase), [{"bulk_id": row.id, "case_id": each, "outcome": "waiting"} for each in chosen])
-    _enqueue(session, row.id, len(chosen))
+    _enqueue(session, row, len(chosen))
     session.commit()
     return row
 
@@ -90,11 +100,11 @@ def work(session: Session, bulk_id: int, *, now: datetime) -> int:
     worked = 0
     while worked < AT_ONCE and _next(session, bulk_id, now):
         worked += 1
-    row = session.get_one(BulkOperation, bulk_id)
+    row = session.get_one(BulkOperation, bulk_id, populate_existing=True)
     left = _left(session, bulk_id)
-    if left:
-        _enqueue(session, bulk_id, left)
-    elif row.finished_at is None:
+    if left and row.stopped_at is None:
+        _enqueue(session, row, left)
+    elif not left and row.finished_at is None:
         row.finished_at = now
     session.commit()
     return worked
@@ -102,9 +112,7 @@ def work(session: Session, bulk_id: int, *, now: datetime) -> int:
 
 def progress(session: Session, bulk_id: int, *, by: Person) -> Progress:
     """Return how far an act on many has come. Raises NotYours unless ``by`` asked for it."""
-    row = session.get(BulkOperation, bulk_id)
-    if row is None or row.asked_by_id != by.id:
-        raise NotYours(message("There is no such act of yours."))
+    row = _own(session, bulk_id, by)
     counted = select(BulkCase.outcome, func.count()).where(BulkCase.bulk_id == bulk_id).group_by(BulkCase.outcome)
     counts: dict[str, int] = {row[0]: row[1] for row in session.execute(counted)}
     refused = (
@@ -113,9 +121,68 @@ def progress(session: Session, bulk_id: int, *, by: Person) -> Progress:
         .options(joinedload(BulkCase.case))
         .order_by(BulkCase.case_id)
     )
-    return Progress(
-        row, counts.get("done", 0), counts.get("asked", 0), counts.get("waiting", 0), session.scalars(refused).all()
-    )
+    done, asked, waiting = (counts.get(outcome, 0) for outcome in ("done", "asked", "waiting"))
+    undoable = session.scalar(select(func.count()).select_from(_undoable(row).subquery())) if done else 0
+    return Progress(row, done, asked, waiting, session.scalars(refused).all(), undoable or 0)
+
+
+def latest(session: Session, by: Person, *, limit: int = 10) -> Sequence[BulkOperation]:
+    """Return what ``by`` has done to many cases, latest first."""
+    mine = select(BulkOperation).where(BulkOperation.asked_by_id == by.id)
+    return session.scalars(mine.order_by(BulkOperation.id.desc()).limit(limit)).all()
+
+
+def stop(session: Session, bulk_id: int, *, by: Person, now: datetime) -> BulkOperation:
+    """Let what waits of an act on many wait until ``go_on``; what is done stays. Stopped already, nothing changes.
+
+    A case that is being done in this moment is done. Raises NotYours unless ``by`` asked for it.
+    """
+    row = _own(session, bulk_id, by)
+    if row.stopped_at is None and _left(session, bulk_id):
+        row.stopped_at = now
+    session.commit()
+    return row
+
+
+def go_on(session: Session, bulk_id: int, *, by: Person) -> BulkOperation:
+    """Let a stopped act on many go on with what waits. Raises NotYours unless ``by`` asked for it."""
+    row = _own(session, bulk_id, by)
+    if row.stopped_at is not None:
+        row.stopped_at = None
+        row.details = {**row.details, "stops": row.details.get("stops", 0) + 1}
+        _enqueue(session, row, _left(session, bulk_id))
+    session.commit()
+    return row
+
+
+def undo(session: Session, bulk_id: int, *, by: Person, now: datetime) -> BulkOperation:
+    """Let the cases go on that an act on many has suspended and that still stand so; return that act on many.
+
+    Undone twice it is one act. Raises ActRefused if none stands as it was left, NotYours unless ``by`` asked for it.
+    """
+    row = _own(session, bulk_id, by)
+    ids = session.scalars(_undoable(row)).all()
+    known = session.scalars(select(BulkOperation).where(BulkOperation.key == _undo_key(row))).one_or_none()
+    if not ids and known is None:
+        raise ActRefused(message("None of the cases stands as it was left any more, so nothing was changed."))
+    return begin(session, _undo_key(row), "resume", ids, by=by, now=now)
+
+
+def _undo_key(row: BulkOperation) -> str:
+    return f"undo {row.id} {row.details.get('stops', 0)}"
+
+
+def _undoable(row: BulkOperation) -> Select[int]:
+    """Return the query for the ids of the cases that the act has suspended and nobody has let go on since."""
+    done = select(BulkCase.case_id).join(Case).where(BulkCase.bulk_id == row.id, BulkCase.outcome == "done")
+    return done.where(Case.status == "suspended" if row.kind == "suspend" else false())
+
+
+def _own(session: Session, bulk_id: int, by: Person) -> BulkOperation:
+    row = session.get(BulkOperation, bulk_id)
+    if row is None or row.asked_by_id != by.id:
+        raise NotYours(message("There is no such act of yours."))
+    return row
 
 
 def _refuse_others(session: Session, ids: Sequence[int], by: Person) -> None:
@@ -127,8 +194,10 @@ def _refuse_others(session: Session, ids: Sequence[int], by: Person) -> None:
         raise NotYours(message("Some of these cases are in no municipality that you look after."))
 
 
-def _enqueue(session: Session, bulk_id: int, left: int) -> None:
-    jobs.enqueue(session, "operate_in_bulk", key=f"{bulk_id}:{left}", bulk_id=bulk_id)
+def _enqueue(session: Session, row: BulkOperation, left: int) -> None:
+    stops = row.details.get("stops", 0)
+    key = f"{row.id}:{left}:{stops}" if stops else f"{row.id}:{left}"
+    jobs.enqueue(session, "operate_in_bulk", key=key, bulk_id=row.id)
 
 
 def _left(session: Session, bulk_id: int) -> int:
@@ -141,9 +210,12 @@ def _next(session: Session, bulk_id: int, now: datetime) -> bool:
 
     What came of it is stored by the same commit as the act: a worker that is killed has done neither or both.
     """
-    waiting = select(BulkCase).where(BulkCase.bulk_id == bulk_id, BulkCase.outcome == "waiting")
+    waiting = select(BulkCase).join(BulkOperation).where(BulkCase.bulk_id == bulk_id, BulkCase.outcome == "waiting")
     line = session.scalars(
-        waiting.order_by(BulkCase.case_id).limit(1).with_for_update(skip_locked=True, of=BulkCase)
+        waiting.where(BulkOperation.stopped_at.is_(None))
+        .order_by(BulkCase.case_id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=BulkCase)
     ).first()
     if line is None:
         session.commit()
@@ -167,7 +239,7 @@ def _next(session: Session, bulk_id: int, now: datetime) -> bool:
 
 def _act(session: Session, row: BulkOperation, number: str, by: Person, now: datetime) -> str:
     reason, told, times = row.reason, row.details["told"], row.details["times"]
-    kind = next((act for name, act in _ACTS.items() if name == row.kind), None)
+    kind = next((act for name, act in ACTS.items() if name == row.kind), None)
     if kind is not None:
         acted = operate(session, number, Act(kind, reason, told), by=by, now=now)
         return "asked" if acted.request is not None else "done"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from engine.services.case_handling.case_statuses import MOVABLE, OPEN, OPEN_WORK, is_open
@@ -41,13 +41,17 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a list: a case, the activity it is about, since when, how often it was tried and with what result."""
+    """A line of a list: a case, the activity it is about, since when, how often it was tried and with what result.
+
+    ``holder`` is who has the work, "" if nobody has taken it.
+    """
 
     case: Case
     activity: str
     at: datetime
     tries: int = 0
     problem: Mapping[str, str] | None = None
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +89,13 @@ def page(
 
 
 def case_ids(session: Session, by: Person, view: View, wanted: Wanted, *, now: datetime, most: int) -> list[int]:
-    """Return the ids of up to ``most`` cases of a list, each once."""
-    found: dict[int, None] = {}
+    """Return the ids of up to ``most`` cases of a list, each once, what has lasted longest first."""
+    moment, row_id = _ORDER[view]
+    found: list[tuple[datetime, int, int]] = []
     for part in _parts(session, by, view, wanted, now):
-        found.update(dict.fromkeys(session.scalars(part.with_only_columns(Case.id).limit(most))))
-    return list(found)[:most]
+        rows = session.execute(part.order_by(moment, row_id).limit(most))
+        found += [(row.at, row.row_id, row.case_id) for row in rows]
+    return list(dict.fromkeys(case_id for *_, case_id in sorted(found)))[:most]
 
 
 _ORDER: Mapping[View, tuple[InstrumentedAttribute[Any], InstrumentedAttribute[int]]] = {
@@ -157,8 +163,12 @@ def _lines(session: Session, view: View, rows: Sequence[Any]) -> list[Line]:
     ids = {row.case_id for row in rows}
     cases = {case.id: case for case in session.scalars(select(Case).where(Case.id.in_(ids)).options(*whole))}
     if view == "overdue":
-        items = _by_id(session, WorkItem, rows)
-        return [Line(cases[row.case_id], items[row.row_id].name, row.at) for row in rows]
+        items = {item.id: item for item in session.execute(_with_holder().where(_among(WorkItem.id, rows)))}
+        return [
+            Line(cases[row.case_id], item.name, row.at, holder=item.holder or "")
+            for row in rows
+            if (item := items[row.row_id])
+        ]
     if view == "calls":
         calls = _by_id(session, ServiceCall, rows)
         return [
@@ -179,9 +189,11 @@ def _lines(session: Session, view: View, rows: Sequence[Any]) -> list[Line]:
 def _case_lines(session: Session, view: View, found: Sequence[tuple[Case, datetime]]) -> list[Line]:
     ids = [case.id for case, _ in found]
     names: dict[int, list[str]] = {}
-    items = select(WorkItem.case_id, WorkItem.name).where(WorkItem.case_id.in_(ids), WorkItem.status.in_(OPEN_WORK))
-    for case_id, name in session.execute(items.order_by(WorkItem.id)):
-        names.setdefault(case_id, []).append(name)
+    holders: dict[int, dict[str, None]] = {}
+    items = _with_holder().where(WorkItem.case_id.in_(ids), WorkItem.status.in_(OPEN_WORK))
+    for item in session.execute(items.order_by(WorkItem.id)):
+        names.setdefault(item.case_id, []).append(item.name)
+        holders.setdefault(item.case_id, {}).update({item.holder: None} if item.holder else {})
     tries: dict[int, int] = {}
     if view == "incidents":
         failed = select(ServiceCall.case_id, ServiceCall.failures, ServiceCall.name)
@@ -197,6 +209,7 @@ def _case_lines(session: Session, view: View, found: Sequence[tuple[Case, dateti
             at,
             tries.get(case.id, 0),
             _problem(case, view),
+            ", ".join(holders.get(case.id, ())),
         )
         for case, at in found
     ]
@@ -209,6 +222,15 @@ def _problem(case: Case, view: View) -> Mapping[str, str] | None:
     return case.incident if view == "incidents" else None
 
 
+def _with_holder() -> Select[int, int, str, str | None]:
+    """Return the query for work items with the name of who has taken each."""
+    columns = (WorkItem.id, WorkItem.case_id, WorkItem.name, Person.name.label("holder"))
+    return select(*columns).outerjoin(Person, Person.id == WorkItem.assignee_id)
+
+
 def _by_id(session: Session, table: Any, rows: Sequence[Any]) -> dict[int, Any]:
-    found = session.scalars(select(table).where(table.id.in_([row.row_id for row in rows])))
-    return {each.id: each for each in found}
+    return {each.id: each for each in session.scalars(select(table).where(_among(table.id, rows)))}
+
+
+def _among(row_id: InstrumentedAttribute[int], rows: Sequence[Any]) -> ColumnElement[bool]:
+    return row_id.in_([row.row_id for row in rows])

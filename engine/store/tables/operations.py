@@ -112,7 +112,10 @@ class MovedCase(Table):
 
 
 class BulkOperation(Table):
-    """One act on many cases, done by a worker. ``key`` comes with the form, so that a double click asks once."""
+    """One act on many cases, done by a worker. ``key`` comes with the form, so that a double click asks once.
+
+    ``stopped_at`` is when whoever asked stopped it; what waits then waits until it goes on.
+    """
 
     __tablename__ = "bulk_operation"
     __table_args__ = (CheckConstraint("kind IN ('suspend', 'resume', 'retry', 'cancel')", name="kind"),)
@@ -126,6 +129,7 @@ class BulkOperation(Table):
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     asked_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
 
     asked_by: Mapped[Person] = relationship()
 

@@ -6,6 +6,7 @@ from engine.services.case_handling import applications
 from engine.services.operations import bulk, four_eyes
 from engine.services.operations.acting import operate
 from engine.services.operations.acts import Act, ActRefused, ReasonMissing
+from engine.services.operations.outlook import outlook
 from engine.services.organization.access import NotYours
 from engine.store.tables import Case, Person
 from tests.services.cases.place import NOW, Place
@@ -70,3 +71,61 @@ def test_an_act_on_many_needs_cases_of_ones_own_and_a_reason(
     row = bulk.begin(place.session, "d", "suspend", ids, reason="x", by=ylva, now=NOW)
     with pytest.raises(NotYours):
         bulk.progress(place.session, row.id, by=elsewhere)
+
+
+def test_before_it_is_done_it_is_told_what_it_would_come_to(
+    place: Place, cases: list[Case], ylva: Person, elsewhere: Person
+) -> None:
+    operate(place.session, cases[0].number, Act("suspend", "Redan."), by=ylva, now=NOW)
+    operate(place.session, cases[1].number, Act("cancel", "Fel.", "Fel."), by=ylva, now=NOW)
+    ids = [case.id for case in cases]
+    seen = {kind: outlook(place.session, kind, ids, by=ylva) for kind in bulk.KINDS}
+    assert {kind: (each.done, each.asked) for kind, each in seen.items()} == {
+        "suspend": (1, 0),
+        "resume": (1, 0),
+        "retry": (0, 0),
+        "cancel": (2, 0),
+    }
+    assert sorted(map(str, seen["suspend"].refused)) == ["1 case is closed already.", "1 case is suspended already."]
+    assert seen["suspend"].places == [("Kil", 3)]
+    four_eyes.save(place.session, place.municipality, None, ["suspend"], by=None, now=NOW)
+    assert outlook(place.session, "suspend", ids, by=ylva).asked == 1
+    four_eyes.save(place.session, place.municipality, place.e_service, [], by=None, now=NOW)
+    assert outlook(place.session, "suspend", ids, by=ylva).asked == 0  # what is said of the e-service comes first
+    assert outlook(place.session, "suspend", ids, by=elsewhere).total == 0
+
+
+@pytest.mark.parametrize("kind", bulk.KINDS)
+def test_what_is_told_before_is_what_comes_of_it(
+    place: Place, cases: list[Case], ylva: Person, kind: bulk.BulkKind
+) -> None:
+    operate(place.session, cases[0].number, Act("suspend", "Redan."), by=ylva, now=NOW)
+    operate(place.session, cases[1].number, Act("cancel", "Fel.", "Fel."), by=ylva, now=NOW)
+    ids = [case.id for case in cases]
+    seen = outlook(place.session, kind, ids, by=ylva)
+    row = bulk.begin(place.session, "k", kind, ids, reason="x", told="y", by=ylva, now=NOW)
+    came = finished(place, row.id, ylva)
+    assert (came.done, came.asked, len(came.refused)) == (seen.done, seen.asked, seen.total - seen.done - seen.asked)
+
+
+def test_it_stops_goes_on_and_is_put_back(place: Place, cases: list[Case], ylva: Person, elsewhere: Person) -> None:
+    ids = [case.id for case in cases]
+    row = bulk.begin(place.session, "k", "suspend", ids, reason="Byte.", by=ylva, now=NOW)
+    with pytest.raises(NotYours):
+        bulk.stop(place.session, row.id, by=elsewhere, now=NOW)
+    bulk.stop(place.session, row.id, by=ylva, now=NOW)
+    assert bulk.work(place.session, row.id, now=NOW) == 0
+    assert not bulk.progress(place.session, row.id, by=ylva).works
+    assert {case.status for case in cases} == {"running"}
+    bulk.go_on(place.session, row.id, by=ylva)
+    assert finished(place, row.id, ylva).undoable == 3
+    bulk.stop(place.session, row.id, by=ylva, now=NOW)  # it is finished: nothing is left to stop
+    assert bulk.progress(place.session, row.id, by=ylva).row.stopped_at is None
+    operate(place.session, cases[0].number, Act("cancel", "Fel.", "Fel."), by=ylva, now=NOW)
+    back = bulk.undo(place.session, row.id, by=ylva, now=NOW)
+    assert bulk.undo(place.session, row.id, by=ylva, now=NOW).id == back.id
+    assert finished(place, back.id, ylva).done == 2
+    assert [case.status for case in cases] == ["cancelled", "running", "running"]
+    assert bulk.progress(place.session, back.id, by=ylva).undoable == 0
+    with pytest.raises(ActRefused, match="None of the cases"):
+        bulk.undo(place.session, back.id, by=ylva, now=NOW)

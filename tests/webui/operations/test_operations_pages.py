@@ -14,7 +14,7 @@ from sqlalchemy import select
 from engine import store
 from engine.services.case_handling import applications
 from engine.services.messaging.receiving import Origin, Sent, receive
-from engine.services.operations import four_eyes
+from engine.services.operations import bulk, four_eyes
 from engine.store.tables import Assignment, BulkOperation, Case, CaseEvent, Connector, ServiceCall
 from tests.services.cases.place import NOW, Place, make_place, municipality, person
 from tests.webui.signing_in import signed_in
@@ -85,7 +85,7 @@ def test_nobody_else_reaches_a_case(as_person: Callable[[str], FlaskClient], cas
         assert caseworker.post(address(case, act)).status_code == 403
     assert case.number not in elsewhere.get("/operations/lists/open").text
     assert case.number not in elsewhere.get("/operations/export/log?format=csv").text
-    assert elsewhere.post("/operations/lists/open/several", data={"case": case.id, "act": "retry"}).status_code == 404
+    assert elsewhere.post("/operations/lists/open/several", data={"cases": case.id, "act": "retry"}).status_code == 404
 
 
 def test_what_is_missing_is_told_at_its_field_and_what_was_typed_stays(
@@ -124,16 +124,50 @@ def test_a_team_leader_does_not_set_who_must_agree(as_person: Callable[[str], Fl
     assert ylva.post("/operations/four-eyes", data={"place": "kil", "act": "cancel"}).status_code == 403
 
 
-def test_many_are_begun_once_and_told_of(as_person: Callable[[str], FlaskClient], place: Place, case: Case) -> None:
+def test_many_are_seen_before_they_are_begun_once_and_told_of(
+    as_person: Callable[[str], FlaskClient], place: Place, case: Case
+) -> None:
     ylva = as_person("Ylva Kihl")
-    data = {"everything": "yes", "act": "suspend", "reason": "Byte.", "key": "k" * 32}
-    first, second = (ylva.post("/operations/lists/open/several?days=1", data=data) for _ in range(2))
+    seen = ylva.get("/operations/lists/open/several?everything=yes&act=suspend&days=1")
+    assert seen.status_code == 200
+    assert "Pausa 1 ärende" in seen.text
+    assert f'name="cases" value="{case.id}"' in seen.text
+    several = "/operations/lists/open/several?days=1"
+    data = {"cases": str(case.id), "act": "suspend", "reason": "Byte.", "key": "k" * 32}
+    missing = ylva.post(several, data={**data, "reason": "", "told": "Vi byter <b>"})
+    assert missing.status_code == 422
+    assert "Skriv ett skäl" in missing.text
+    assert "Vi byter &lt;b&gt;" in missing.text
+    first, second = (ylva.post(several, data=data) for _ in range(2))
     assert first.location == second.location
     assert place.session.scalars(select(BulkOperation.total)).all() == [1]
     place.session.rollback()  # a session that has read holds SQLite
     assert ylva.get(first.location).status_code == 200
+    assert ylva.get(f"{first.location}/progress").json == {"works": True, "done": 0, "total": 1}
     assert as_person("Karin Lind").get(first.location).status_code == 404
-    assert ylva.post("/operations/lists/open/several", data={"act": "suspend", "reason": "x"}).status_code == 303
+    for nothing in ("?act=suspend", "?case=1", "?act=suspend&case=x&page=a,b"):
+        assert ylva.get(f"/operations/lists/open/several{nothing}").status_code == 303
+    assert ylva.post(several, data={"act": "suspend", "reason": "x", "cases": ""}).status_code == 303
+
+
+def test_many_are_stopped_go_on_and_are_put_back(
+    as_person: Callable[[str], FlaskClient], place: Place, case: Case
+) -> None:
+    ylva, karin = as_person("Ylva Kihl"), as_person("Karin Lind")
+    data = {"cases": str(case.id), "act": "suspend", "reason": "Byte."}
+    told = ylva.post("/operations/lists/open/several", data=data).location
+    assert karin.post(f"{told}/stop").status_code == 404
+    ylva.post(f"{told}/stop")
+    page = ylva.get(told).text
+    assert "Det är stoppat" in page
+    assert "1 ärende återstår" in page
+    ylva.post(f"{told}/continue")
+    bulk.work(place.session, 1, now=NOW)
+    assert "Återuppta 1 ärende igen" in ylva.get(told).text
+    back = ylva.post(f"{told}/undo").location
+    bulk.work(place.session, 2, now=NOW)
+    assert "Det är klart" in ylva.get(back).text
+    assert place.session.scalar(select(Case.status).where(Case.id == case.id)) == "running"
 
 
 def test_a_kept_message_is_shown_with_its_reason_and_given_to_a_case(
