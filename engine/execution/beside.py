@@ -7,12 +7,13 @@ from typing import Any, Literal
 from SpiffWorkflow.task import Task
 
 from engine.execution.bridging import Bridge
-from engine.execution.building import guarded
-from engine.execution.case import Case, Part
+from engine.execution.case import Case
 from engine.execution.errors import CannotGoOn
 from engine.execution.events import DUE, LEFT, Boundary, Catch
 from engine.execution.gateways import FirstEvent
 from engine.execution.nodes import Guard
+from engine.execution.specification import guarded
+from engine.execution.variables import Part
 from engine.language import Message, message
 from engine.model import FlowNode
 from engine.model.description import described

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from engine.compare import Successors
-from engine.execution.building import undoing
 from engine.execution.completions import Entry
 from engine.execution.program import Program
+from engine.execution.specification import undoing
 from engine.execution.standing import scope_nodes
 from engine.language import Message, message
 from engine.model import FlowNode, ProcessModel

@@ -11,7 +11,7 @@ from engine.execution.nodes import Scope, case_of
 from engine.expressions import Expression
 
 if TYPE_CHECKING:
-    from engine.execution.case import Part
+    from engine.execution.variables import Part
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,7 @@ from engine.execution.activation import TAKEN, Complex
 from engine.execution.asking import question_at, withdraw
 from engine.execution.beside import Beside, Place, Times, awaited, gateway_before
 from engine.execution.bridging import Bridge, differences, undone_entries
-from engine.execution.building import POOL, guarded
-from engine.execution.case import Case, Part
+from engine.execution.case import Case
 from engine.execution.compensation import FOR, Undo, Undoing
 from engine.execution.completions import INNER
 from engine.execution.events import Boundary, Catch, Listener
@@ -26,6 +25,8 @@ from engine.execution.placing import may_begin
 from engine.execution.repetition import Repeat
 from engine.execution.rules import Rule
 from engine.execution.running import is_waiting_start
+from engine.execution.specification import POOL, guarded
+from engine.execution.variables import Part
 from engine.language import Message, message
 from engine.model import FlowNode, Repetition
 from engine.model.description import described

@@ -14,7 +14,8 @@ from engine.execution.completions import Entry
 from engine.execution.nodes import Node, Scope, case_of
 
 if TYPE_CHECKING:
-    from engine.execution.case import Case, Part
+    from engine.execution.case import Case
+    from engine.execution.variables import Part
 
 UNDO = " undo"
 """The name of the node in each scope that undoes a list of completed activities."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from SpiffWorkflow.util.task import TaskState
 
 from engine.execution.bridging import Bridge
-from engine.execution.building import POOL, starting
+from engine.execution.building import starting
 from engine.execution.case import Case
 from engine.execution.errors import CannotGoOn, CannotMove
 from engine.execution.migrating import Migrated, migrate
@@ -17,6 +17,7 @@ from engine.execution.program import Program
 from engine.execution.running import settle
 from engine.execution.saving import save
 from engine.execution.scopes import listen
+from engine.execution.specification import POOL
 from engine.execution.standing import scope_net
 from engine.tokens import START, Game, Marking
 

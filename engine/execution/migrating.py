@@ -16,7 +16,7 @@ from engine.execution.beside import Place, Times
 from engine.execution.branching import Branch, lacking
 from engine.execution.bridging import Bridge, same_flow
 from engine.execution.carrying import Carrying
-from engine.execution.case import Case, Part
+from engine.execution.case import Case
 from engine.execution.errors import CannotMove
 from engine.execution.moves import Move
 from engine.execution.nodes import LIVE
@@ -26,6 +26,7 @@ from engine.execution.running import is_waiting_start, settle
 from engine.execution.saving import restore
 from engine.execution.standing import leaves, places, scope_net, scope_nodes
 from engine.execution.stepping import moved, retry_timers
+from engine.execution.variables import Part
 from engine.language import Message, message
 from engine.model import FlowNode, ProcessModel
 from engine.model.description import described

@@ -10,8 +10,7 @@ from datetime import datetime
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.execution.building import guarded
-from engine.execution.case import Case, Part
+from engine.execution.case import Case
 from engine.execution.errors import CannotMove, NotOpen
 from engine.execution.events import Boundary, Listener
 from engine.execution.moves import Move
@@ -20,8 +19,10 @@ from engine.execution.program import Program
 from engine.execution.running import is_waiting_start, settle
 from engine.execution.saving import restore
 from engine.execution.scopes import listen
+from engine.execution.specification import guarded
 from engine.execution.standing import Places, fits, overlaps_of, places, scope_net, scope_nodes
 from engine.execution.stepping import moved
+from engine.execution.variables import Part
 from engine.language import Message, message
 from engine.model import FlowNode, ProcessModel
 from engine.model.description import described, one_line

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from engine import bpmn, dmn
 from engine.dmn import Decisions
-from engine.execution.building import ProcessSpec, build_case
+from engine.execution.building import build_case
+from engine.execution.specification import ProcessSpec
 from engine.expressions import Calendar
 from engine.model import FlowNode, ProcessModel
 

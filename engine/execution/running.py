@@ -3,13 +3,14 @@
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.execution.building import POOL
 from engine.execution.calling import Call
-from engine.execution.case import MAX_STEPS, MAX_TOKENS, Case, Part
+from engine.execution.case import MAX_STEPS, MAX_TOKENS, Case
 from engine.execution.errors import CannotGoOn
 from engine.execution.events import Catch, Listener
 from engine.execution.gateways import Inclusive, Join
 from engine.execution.nodes import LIVE, NEW, OPENS, Gather, Scope
+from engine.execution.specification import POOL
+from engine.execution.variables import Part
 from engine.language import message
 from engine.model.description import described
 

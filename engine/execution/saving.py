@@ -9,9 +9,10 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.execution.case import Case, Part
+from engine.execution.case import Case
 from engine.execution.errors import UnknownState
 from engine.execution.program import Program
+from engine.execution.variables import Part
 from engine.language import message
 
 Document = dict[str, Any]

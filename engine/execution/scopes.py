@@ -9,7 +9,8 @@ from engine.execution.completions import Entry
 from engine.execution.nodes import LIVE, NEW, OPENS, Node, case_of
 
 if TYPE_CHECKING:
-    from engine.execution.case import Case, Part
+    from engine.execution.case import Case
+    from engine.execution.variables import Part
 
 
 class Begin(Node):

@@ -12,7 +12,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.checks.soundness import Overlaps
 from engine.checks.soundness.reduction import hazards, reduce
 from engine.execution.activation import TAKEN
-from engine.execution.case import Case, Part
+from engine.execution.case import Case
 from engine.execution.compensation import Undo, Undoing
 from engine.execution.events import Boundary, Catch, Listener
 from engine.execution.gateways import ARRIVED, Join
@@ -22,6 +22,7 @@ from engine.execution.repetition import Repeat
 from engine.execution.running import is_waiting_start
 from engine.execution.saving import restore
 from engine.execution.scopes import Begin
+from engine.execution.variables import Part
 from engine.model import FlowNode, ProcessModel
 from engine.tokens import Net, net, reaches
 
