@@ -1,12 +1,14 @@
-"""Templates of pages are compiled once in a process of tests, not anew for each application that a test makes."""
+"""What each application compiles when it is made is compiled once in a process of tests: templates and addresses."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from types import CodeType
+from typing import Any
 
 import flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
 
 
 class Kept(BytecodeCache):
@@ -27,16 +29,30 @@ class Kept(BytecodeCache):
 
 @contextmanager
 def kept() -> Iterator[None]:
-    """Let all applications share what is compiled."""
-    codes, usual = Kept(), flask.Flask.create_jinja_environment
+    """Let all applications share what is compiled.
+
+    Werkzeug compiles for each address two functions that write it, anew for each application; they are made of the
+    address alone and take the rule that they belong to as their first argument.
+    """
+    codes, usual, builder = Kept(), flask.Flask.create_jinja_environment, Rule._compile_builder
+    builders: dict[Hashable, Callable[..., Any]] = {}
 
     def create(app: flask.Flask) -> flask.templating.Environment:
         made = usual(app)
         made.bytecode_cache = codes
         return made
 
+    def compile_builder(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
+        defaults = repr(sorted((rule.defaults or {}).items()))
+        key = rule.rule, tuple(rule._trace), defaults, frozenset(rule.arguments), append_unknown
+        if key not in builders:
+            builders[key] = builder(rule, append_unknown)
+        return builders[key]
+
     flask.Flask.create_jinja_environment = create  # type: ignore[method-assign]
+    Rule._compile_builder = compile_builder  # type: ignore[method-assign]
     try:
         yield
     finally:
         flask.Flask.create_jinja_environment = usual  # type: ignore[method-assign]
+        Rule._compile_builder = builder  # type: ignore[method-assign]

@@ -5,6 +5,7 @@ all tables; ``sqlite_template`` and ``demo_file`` (with the demo in it) are file
 """
 
 import fcntl
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -24,8 +25,24 @@ from tests import compiled, postgres
 
 KINDS = ("sqlite", "postgresql")
 
+GARBAGE = (10_000, 20, 20)
+"""When to look for garbage: less often than usual, as most that a test makes is gone with it."""
+
 LONG = ("tests/faults/", "tests/journeys/", "tests/robustness/", "tests/deploy/", "tests/cluster/")
 """Folders whose tests take longest; begun last, one of them would be waited for alone."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Collect tests without looking for garbage, and look at what all of them need never again: it stays to the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*GARBAGE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
