@@ -6,7 +6,7 @@ from typing import cast, get_args
 
 from lxml import etree
 
-from engine.bpmn.labels import hides_characters, is_tools_id, mixes_alphabets, visible
+from engine.bpmn.labels import hides_characters, is_plain, is_tools_id, mixes_alphabets, visible
 from engine.bpmn.limits import MAX_LABEL
 from engine.bpmn.mentions import Mention
 from engine.bpmn.namespaces import BPMN, ENGINES, OF_ENGINES, bpmn, local_name
@@ -134,13 +134,14 @@ class Document:
                 continue
             if identified and id_ in self.by_id and id_ in self._new_ids:
                 raise self._used_twice(id_, self.by_id[id_], element)
-            if element.getparent() is self.root:
-                self._named.setdefault((kind, id_), element)
             if identified or id_ not in self.by_id:
                 self.by_id[id_] = element
             if identified:
                 self._new_ids[id_] = ""
         self.kinds.update(known.values())
+        for element in self.root.iterchildren(f"{{{BPMN}}}*"):
+            if id_ := element.get("id"):
+                self._named.setdefault((known[element.tag], id_), element)
         for id_ in self._new_ids:
             self._keep_id(id_)
         self._give_ids(nameless)
@@ -219,8 +220,8 @@ class Document:
                 element=element.get("id"),
                 line=line_of(element),
             )
-        if not name:
-            return ""
+        if not name or is_plain(name):
+            return name
         shown = visible(name)
         if is_tools_id(shown) and local_name(element.tag) not in _JOINED_BY_NAME:
             self.report(

@@ -194,7 +194,7 @@ def _known(document: Document, element: etree._Element, value: str, allowed: tup
 
 def _properties(document: Document, element: etree._Element, box: etree._Element | None) -> list[tuple[str, str]]:
     found = []
-    for key, value in element.items():
+    for key, value in element.items() if document.is_of_engines or not NATIVE.keys().isdisjoint(element.keys()) else ():
         name, text = str(key), str(value).strip()
         if name in NATIVE:
             if text not in ("", NATIVE[name], "##WebService"):

@@ -33,6 +33,12 @@ def is_tools_id(text: str) -> bool:
     return _TOOLS_ID.fullmatch(text.strip()) is not None
 
 
+@lru_cache(16384)
+def is_plain(text: str) -> bool:
+    """Say whether there is nothing to say of ``text`` as a name: it is seen as it is, and no tool made it up."""
+    return visible(text) == text and not is_tools_id(text) and not mixes_alphabets(text)
+
+
 def hides_characters(text: str) -> bool:
     """Say whether ``text`` holds characters that nobody sees."""
     return any(letter not in _KEPT and unicodedata.category(letter) in ("Cc", "Cf") for letter in text)

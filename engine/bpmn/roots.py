@@ -74,9 +74,9 @@ def _report_code(document: Document, element: str | None, count: int) -> None:
 
 def _report_foreign(document: Document) -> None:
     """Report in one finding which other tools' extensions were passed over."""
-    spaces: set[str] = set()
-    for box in document.root.iter(bpmn("extensionElements")):
-        spaces.update(namespace(child.tag) for child in box)
+    if document.spaces <= _KNOWN_SPACES:
+        return
+    spaces = {namespace(child.tag) for box in document.root.iter(bpmn("extensionElements")) for child in box}
     names = {_ADDRESS.sub(r"\1", space) for space in spaces - _KNOWN_SPACES if space}
     if names:
         document.report(

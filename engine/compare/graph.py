@@ -1,7 +1,7 @@
 """The flow of a model as neighbours: sequence flows, and boundary events after their activity."""
 
 from collections import deque
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -90,11 +90,12 @@ class Flow(OfModel):
 
     def nearest(self, start: str, neighbours: Neighbours, wanted: Iterable[str]) -> tuple[str, ...]:
         """Return the nodes of ``wanted`` reached first on every way from ``start``, nearest first. O(N + F)."""
-        goals = wanted if isinstance(wanted, Set) else frozenset(wanted)
-        if start not in neighbours[start] and all(id_ in goals for id_ in neighbours[start]):
-            return neighbours[start]
+        goals = wanted if isinstance(wanted, frozenset | set) else frozenset(wanted)
+        near = neighbours[start]
+        if goals.issuperset(near) and start not in near:
+            return near
         found: list[str] = []
-        seen, queue = {start}, deque(neighbours[start])
+        seen, queue = {start}, deque(near)
         while queue:
             id_ = queue.popleft()
             if id_ in seen:

@@ -31,7 +31,7 @@ class Block:
         rows, columns = np.ones(len(evidence.rows), np.bool_), np.ones(len(evidence.columns), np.bool_)
         for row, column in taken:
             rows[row] = columns[column] = False
-        return cls(evidence, np.flatnonzero(rows), np.flatnonzero(columns))
+        return cls(evidence, rows.nonzero()[0], columns.nonzero()[0])
 
     @cached_property
     def cells(self) -> Cells:

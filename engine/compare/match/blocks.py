@@ -35,6 +35,8 @@ class Blocks:
     @cached_property
     def free(self) -> Mask:
         """Return where both nodes are free."""
+        if len(self.blocks) == 1:
+            return np.ones(self.blocks[0].shape, dtype=np.bool_)
         return self.spread(np.stack([np.isin(self.rows, block.rows) for block in self.blocks], axis=1))
 
     @cached_property
@@ -111,7 +113,7 @@ class Blocks:
 
     def spread(self, values: NDArray[Any]) -> NDArray[Any]:
         """Return what is known of each block at all its columns."""
-        found: NDArray[Any] = np.repeat(values, self._widths, axis=-1)
+        found: NDArray[Any] = values.repeat(self._widths, axis=-1)
         return found
 
     @cached_property

@@ -147,7 +147,7 @@ def _least_share(met: Matrix, spoken: Mask) -> float:
 
 def _odds(likely: Matrix) -> Matrix:
     """Return logarithms of odds, in about [-1.7, 1.7]."""
-    within = np.clip(likely, _LEAST, 1 - _LEAST)
+    within = np.minimum(np.maximum(likely, _LEAST), 1 - _LEAST)
     found: Matrix = np.log(within / (1 - within)) / _SCALE
     return found
 

@@ -190,7 +190,11 @@ def _wide(reference: Subject, row: Row, roles: Values, wording: Wording) -> _Wid
 
 def _done_and_happened(reference: Subject, row: Row) -> Mask:
     """Return where one is done and the other has happened, of models that draw the one beside the other throughout."""
-    both = np.concatenate([np.full(len(each.nodes), reference.alternates and each.alternates) for each in row.subjects])
+    both = np.array([reference.alternates and each.alternates for each in row.subjects]).repeat(
+        [len(each.nodes) for each in row.subjects]
+    )
+    if not both.any():
+        return np.zeros((1, len(both)), dtype=np.bool_)
     activities = np.concatenate([each.activities for each in row.subjects])
     found: Mask = both[None, :] & (reference.activities[:, None] != activities[None, :])
     return found
@@ -247,5 +251,5 @@ def weighed(
 def _make_base(spelt: Matrix, kinds: Matrix, roles: Matrix, silent: Mask) -> None:
     """Make of the likeness of labels what flooding starts from, in [0, 1]: where both are silent, that of kinds."""
     spelt[silent] = 0.4 * (kinds[silent] == 1.0)
-    spelt *= 0.85 + 0.15 * np.clip(roles, -1, 1)
+    spelt *= 0.85 + 0.15 * np.minimum(np.maximum(roles, -1), 1)
     np.clip(spelt, 0.0, 1.0, out=spelt)

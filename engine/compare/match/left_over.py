@@ -335,7 +335,7 @@ def _looks_of_partners(looks: NDArray[Any], pairs: tuple[Places, Places]) -> dic
 def _spoken(evidence: Evidence, side: int) -> Places:
     """Return the activities and events of a side that say something."""
     subject = (evidence.reference, evidence.variant)[side]
-    return np.flatnonzero(evidence.wording.spoken((subject,)) & ~subject.gateways)
+    return (evidence.wording.spoken((subject,)) & ~subject.gateways).nonzero()[0]
 
 
 def _seen(values: Values | NDArray[Any], side: int) -> Any:

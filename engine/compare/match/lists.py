@@ -14,6 +14,7 @@ Places = NDArray[np.intp]
 LARGE = 1 << 18
 """The size of a matrix above which more is done in parts."""
 AT_ONCE = 256
+SHORT = 8
 Cells = tuple[Places, Places]
 """The index of a block of a matrix: some of its rows, some of its columns."""
 
@@ -72,7 +73,7 @@ class Lists:
     @cached_property
     def empty(self) -> Places:
         """Return the places of the lists that have no members."""
-        return np.flatnonzero(self.counts == 0)
+        return (self.counts == 0).nonzero()[0]
 
     def best(self, values: Matrix) -> Matrix:
         """Return for each list the highest of the rows it names; 0 for an empty list."""
@@ -104,9 +105,9 @@ class Lists:
     def only(self, lists: Places) -> "Lists":
         """Return these lists alone, in this order."""
         counts = self.counts[lists]
-        ends = np.cumsum(counts)
-        within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
-        return Lists(self.members[np.repeat(self._begins[lists], counts) + within], counts)
+        ends = counts.cumsum()
+        within = np.arange(ends[-1] if len(ends) else 0) - (ends - counts).repeat(counts)
+        return Lists(self.members[self._begins[lists].repeat(counts) + within], counts)
 
     @cached_property
     def of_their_own(self) -> "Lists":
@@ -116,7 +117,7 @@ class Lists:
     @cached_property
     def _begins(self) -> Places:
         """Return where the members of each list begin."""
-        return np.cumsum(self.counts) - self.counts
+        return self.counts.cumsum() - self.counts
 
     @cached_property
     def _divisors(self) -> Matrix:
@@ -130,13 +131,25 @@ class Lists:
         if not len(self.members):
             return np.zeros((len(self.counts), values.shape[1]) if axis == 0 else (len(values), len(self.counts)))
         found = values.take(self._first, axis)
-        if len(self._several):
-            members, begins = self._of_several
-            combined = combine.reduceat(values.take(members, axis), begins, axis)
-            found[self._several if axis == 0 else np.s_[:, self._several]] = combined
+        several = self._several
+        if len(several):
+            combined = self._combined_several(combine, values, axis)
+            found[several if axis == 0 else (slice(None), several)] = combined
         if len(self.empty):
-            found[self.empty if axis == 0 else np.s_[:, self.empty]] = 0.0
+            found[self.empty if axis == 0 else (slice(None), self.empty)] = 0.0
         return found
+
+    def _combined_several(self, combine: np.ufunc, values: Matrix, axis: int) -> Matrix:
+        """Return the same of the lists that have several members: of short lists the first with all others, in turn."""
+        members, begins = self._of_several
+        if self._further is None:
+            found: Matrix = combine.reduceat(values.take(members, axis), begins, axis)
+            return found
+        rest = values.take(self._further[0], axis)
+        for more in self._further[1:]:
+            some = rest[: len(more)] if axis == 0 else rest[:, : len(more)]
+            combine(some, values.take(more, axis), out=some)
+        return combine(values.take(members[begins], axis), rest, out=rest)
 
     @cached_property
     def _first(self) -> Places:
@@ -146,10 +159,27 @@ class Lists:
     @cached_property
     def _several(self) -> Places:
         """Return the places of the lists that have several members."""
-        return np.flatnonzero(self.counts > 1)
+        places: Places = (self.counts > 1).nonzero()[0]
+        if len(places) > 1:  # those with most members first
+            places = places[np.argsort(-self.counts[places], kind="stable")]
+        return places
+
+    @cached_property
+    def _further(self) -> list[Places] | None:
+        """Return the second members of all lists that have several, the third of those that have so many, and so on.
+
+        None if a list is long. Added up so, numbers give what ``reduceat`` gives: the first, and the sum of the rest.
+        """
+        members, begins = self._of_several
+        counts = self.counts[self._several]
+        if counts[0] > SHORT:
+            return None
+        return [members[begins[: np.count_nonzero(counts > place)] + place] for place in range(1, counts[0])]
 
     @cached_property
     def _of_several(self) -> tuple[Places, Places]:
         """Return the members of the lists that have several, one after the other, and where those of each begin."""
         counts = self.counts[self._several]
-        return self.members[np.repeat(self.counts > 1, self.counts)], np.cumsum(counts) - counts
+        begins = counts.cumsum() - counts
+        within = np.arange(counts.sum()) - begins.repeat(counts)
+        return self.members[self._begins[self._several].repeat(counts) + within], begins

@@ -34,10 +34,7 @@ class Near:
     def through(cls, flow: Flow, ids: Sequence[str], wanted: Set[str]) -> "Near":
         """Return which of ``wanted`` come next on every way before and after the nodes ``ids``. O(N * (N + F))."""
         place = {id_: number for number, id_ in enumerate(ids)}
-        sides = (
-            [sorted(place[other] for other in flow.nearest(id_, side, wanted)) for id_ in ids]
-            for side in (flow.before, flow.after)
-        )
+        sides = ([_sorted(place, flow.nearest(id_, side, wanted)) for id_ in ids] for side in (flow.before, flow.after))
         return cls(*map(Lists.of, sides))
 
     @classmethod
@@ -55,6 +52,10 @@ class Near:
     def only(self, places: Places) -> "Near":
         """Return what comes before and after these nodes alone."""
         return Near(self.before.only(places), self.after.only(places))
+
+
+def _sorted(place: Mapping[str, int], ids: Sequence[str]) -> list[int]:
+    return [place[ids[0]]] if len(ids) == 1 else sorted([place[id_] for id_ in ids])
 
 
 def flooded(base: Matrix, reference: Near, variant: Near) -> Matrix:

@@ -29,7 +29,7 @@ class Placing:
         self.scores: Matrix = np.zeros(self._free.shape)
         pairs = list(pairs)
         self._take(pairs)
-        self.scores = np.where(self._free & block.always, np.clip(block.told, 0.0, 1.0), 0.0)
+        self.scores = np.where(self._free & block.always, np.minimum(np.maximum(block.told, 0.0), 1.0), 0.0)
         self._score(self._first(pairs))
 
     def add(self, pairs: Iterable[Pair]) -> None:
