@@ -29,7 +29,7 @@ class Play:
         self.choose = random.Random(seed)
         self.between = between
         self.program = program_of(model)
-        self.words = sorted(_asked(model))[:MOST_VALUES]
+        self.words = sorted(asked(model))[:MOST_VALUES]
         self.case = begin(self.program, self._values(), NOW)
         self.seen: Seen = []
         self.most_live = 0
@@ -111,7 +111,7 @@ class Play:
         return {word: self.choose.choice((True, False, 0, 1, 2)) for word in self.words}
 
 
-def _asked(model: ProcessModel) -> set[str]:
+def asked(model: ProcessModel) -> set[str]:
     """Return the variables that a model asks for."""
     program = program_of(model)
     found: set[str] = set()
