@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, insert, select, text
 from sqlalchemy.orm import Session
 
 from benchmarks.looping import DATABASES
+from benchmarks.processor import of_children
 from benchmarks.tables import Table
 from engine import jobs, store
 from engine.services.case_handling import applications, work_items
@@ -38,10 +39,14 @@ LONGEST_SECONDS = 600
 
 @dataclass(frozen=True)
 class Moved:
-    """How long it took, by the clock without the worker's starts, and what was counted afterwards."""
+    """How long it took, by the clock without the worker's starts, and what was counted afterwards.
+
+    ``processor`` are the seconds that workers had of the processors, their starts with them.
+    """
 
     cases: int
     seconds: float
+    processor: float
     killed_after: int
     faults: int
 
@@ -61,8 +66,28 @@ def measure(given: Sequence[str] = ()) -> list[Table]:
         with DATABASES[name]() as (_, database):
             for act, moved in _acts(database, chosen.cases):
                 rate = moved.cases / moved.seconds
-                rows.append((name, act, moved.cases, moved.killed_after, moved.seconds, rate, moved.faults))
-    columns = ("database", "act", "cases", "worker killed after", "seconds", "cases a second", "faults")
+                rows.append(
+                    (
+                        name,
+                        act,
+                        moved.cases,
+                        moved.killed_after,
+                        moved.seconds,
+                        rate,
+                        1000 * moved.processor / moved.cases,
+                        moved.faults,
+                    )
+                )
+    columns = (
+        "database",
+        "act",
+        "cases",
+        "worker killed after",
+        "seconds",
+        "cases a second",
+        "processor each, ms",
+        "faults",
+    )
     return [Table("Moving open cases to a new version, the worker killed in the middle (−9)", columns, tuple(rows))]
 
 
@@ -83,8 +108,8 @@ def _acts(database: Database, count: int) -> list[tuple[str, Moved]]:
     wrong = sum(before[id_] != after[id_] for id_ in before) + abs(len(before) - len(after))
     wrong += _events(database.engine, "migration_undone", count)
     return [
-        ("move", Moved(count, forth[0], forth[1], faults)),
-        ("put back", Moved(count, back[0], back[1], wrong)),
+        ("move", Moved(count, *forth, faults)),
+        ("put back", Moved(count, *back, wrong)),
     ]
 
 
@@ -168,9 +193,12 @@ def _copied(table: Any, row: dict[str, Any], id_: int, number: str) -> dict[str,
 # The worker
 
 
-def _worked(database: Database, version_id: int, became: str, ends: str) -> tuple[float, int]:
-    """Let a worker do it, killed when half is done; return the seconds in which cases were moved, and how many then."""
-    total = _count(database.engine, version_id, None)
+def _worked(database: Database, version_id: int, became: str, ends: str) -> tuple[float, float, int]:
+    """Let a worker do it, killed when half is done.
+
+    Return the seconds in which cases were moved, those of the processors, and how many were moved when it was killed.
+    """
+    before, total = of_children(), _count(database.engine, version_id, None)
     worker = _worker(database)
     try:
         begun = _wait(database, version_id, became, lambda done: done > 0)
@@ -190,7 +218,7 @@ def _worked(database: Database, version_id: int, became: str, ends: str) -> tupl
     finally:
         worker.kill()
         worker.wait()
-    return seconds * total / max(moved, 1), killed_after
+    return seconds * total / max(moved, 1), of_children() - before, killed_after
 
 
 def _worker(database: Database) -> subprocess.Popen[bytes]:

@@ -1,6 +1,7 @@
 """What work costs the processors, whatever else the machine does: read from Linux's /proc."""
 
 import os
+import resource
 from pathlib import Path
 
 TICK = 1000 / os.sysconf("SC_CLK_TCK")
@@ -14,6 +15,12 @@ def of_tree(root: int | None = None) -> float:
         known.add(here := waiting.pop())
         waiting += [pid for pid, (parent, _) in stats.items() if parent == here and pid not in known]
     return sum(stats[pid][1] for pid in known if pid in stats)
+
+
+def of_children() -> float:
+    """Return the seconds that the processes which this one has started, and which have ended, have had."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _stat(folder: Path) -> tuple[int, tuple[int, float]] | None:

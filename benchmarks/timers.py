@@ -4,7 +4,6 @@ What is counted in the end is read from the history and the tables, not from the
 """
 
 import argparse
-import resource
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -14,6 +13,7 @@ from sqlalchemy import func, select, text
 
 from benchmarks.backlogs import PATIENCE, WORKERS, copy_case, wait, workers
 from benchmarks.looping import DATABASES
+from benchmarks.processor import of_children
 from benchmarks.tables import Table
 from engine import jobs, store
 from engine.services.case_handling import applications
@@ -60,7 +60,7 @@ def _backlog(name: str, many: int, *, kill: bool) -> tuple[str, int, int, int, i
     with DATABASES[name]() as (folder, database):
         _migrate(database)
         _fill(database, many, [datetime.now(UTC) - timedelta(hours=1)])
-        before = _of_workers()
+        before = of_children()
         with workers(folder, database, WORKERS[name]) as running:
             wait(lambda: _left(database) < many)
             began, left = time.monotonic(), _left(database)
@@ -69,14 +69,8 @@ def _backlog(name: str, many: int, *, kill: bool) -> tuple[str, int, int, int, i
                 running.kill()
             wait(lambda: _left(database) == 0)
             seconds = time.monotonic() - began
-        each = 1000 * (_of_workers() - before) / many
+        each = 1000 * (of_children() - before) / many
         return (name, WORKERS[name], *_counted(database, many), seconds, left / seconds, each)
-
-
-def _of_workers() -> float:
-    """Return how many seconds the workers that have ended have had of the processors; not what PostgreSQL had."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def _steady(name: str, seconds: int) -> tuple[str, int, int, int, int, float, float]:

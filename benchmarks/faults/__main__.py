@@ -30,6 +30,7 @@ def told(outcome: Outcome) -> str:
     lines += [f"  {number:6}  {name}" for name, number in sorted(outcome.harm.items())]
     lines += [f"  {number:6}  requests: {name}" for name, number in sorted(outcome.told.answers.items())]
     lines += [f"  {number:6}  system outside: {name}" for name, number in sorted(outcome.outside.items())]
+    lines += [f"  {number:6}  in the histories: {name}" for name, number in sorted(outcome.history.items())]
     report = outcome.report
     lines.append(f"  {report.acknowledged:6}  acts acknowledged, each looked for; {report.refused} refused, none there")
     lines.append(f"  {report.replayed:6}  cases of {report.cases} played anew, {report.events} events")

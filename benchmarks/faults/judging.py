@@ -31,6 +31,14 @@ def judged(database: Database, outside: Outside, site: Site, told: Told) -> list
         ]
 
 
+def happened(database: Database) -> Counter[str]:
+    """Return how often each kind of event stands in the histories: what the load was made of."""
+    query = text("SELECT kind, count(*) FROM case_event GROUP BY kind")
+    many = text("SELECT 'done with many: ' || kind, sum(total) FROM bulk_operation GROUP BY kind")
+    with database.reading() as session:
+        return Counter({kind: int(times) for each in (query, many) for kind, times in session.execute(each)})
+
+
 def _answered_once(session: Session, outside: Outside) -> Iterable[str]:
     """Tell what of the system's answers is in two cases, or was never given."""
     query = "SELECT data FROM case_event WHERE kind IN ('service_done', 'service_answered')"

@@ -24,24 +24,34 @@ ANSWER = 10_000_000
 
 
 class Operator(Visitor):
-    """A team leader who acts on ``cases``, on one or many at once; some of ``ending`` are cancelled now and then."""
+    """A team leader who acts on ``cases``; some of ``ending`` are cancelled now and then.
+
+    ``of_many`` is the share of acts on many at once.
+    """
 
     pause = 0.3
 
     def __init__(
-        self, port: int, cases: Sequence[str], ending: Sequence[str], told: Told, stopping: threading.Event
+        self,
+        port: int,
+        cases: Sequence[str],
+        ending: Sequence[str],
+        told: Told,
+        stopping: threading.Event,
+        *,
+        name: str = "operator",
+        of_many: float = 0.1,
     ) -> None:
-        super().__init__("operator", port, told, stopping)
-        self._cases, self._ending = cases, list(ending)
+        super().__init__(name, port, told, stopping)
+        self._cases, self._ending, self._of_many = cases, list(ending), of_many
         self._kinds = cycle(("suspend", "resume", "retry"))
         self.sign_in(OPERATOR)
 
     def act(self) -> None:
         """Act on one case or on many at once; seldom cancel one."""
-        chance = self._chance.random()
-        if self._ending and chance < 0.03:
+        if self._ending and self._chance.random() < 0.03:
             self._do(self._ending.pop(), "cancel", {"told": TOLD})
-        elif chance < 0.1:
+        elif self._chance.random() < self._of_many:
             self._several(next(self._kinds))
         else:
             self._one(self._chance.choice(self._cases))

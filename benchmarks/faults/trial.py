@@ -17,7 +17,7 @@ from benchmarks.faults.clocks import let_clocks_differ
 from benchmarks.faults.disk import Disk, a_disk
 from benchmarks.faults.ending import REST_SECONDS, Ending
 from benchmarks.faults.harm import Harm, Victim
-from benchmarks.faults.judging import judged
+from benchmarks.faults.judging import happened, judged
 from benchmarks.faults.messengers import Messenger
 from benchmarks.faults.operators import Operator, Owner
 from benchmarks.faults.outside import Outside, running
@@ -44,6 +44,7 @@ class Outcome:
     told: Told
     report: Report
     problems: list[str] = field(default_factory=list)
+    history: Counter[str] = field(default_factory=Counter)
     outside: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -110,6 +111,7 @@ def _trial(kind: str, victim: Victim, seconds: float) -> Outcome:
     visitors: list[threading.Thread] = [
         *people,
         Operator(port, acted_on, site.ending, told, stopping),
+        Operator(port, acted_on, (), told, stopping, name="operator-of-many", of_many=0.7),
         Owner(port, site.version_id, told, stopping),
         Messenger(port, site.token, site.awaiting, told, stopping),
         threading.Thread(target=_look_after, args=(victim, stopping), daemon=True),
@@ -132,7 +134,8 @@ def _trial(kind: str, victim: Victim, seconds: float) -> Outcome:
     problems += judged(database, victim.outside, site, told)
     if told.faults:
         problems += _errors(victim)
-    return Outcome(kind, time.monotonic() - began, victim.done, told, report, problems, victim.outside.did)
+    seconds = time.monotonic() - began
+    return Outcome(kind, seconds, victim.done, told, report, problems, happened(database), victim.outside.did)
 
 
 def _hurt(victim: Victim, seconds: float) -> list[str]:

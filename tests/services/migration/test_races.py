@@ -26,7 +26,8 @@ OTHER_PROCESS = """
 import sys
 from datetime import datetime
 from engine.services.migration import working
-from engine.store import connect
+from engine.store import connect, database as waiting
+waiting.WAIT_SECONDS = 120
 for line in sys.stdin:
     url, job, migration, run, last, now = line.split()
     database = connect(url, durable=False)
@@ -37,7 +38,7 @@ for line in sys.stdin:
     database.close()
     print("done", flush=True)
 """
-"""Does one job after the other: what takes longest is to begin."""
+"""Does one job after the other: what takes longest is to begin. It waits for others however slow the machine is."""
 
 
 @pytest.fixture
