@@ -34,6 +34,7 @@ SERVICES: Mapping[str, str] = {
     "prepare_version": "engine.services.publishing.drafts:prepare_version",
     "compare_versions": "engine.services.harmonizing.comparisons:compare_versions",
     "find_family": "engine.services.harmonizing.families:find_family",
+    "find_questions": "engine.services.harmonizing.open_questions:find_questions",
     "operate_in_bulk": "engine.services.operations.bulk:work",
     "replay_scenarios": "engine.services.test_runs.scenarios:replay_version",
     "migrate_cases": "engine.services.migration.working:migrate_cases",

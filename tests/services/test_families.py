@@ -1,6 +1,7 @@
 """What a family shares is found once for all processes, a large one by a worker."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
@@ -9,13 +10,13 @@ from sqlalchemy.orm import Session
 from engine import bpmn
 from engine.compare.merge import NoSoundModel
 from engine.model.sketch import read_sketch
-from engine.services.harmonizing import families
+from engine.services.harmonizing import families, family_works
 from engine.services.harmonizing.families import Members
 from engine.services.harmonizing.found_families import KEPT
 from engine.services.organization import people
 from engine.services.publishing import models
 from engine.services.storage.remembered import Remembered
-from engine.store.tables import EService, FoundFamily, Municipality, Person
+from engine.store.tables import EService, FamilyWork, FoundFamily, Municipality, Person
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 STANDARD = "(start) -> Registrera [Registrator] -> Utred [Handläggare] -> Besluta [Delegat] -> (slut)"
@@ -106,15 +107,68 @@ def test_a_large_family_is_found_by_a_worker_who_is_asked_once(
     for _ in range(2):
         assert families.find(session, members, proposal=True, now=NOW) == "comparing"
     assert jobs_waiting(session) == 1
-    assert families.asked_at(session, members) == NOW
-    families.find(session, members, proposal=True, now=NOW + families.ASK_AGAIN)
+    work = families.work_on(session, members, "comparing")
+    assert work is not None
+    assert (work.asked_at, work.turn, work.stopped_at) == (NOW, 1, None)
+    families.find(session, members, proposal=True, now=NOW + family_works.SILENT)
     assert jobs_waiting(session) == 2
-    families.find_family(session, members.e_service.id, members.key, proposal=True, now=NOW)
+    families.find_family(session, members.e_service.id, members.key, "family", 1, now=NOW)
+    assert families.step(session, members, proposal=True) == "comparing"  # another was asked instead
+    families.find_family(session, members.e_service.id, members.key, "family", 2, now=NOW)
+    assert families.step(session, members, proposal=True) == "proposing"
+    families.find(session, members, proposal=True, now=NOW)
+    families.find_family(session, members.e_service.id, members.key, "proposal", 1, now=NOW)
     assert families.step(session, members, proposal=True) == "found"
+    assert session.scalars(select(FamilyWork)).all() == []
+
+
+def test_a_worker_tells_how_far_it_is_and_ends_when_somebody_stops_it(
+    session: Session, members: Members, owner: Person, other_process: pytest.MonkeyPatch
+) -> None:
+    other_process.setattr(families, "LARGE", 1)
+    other_process.setattr(family_works, "TELL_EVERY", 0.0)
+    families.find(session, members, proposal=False, now=NOW)
+    wanted = families.wanted(members, "comparing")
+    told: list[tuple[int, int]] = []
+    telling = family_works.telling
+
+    def told_and_stopped(*given: Any, **named: Any) -> family_works.Heard:
+        heard = telling(*given, **named)
+
+        def each(done: int, total: int) -> None:
+            heard(done, total)
+            told.append((done, total))
+            if done == 2:
+                assert family_works.stop(session, wanted, by=owner, now=NOW)
+
+        return each
+
+    other_process.setattr(family_works, "telling", told_and_stopped)
+    families.find_family(session, wanted.e_service_id, wanted.key, "family", 1, now=NOW)
+    assert told == [(0, 0), (1, 3), (2, 3)]
+    work = families.work_on(session, members, "comparing")
+    assert work is not None
+    assert (work.done, work.total, work.stopped_by_id) == (2, 3, owner.id)
+    assert not family_works.stop(session, wanted, by=owner, now=NOW)
+    assert families.find(session, members, proposal=False, now=NOW + 2 * family_works.SILENT) == "comparing"
+    assert jobs_waiting(session) == 1  # what is stopped stays so until somebody goes on with it
+    family_works.ask_again(session, wanted, by=owner, now=NOW)
+    assert jobs_waiting(session) == 2
+
+
+def test_what_was_asked_of_older_models_is_no_longer_worked_on(
+    session: Session, e_service: EService, members: Members, kil: Municipality, owner: Person,
+    other_process: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    other_process.setattr(families, "LARGE", 1)
+    families.find(session, members, proposal=False, now=NOW)
+    upload(session, e_service, kil, VARIANT.replace("Granska", "Se över"), owner)
+    families.find(session, families.members_of(session, e_service, on=NOW.date()), proposal=False, now=NOW)
+    assert families.work_on(session, members, "comparing") is None
 
 
 def test_a_job_whose_models_have_changed_finds_nothing(session: Session, members: Members) -> None:
-    families.find_family(session, members.e_service.id, "another", proposal=False, now=NOW)
+    families.find_family(session, members.e_service.id, "another", "family", 1, now=NOW)
     assert session.scalar(select(func.count()).select_from(FoundFamily)) == 0
 
 

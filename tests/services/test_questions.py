@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engine import bpmn
 from engine.compare import NOTHING_SAID
 from engine.model.sketch import read_sketch
-from engine.services.harmonizing import comparisons, judgements, questions
+from engine.services.harmonizing import comparisons, judgements, open_questions, questions
 from engine.services.organization import people
 from engine.services.organization.authority import NotAllowed
 from engine.services.publishing import models
@@ -166,8 +166,8 @@ def test_an_answer_that_leaves_pairs_uncertain_is_not_asked_for_again(
     session: Session, e_service: EService, uploads: list[ModelVersion], lead: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     question = find(session, e_service, "handlägg ansökan")
-    found = questions._content
-    monkeypatch.setattr(questions, "_content", lambda models, _said: found(models, NOTHING_SAID))  # still uncertain
+    found = open_questions._content
+    monkeypatch.setattr(open_questions, "_content", lambda models, _: found(models, NOTHING_SAID))  # still uncertain
     given = questions.answer(session, e_service, question.key, "same", by=lead, now=NOW)
     assert given.pairs == 2
     assert question.key not in [each.key for each in questions.asked(session, e_service, now=NOW)]

@@ -1,6 +1,6 @@
 """Same or not? One uncertain pair of meanings after the other, answered with one key."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,19 +9,23 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine.compare import speaks_against
+from engine.compare.naming import listed
 from engine.language import Message, message, messages
 from engine.model import FlowNode, ProcessModel
 from engine.services.catalogue import e_services
-from engine.services.harmonizing import judgements, questions
+from engine.services.harmonizing import judgements, open_questions, questions
 from engine.services.harmonizing.judgement_files import write_judgements
 from engine.services.harmonizing.judgements import VERDICTS, Verdict
+from engine.services.harmonizing.open_questions import BeingFound
 from engine.services.harmonizing.questions import Asked, Settled, Shown
+from engine.services.harmonizing.questions import Seen as SeenBy
 from engine.services.organization import municipalities
 from engine.services.publishing.understanding import read_model
 from engine.store.tables import EService
 from webui.addresses import whole_number
 from webui.audience import audience, current_person
 from webui.change_leads import blueprint
+from webui.change_leads.coming import coming, stop_or_go_on
 from webui.change_leads.sides import title
 from webui.database import now, reading, writing
 from webui.files import download
@@ -80,7 +84,11 @@ def ask_about(service: str) -> ResponseReturnValue:
     """Show the question that settles most of an e-service, or the one that the address names."""
     with writing() as session:
         e_service = e_services.find_e_service(session, service)
-        asked = questions.asked(session, e_service, now=now())
+        try:
+            asked = questions.asked(session, e_service, now=now())
+        except BeingFound:
+            return _waiting(session, e_service)
+        work = open_questions.work_on(session, e_service)
         wanted = request.args.get("question")
         question = next((each for each in asked if each.key == wanted), asked[0] if asked else None)
         answers = judgements.answers(session, e_service)
@@ -100,9 +108,29 @@ def ask_about(service: str) -> ResponseReturnValue:
             last=next((each for each in answers if each.said_by_id == by.id), None),
             by_answer=questions.consequences(session, question) if question else None,
             minutes=-(-len(open_) * SECONDS_EACH // 60),
+            progress=coming(work),
             done=len(given),
             total=len(given) + len(open_),
         )
+
+
+def _waiting(session: Session, e_service: EService) -> ResponseReturnValue:
+    """Say how far a worker is with the questions of a large family, or who stopped it."""
+    progress = coming(open_questions.work_on(session, e_service))
+    services = _services(session, e_service)
+    return render_template(
+        "change_leads/questions_waiting.html", service=e_service, services=services, progress=progress
+    )
+
+
+@blueprint.post("/questions/<service>/comparing")
+@audience("change_lead", "process_owner")
+def ask_comparing(service: str) -> ResponseReturnValue:
+    """Stop looking for the questions of a large family, for all who wait, or go on with it."""
+    with writing() as session:
+        e_service = e_services.find_e_service(session, service)
+        stop_or_go_on(session, open_questions.wanted_of(session, e_service))
+    return redirect(url_for("change_leads.ask_about", service=service), code=303)
 
 
 @blueprint.get("/questions/<service>/answers.tsv")
@@ -126,11 +154,13 @@ def ask_answer(service: str, key: str) -> ResponseReturnValue:
     with writing() as session:
         e_service = e_services.find_e_service(session, service)
         try:
-            settled = questions.answer(session, e_service, key, verdict, by=current_person(), now=now())
-        except questions.NotAsked as error:
+            settled = questions.answer(
+                session, e_service, key, verdict, seen=_seen_by(request.form), by=current_person(), now=now()
+            )
+        except (questions.NotAsked, BeingFound) as error:
             tell(error.message, "warn")
         else:
-            tell(_receipt(settled))
+            tell(_receipt(settled), "warn" if settled.newer else "ok")
     return redirect(_back(service), code=303)
 
 
@@ -160,7 +190,32 @@ def _verdict(text: str) -> Verdict | None:
     return next((each for each in VERDICTS if each == text), None)
 
 
+def _seen_by(form: Mapping[str, str]) -> SeenBy | None:
+    """Return which activities the person saw who sent a form: “version:element” of both; None if it does not say."""
+    (one, _, element), (other, _, the_others) = (form.get(side, "").partition(":") for side in ("one", "other"))
+    try:
+        return (whole_number(one), element), (whole_number(other), the_others)
+    except ValueError:
+        return None
+
+
 def _receipt(settled: Settled) -> Message:
+    """Return what an answer settled; and what came meanwhile, if a version did."""
+    said = _said(settled)
+    if not settled.newer:
+        return said
+    newer = listed([title(version) for version in settled.newer])
+    if settled.asked:
+        return message("{said} Meanwhile {newer} has come; the answer holds there too.", said=said, newer=newer)
+    return message(
+        "{said} Meanwhile {newer} has come, where they are no longer in question. Your answer is kept: it holds where"
+        " the words come again.",
+        said=said,
+        newer=newer,
+    )
+
+
+def _said(settled: Settled) -> Message:
     row = settled.judgement
     if row.verdict == "later":
         return message("“{one}” and “{other}” are put off; they come last now.", one=row.one, other=row.other)
@@ -169,6 +224,8 @@ def _receipt(settled: Settled) -> Message:
         if row.verdict == "same"
         else message("“{one}” and “{other}” are not the same.", one=row.one, other=row.other)
     )
+    if not settled.pairs:
+        return said
     pairs = messages("settled {count} pair", "settled {count} pairs", settled.pairs)
     where = messages("in {count} municipality", "in {count} municipalities", len(settled.places))
     return message("{said} The answer {pairs} {where}.", said=said, pairs=pairs, where=where)

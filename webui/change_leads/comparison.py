@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import Response, after_this_request, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -24,8 +24,6 @@ from webui.change_leads.lines import GROUPS, MARKS, Line, by_group, lines
 from webui.change_leads.sides import Sides, sides
 from webui.database import now, reading, writing
 
-ASK_AGAIN = "2"
-"""After how many seconds a page that waits comes again."""
 UNDO_OFFERED = timedelta(minutes=10)
 """How long a comparison offers to undo what its visitor answered."""
 PARTS = {
@@ -135,15 +133,9 @@ def open_page(session: Session, reference_id: int, variant_id: int) -> Page:
 
 
 def _waiting(both: Sides) -> Page:
-    """Let a worker compare two large versions; the page comes again by itself."""
+    """Let a worker compare two large versions; the page asks again by itself."""
     with writing() as session:
         comparisons.compare_later(session, both.reference.version, both.variant.version, now=now())
-
-    @after_this_request
-    def ask_again(response: Response) -> Response:
-        response.headers["Refresh"] = ASK_AGAIN
-        return response
-
     return Page(both, None, (), is_waiting=True)
 
 

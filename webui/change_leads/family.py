@@ -22,7 +22,7 @@ from engine.services.publishing import models
 from engine.store.tables import EService, ModelVersion
 from webui.audience import audience, current_person
 from webui.change_leads import blueprint
-from webui.change_leads.comparison import ASK_AGAIN
+from webui.change_leads.coming import coming, stop_or_go_on
 from webui.change_leads.contested import contested, worded
 from webui.change_leads.lines import emphasised
 from webui.change_leads.sides import Name, filled
@@ -50,6 +50,8 @@ class Adjusted:
     sentences: tuple[Any, ...]
 
 
+PAGES = {"proposal": "change_leads.family_proposal", "matrix": "change_leads.family_matrix"}
+"""The pages that wait for a large family besides what they share, by what their form calls them."""
 PROPOSAL, PROPOSAL_FIRST = message("the proposal"), message("The proposal")
 
 
@@ -152,6 +154,22 @@ def family_proposal_save(service: str) -> ResponseReturnValue:
     return redirect(url_for("process_owners.model_version", version_id=version_id), code=303)
 
 
+@blueprint.post("/family/<service>/comparing")
+@audience("change_lead", "process_owner")
+def family_comparing(service: str) -> ResponseReturnValue:
+    """Stop the comparing of a large family for all who wait, or go on with it; lead back to the page that waited."""
+    with writing() as session:
+        e_service = e_services.find_e_service(session, service)
+        members = families.members_of(session, e_service, on=now().date())
+        proposal = request.form.get("page") == "proposal"
+        step = families.step(session, members, proposal=proposal)
+        if step != "found":
+            stop_or_go_on(session, families.wanted(members, step))
+    page = request.form.get("page", "")
+    endpoint = PAGES.get(page, "change_leads.family_merged")
+    return redirect(url_for(endpoint, service=service), code=303)
+
+
 @blueprint.get("/family/<service>/matrix")
 @audience("change_lead", "process_owner")
 def family_matrix(service: str) -> ResponseReturnValue:
@@ -209,11 +227,10 @@ def _members(session: Session, e_service: EService, *, proposal: bool) -> Member
 
 
 def _waiting(e_service: EService, members: Members, step: Step) -> ResponseReturnValue:
-    """Say how far the comparison has come; the browser asks again by itself."""
+    """Say how far the comparison has come, or who stopped it."""
     with reading() as session:
-        since = families.asked_at(session, members)
-    page = render_template("change_leads/waiting.html", step=step, since=since, **_common(e_service, members))
-    return page, {"Refresh": ASK_AGAIN}
+        progress = coming(families.work_on(session, members, step))
+        return render_template("change_leads/waiting.html", step=step, progress=progress, **_common(e_service, members))
 
 
 def _common(e_service: EService, members: Members) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Response, make_response, render_template
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -19,7 +19,6 @@ from engine.services.organization.municipalities import swedish_order
 from engine.store.tables import EService, Municipality
 from webui.audience import audience
 from webui.change_leads import blueprint
-from webui.change_leads.comparison import ASK_AGAIN
 from webui.change_leads.lines import GROUPS, emphasised, mark_of
 from webui.change_leads.sides import sides
 from webui.database import now, reading, writing
@@ -56,17 +55,13 @@ def family_meeting(service: str) -> ResponseReturnValue:
         except families.TooFew:
             return render_template("change_leads/too_few.html", service=e_service)
         found, is_all = _compared(session, e_service)
-        page = make_response(
-            render_template(
-                "change_leads/meeting.html",
-                members=members,
-                total=len(members.versions),
-                **_shown(session, e_service, found, in_file=False),
-            )
+        return render_template(
+            "change_leads/meeting.html",
+            members=members,
+            total=len(members.versions),
+            is_coming=not is_all,
+            **_shown(session, e_service, found, in_file=False),
         )
-    if not is_all:
-        page.headers["Refresh"] = ASK_AGAIN
-    return page
 
 
 @blueprint.get("/family/<service>/meeting.html")

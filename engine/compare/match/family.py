@@ -1,9 +1,10 @@
 """Match all models of an e-service at once, so that each activity has one canonical place in the family."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, groupby
+from itertools import combinations, count, groupby
+from typing import TypeVar
 
 import numpy as np
 
@@ -23,6 +24,8 @@ _FAMILIES = 4
 """For how many families it is kept what the measure says without answers: those that are answered just now."""
 Member = tuple[str, str]
 Names = tuple[str, str]
+Heard = Callable[[int, int], None]
+Found = TypeVar("Found")
 DOUBTFUL = 0.12
 """How likely two nodes must mean the same to be asked about, though they were not joined."""
 
@@ -41,26 +44,30 @@ class FamilyAlignment:
     doubts: Mapping[Names, tuple[Correspondence, ...]]
 
 
-def match_family(models: Mapping[str, ProcessModel], judgements: Judgements = NOTHING_SAID) -> FamilyAlignment:
+def match_family(
+    models: Mapping[str, ProcessModel], judgements: Judgements = NOTHING_SAID, heard: Heard | None = None
+) -> FamilyAlignment:
     """Return the alignments of every two models and the canonical nodes of all.
 
     Words of all models tell how alike any two labels are, and third models are bridges between two. Activities and
     named events first, then gateways and silent nodes by their places. The order in which models are named
     decides nothing but the order of the answer. What people said (``judgements``) outranks all. O(models^2) matches.
+    ``heard`` is told how many steps of how many are done; what it raises ends the matching.
     """
     subjects = {name: Subject.of(models[name]) for name in models}
     wording = Wording([subjects[name] for name in sorted(subjects)], judgements)
     names = list(combinations(sorted(models), 2))
-    drafts = _drafts(subjects, wording)
+    step = _counting(heard, len(subjects) - 1 + 2 * len(names))
+    drafts = _drafts(subjects, wording, step)
     sizes = {name: len(subjects[name].nodes) for name in sorted(subjects)}
     together = _together(sizes, drafts)
     meant = together.sets()
     together.move(_shift(subjects, sizes, judgements))
     meant_pairs = together.pairs(meant)
-    more = {pair: drafts[pair].beyond(meant_pairs[pair]) for pair in names}
+    more = {pair: step(drafts[pair].beyond(meant_pairs[pair])) for pair in names}
     placed, placed_pairs = _by_place(sizes, drafts, meant_pairs, more)
     sets = _joined(meant, placed)
-    alignments = {pair: drafts[pair].aligned(meant_pairs[pair], more[pair], placed_pairs[pair]) for pair in names}
+    alignments = {pair: step(drafts[pair].aligned(meant_pairs[pair], more[pair], placed_pairs[pair])) for pair in names}
     canonical = _canonical(subjects, sizes, sets)
     doubts = {pair: Alignment(_doubts(drafts[pair], together.between(pair), alignments[pair])) for pair in names}
     return FamilyAlignment(
@@ -73,13 +80,27 @@ def match_family(models: Mapping[str, ProcessModel], judgements: Judgements = NO
 Sets = list[tuple[int, ...]]
 
 
-def _drafts(subjects: Mapping[str, Subject], wording: Wording) -> dict[Names, Draft]:
+def _counting(heard: Heard | None, total: int) -> Callable[[Found], Found]:
+    """Return what passes on the outcome of a step and tells that one more is done."""
+    done = count(1)
+
+    def step(found: Found) -> Found:
+        if heard is not None:
+            heard(next(done), total)
+        return found
+
+    return step
+
+
+def _drafts(
+    subjects: Mapping[str, Subject], wording: Wording, step: Callable[[list[Draft]], list[Draft]] = list
+) -> dict[Names, Draft]:
     """Return what is known of every two models, each with all that come after it at once."""
     names = sorted(subjects)
     found: dict[Names, Draft] = {}
     for place, one in enumerate(names[:-1]):
         others = names[place + 1 :]
-        drafts = Draft.beside(subjects[one], [subjects[other] for other in others], wording)
+        drafts = step(Draft.beside(subjects[one], [subjects[other] for other in others], wording))
         found |= {(one, other): draft for other, draft in zip(others, drafts, strict=True)}
     return found
 

@@ -6,7 +6,7 @@ A family of some size is compared while the first who looks waits; a large one b
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from itertools import combinations
@@ -14,13 +14,14 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from engine import bpmn, checks, compare, jobs, prepare
+from engine import bpmn, checks, compare, prepare
 from engine.compare import Judgements
 from engine.errors import EngineError
 from engine.language import message
 from engine.model import ProcessModel
-from engine.services.harmonizing import judgements
+from engine.services.harmonizing import family_works, judgements
 from engine.services.harmonizing.comparisons import LARGE
+from engine.services.harmonizing.family_works import Heard, Stopped, Wanted, What
 from engine.services.harmonizing.found_families import (
     Proposed,
     keep_family,
@@ -37,14 +38,11 @@ from engine.services.publishing import models as versions_of
 from engine.services.publishing.understanding import read_model
 from engine.services.storage.releases import release
 from engine.services.storage.remembered import Remembered
-from engine.store.keeping import keep
-from engine.store.tables import EService, FoundFamily, ModelVersion, Municipality, Person
-
-ASK_AGAIN = timedelta(minutes=2)
-"""How long a worker may be silent before it is asked once more."""
+from engine.store.tables import EService, FamilyWork, FoundFamily, ModelVersion, Municipality, Person
 
 Step = Literal["comparing", "proposing", "found"]
 """What is being done for whoever waits."""
+_WHAT: Mapping[Step, What] = {"comparing": "family", "proposing": "proposal"}
 
 _families: Remembered[str, Family] = Remembered(16)
 _proposals: Remembered[str, Proposed] = Remembered(16)
@@ -116,21 +114,36 @@ def find(session: Session, members: Members, *, proposal: bool, now: datetime) -
         return at
     models = _models(session, members)
     if is_large(models):
-        _ask_worker(session, members, proposal=proposal, now=now)
+        family_works.ask(session, wanted(members, at), now=now)
         return at
     session.commit()
     _find(session, members, models, proposal=proposal, now=now)
     return "found"
 
 
-def find_family(session: Session, e_service_id: int, family: str, *, proposal: bool, now: datetime) -> None:
-    """Find what a page waits for; nothing if a model or an answer has changed since, for then it asks anew. The job."""
+def wanted(members: Members, at: Step) -> Wanted:
+    """Return what a worker is asked for at a step."""
+    return Wanted(members.e_service.id, members.key, _WHAT[at])
+
+
+def find_family(session: Session, e_service_id: int, key_of: str, what: What, turn: int, *, now: datetime) -> None:
+    """Find what a page waits for, telling how far it is; nothing if somebody stops it, or if a model or an answer has
+    changed since, for then it asks anew. The job.
+    """
     members = members_of(session, session.get_one(EService, e_service_id), on=now.date())
-    if members.key != family:
+    if members.key != key_of:
         return
+    asked = Wanted(e_service_id, key_of, what)
+    heard = family_works.telling(session, asked, turn, now=now)
     models = _models(session, members)
     session.commit()
-    _find(session, members, models, proposal=proposal, now=now)
+    try:
+        heard(0, 0)
+        _find(session, members, models, proposal=what == "proposal", now=now, heard=heard)
+    except Stopped:
+        return
+    family_works.end(session, asked)
+    session.commit()
 
 
 def is_large(models: Mapping[str, ProcessModel]) -> bool:
@@ -139,10 +152,9 @@ def is_large(models: Mapping[str, ProcessModel]) -> bool:
     return sum(one * other for one, other in combinations(sizes, 2)) >= LARGE
 
 
-def asked_at(session: Session, members: Members) -> datetime | None:
-    """Return since when a worker has been asked for what is missing of a family."""
-    row = session.get(FoundFamily, members.key)
-    return row.asked_at if row is not None else None
+def work_on(session: Session, members: Members, at: Step) -> FamilyWork | None:
+    """Return how far a worker is with what is missing of a family, None if none was asked."""
+    return family_works.work_on(session, members.key, _WHAT[at])
 
 
 def family_of(session: Session, members: Members) -> Family:
@@ -201,13 +213,19 @@ def _known_proposal(session: Session, members: Members) -> Proposed | None:
 
 
 def _find(
-    session: Session, members: Members, models: Mapping[str, ProcessModel], *, proposal: bool, now: datetime
+    session: Session,
+    members: Members,
+    models: Mapping[str, ProcessModel],
+    *,
+    proposal: bool,
+    now: datetime,
+    heard: Heard | None = None,
 ) -> None:
     """Find and store one after the other what is missing, so that whoever waits sees how far it is."""
     family = _known_family(session, members)
     session.commit()
     if family is None:
-        family = compare_family(models, members.said)
+        family = compare_family(models, members.said, heard)
         keep_family(session, members.key, members.e_service.id, family, now=now)
         _families.put(members.key, family)
     if proposal and _known_proposal(session, members) is None:
@@ -215,25 +233,6 @@ def _find(
         found = proposed(family)
         keep_proposed(session, members.key, members.e_service.id, found, now=now)
         _proposals.put(members.key, found)
-
-
-def _ask_worker(session: Session, members: Members, *, proposal: bool, now: datetime) -> None:
-    """Let a worker find it, unless one was asked a moment ago. Commits."""
-    since = asked_at(session, members)
-    if since is not None and now - since < ASK_AGAIN:
-        return
-    service, key = members.e_service.id, members.key
-    keep(session, FoundFamily, key=key, e_service_id=service, asked_at=now, made_at=now)
-    jobs.enqueue(
-        session,
-        "find_family",
-        key=f"{key}:{proposal}:{now.timestamp():.0f}",
-        queue="comparisons",
-        e_service_id=service,
-        family=key,
-        proposal=proposal,
-    )
-    session.commit()
 
 
 def save_proposal(session: Session, e_service: EService, *, by: Person, now: datetime) -> ModelVersion:

@@ -1,6 +1,6 @@
 """A standard proposed for a family, tried: what puts comparing, checking, preparing and execution together."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from engine import bpmn, execution
@@ -63,9 +63,16 @@ class ProposedStandard:
     adjustments: tuple[Adjustment, ...]
 
 
-def compare_family(models: Mapping[str, ProcessModel], said: Judgements = NOTHING_SAID) -> Family:
-    """Return what models share, matched all at once; ``said`` is what people said of their meanings."""
-    family = match_family(models, said)
+def compare_family(
+    models: Mapping[str, ProcessModel],
+    said: Judgements = NOTHING_SAID,
+    heard: Callable[[int, int], None] | None = None,
+) -> Family:
+    """Return what models share, matched all at once; ``said`` is what people said of their meanings.
+
+    ``heard`` is told how far the matching is; what it raises ends it.
+    """
+    family = match_family(models, said, heard)
     union = merge(models, family)
     alike = matrix(models, family)
     return Family(union, figures(union), alike, clusters(alike, union))

@@ -1,9 +1,10 @@
 """Same or not? What is uncertain in the family of an e-service, asked once for each two meanings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
+from itertools import product
 from time import monotonic
 from typing import Any
 
@@ -11,22 +12,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine import compare
-from engine.compare import Meaning, Question, normal
+from engine.compare import Meaning, normal
 from engine.errors import EngineError
 from engine.language import Message, message
-from engine.model import ProcessModel
 from engine.model.description import one_line
-from engine.services.harmonizing import judgements
-from engine.services.harmonizing.comparisons import LARGE, Brief, compared, method, packed, unpacked
-from engine.services.harmonizing.harmonization import current_versions
+from engine.services.harmonizing import judgements, open_questions
+from engine.services.harmonizing.comparisons import LARGE, Brief, compared, unpacked
 from engine.services.harmonizing.judgements import Verdict, require_judge
+from engine.services.harmonizing.open_questions import BeingFound, Family
 from engine.services.publishing.understanding import read_model
-from engine.store.keeping import keep
 from engine.store.tables import EService, Judgement, ModelVersion, OpenQuestions, Person
-
-Place = int | None
-"""A municipality by id; None is the standard."""
-Family = Mapping[Place, ModelVersion]
 
 
 class NotAsked(EngineError):
@@ -63,17 +58,32 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What an answer settled: pairs of activities that are no longer uncertain, and the municipalities concerned."""
+    """What an answer settled: pairs of activities that are no longer uncertain, and the municipalities concerned.
+
+    ``newer`` are the versions that count now in place of those that the person saw. If ``asked`` is false, the two are
+    no longer in question in them; the answer is kept all the same.
+    """
 
     judgement: Judgement
     pairs: int
     places: frozenset[int]
+    newer: tuple[ModelVersion, ...] = ()
+    asked: bool = True
+
+
+Seen = tuple[tuple[int, str], tuple[int, str]]
+"""The two activities that a person saw when answering, each by its version's and its own id."""
 
 
 def asked(session: Session, e_service: EService, *, now: datetime) -> list[Asked]:
-    """Return the questions of an e-service: what settles most first, what somebody did not know last."""
-    family = _family(session, e_service)
-    found = _put_in_order(session, e_service, _kept(session, e_service, family, now).content)
+    """Return the questions of an e-service: what settles most first, what somebody did not know last.
+
+    Raises BeingFound while a worker finds those of a large family.
+    """
+    family = open_questions.family_of(session, e_service)
+    found = open_questions.put_in_order(
+        session, e_service, open_questions.kept(session, e_service, family, now).content
+    )
     return [_asked(each, family, put_off) for each, put_off in found]
 
 
@@ -83,15 +93,13 @@ def asked_about(session: Session, reference: ModelVersion, variant: ModelVersion
     Empty unless both count in their family and its questions are those of today.
     """
     e_service = reference.process_model.e_service
-    family, row = _family(session, e_service), session.get(OpenQuestions, e_service.id)
-    if row is None or row.key != _key_of_family(session, e_service, family):
-        return {}
+    family = open_questions.family_of(session, e_service)
     places = {version.id: place for place, version in family.items()}
     if not {reference.id, variant.id} <= places.keys():
         return {}
     ours, theirs = places[reference.id], places[variant.id]
     found = {}
-    for question in row.content:
+    for question in open_questions.known(session, e_service, family):
         for pair in question["pairs"]:
             ends = dict(pair)
             if ends.keys() == {ours, theirs} and ours != theirs:
@@ -135,38 +143,92 @@ def look_through(session: Session, services: Sequence[EService], *, now: datetim
     for done, service in enumerate(services):
         if monotonic() >= until:
             return len(services) - done
-        _kept(session, service, _family(session, service), now)
+        with suppress(BeingFound):
+            open_questions.kept(session, service, open_questions.family_of(session, service), now)
     return 0
 
 
-def answer(session: Session, e_service: EService, key: str, verdict: Verdict, *, by: Person, now: datetime) -> Settled:
+def answer(
+    session: Session,
+    e_service: EService,
+    key: str,
+    verdict: Verdict,
+    *,
+    seen: Seen | None = None,
+    by: Person,
+    now: datetime,
+) -> Settled:
     """Keep a person's answer and return what it settled; "later" settles nothing.
 
-    Raises NotAsked if the question is not asked, or answered meanwhile; NotAllowed if ``by`` may not answer.
+    With ``seen`` an answer is kept too if a version that came meanwhile has taken the question away: it is about words.
+    Raises NotAsked if the question is not asked, or answered meanwhile; NotAllowed if ``by`` may not answer;
+    BeingFound if the questions of a large family are not found yet.
     """
     require_judge(session, by)
-    family = _family(session, e_service)
-    before = _held(session, e_service, family, now).content
+    family = open_questions.family_of(session, e_service)
+    before = open_questions.held(session, e_service, family, now).content
+    newer = tuple(_newer(session, family, seen))
     question = next((each for each in before if each["key"] == key), None)
     if question is None:
-        raise NotAsked(_not_asked(session, e_service, key))
-    row = _said(question, family, e_service, verdict)
+        row = _said_of(session, e_service, key, seen, verdict) if newer and seen else None
+        if row is None or _answered(session, e_service, key) is not None:
+            raise NotAsked(_not_asked(session, e_service, key))
+    else:
+        row = _said(question, family, e_service, verdict)
     row.said_by_id, row.said_at = by.id, now
     session.add(row)
     session.commit()
-    kept = _kept(session, e_service, family, now)
-    still = {_frozen(pair) for each in kept.content for pair in each["pairs"]}
+    left = open_questions.kept(session, e_service, family, now)
+    still = {_frozen(pair) for each in left.content for pair in each["pairs"]}
     gone = [pair for each in before for pair in each["pairs"] if _frozen(pair) not in still]
     row.settled = len(gone)
-    _count(session, e_service, kept)
+    open_questions.count(session, e_service, left)
     session.commit()
-    return Settled(row, len(gone), frozenset(place for pair in gone for place, _ in pair if place is not None))
+    places = frozenset(place for pair in gone for place, _ in pair if place is not None)
+    return Settled(row, len(gone), places, newer, question is not None)
+
+
+def _newer(session: Session, family: Family, seen: Seen | None) -> Iterator[ModelVersion]:
+    """Yield the versions that count now in place of those that were seen."""
+    for version_id, _ in seen or ():
+        version = session.get(ModelVersion, version_id)
+        today = family.get(version.process_model.municipality_id) if version is not None else None
+        if version is not None and today is not None and today.id != version_id:
+            yield today
+
+
+def _said_of(session: Session, e_service: EService, key: str, seen: Seen, verdict: Verdict) -> Judgement | None:
+    """Return an answer about two activities as they were seen, None if the question is not about them."""
+    versions = [session.get(ModelVersion, version_id) for version_id, _ in seen]
+    nodes = []
+    for version, (_, element) in zip(versions, seen, strict=True):
+        if version is None or version.process_model.e_service_id != e_service.id:
+            return None
+        model = read_model(session, version.sha)
+        if element not in model.node_by_id:
+            return None
+        node = model.node_by_id[element]
+        nodes.append((one_line(node.name), model.role(node)))
+    (one, its_role), (other, the_others) = nodes
+    for one_role, other_role in product(("", normal(its_role)), ("", normal(the_others))):
+        ends = ((normal(one), one_role), (normal(other), other_role))
+        if key in (open_questions.key_of(*ends), open_questions.key_of(*reversed(ends))):
+            ids = dict(zip(("one_version_id", "other_version_id"), (each for each, _ in seen), strict=True))
+            said = {"one": one, "one_role": one_role, "other": other, "other_role": other_role}
+            return Judgement(e_service_id=e_service.id, verdict=verdict, **said, **ids)
+    return None
+
+
+def _answered(session: Session, e_service: EService, key: str) -> Judgement | None:
+    """Return the answer that was given to a question."""
+    given = judgements.answers(session, e_service)
+    known = (row for row in given if row.verdict != "later")
+    return next((row for row in known if open_questions.key_of_answer(row) == key), None)
 
 
 def _not_asked(session: Session, e_service: EService, key: str) -> Message:
     """Return why a question is not asked: by whose answer, if somebody answered it."""
-    given = judgements.answers(session, e_service)
-    row = next((each for each in given if each.verdict != "later" and _key_of_answer(each) == key), None)
+    row = _answered(session, e_service, key)
     if row is None:
         return message("This question is answered already, or a model changed and it is no longer asked.")
     said = {"person": row.said_by.name, "one": row.one, "other": row.other}
@@ -178,129 +240,16 @@ def _not_asked(session: Session, e_service: EService, key: str) -> Message:
 def undo(session: Session, judgement_id: int, *, by: Person, now: datetime) -> Judgement:
     """Undo an answer and ask again. Raises what ``judgements.undo`` raises."""
     row = judgements.undo(session, judgement_id, by=by, now=now)
-    kept = _kept(session, row.e_service, _family(session, row.e_service), now)
-    _count(session, row.e_service, kept)
+    e_service = row.e_service
+    with suppress(BeingFound):
+        left = open_questions.kept(session, e_service, open_questions.family_of(session, e_service), now)
+        open_questions.count(session, e_service, left)
     session.commit()
     return row
 
 
-def _family(session: Session, e_service: EService) -> Family:
-    """Return the versions that count of an e-service: the standard, then the municipalities' variants."""
-    current = current_versions(session)
-    places = sorted((place for service, place in current if service == e_service.id), key=lambda place: place or 0)
-    return {place: current[e_service.id, place] for place in places}
-
-
-def _kept(session: Session, e_service: EService, family: Family, now: datetime) -> OpenQuestions:
-    """Return the questions of a family, found now if a version, a judgement or this program is another than before."""
-    key = _key_of_family(session, e_service, family)
-    known = session.get(OpenQuestions, e_service.id)
-    if known is not None and known.key == key:
-        return known
-    models = _models(session, family)
-    said = judgements.judgements(session, e_service.id)
-    session.commit()
-    content = _unanswered(session, e_service, _content(models, said))
-    values = {"key": key, "waiting": len(content), "content": content, "made_at": now}
-    keep(session, OpenQuestions, e_service_id=e_service.id, **values)
-    kept = session.get_one(OpenQuestions, e_service.id, populate_existing=True)
-    _count(session, e_service, kept)
-    session.commit()
-    return kept
-
-
-def _key_of_family(session: Session, e_service: EService, family: Family) -> str:
-    """Return what stands for all that the questions of a family follow from."""
-    parts = (f"{place}:{version.sha}" for place, version in family.items())
-    return sha256("\n".join((method(judgements.stamp(session, e_service.id)), *parts)).encode()).hexdigest()
-
-
-def _held(session: Session, e_service: EService, family: Family, now: datetime) -> OpenQuestions:
-    """Return the questions of a family with everything said heeded; nobody else answers until this transaction ends."""
-    while True:
-        _kept(session, e_service, family, now)
-        held = session.get(OpenQuestions, e_service.id, with_for_update=True, populate_existing=True)
-        if held is not None and held.key == _key_of_family(session, e_service, family):
-            return held
-        session.rollback()
-
-
-def _count(session: Session, e_service: EService, kept: OpenQuestions) -> None:
-    kept.waiting = sum(not put_off for _, put_off in _put_in_order(session, e_service, kept.content))
-
-
-def _models(session: Session, family: Family) -> dict[str, ProcessModel]:
-    """Return the models of a family that can be read, by what stands for their municipality in names."""
-    models = {}
-    for place, version in family.items():
-        try:
-            models[_name(place)] = read_model(session, version.sha)
-        except EngineError:
-            continue
-    return models
-
-
-def _name(place: Place) -> str:
-    return f"{place or 0:06}"
-
-
-def _place(name: str) -> Place:
-    return int(name) or None
-
-
-def _content(models: Mapping[str, ProcessModel], said: compare.Judgements) -> list[dict[str, Any]]:
-    family = compare.match_family(models, said)
-    return [_as_json(each, models) for each in compare.questions(models, family)]
-
-
-def _unanswered(session: Session, e_service: EService, content: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the questions that nobody has answered; an answer that leaves pairs uncertain is not asked for again."""
-    given = {judgements.meanings(row) for row in judgements.answers(session, e_service) if row.verdict != "later"}
-    return [each for each in content if _meanings(each) not in given]
-
-
-def _meanings(question: dict[str, Any]) -> frozenset[Meaning]:
-    return frozenset((Meaning(*question["one"]), Meaning(*question["other"])))
-
-
-def _as_json(question: Question, models: Mapping[str, ProcessModel]) -> dict[str, Any]:
-    one, other = question.one, question.other
-    return {
-        "key": _key((one.label, one.role), (other.label, other.role)),
-        "one": [one.label, one.role],
-        "other": [other.label, other.role],
-        "shown": _pair(question.shown),
-        "names": [one_line(models[name].node_by_id[id_].name) for name, id_ in question.shown],
-        "pairs": [_pair(each) for each in question.pairs],
-        "confidence": question.confidence,
-        "reasons": packed(question.reasons),
-    }
-
-
-def _key(*ends: tuple[str, str]) -> str:
-    """Return what names the question about two meanings, each a label and a role, in addresses."""
-    return sha256("\t".join(part for end in ends for part in end).encode()).hexdigest()[:12]
-
-
-def _key_of_answer(row: Judgement) -> str:
-    return _key((normal(row.one), normal(row.one_role)), (normal(row.other), normal(row.other_role)))
-
-
-def _pair(instance: compare.Instance) -> list[list[Any]]:
-    return [[_place(name), element] for name, element in instance]
-
-
 def _frozen(pair: Sequence[Sequence[Any]]) -> frozenset[tuple[Any, ...]]:
     return frozenset(tuple(end) for end in pair)
-
-
-def _put_in_order(
-    session: Session, e_service: EService, content: Sequence[dict[str, Any]]
-) -> list[tuple[dict[str, Any], bool]]:
-    """Return questions with whether somebody did not know; those last."""
-    later = {judgements.meanings(row) for row in judgements.answers(session, e_service) if row.verdict == "later"}
-    told = [(each, _meanings(each) in later) for each in content]
-    return sorted(told, key=lambda each: each[1])
 
 
 def _asked(question: dict[str, Any], family: Family, put_off: bool) -> Asked:

@@ -25,8 +25,8 @@ from engine.store.tables.catalogue import (
 from engine.store.tables.closed_days import ClosedDay
 from engine.store.tables.connectors import Connector, ServiceCall
 from engine.store.tables.decision_tables import DecisionTable
-from engine.store.tables.families import FoundFamily
-from engine.store.tables.judgements import Judgement, OpenQuestions
+from engine.store.tables.families import FamilyWork, FoundFamily
+from engine.store.tables.judgements import Judgement, OpenQuestions, RebaseAnswer
 from engine.store.tables.migrations import CaseMigration, MigratedCase
 from engine.store.tables.operations import BulkCase, BulkOperation, FourEyes, MovedCase, OperationRequest
 from engine.store.tables.organization import (
@@ -63,6 +63,7 @@ __all__ = [
     "CorrelationNames",
     "DecisionTable",
     "EService",
+    "FamilyWork",
     "Form",
     "FoundFamily",
     "FourEyes",
@@ -81,6 +82,7 @@ __all__ = [
     "Person",
     "PoolChoice",
     "ProcessModel",
+    "RebaseAnswer",
     "RuleChange",
     "RunningForm",
     "Scenario",

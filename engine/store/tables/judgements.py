@@ -1,4 +1,4 @@
-"""What people said of two meanings, and the questions that wait for them."""
+"""What people said of two meanings, the questions that wait for them, and answers to the conflicts of a rebase."""
 
 from datetime import datetime
 from typing import Any
@@ -42,12 +42,36 @@ class Judgement(Table):
 
 
 class OpenQuestions(Table):
-    """The questions about the family of an e-service, kept as long as ``key`` stands for what they follow from."""
+    """The questions about the family of an e-service, kept as long as ``key`` stands for what they follow from.
+
+    ``family`` stands for the versions alone: with it they are known to be about the models of today even while a worker
+    finds what the last answers leave of them.
+    """
 
     __tablename__ = "open_questions"
 
     e_service_id: Mapped[int] = mapped_column(ForeignKey("e_service.id"), primary_key=True)
     key: Mapped[str] = mapped_column(String(64))
+    family: Mapped[str] = mapped_column(String(64), default="")
     waiting: Mapped[int]
     content: Mapped[list[dict[str, Any]]]
     made_at: Mapped[datetime]
+
+
+class RebaseAnswer(Table):
+    """What a person answered to a conflict between a municipality's variant and a newer standard.
+
+    ``key`` stands for what was asked: the old standard and what both sides do otherwise, in words. It holds for any
+    later version of which the same is asked. ``about`` tells it (a packed message).
+    """
+
+    __tablename__ = "rebase_answer"
+
+    process_model_id: Mapped[int] = mapped_column(ForeignKey("process_model.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    answer: Mapped[str] = mapped_column(String(6))
+    about: Mapped[dict[str, Any]]
+    said_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    said_at: Mapped[datetime]
+
+    said_by: Mapped[Person] = relationship()

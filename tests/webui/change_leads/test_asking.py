@@ -162,3 +162,50 @@ def test_the_key_that_undoes_undoes_one_s_own_answer(
     send(signed_in("Process owner"), address, verdict="same")
     assert 'data-key="u"' not in lead.get(PAGE).text
     assert 'data-key="u"' in signed_in("Process owner").get(PAGE).text
+
+
+def newer_eda(app: Flask, label: str) -> None:
+    """Let Eda upload another version while somebody looks at the question."""
+    with app.app_context(), writing() as session:
+        service = e_services.find_e_service(session, "bygglov")
+        owner = session.scalars(select(Person).where(Person.name == "Eva Nor")).one()
+        place = municipalities.find_municipality(session, "eda")
+        sketch = STANDARD.replace("Utred planenlighet", label).replace(
+            "(Beslutat)", "Arkivera [Registrator] -> (Beslutat)"
+        )
+        data = bpmn.write(read_sketch(sketch))
+        version = models.upload(session, service, place, "m.bpmn", data, by=owner, now=NOW)
+        models.publish(session, version.id, by=owner, now=NOW)
+
+
+def seen(client: FlaskClient) -> dict[str, str]:
+    """Return what the form of the question sends of what is seen."""
+    return dict(re.findall(r'name="(one|other)" value="(\d+:[^"]+)"', client.get(PAGE).text))
+
+
+def test_an_answer_holds_when_a_version_comes_meanwhile_that_asks_the_same(lead: FlaskClient, app: Flask) -> None:
+    (address,), shown = forms(lead, r"\w{12}"), seen(lead)
+    newer_eda(app, "Handlägg ansökan")
+    send(lead, address, verdict="apart", **shown)
+    assert "Meanwhile Eda, variant 2 has come; the answer holds there too." in text_of(lead, PAGE)
+
+
+def test_an_answer_is_kept_when_a_version_comes_meanwhile_that_takes_the_question_away(
+    lead: FlaskClient, app: Flask
+) -> None:
+    (address,), shown = forms(lead, r"\w{12}"), seen(lead)
+    newer_eda(app, "Utred planenlighet")
+    send(lead, address, verdict="apart", **shown)
+    said = text_of(lead, PAGE)
+    assert "Meanwhile Eda, variant 2 has come, where they are no longer in question. Your answer is kept" in said
+    (kept,) = read_judgements(lead.get("/questions/bygglov/answers.tsv").data).said
+    assert {kept.one.label, kept.other.label} == {"Handlägg ansökan", "Utred planenlighet"}
+
+
+def test_what_a_form_says_was_seen_is_not_believed_if_it_is_not_what_is_asked(lead: FlaskClient, app: Flask) -> None:
+    (address,), shown = forms(lead, r"\w{12}"), seen(lead)
+    newer_eda(app, "Utred planenlighet")
+    for other in ("1:nothing", "999999:x", "x", "5:"):
+        send(lead, address, verdict="apart", one=shown["one"], other=other)
+    assert "no longer asked" in text_of(lead, PAGE)
+    assert read_judgements(lead.get("/questions/bygglov/answers.tsv").data).said == ()

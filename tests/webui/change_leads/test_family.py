@@ -6,16 +6,21 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from engine import bpmn
 from engine.model.sketch import read_sketch
 from engine.services.catalogue import e_services
-from engine.services.harmonizing import families
-from engine.services.organization import people
+from engine.services.harmonizing import comparisons, families, open_questions
+from engine.services.organization import municipalities, people
 from engine.services.publishing import models
+from engine.services.storage.remembered import Remembered
 from engine.store import connect
+from engine.store.tables import FamilyWork, Person
 from tests.webui.change_leads.conftest import NOW, STANDARD, app_of, sign_in, text_of, token_of
+from webui.database import writing
 
 KIL, ARVIKA = 3, 4
 PAGES = (
@@ -84,14 +89,77 @@ def test_the_matrix_links_every_two_municipalities_to_their_comparison(lead: Fla
     assert f'href="/compare/{KIL}/{ARVIKA}"' in lead.get("/family/bygglov/matrix").text
 
 
-def test_a_page_that_would_keep_one_waiting_says_so_and_comes_again(lead: FlaskClient, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(families, "step", lambda *_, **__: "comparing")
-    monkeypatch.setattr(families, "find", lambda *_, **__: "comparing")
-    page = lead.get("/family/bygglov/matrix?lang=en")
-    assert page.headers["Refresh"] == "2"
-    assert "The models are large, so a background job does it" not in page.text
-    assert "it comes by itself when it is ready" in page.text
-    assert 'aria-busy="true"' in page.text
+@pytest.fixture
+def large(own_file: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The family with the bound for a background job below it; nobody works on jobs here."""
+    monkeypatch.setattr(families, "LARGE", 1)
+    for name in ("_families", "_proposals", "_merged"):  # other tests found the same
+        monkeypatch.setattr(families, name, Remembered(4))
+    monkeypatch.setattr(comparisons, "method", lambda _="": "never found before")
+    return app_of(own_file)
+
+
+def worked_on(app: Flask) -> None:
+    """Do what workers are asked for."""
+    with app.app_context(), writing() as session:
+        for work in session.scalars(select(FamilyWork)).all():
+            job = open_questions.find_questions if work.what == "questions" else families.find_family
+            job(session, work.e_service_id, work.key, work.what, work.turn, now=NOW)
+
+
+def test_a_large_family_shows_how_far_it_is_until_it_has_come(large: Flask):
+    lead = sign_in(large, "Change lead")
+    for page in ("", "/matrix"):
+        said = lead.get(f"/family/bygglov{page}?lang=en").text
+        assert 'aria-busy="true" data-coming' in said
+        assert "The models are large, so a background job does it; it began today" in said
+        assert "It stops for all who wait for it." in said
+    worked_on(large)
+    assert "data-coming" not in lead.get("/family/bygglov").text
+    assert "The standard is being made and tried." in lead.get("/family/bygglov/proposal?lang=en").text
+    worked_on(large)
+    assert "data-coming" not in lead.get("/family/bygglov/proposal").text
+
+
+def test_a_large_family_can_be_stopped_for_all_and_gone_on_with_by_anybody(large: Flask):
+    lead, owner = sign_in(large, "Change lead"), sign_in(large, "Process owner")
+    page = "/family/bygglov/matrix?lang=en"
+    token = token_of(lead.get(page).text)
+    stopped = lead.post("/family/bygglov/comparing", data={"csrf_token": token, "stop": "1", "page": "matrix"})
+    assert (stopped.status_code, stopped.location) == (303, "/family/bygglov/matrix")
+    worked_on(large)
+    said = text_of(owner, page)
+    assert "The comparing is stopped." in said
+    assert "Elin Holm stopped it" in said
+    assert "data-coming" not in owner.get(page).text
+    token = token_of(owner.get(page).text)
+    owner.post("/family/bygglov/comparing", data={"csrf_token": token, "go_on": "1", "page": "matrix"})
+    assert "data-coming" in lead.get(page).text
+    worked_on(large)
+    assert "data-coming" not in lead.get(page).text
+
+
+def test_the_questions_of_a_large_family_are_found_by_a_worker_and_answered_without_waiting(large: Flask):
+    lead = sign_in(large, "Change lead")
+    with large.app_context(), writing() as session:
+        service = e_services.find_e_service(session, "bygglov")
+        owner = session.scalars(select(Person).where(Person.name == "Eva Nor")).one()
+        place = municipalities.find_municipality(session, "eda")
+        eda = STANDARD.replace("Utred planenlighet", "Handlägg ansökan")
+        models.upload(session, service, place, "m.bpmn", bpmn.write(read_sketch(eda)), by=owner, now=NOW)
+    lead.get("/start/change-lead")  # nobody waits there for a large family
+    page = "/questions/bygglov?lang=en"
+    assert "being gone through for what is uncertain" in lead.get(page).text
+    worked_on(large)
+    shown = lead.get(page).text
+    address = re.findall(r'action="(/questions/bygglov/\w{12})"', shown)[0]
+    answer = lead.post(address, data={"csrf_token": token_of(shown), "verdict": "apart"})
+    assert answer.status_code == 303
+    said = text_of(lead, page)
+    assert "are not the same. The answer settled" in said
+    assert "A background job goes through the models anew with the last answers." in said
+    worked_on(large)
+    assert "A background job" not in text_of(lead, page)
 
 
 def as_process_owner(path: Path) -> FlaskClient:

@@ -130,11 +130,11 @@ def test_what_is_not_compared_yet_is_compared_first_else_it_is_said(own_file: Pa
     monkeypatch.setattr("webui.change_leads.meeting.AT_FIRST_SECONDS", -1.0)
     upload(own_file, "eda", LACKS_TWO)
     page = lead.get(f"{PAGE}?lang=en")
-    assert page.headers["Refresh"] == "2"
+    assert "data-coming" in page.text
     assert re.search(r"not compared yet or not readable: [^<]*Eda", page.text)
     monkeypatch.setattr("webui.change_leads.meeting.AT_FIRST_SECONDS", 600.0)
     page = lead.get(f"{PAGE}?lang=en")
-    assert "Refresh" not in page.headers
+    assert "data-coming" not in page.text
     assert "Eda</a>" in page.text
 
 

@@ -235,10 +235,11 @@ def test_large_models_are_compared_by_a_worker_and_the_page_comes_again(
         monkeypatch.setattr(module, "method", lambda _="": "as never before")
     for page in (KIL_PAGE, f"{KIL_PAGE}/diagram", f"{KIL_PAGE}/behaviour", f"{KIL_PAGE}/effect", f"{KIL_PAGE}/table"):
         answer = lead.get(f"{page}?lang=en")
-        assert answer.headers["Refresh"] == "2"
+        assert "coming.js" in answer.text
+        assert '<noscript><meta http-equiv="refresh"' in answer.text
         assert "The two are being compared." in answer.text
         assert 'aria-busy="true"' in answer.text
     assert "not compared yet" in text_of(lead, "/map?lang=en")
     with app.app_context(), writing() as session:
         comparisons.compare_versions(session, STANDARD, KIL, now=NOW)
-    assert "Refresh" not in lead.get(KIL_PAGE).headers
+    assert "coming.js" not in lead.get(KIL_PAGE).text
