@@ -77,8 +77,9 @@ def test_the_page_is_one_file_that_loads_nothing(tmp_path: Path) -> None:
         assert sentence in page
 
 
-def test_the_picture_marks_what_differs_by_more_than_colour(tmp_path: Path) -> None:
-    picture = compare("--format", "svg", "-o", "-").decode()
+def test_the_picture_marks_what_differs_by_more_than_colour(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", str(STANDARD), str(KIL), "--format", "svg", "-o", "-", "--language", "en"]) == 0
+    picture = capsys.readouterr().out
     marked = {each.get("class") for each in fromstring(picture).iter() if each.get("class")}
     assert {"ins", "del", "mov", "chg", "badge-ins", "badge-del", "badge-mov", "badge-chg"} <= marked
     assert "stroke-dasharray:7 4" in picture and "stroke-dasharray:2 4" in picture
@@ -133,8 +134,9 @@ def test_of_several_files_the_wrong_one_is_named(
     assert capsys.readouterr().err.startswith(f"{wrong}: This is a text")
 
 
-def test_the_page_says_which_files_are_compared() -> None:
-    assert "<p>kil.bpmn compared with standard.bpmn, the standard. " in compare("--format", "html", "-o", "-").decode()
+def test_the_page_says_which_files_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", str(STANDARD), str(KIL), "--format", "html", "-o", "-", "--language", "en"]) == 0
+    assert "<p>kil.bpmn compared with standard.bpmn, the standard. " in capsys.readouterr().out
 
 
 ODD = {

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,7 @@ def _packages() -> list[str]:
     )
 
 
+@cache
 def _catalogue(path: Path) -> dict[str, tuple[str, ...]]:
     with path.open("rb") as file:
         catalogue = read_po(file, locale="sv")
@@ -52,12 +54,14 @@ def _catalogue(path: Path) -> dict[str, tuple[str, ...]]:
     return entries
 
 
-TRANSLATED = {key: forms for path in CATALOGUES for key, forms in _catalogue(path).items()}
+@cache
+def _translated() -> dict[str, tuple[str, ...]]:
+    return {key: forms for path in CATALOGUES for key, forms in _catalogue(path).items()}
 
 
 @pytest.mark.parametrize("package", _packages())
 def test_every_sentence_has_a_swedish_translation(package: str):
-    missing = [f"{place}: {text}" for text, place in _sentences(package) if not all(TRANSLATED.get(text, ("",)))]
+    missing = [f"{place}: {text}" for text, place in _sentences(package) if not all(_translated().get(text, ("",)))]
     assert missing == []
 
 

@@ -1,7 +1,6 @@
 """What is said of a rewrite has the same parts in both languages, and what is lost is said of each lossy one."""
 
 import ast
-from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
@@ -13,19 +12,20 @@ from engine.language import message, parts
 FOLDER = Path(engine.prepare.__file__).parent
 
 
-def calls() -> Iterator[ast.Call]:
-    for path in sorted(FOLDER.glob("*.py")):
-        yield from (each for each in ast.walk(ast.parse(path.read_text())) if isinstance(each, ast.Call))
-
-
+CALLS = [
+    each
+    for path in sorted(FOLDER.glob("*.py"))
+    for each in ast.walk(ast.parse(path.read_text()))
+    if isinstance(each, ast.Call)
+]
 SENTENCES = sorted(
     call.args[0].value
-    for call in calls()
+    for call in CALLS
     if isinstance(call.func, ast.Name) and call.func.id == "message" and isinstance(call.args[0], ast.Constant)
 )
 LOSSY = [
     call
-    for call in calls()
+    for call in CALLS
     if isinstance(call.func, ast.Attribute)
     and call.func.attr == "say"
     and isinstance(call.args[0], ast.Constant)

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,7 @@ def sentences_of_python(folder: Path) -> Iterator[tuple[str, str]]:
                     yield first.value, f"{path.relative_to(PAGES)}:{node.lineno}"
 
 
+@cache
 def catalogue(path: Path) -> dict[str, tuple[str, ...]]:
     with path.open("rb") as file:
         entries = [entry for entry in read_po(file, locale="sv") if entry.id and not entry.fuzzy]
@@ -55,7 +57,9 @@ def catalogue(path: Path) -> dict[str, tuple[str, ...]]:
     }
 
 
+@cache
 def used() -> list[tuple[str, str]]:
+    """Return every sentence with its place, read once."""
     return [*sentences_of_templates(PAGES), *sentences_of_python(PAGES)]
 
 
@@ -64,7 +68,8 @@ def package_of(place: str) -> str:
     return "shell" if "/" not in place or first in SHELL else first
 
 
-PACKAGES = sorted({package_of(place) for _, place in used()})
+FILES = (path.relative_to(PAGES) for ending in ("*.html", "*.py") for path in PAGES.rglob(ending))
+PACKAGES = sorted({package_of(str(path)) for path in FILES})
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -1,5 +1,6 @@
 """The administrators' pages on a database of their own: two municipalities, administrators of one and of all."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,10 +25,11 @@ PEOPLE = (
 )
 
 
-@pytest.fixture
-def database(sqlite_file: Path) -> Iterator[Database]:
+@pytest.fixture(scope="session")
+def administrators_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Kil and Eda; Eva administers both, Ylva Kil; Maja lives there; the e-service Bygglov."""
-    database = connect(f"sqlite:///{sqlite_file}", durable=False)
+    path = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("administration") / "klunga.sqlite"))
+    database = connect(f"sqlite:///{path}", durable=False)
     with database.writing() as session:
         places = {
             name.lower(): municipalities.create_municipality(
@@ -49,6 +51,14 @@ def database(sqlite_file: Path) -> Iterator[Database]:
         e_services.save_e_service(
             session, {"slug": "bygglov", "name": text, "summary": text, "handling_time": text}, by=None
         )
+    database.close()
+    return path
+
+
+@pytest.fixture
+def database(administrators_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """The administrators' database, the test's own."""
+    database = connect(f"sqlite:///{shutil.copy(administrators_file, tmp_path / 'klunga.sqlite')}", durable=False)
     yield database
     database.close()
 

@@ -1,5 +1,6 @@
 """The pages on a database of their own: two municipalities with process owners, one e-service, no models."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,10 +28,11 @@ ANOTHER_TOOL = Path(__file__).parent / "another_tool.bpmn"
 SignIn = Callable[[str], FlaskClient]
 
 
-@pytest.fixture
-def database(sqlite_file: Path) -> Iterator[Database]:
+@pytest.fixture(scope="session")
+def owners_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Kil and Eda with a process owner each, a change lead for all, and the e-service Bygglov, owned by Louise."""
-    database = connect(f"sqlite:///{sqlite_file}", durable=False)
+    path = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("process_owners") / "klunga.sqlite"))
+    database = connect(f"sqlite:///{path}", durable=False)
     with database.writing() as session:
         places = {
             name.lower(): municipalities.create_municipality(
@@ -53,6 +55,14 @@ def database(sqlite_file: Path) -> Iterator[Database]:
         data = {"slug": "bygglov", "name": text, "summary": text, "handling_time": text}
         e_service = e_services.save_e_service(session, data, by=None)
         e_services.appoint_owner(session, e_service, persons["Louise Fryksta"], by=None)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def database(owners_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """The process owners' database, the test's own."""
+    database = connect(f"sqlite:///{shutil.copy(owners_file, tmp_path / 'klunga.sqlite')}", durable=False)
     yield database
     database.close()
 
