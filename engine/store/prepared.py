@@ -56,10 +56,10 @@ class _Made:
         compiled = statement.compile(dialect=dialect)
         self.text: str = str(compiled)
         self.order: Sequence[str] | None = compiled.positiontup
-        asked: list[tuple[str, BindParameter[Any]]] = [(name, each) for each, name in compiled.bind_names.items()]
-        self.ways_in = _converting([(name, each.type) for name, each in asked], dialect, "bind_processor")
-        self.own: dict[str, Any] = {name: each.effective_value for name, each in asked if not each.required}
-        self.needed = [name for name, each in asked if each.required]
+        asked: dict[str, BindParameter[Any]] = {name: each for each, name in compiled.bind_names.items()}
+        self.ways_in = _converting([(name, each.type) for name, each in asked.items()], dialect, "bind_processor")
+        self.own: dict[str, Any] = {name: each.effective_value for name, each in asked.items() if not each.required}
+        self.needed = [name for name, each in asked.items() if each.required]
         columns = list(statement.exported_columns) if isinstance(statement, ReturnsRows) else []
         self.returns = bool(columns)
         self.ways_out = _converting([(at, each.type) for at, each in enumerate(columns)], dialect, "result_processor")

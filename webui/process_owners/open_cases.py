@@ -14,9 +14,11 @@ from engine.services.migration import moving
 from engine.services.migration.choosing import STAY, each_at, targets_in
 from engine.services.migration.left import SHOWN, left
 from engine.services.migration.preview import Preview, Row, made_ready, preview, refused, targets
+from engine.services.operations.reach import operated_ids
 from engine.services.organization import ownership
 from engine.services.publishing import models
 from engine.store.tables import CaseMigration, ModelVersion
+from webui.addresses import whole_number
 from webui.audience import audience, current_person
 from webui.database import now, reading, writing
 from webui.language import tell
@@ -28,6 +30,8 @@ VERDICTS = {
     "continues": (message("Goes on, with changes"), "accent", "info"),
     "decision": (message("A person has to decide"), "warn", "tri"),
 }
+SHOWN_CASES = 200
+"""The most cases that are listed of those that stand alike in a municipality."""
 DECIDING = (None, "planned", "undone")
 """The statuses of a migration in which the owner still decides."""
 
@@ -119,6 +123,35 @@ def model_cases_progress(version_id: int) -> ResponseReturnValue:
         counts = moving.progress(session, migration)
         done = counts.undone + counts.kept if migration.status == "undoing" else counts.total - counts.waiting
         return jsonify(status=migration.status, done=done, total=counts.total)
+
+
+@blueprint.get("/models/versions/<int:version_id>/open-cases/cases")
+@audience("process_owner")
+def model_counted_cases(version_id: int) -> ResponseReturnValue:
+    """Show the cases that a figure counts: of a municipality, of what would become of them, or that stand alike."""
+    asked, person = request.args, current_person()
+    verdict = next((each for each in VERDICTS if each == asked.get("verdict")), None)
+    with reading() as session:
+        version = models.own_version(session, version_id, person)
+        migration = moving.migration_of(session, version)
+        if version.prepared_sha is None or (migration.status if migration is not None else None) not in DECIDING:
+            return _back(version_id)
+        seen = _preview(session, version, now())
+        place = asked.get("place", type=whole_number)
+        found = list(seen.counting(cast(Any, verdict), place, asked.get("row", "")))
+        reach = operated_ids(session, person)
+        return render_template(
+            "process_owners/counted_cases.html",
+            version=version,
+            model=version.process_model,
+            found=found,
+            count=sum(len(numbers) for _, _, numbers in found),
+            places={each.id: each for each in seen.municipalities},
+            operates={each.id for each in seen.municipalities if reach is None or each.id in reach},
+            verdicts=VERDICTS,
+            most=SHOWN_CASES,
+            version_name=version_name,
+        )
 
 
 def _back(version_id: int) -> ResponseReturnValue:

@@ -4,6 +4,7 @@ A page is merged from the beginnings of each municipality's list, which an index
 statement is made once for each kind of question.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.services.case_handling.finding import holds, looked_for
 from engine.services.case_handling.merging import exactly, first_of_each
 from engine.services.case_handling.own_groups import ME, works_in
+from engine.store import Prepared
 from engine.store.tables import Case, CaseEvent, EService, Municipality, Person
 
 LONGEST = 50
@@ -62,18 +64,36 @@ class Page:
 
 
 def list_cases(session: Session, by: Person, wanted: CaseFilter, *, limit: int = LONGEST) -> Page:
-    """Return a page of the cases of the municipalities where ``by`` handles cases, latest first. One query."""
+    """Return a page of the cases of the municipalities where ``by`` handles cases, latest first. One query.
+
+    Who types the whole number of a case is given that case alone, along the index of numbers; if there is none, what
+    has it in its words.
+    """
     is_sqlite = session.get_bind().dialect.name == "sqlite"
+    number = wanted.text.strip().upper()
+    if _WHOLE_NUMBER.fullmatch(number) and not wanted.after:
+        named = _page(session, by, wanted, {"number": number}, is_sqlite=is_sqlite, limit=limit)
+        if named.items:
+            return named
+    text = looked_for(wanted.text, is_sqlite)
+    return _page(session, by, wanted, {"text": text, **_after(wanted.after)}, is_sqlite=is_sqlite, limit=limit)
+
+
+_WHOLE_NUMBER = re.compile(r"\S.{0,29} [0-9]{4}-[0-9]{6,}")
+
+
+def _page(
+    session: Session, by: Person, wanted: CaseFilter, sought: Mapping[str, Any], *, is_sqlite: bool, limit: int
+) -> Page:
     values = {
         "status": wanted.status,
         "e_service": wanted.e_service_id,
         "place": wanted.municipality_id,
-        "text": looked_for(wanted.text, is_sqlite),
-        **_after(wanted.after),
+        **sought,
     }
     asked = {name: value for name, value in values.items() if value}
     question = _question(is_sqlite, wanted.mine, frozenset(asked), limit + 1)
-    rows = [ListedCase(*row) for row in session.connection().execute(question, {"me": by.id, **asked})]
+    rows = [ListedCase(*row) for row in question.rows(session, {"me": by.id, **asked})]
     items = rows[:limit]
     following = f"{items[-1].id}-{items[-1].received_at.isoformat()}" if len(rows) > limit else ""
     return Page(items, following)
@@ -92,9 +112,11 @@ def _after(place: str) -> dict[str, Any]:
 
 
 @cache
-def _question(is_sqlite: bool, mine: bool, asked: frozenset[str], most: int) -> Select[*tuple[Any, ...]]:
+def _question(is_sqlite: bool, mine: bool, asked: frozenset[str], most: int) -> Prepared:
     """Return the statement that gives a page with all that a list shows of it."""
-    found = (_taken_part(is_sqlite, asked, most) if mine else _of_places(is_sqlite, asked, most)).subquery("found")
+    found = (_of_places if not mine and "number" not in asked else _one_list)(is_sqlite, mine, asked, most).subquery(
+        "found"
+    )
     applicant, caseworker = aliased(Person), aliased(Person)
     shown = (
         Case.id,
@@ -109,7 +131,7 @@ def _question(is_sqlite: bool, mine: bool, asked: frozenset[str], most: int) -> 
         Case.status,
         caseworker.name,
     )
-    return (
+    return Prepared(
         select(*shown)
         .select_from(found)
         .join(Case, Case.id == found.c.id)
@@ -120,7 +142,7 @@ def _question(is_sqlite: bool, mine: bool, asked: frozenset[str], most: int) -> 
     )
 
 
-def _of_places(is_sqlite: bool, asked: frozenset[str], most: int) -> Select[*tuple[Any, ...]]:
+def _of_places(is_sqlite: bool, _mine: bool, asked: frozenset[str], most: int) -> Select[*tuple[Any, ...]]:
     """Return the statement that gives id and key of a page of all cases, merged from the list of each municipality."""
     places = select(Municipality.id).where(works_in(Municipality.id))
     if "place" in asked:
@@ -131,10 +153,12 @@ def _of_places(is_sqlite: bool, asked: frozenset[str], most: int) -> Select[*tup
     return select(every.c.id, every.c.key).order_by(every.c.key.desc(), every.c.id.desc()).limit(exactly(most))
 
 
-def _taken_part(is_sqlite: bool, asked: frozenset[str], most: int) -> Select[*tuple[Any, ...]]:
-    """Return the statement that gives id and key of a page of the cases in whose history the person stands."""
-    own = Case.id.in_(select(CaseEvent.case_id).where(CaseEvent.by_id == ME))
-    conditions = [own, works_in(Case.municipality_id)]
+def _one_list(is_sqlite: bool, mine: bool, asked: frozenset[str], most: int) -> Select[*tuple[Any, ...]]:
+    """Return the statement that gives id and key of a page of few cases: those in whose history the person stands, or
+    the one with a number."""
+    conditions = [works_in(Case.municipality_id)]
+    if mine:
+        conditions.append(Case.id.in_(select(CaseEvent.case_id).where(CaseEvent.by_id == ME)))
     if "place" in asked:
         conditions.append(Case.municipality_id == bindparam("place"))
     return _beginning(is_sqlite, asked, most, *conditions)
@@ -149,6 +173,7 @@ def _beginning(
         bindparam("after_id", type_=Case.id.type),
     )
     filters: dict[str, ColumnElement[bool]] = {
+        "number": Case.number == bindparam("number"),
         "status": Case.status == bindparam("status"),
         "e_service": Case.e_service_id == bindparam("e_service"),
         "text": holds(Case.search, is_sqlite),

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -24,7 +24,7 @@ from engine.services.decisions import decision_tables
 from engine.services.organization import closed_days
 from engine.services.organization.access import case_for_staff
 from engine.services.publishing.understanding import read_model
-from engine.store import Happened, Part, hold_case, next_case_number, record_event
+from engine.store import Happened, Part, Prepared, hold_case, next_case_number, record_event
 from engine.store.tables import (
     Case,
     CaseEvent,
@@ -109,8 +109,7 @@ def events(session: Session, case: Case, *, limit: int | None = None, before: in
     """
     asked = {"case": case.id, "limit": limit, "before": before}
     given = {name: value for name, value in asked.items() if value is not None}
-    rows = session.connection().execute(_events(frozenset(given)), given)
-    return [_event(iter(row)) for row in rows]
+    return [_event(iter(row)) for row in _events(frozenset(given)).rows(session, given)]
 
 
 _EVENT = Part(CaseEvent)
@@ -118,13 +117,13 @@ _BY = Part(Person, only=("id", "name"))
 
 
 @cache
-def _events(given: frozenset[str]) -> Select[*tuple[Any, ...]]:
+def _events(given: frozenset[str]) -> Prepared:
     rows = _EVENT.source.outerjoin(_BY.source, _BY.c.id == _EVENT.c.by_id)
     query = select(*_EVENT.columns(), *_BY.columns()).select_from(rows).where(_EVENT.c.case_id == bindparam("case"))
     if "before" in given:
         query = query.where(_EVENT.c.seq < bindparam("before"))
     query = query.order_by(_EVENT.c.seq.desc())
-    return query.limit(bindparam("limit")) if "limit" in given else query
+    return Prepared(query.limit(bindparam("limit")) if "limit" in given else query)
 
 
 def _event(values: Iterator[Any]) -> CaseEvent:

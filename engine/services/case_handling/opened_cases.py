@@ -13,7 +13,7 @@ from engine.services.case_handling.cases import events
 from engine.services.case_handling.holding import handled_by, waiting
 from engine.services.organization.access import no_such_case
 from engine.services.publishing.understanding import Basis, basis_of
-from engine.store import Part
+from engine.store import Part, Prepared
 from engine.store.tables import (
     Attachment,
     CandidateGroup,
@@ -66,7 +66,7 @@ def open_case(session: Session, number: str, *, by: Person, events_shown: int) -
 
     All statements must see one state: the session is one that reads.
     """
-    row = session.connection().execute(_THE_CASE, {"number": number, "person": by.id}).one_or_none()
+    row = _THE_CASE.row(session, {"number": number, "person": by.id})
     if row is None:
         raise no_such_case(number)
     values = iter(row)
@@ -93,7 +93,7 @@ _OF_CASE: dict[str, Part[Any]] = {
 
 def _items(session: Session, case: Case, by: Person) -> tuple[Sequence[WorkItem], frozenset[int]]:
     items, offered = [], set()
-    for row in session.connection().execute(_ITEMS, {"case": case.id, "person": by.id}):
+    for row in _ITEMS.rows(session, {"case": case.id, "person": by.id}):
         values = iter(row)
         item = _ITEM.taken(session, values)
         set_committed_value(item, "case", case)
@@ -140,4 +140,4 @@ def _items_of_case() -> Select[*tuple[Any, ...]]:
     return asked.where(_ITEM.c.case_id == bindparam("case"), is_not_done(_ITEM.c.status)).order_by(_ITEM.c.id)
 
 
-_THE_CASE, _ITEMS = _the_case(), _items_of_case()
+_THE_CASE, _ITEMS = Prepared(_the_case()), Prepared(_items_of_case())

@@ -26,6 +26,7 @@ from engine.services.case_handling.case_statuses import is_open
 from engine.services.case_handling.finding import holds, looked_for
 from engine.services.case_handling.merging import exactly, first_of_each
 from engine.services.case_handling.own_groups import ME, is_member, own_groups, works_there
+from engine.store import Prepared
 from engine.store.columns import Moment
 from engine.store.tables import CandidateGroup, Case, Person, WorkItem
 
@@ -86,7 +87,7 @@ def worklist(session: Session, by: Person, wanted: WorklistFilter, *, now: datet
         frozenset(asked),
         limit + 1,
     )
-    rows = [Listed(*row) for row in session.connection().execute(_question(kind), {"me": by.id, **asked})]
+    rows = [Listed(*row) for row in _question(kind).rows(session, {"me": by.id, **asked})]
     items = rows[:limit]
     return Page(items, _place(items[-1]) if len(rows) > limit else "")
 
@@ -149,7 +150,7 @@ def _place(item: Listed) -> str:
 
 
 @cache
-def _question(kind: _Kind) -> Select[*tuple[Any, ...]]:
+def _question(kind: _Kind) -> Prepared:
     """Return the statement that gives a page with all that a list shows of it."""
     found = _merged(kind).subquery("found")
     applicant, assignee = aliased(Person), aliased(Person)
@@ -166,7 +167,7 @@ def _question(kind: _Kind) -> Select[*tuple[Any, ...]]:
         assignee.name,
         found.c.key,
     )
-    return (
+    return Prepared(
         select(*shown)
         .select_from(found)
         .join(WorkItem, WorkItem.id == found.c.id)

@@ -42,7 +42,8 @@ class Target:
 class Row:
     """Open cases of a version that stand alike: how many there are where, and what would become of them.
 
-    ``suggestion`` is a target that can be, "" if none is near; ``choice`` what the owner has chosen.
+    ``suggestion`` is a target that can be, "" if none is near; ``choice`` what the owner has chosen. ``numbers`` are
+    those of the cases by municipality, oldest first.
     """
 
     key: str
@@ -51,9 +52,14 @@ class Row:
     names: tuple[tuple[Message, Message | None], ...]
     crossing: Crossing
     sample: bytes
-    counts: Counter[int] = field(default_factory=Counter)
+    numbers: dict[int, list[str]] = field(default_factory=dict)
     suggestion: str = ""
     choice: str = ""
+
+    @property
+    def counts(self) -> Counter[int]:
+        """Return how many cases stand like this in each municipality."""
+        return Counter({place: len(numbers) for place, numbers in self.numbers.items()})
 
     @property
     def count(self) -> int:
@@ -126,8 +132,18 @@ class Preview:
 
     def counted(self, verdict: Verdict, municipality_id: int | None = None) -> int:
         """Return how many cases there are of a verdict, everywhere or in one municipality."""
-        rows = (row for row in self.rows if row.found.verdict == verdict)
-        return sum(row.count if municipality_id is None else row.counts[municipality_id] for row in rows)
+        return sum(len(numbers) for _, _, numbers in self.counting(verdict, municipality_id))
+
+    def counting(
+        self, verdict: Verdict | None = None, municipality_id: int | None = None, key: str = ""
+    ) -> Iterator[tuple[Row, int, list[str]]]:
+        """Yield the numbers of the cases that a figure counts, by row and municipality; what is empty asks for all."""
+        for row in self.rows:
+            if (verdict and row.found.verdict != verdict) or (key and row.key != key):
+                continue
+            for place, numbers in row.numbers.items():
+                if municipality_id in (None, place):
+                    yield row, place, numbers
 
 
 def open_cases(version: ModelVersion) -> Select[Case]:
@@ -166,19 +182,19 @@ def preview(
     """
     crossings = Crossings(session, version)
     rows: dict[str, Row] = {}
-    for version_id, form_id, municipality_id, tables, state in _states(session, version):
+    for version_id, form_id, municipality_id, tables, state, number in _states(session, version):
         crossing = crossings.of(version_id, form_id, municipality_id, tables)
         found = result(crossing.bridge, state, times, done, now)
         key = key_of(version_id, found)
         row = rows.get(key)
         if row is None:
             row = rows[key] = _row(session, key, version_id, found, crossing, state)
-        row.counts[municipality_id] += 1
+        row.numbers.setdefault(municipality_id, []).append(number)
     for row in rows.values():
         row.choice = (choices or {}).get(row.key, "")
         if row.found.verdict == "decision":
             row.suggestion = _suggested(row, times, done, now)
-    places = {id_ for row in rows.values() for id_ in row.counts}
+    places = {id_ for row in rows.values() for id_ in row.numbers}
     ordered = sorted(
         rows.values(), key=lambda row: (_ORDER[row.found.verdict], -row.version.number, -row.count, row.key)
     )
@@ -217,8 +233,8 @@ def key_of(version_id: int, found: Migrated) -> str:
 
 def _states(
     session: Session, version: ModelVersion
-) -> Iterable[tuple[int, int | None, int, dict[str, int] | None, bytes]]:
-    columns = (Case.model_version_id, Case.form_id, Case.municipality_id, Case.tables, Case.state)
+) -> Iterable[tuple[int, int | None, int, dict[str, int] | None, bytes, str]]:
+    columns = (Case.model_version_id, Case.form_id, Case.municipality_id, Case.tables, Case.state, Case.number)
     query = open_cases(version).with_only_columns(*columns).order_by(Case.id)
     return session.execute(query).all()
 

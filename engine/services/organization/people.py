@@ -11,13 +11,13 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from engine.errors import EngineError
 from engine.language import Language, message
 from engine.services.organization.authority import ROLE_NAMES, NotAllowed, Role, holds, require
-from engine.store import Part
+from engine.store import Part, Prepared
 from engine.store.tables import Assignment, Municipality, Person
 
 SHORTEST_PASSWORD = 12
 _WITH_ASSIGNMENTS = selectinload(Person.assignments).selectinload(Assignment.municipality)
 _WHO, _MAY, _WHERE = Part(Person), Part(Assignment), Part(Municipality)
-_PERSON = (
+_PERSON = Prepared(
     select(*_WHO.columns(), *_MAY.columns(), *_WHERE.columns())
     .select_from(
         _WHO.source.outerjoin(_MAY.source, _MAY.c.person_id == _WHO.c.id).outerjoin(
@@ -157,7 +157,7 @@ def end_assignment(session: Session, assignment_id: int, *, by: Person | None) -
 
 def find_person(session: Session, person_id: int) -> Person | None:
     """Return the person with this id, the assignments and their municipalities loaded, or None. One plain query."""
-    rows = session.connection().execute(_PERSON, {"person": person_id}).all()
+    rows = _PERSON.rows(session, {"person": person_id})
     if not rows:
         return None
     person = _WHO.taken(session, iter(rows[0]))

@@ -93,6 +93,24 @@ def test_what_would_become_of_open_cases_is_shown_before_publishing(eda: Eda) ->
     )
 
 
+def test_a_figure_leads_to_the_cases_that_it_counts(eda: Eda, sign_in: SignIn) -> None:
+    draft = eda.upload(RENAMED)
+    address = f"/models/versions/{draft}/open-cases/cases"
+    links = re.findall(rf'href="({address}[^"]*)"', eda.page(draft))
+    assert len(links) > 2
+    for link in links:
+        listed = html.unescape(eda.karl.get(link).get_data(as_text=True))
+        assert "2 öppna ärenden" in listed
+        assert "EDA" in listed and "Altan" not in listed  # an owner sees numbers, not what is in the cases
+    assert "Inget sådant ärende" in eda.karl.get(f"{address}?verdict=decision").get_data(as_text=True)
+    louise = sign_in("Louise Fryksta")
+    assert address not in louise.get(f"/models/versions/{draft}/open-cases").get_data(as_text=True)
+    assert louise.get(address).status_code == 403
+    eda.karl.post(f"/models/versions/{draft}/open-cases", data={"act": "move"})
+    eda.publish(draft)
+    assert eda.karl.get(address).status_code == 303  # they are being moved: that page tells of them
+
+
 def test_what_is_decided_before_publishing_is_done_with_it_and_can_be_undone(eda: Eda) -> None:
     draft = eda.upload(RENAMED)
     assert eda.karl.post(f"/models/versions/{draft}/open-cases", data={"act": "move"}).status_code == 303
