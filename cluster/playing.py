@@ -164,7 +164,8 @@ def _brought(event: Happening) -> Mapping[str, Any]:
 
 
 def _resume(played: Played, event: Happening) -> None:
-    played.move = execution.resume(played.program, played.move.state, {}, now=event.at)
+    brought = event.data.get("brought", {})
+    played.move = execution.resume(played.program, played.move.state, brought, event.at, event.element)
 
 
 def _suspend(played: Played, event: Happening) -> None:

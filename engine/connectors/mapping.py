@@ -117,6 +117,17 @@ def filled(template: str, variables: Mapping[str, Any], quoted: Callable[[str], 
     return _PLACEHOLDER.sub(value, template)
 
 
+def asked_for(settings: Mapping[str, Any]) -> list[str]:
+    """Return the variables of a case that a connection sends or names in its address, in order, each once.
+
+    >>> asked_for({"url": "https://example.se/{person.nr}/{klunga.case}", "request": 'sort = "a"\\nyta = bygge.yta'})
+    ['person', 'bygge']
+    """
+    paths = [found[1].strip() for text in settings.values() for found in _PLACEHOLDER.finditer(str(text))]
+    paths += [".".join(line.source) for line in sent(str(settings.get("request", ""))) if line.source]
+    return [name for name in dict.fromkeys(path.split(".")[0] for path in paths) if name != RESERVED and name]
+
+
 def with_stand_ins(template: str, stand_in: str) -> str:
     """Return a text with the same in the place of each ``{path}``, to see whether its form is right."""
     return _PLACEHOLDER.sub(stand_in, template)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.task import Task
 
 from engine.execution.errors import CannotGoOn, Undecided
-from engine.expressions import Expression
+from engine.expressions import Expression, names
 from engine.language import message
 from engine.model.correlation import as_key
 from engine.model.description import described
@@ -35,13 +35,14 @@ def stated(case: "Case", task: Task, correlation: Correlation) -> tuple[tuple[st
     found = correlated(case, task, correlation)
     missing = sorted(name for name, value in found if value is None)
     if missing:
-        raise CannotGoOn(
-            message(
-                "What {element} sends finds its case by “{names}”, which is not set here.",
-                element=described(case.program.model, task.task_spec.element),
-                names=", ".join(missing),
-            )
+        unset = frozenset().union(*(names(expression) for name, expression in correlation if name in missing))
+        sentence = message(
+            "What {element} sends finds its case by “{names}”: that is “{variables}” here, which nobody has set.",
+            element=described(case.program.model, task.task_spec.element),
+            names=", ".join(missing),
+            variables=", ".join(sorted(unset)),
         )
+        raise CannotGoOn(sentence, unset)
     return tuple((name, value) for name, value in found if value is not None)
 
 

@@ -21,12 +21,15 @@ class UnknownState(EngineError):
 
 
 class CannotGoOn(EngineError):
-    """Why a flow node cannot be passed. Never leaves this package: it becomes the incident of the move."""
+    """Why a flow node cannot be passed. Never leaves this package: it becomes the incident of the move.
+
+    ``variables`` are the names of those on which it hangs: were they set otherwise, the node might be passed.
+    """
+
+    def __init__(self, sentence: Message, variables: frozenset[str] = frozenset()) -> None:
+        super().__init__(sentence)
+        self.variables = variables
 
 
 class Undecided(CannotGoOn):
     """An expression that needs variables nobody has set: ``variables`` are their names."""
-
-    def __init__(self, sentence: Message, variables: frozenset[str]) -> None:
-        super().__init__(sentence)
-        self.variables = variables

@@ -10,7 +10,7 @@ from engine.execution.correlating import Correlation, Values, correlated
 from engine.execution.errors import CannotGoOn
 from engine.execution.nodes import OPENS, Node, case_of
 from engine.execution.scopes import interrupt, opened
-from engine.expressions import Expression, timer
+from engine.expressions import Expression, names, timer
 from engine.language import message
 from engine.model import FlowNode, Trigger
 from engine.model.description import described
@@ -86,14 +86,14 @@ class Catch(Node):
         due = timer(text)
         event = described(case.program.model, self.element)
         if due is None:
-            raise CannotGoOn(
-                message("The timer of {event} gives “{text}”, which is no time.", event=event, text=text[:60])
-            )
+            sentence = message("The timer of {event} gives “{text}”, which is no time.", event=event, text=text[:60])
+            raise CannotGoOn(sentence, names(expression))
         cycle = text if due.kind == "cycle" else ""
         try:
             return due.after(case.now, case.program.calendar), None if due.rounds is None else due.rounds - 1, cycle
         except (OverflowError, ValueError) as error:
-            raise CannotGoOn(message("The timer of {event} is set too far away.", event=event)) from error
+            sentence = message("The timer of {event} is set too far away.", event=event)
+            raise CannotGoOn(sentence, names(expression)) from error
 
     def due_at(self, my_task: Task) -> datetime | None:
         """Return when the timer of a waiting event is due, or None if it has none, or it has come."""

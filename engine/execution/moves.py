@@ -116,7 +116,7 @@ class Move:
     """What a step of a case gives: the state to store, what happened, and all that is open now.
 
     ``thrown`` leaves the case: other cases may wait for it. ``incident`` says what cannot go on and
-    ``incident_element`` where; other branches have gone on.
+    ``incident_element`` where; other branches have gone on. ``incident_variables`` are those on which that hangs.
     """
 
     state: bytes
@@ -130,3 +130,4 @@ class Move:
     variables: Mapping[str, Any] = field(default_factory=dict)
     incident: Message | None = None
     incident_element: str | None = None
+    incident_variables: tuple[str, ...] = ()

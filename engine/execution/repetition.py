@@ -7,7 +7,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.execution.errors import CannotGoOn, Undecided
 from engine.execution.nodes import LIVE, OWN, Node, case_of
-from engine.expressions import Expression, Name
+from engine.expressions import Expression, Name, names
 from engine.language import message
 from engine.model.description import described
 
@@ -59,11 +59,13 @@ class Repeat(Node):
     def _total(self, my_task: Task) -> tuple[int | None, list[Any] | None]:
         """Return how many instances there are at most, and the things they are for."""
         case = case_of(my_task)
-        items = None
+        items, hangs_on = None, frozenset[str]()
         try:
             if self.collection is not None:
+                hangs_on = names(self.collection)
                 total, items = _listed(case.evaluate(self.collection, my_task))
             elif self.cardinality is not None:
+                hangs_on = names(self.cardinality)
                 total = case.evaluate(self.cardinality, my_task)
             else:
                 return None, None
@@ -73,7 +75,8 @@ class Repeat(Node):
             return case.chooser.instances(self), None
         name = described(case.program.model, self.element)
         if not isinstance(total, int) or isinstance(total, bool) or total < 0:
-            raise CannotGoOn(message("How often {activity} is done is not given as a number or a list.", activity=name))
+            sentence = message("How often {activity} is done is not given as a number or a list.", activity=name)
+            raise CannotGoOn(sentence, hangs_on)
         if total > MAX_INSTANCES:
             sentence = message(
                 "It is not possible to do {activity} {number} times; {limit} is the most.",
@@ -81,7 +84,7 @@ class Repeat(Node):
                 number=total,
                 limit=MAX_INSTANCES,
             )
-            raise CannotGoOn(sentence)
+            raise CannotGoOn(sentence, hangs_on)
         return total, items
 
     def _unclear(self, my_task: Task, undecided: Undecided) -> Undecided:

@@ -7,6 +7,7 @@ from SpiffWorkflow.task import Task
 
 from engine import dmn
 from engine.dmn import Conflict, Decisions, NotDecided, Table
+from engine.dmn.feel import used_names
 from engine.dmn.tables import SINGLE, Decision, output_names
 from engine.execution.asking import Question, ask, withdraw
 from engine.execution.errors import CannotGoOn, Undecided
@@ -15,9 +16,16 @@ from engine.language import Message, message
 from engine.model import FlowNode
 from engine.model.called_decisions import CalledDecision, called_decision
 
+_IN_CONFLICT = "conflict"
+"""Key of a task's internal data: rows of the table have contradicted each other here, so next time a person decides."""
+
 
 class Rule(Node):
-    """A business rule task. The decision that it asks is looked up among the tables of the program."""
+    """A business rule task. The decision that it asks is looked up among the tables of the program.
+
+    Where rows of the table contradict each other the case stops, so that somebody sees the table; a case keeps the
+    table that it began with, so when it is tried again and they still do, a person decides.
+    """
 
     node: FlowNode
 
@@ -41,7 +49,11 @@ class Rule(Node):
         except NotDecided as undecided:
             return self._asked(my_task, undecided.message, undecided.missing)
         except Conflict as conflict:
-            raise CannotGoOn(conflict.message) from conflict
+            if my_task.internal_data.get(_IN_CONFLICT):
+                return self._asked(my_task, conflict.message)
+            my_task.internal_data[_IN_CONFLICT] = True
+            sentence = message("{conflict} Try again, and a person decides in this case.", conflict=conflict.message)
+            raise CannotGoOn(sentence, _tested(decision)) from conflict
         case.put(_mapped(self.called, answer.outputs, answer.result), my_task)
         self.hand_on(my_task, self.ways)
         return True
@@ -67,6 +79,12 @@ class Rule(Node):
         case.put(values, my_task)
         self.hand_on(my_task, self.ways)
         my_task.complete()
+
+
+def _tested(decision: Decision) -> frozenset[str]:
+    """Return the variables that the columns of a table test."""
+    columns = decision.logic.columns if isinstance(decision.logic, Table) else ()
+    return frozenset().union(*(used_names(column.expression) for column in columns))
 
 
 def found(decisions: Decisions, reference: str) -> Decision:

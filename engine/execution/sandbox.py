@@ -85,7 +85,7 @@ def evaluate(expression: Expression, variables: Mapping[str, Any], now: datetime
             expression=source(expression)[:200],
             reason=_reason(error),
         )
-        raise CannotGoOn(sentence) from error
+        raise CannotGoOn(sentence, frozenset(mentioned(expression))) from error
     return _plain(value, expression)
 
 

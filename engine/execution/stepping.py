@@ -91,13 +91,16 @@ def deliver(
     return moved(case)
 
 
-def resume(program: Program, state: bytes, variables: Mapping[str, Any], now: datetime) -> Move:
-    """Try again what could not go on, after merging ``variables`` into the case's.
+def resume(
+    program: Program, state: bytes, variables: Mapping[str, Any], now: datetime, element: str | None = None
+) -> Move:
+    """Try again what could not go on, after setting ``variables``: as they are seen at ``element``, else of the case.
 
     Conditions that a person was asked about are tested anew; what still does not decide is asked again.
     """
     case = restore(program, state, now)
-    case.put(variables)
+    for task in [each for each in case.live() if each.task_spec.element == element] or [None]:
+        case.put(variables, task)
     _ask_again(case)
     retry_timers(case)
     settle(case)
@@ -232,4 +235,5 @@ def moved(case: Case) -> Move:
         variables=dict(case.variables),
         incident=case.incident.message if case.incident else None,
         incident_element=case.incident_element,
+        incident_variables=tuple(sorted(case.incident.variables)) if case.incident else (),
     )

@@ -1,6 +1,6 @@
 """Read when a timer fires: ISO 8601 as modellers write it, with or without what their tools put around it.
 
-Besides, business days (“5 arbetsdagar”, ``P5BD``) and cron.
+Besides, business days (``P5BD``), cron, and plain words (“5 arbetsdagar”, “every week”).
 """
 
 import re
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from engine.expressions import cron
+from engine.expressions import cron, time_words
 from engine.expressions.business_days import HERE, Calendar
 from engine.expressions.writing import quoted
 
@@ -23,9 +23,6 @@ _DURATION = re.compile(
     r"(T(?=\d)(\d{1,6}H)?(\d{1,6}M)?(\d{1,8}([.,]\d{1,6})?S)?)?"
 )
 _BUSINESS = re.compile(r"P(\d{1,4})BD")
-_BUSINESS_WORDS = re.compile(
-    r"(\d{1,4})\s*(?:ARBETSDAGAR|ARBETSDAG|HELGFRIA VARDAGAR|HELGFRI VARDAG|BUSINESS DAYS?|WORKING DAYS?)"
-)
 _CALL = re.compile(r"(?:duration|date|date and time|time)\s*\((.*)\)", re.DOTALL)
 _WRAPPED = re.compile(r"[$#]\{(.*)\}", re.DOTALL)
 
@@ -109,7 +106,7 @@ class Due:
 
 
 def timer(text: str) -> Due | None:
-    """Return when a timer fires, or None if the text is no time in ISO 8601.
+    """Return when a timer fires, or None if the text is no time in ISO 8601, cron or plain words.
 
     Quotes, ``${…}``, a leading ``=``, ``@`` and FEEL's ``duration("…")`` around the time are understood, and what is
     so long after now.
@@ -118,6 +115,8 @@ def timer(text: str) -> Due | None:
     (Due(kind='duration', text='PT1H'), 'P1D', 'cycle')
     >>> timer("${now().plusDays(3).plusHours(2)}").text, timer('=now() + duration("P3D")').text
     ('P3DT2H', 'P3D')
+    >>> timer("14 dagar").text, timer("varje vecka").text
+    ('P14D', 'R/P1W')
     >>> timer("__import__('os')") is None
     True
     """
@@ -158,15 +157,22 @@ def _bare(text: str) -> str:
 
 def _iso(text: str) -> Due | None:
     written = text.upper()
-    if match := _BUSINESS_WORDS.fullmatch(written):
-        return Due("duration", f"P{int(match[1])}BD")
     if _BUSINESS.fullmatch(written):
         return Due("duration", written)
     if _DURATION.fullmatch(written):
         return Due("duration", written.replace(",", "."))
     if _is_cycle(written) or cron.is_cron(written):
         return Due("cycle", " ".join(written.split()))
-    return Due("date", written) if _is_date(written) else None
+    return Due("date", written) if _is_date(written) else _in_words(text)
+
+
+def _in_words(text: str) -> Due | None:
+    if (found := time_words.duration(text)) is not None:
+        return Due("duration", found)
+    if (found := time_words.cycle(text)) is not None:
+        return Due("cycle", found)
+    found = time_words.day(text)
+    return Due("date", found) if found is not None else None
 
 
 def _is_date(text: str) -> bool:

@@ -24,6 +24,25 @@ FOR_WHOM = own_words(
         "en": "For whom? Write one on each line, or only how many.",
     }
 )
+REMARK = own_words({"sv": "Anmärkning", "en": "Remark"})
+HAPPENED = own_words(
+    {
+        "sv": "Slutför uppgiften när händelsen har inträffat.",
+        "en": "Complete the work item when the event has happened.",
+    }
+)
+HAPPENS = own_words(
+    {
+        "sv": "Slutför uppgiften när händelsen har inträffat, eller ange i förväg vilken dag den inträffar.",
+        "en": "Complete the work item when the event has happened, or state beforehand on which day it happens.",
+    }
+)
+DAY_OF_EVENT = own_words(
+    {
+        "sv": "Dag då händelsen inträffar (lämna tomt om den redan har inträffat)",
+        "en": "Day on which the event happens (leave empty if it has happened already)",
+    }
+)
 
 
 def way(number: int | str) -> Message:
@@ -66,7 +85,9 @@ def given(name: Message) -> str:
 
 
 _WITH_LABEL = (again_at, for_whom_at, leave_at, time_at)
-_WHOLE = (CHOOSE, GO_ON, AGAIN, CONTINUE, LEAVE, END, HOW_TO_BEGIN, DAY, FOR_WHOM, *(each("") for each in _WITH_LABEL))
+_NAMES = (CHOOSE, GO_ON, AGAIN, CONTINUE, LEAVE, END, HOW_TO_BEGIN, DAY, FOR_WHOM)
+_SENTENCES = (REMARK, HAPPENED, HAPPENS, DAY_OF_EVENT)
+_WHOLE = (*_NAMES, *_SENTENCES, *(each("") for each in _WITH_LABEL))
 
 
 @lru_cache

@@ -3,12 +3,11 @@
 from dataclasses import replace
 
 from engine.model import OFFERED, FlowNode, FormField, Trigger
+from engine.model.given_names import DAY_OF_EVENT, HAPPENED, HAPPENS, given
 from engine.prepare.draft import Draft
 
 WHEN = "klunga_when"
-_NOW = "Slutför uppgiften när händelsen har inträffat."
-_LATER = "Slutför uppgiften när händelsen har inträffat, eller ange i förväg vilken dag den inträffar."
-_FIELD = FormField(WHEN, "Dag då händelsen inträffar (lämna tomt om den redan har inträffat)", "date")
+_FIELD = FormField(WHEN, given(DAY_OF_EVENT), "date")
 
 
 def offer(draft: Draft, event: FlowNode, triggers: tuple[Trigger, ...], *, timed: bool) -> FlowNode:
@@ -19,7 +18,7 @@ def offer(draft: Draft, event: FlowNode, triggers: tuple[Trigger, ...], *, timed
             triggers=triggers,
             properties=tuple(sorted({*event.properties, (OFFERED, "true")})),
             form=event.form or ((_FIELD,) if timed else ()),
-            documentation=event.documentation or (_LATER if timed else _NOW),
+            documentation=event.documentation or given(HAPPENS if timed else HAPPENED),
         )
     )
 

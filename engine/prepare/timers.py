@@ -33,6 +33,10 @@ def rewrite(model: ProcessModel) -> Changed:
 def _write(draft: Draft, node: FlowNode) -> None:
     once = node.kind == "intermediateCatchEvent" or (node.kind == "boundaryEvent" and node.interrupting)
     written = [_written(trigger, once) if trigger.kind == "timer" else trigger for trigger in node.triggers]
+    if written == [None] and (named := _in_label(node, once)) is not None:
+        draft.change(node.id, triggers=(named,))
+        draft.say("exact", node.id, _by_its_label(draft, node, named))
+        return
     triggers = tuple(trigger for trigger in written if trigger is not None)
     if triggers == node.triggers:
         return
@@ -114,6 +118,24 @@ def _written(trigger: Trigger, once: bool) -> Trigger | None:
     if expression is None or trigger.timer is None:
         return None
     return replace(trigger, timer=Timer(trigger.timer.kind, expression))
+
+
+def _in_label(node: FlowNode, once: bool) -> Trigger | None:
+    """Return the trigger of an event whose definition says no time, but whose label is nothing but one."""
+    trigger, due = node.triggers[0], timer(node.name)
+    if due is None or (trigger.timer is not None and trigger.timer.text.strip()):
+        return None
+    due = _first_time(due) if once else due
+    return replace(trigger, timer=Timer(due.kind, due.quoted))
+
+
+def _by_its_label(draft: Draft, node: FlowNode, named: Trigger) -> Message:
+    assert named.timer is not None
+    return message(
+        "The definition of {event} states no time, but its label is one; {time} is counted.",
+        event=draft.named(node.id),
+        time=named.timer.text.strip('"'),
+    )
 
 
 def _first_time(due: Due) -> Due:

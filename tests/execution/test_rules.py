@@ -74,6 +74,15 @@ def test_two_rows_of_a_unique_table_are_an_incident_that_names_them() -> None:
     assert case.move.variables["fee"] == 300
 
 
+def test_where_rows_still_contradict_each_other_when_it_is_tried_again_a_person_decides() -> None:
+    case = Running(program(tables()), {"size": 20})
+    assert case.move.incident_variables == ("size",)
+    case.resume()
+    assert (case.move.status, case.open) == ("running", ["Assess"])
+    case.do("Assess", fee=250)
+    assert (case.open, case.move.variables["fee"]) == (["Check"], 250)
+
+
 @pytest.mark.parametrize(
     ("properties", "value"),
     [

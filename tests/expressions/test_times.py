@@ -35,7 +35,7 @@ def test_a_time_is_read_whatever_the_tool_put_around_it(text: str, due: Due) -> 
         "",
         "P",
         "PT",
-        "1 hour",
+        "1 hur",
         "${deadline}",
         "R",
         "R/",

@@ -154,3 +154,26 @@ def test_a_transaction_without_a_cancel_event_is_undone_and_left():
     assert [(rewrite.kind, rewrite.rule) for rewrite in prepared.rewrites] == [("exact", "throwing-end")]
     assert [event.triggers[0].kind for event in prepared.model.boundary_events("T")] == ["cancel"]
     assert prepare(prepared.model).rewrites == ()
+
+
+@pytest.mark.parametrize(
+    ("label", "rewritten"),
+    [("5 arbetsdagar", '"P5BD"'), ("Efter 3 veckor", '"P3W"'), ("Varje vecka", '"P1W"'), ("Sent", None)],
+)
+def test_a_label_that_is_nothing_but_a_time_is_the_time_where_the_definition_says_none(
+    label: str, rewritten: str | None
+):
+    prepared = prepare(read_sketch(f"(start) -> A -> (slut)\nA !(timer : {label}) -> B -> (klart)"))
+    (event,) = [node for node in prepared.model.nodes if node.kind == "boundaryEvent"]
+    assert [rewrite.kind for rewrite in prepared.rewrites] == ["exact" if rewritten else "decision"]
+    assert [trigger.timer.text for trigger in event.triggers if trigger.timer] == ([rewritten] if rewritten else [])
+    assert event.offered is (rewritten is None)
+
+
+def test_a_label_says_nothing_where_the_definition_says_something_else():
+    model = changed(
+        "(start) -> A -> (slut)\nA !(timer : 5 arbetsdagar) -> B -> (klart)",
+        "A_timer_5_arbetsdagar",
+        triggers=(Trigger("timer", timer=Timer("duration", "så småningom")),),
+    )
+    assert kinds(model) == [("decision", "timer")]

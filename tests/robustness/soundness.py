@@ -22,6 +22,7 @@ MOVES = {
     "service_done",
     "service_by_hand",
     "service_answered",
+    "resumed",
 }
 """The kinds of events that stand for a move of the case, one each."""
 

@@ -1,9 +1,13 @@
 """Forms made from what an upload carries: what they accept, and what they begin with."""
 
+from dataclasses import replace
+
 import pytest
 
 from engine.language import render
 from engine.model import FlowNode, FormField
+from engine.model.sketch import read_sketch
+from engine.prepare import prepare
 from engine.services.forms.forms import asked_for, beginning, problems
 from engine.services.forms.made_forms import made_form
 
@@ -69,3 +73,15 @@ def test_a_line_is_asked_for_in_a_line_and_a_text_in_several():
 
 def test_a_form_that_only_shows_a_text_asks_for_a_remark():
     assert list(made(FormField("", "Läs", "shown"))["schema"]["properties"]) == ["anmarkning"]
+
+
+@pytest.mark.parametrize("timed", [True, False])
+def test_the_form_of_an_event_says_what_completing_it_means_in_both_languages(timed: bool):
+    prepared = prepare(read_sketch(f"(start) -> A -> (slut)\nA !({'timer' if timed else 'error'} : Hände) -> B -> (b)"))
+    (event,) = [node for node in prepared.model.nodes if node.offered]
+    form = made_form(replace(event, documentation="Se rutin 4."))
+    assert form["intro"]["en"].startswith("Se rutin 4.\n\nComplete the work item when the event has happened")
+    assert form["intro"]["sv"].startswith("Se rutin 4.\n\nSlutför uppgiften när händelsen har inträffat")
+    assert list(form["schema"]["properties"]) == ["klunga_when" if timed else "anmarkning"]
+    assert ("submit" in form) is not timed
+    assert made_form(event)["intro"]["sv"].count("Slutför") == 1

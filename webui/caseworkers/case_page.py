@@ -12,7 +12,9 @@ from engine.language import Message, message
 from engine.services.case_handling import (
     attachments,
     awaited,
+    awaited_times,
     cases,
+    corrections,
     history,
     own_groups,
     running_forms,
@@ -24,11 +26,13 @@ from engine.services.case_handling.cases import NotStopped
 from engine.services.case_handling.opened_cases import OpenedCase, open_case
 from engine.services.case_handling.unsent import Unsent
 from engine.services.forms import forms
-from engine.services.organization.access import case_for_staff
+from engine.services.organization.access import NotYours, case_for_staff
 from engine.services.publishing import drawings
 from engine.services.systems import service_calls
 from engine.services.systems.service_calls import NotCalled
+from engine.store import Unavailable
 from engine.store.tables import Case, WorkItem
+from webui import correcting
 from webui.addresses import whole_number
 from webui.audience import audience, current_person
 from webui.case_words import PHASES, STATUSES
@@ -63,10 +67,11 @@ def show_case(
     errors: Mapping[str, Message] | None = None,
     refused: Message | None = None,
     unsent: Unsent | None = None,
+    typed: Mapping[str, str] | None = None,
 ) -> ResponseReturnValue:
     """Return the page of a case, with what was typed if it is shown again because of ``errors`` or ``refused``.
 
-    ``unsent`` is what was typed for a work item that may not be there any more.
+    ``unsent`` is what was typed for a work item that may not be there any more, ``typed`` what a stopped case hangs on.
     """
     person = current_person()
     with reading() as session:
@@ -90,7 +95,10 @@ def show_case(
             refused=refused,
             unsent=unsent,
             is_there=is_there,
+            hanging_on=corrections.hanging_on(session, found),
+            typed=typed,
             awaited=awaited.awaited(session, found) if opened.waits else [],
+            times=awaited_times.awaited_times(session, found) if opened.waits else [],
             calls=service_calls.waiting_calls(session, found) if opened.waits else [],
             marks=_marks(where),
             called=_called(session, found, where),
@@ -220,6 +228,20 @@ def case_resume(number: str) -> ResponseReturnValue:
                 tell(message("The case stopped again, for the reason that is told below."), "warn")
             else:
                 tell(message("The case goes on."))
+    return redirect(url_for("caseworkers.case", number=number), code=303)
+
+
+@blueprint.post("/cases/<case:number>/correct")
+@audience("caseworker")
+def case_correct(number: str) -> ResponseReturnValue:
+    """Set what a stopped case hangs on and let it try again; show the form again if something is wrong in it."""
+    try:
+        with writing() as session:
+            tell(*correcting.correct(session, number))
+    except (NotYours, Unavailable):
+        raise
+    except EngineError as error:
+        return show_case(number, errors=correcting.problems(error), typed=request.form)
     return redirect(url_for("caseworkers.case", number=number), code=303)
 
 

@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 from engine.errors import EngineError
 from engine.language import message
 from engine.services.case_handling import incidents as mending
+from engine.services.case_handling.typed_values import WrongValues
 from engine.services.operations import incidents, inputs, moving, suspending
 from engine.services.operations.acting import Acted, operate
 from engine.services.operations.acts import KINDS, Act, ActRefused, ReasonMissing
-from engine.services.operations.inputs import WrongInputs
 from engine.services.operations.suspending import Times
 from engine.services.organization.access import NotYours
 from engine.store import Unavailable
+from webui import correcting
 from webui.addresses import whole_number
 from webui.audience import audience, current_person
 from webui.database import now, writing
@@ -149,12 +150,26 @@ def case_inputs(number: str, call_id: int) -> ResponseReturnValue:
         with writing() as session:
             inputs.change(session, number, call_id, typed, reason=form.get("why", ""), by=current_person(), now=now())
             tell(message("It is changed, and the system is asked again."))
-    except WrongInputs as wrong:
+    except WrongValues as wrong:
         return show_case(number, act=act, typed=form, errors=wrong.problems)
     except (NotYours, Unavailable):
         raise
     except EngineError as error:
         return show_case(number, act=act, typed=form, refused=error.message)
+    return _back(number)
+
+
+@blueprint.post("/cases/<case:number>/correct")
+@audience("team_leader", "administrator")
+def case_correct(number: str) -> ResponseReturnValue:
+    """Set what a stopped case hangs on and let it try again; show the form again if something is wrong in it."""
+    try:
+        with writing() as session:
+            tell(*correcting.correct(session, number))
+    except (NotYours, Unavailable):
+        raise
+    except EngineError as error:
+        return show_case(number, act="correct", typed=request.form, errors=correcting.problems(error))
     return _back(number)
 
 

@@ -9,7 +9,15 @@ from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
 from engine.language import Message
-from engine.services.case_handling import cases, history, running_forms, whereabouts, work_items
+from engine.services.case_handling import (
+    awaited_times,
+    cases,
+    corrections,
+    history,
+    running_forms,
+    whereabouts,
+    work_items,
+)
 from engine.services.operations import four_eyes, inputs, moving, requests
 from engine.services.operations.acts import KINDS
 from engine.services.operations.reach import case_for_operator
@@ -57,6 +65,8 @@ def show_case(
             items=work_items.open_work_items(session, found),
             calls=service_calls.waiting_calls(session, found),
             inputs=inputs.fields(session, found),
+            hanging_on=corrections.hanging_on(session, found),
+            times=awaited_times.awaited_times(session, found),
             request_=_request(session, found),
             two={kind: four_eyes.takes_two(session, found, kind) for kind in KINDS},
             undoable=moving.undoable(session, found),

@@ -14,10 +14,11 @@ from engine.language import Message, message
 from engine.model.description import described
 from engine.services.case_handling.case_statuses import MOVABLE, refuse_suspended
 from engine.services.case_handling.cases import deliver_message
-from engine.services.case_handling.running_forms import drawn
+from engine.services.case_handling.running_forms import drawn, program_of
 from engine.services.organization.access import case_for_staff
 from engine.store.tables import Case, Person, Subscription
 
+_SENDS = ("intermediateThrowEvent", "endEvent", "sendTask")
 MADE_UP = "klunga_"
 """Begins the names that preparing gives to messages and signals without one."""
 
@@ -83,10 +84,11 @@ def is_made_up(name: str) -> bool:
 
 
 def awaited(session: Session, case: Case) -> Sequence[Awaited]:
-    """Return what a case waits for from outside, oldest first."""
+    """Return what a case waits for from outside, oldest first; not what it sends itself to its other pools."""
     if case.status not in MOVABLE:
         return []
     model = drawn(session, case)
+    own = _begun_by_itself(session, case)
     rows = session.scalars(select(Subscription).where(Subscription.case_id == case.id).order_by(Subscription.id))
     found = [
         Awaited(
@@ -97,10 +99,24 @@ def awaited(session: Session, case: Case) -> Sequence[Awaited]:
             unset_variables(row.kind, row.name, case.variables),
         )
         for row in rows
+        if (row.element, row.name) not in own
     ]
     # A signal comes to all that wait for it, so two places that are called the same are one line.
     seen = {(each.name, str(each.place)): each for each in reversed(found) if each.kind == "signal"}
     return [each for each in found if each.kind != "signal" or seen[each.name, str(each.place)] is each]
+
+
+def _begun_by_itself(session: Session, case: Case) -> set[tuple[str, str]]:
+    """Return the start events of other pools, each with the message that begins it and that the case itself sends."""
+    nodes = program_of(session, case).model.nodes
+    sent = {trigger.name for node in nodes if node.kind in _SENDS for trigger in node.triggers}
+    return {
+        (node.id, trigger.name)
+        for node in nodes
+        if node.kind == "startEvent" and node.parent is None
+        for trigger in node.triggers
+        if trigger.kind == "message" and trigger.name in sent
+    }
 
 
 def unset_variables(kind: str, text: str, variables: Mapping[str, Any]) -> tuple[str, ...]:

@@ -104,7 +104,7 @@ def store_move(
         "serializer": str(FORMAT),
         "status": moved.status,
         "variables": dict(moved.variables),
-        "incident": {**in_both(moved.incident), "element": moved.incident_element} if moved.incident else None,
+        "incident": _stored_incident(moved),
         "incident_at": None,
         "phase": _phase(case, moved, understood),
         "closed_at": now if moved.status == "completed" else None,
@@ -114,7 +114,7 @@ def store_move(
         changes |= called_systems.stopped(calls)
     if changes["status"] == "incident":
         changes["incident_at"] = case.incident_at or now
-    changes["registered_at"] = case.registered_at or (now if _has_registered(changes, moved, understood) else None)
+    changes["registered_at"] = case.registered_at or (now if _has_registered(changes, moved, known) else None)
     changes["decided_at"] = case.decided_at or (now if _has_decided(moved, understood) else None)
     changes |= paths.changes(session, case) | dict(also or {})
     by_systems = {call.token for call in calls}
@@ -139,6 +139,14 @@ def store_move(
     return opened
 
 
+def _stored_incident(moved: Move) -> dict[str, Any] | None:
+    """Return what has stopped a case as its row keeps it: why, where, and on which variables that hangs."""
+    if moved.incident is None:
+        return None
+    hangs_on = {"variables": list(moved.incident_variables)} if moved.incident_variables else {}
+    return {**in_both(moved.incident), "element": moved.incident_element, **hangs_on}
+
+
 def brought(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what came into a case from outside as the history keeps it: it tells where facts are from."""
     return {"brought": dict(values)}
@@ -159,10 +167,14 @@ def _phase(case: Case, moved: Move, understood: Understanding) -> str:
     return next((phase for phase in phases if phase), case.phase)
 
 
-def _has_registered(changes: dict[str, Any], moved: Move, understood: Understanding) -> bool:
-    """Say whether the case is registered: by an activity that means it, or because registration lies behind it."""
+def _has_registered(changes: dict[str, Any], moved: Move, known: Known) -> bool:
+    """Say whether the case is registered: by an activity that means it, or because registration lies behind it.
+
+    Where nothing is said of registering, it is when somebody has done the first work item.
+    """
     over = changes["phase"] != "registration" or moved.status == "completed"
-    return over or _has_completed(moved, understood, "register")
+    begun = known.done is not None and not known.understood.states_registering
+    return over or begun or _has_completed(moved, known.understood, "register")
 
 
 def _has_decided(moved: Move, understood: Understanding) -> bool:

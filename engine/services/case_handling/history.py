@@ -1,5 +1,6 @@
 """Tell the history of a case in plain sentences: who did what."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,6 +11,8 @@ from engine.services.case_handling.awaited import awaited_thing, is_made_up
 from engine.store.tables import CaseEvent
 
 Told = dict[str, Any]
+LONGEST_VALUE = 120
+"""The most characters of a value that a sentence tells."""
 
 
 def sentence(event: CaseEvent, language: Language, called: Mapping[str, str] | None = None) -> Message:
@@ -42,6 +45,10 @@ def _received(told: Told) -> Message:
 def _completed(told: Told) -> Message:
     answers = ", ".join(each[told["language"]] for each in told.get("answers", []))
     done = {"person": told["person"], "activity": told["activity"]}
+    if told.get("event"):
+        if told.get("day"):
+            return message("{person} set the day of “{activity}”: {day}.", day=told["day"], **done)
+        return message("{person} told that “{activity}” has happened.", **done)
     if answers:
         return message("{person} completed “{activity}”: {answers}.", answers=answers, **done)
     return message("{person} completed “{activity}”.", **done)
@@ -118,6 +125,23 @@ def _mended(told: Told) -> Message:
         reason=told.get("reason", ""),
         **who,
     )
+
+
+def _resumed(told: Told) -> Message:
+    if not told.get("brought"):
+        return message("{person} let the case try again.", person=told["person"])
+    values = ", ".join(f"{name} = {_shown(value)}" for name, value in told["brought"].items())
+    return message(
+        "{person} set {values}, and let the case try again: {reason}",
+        person=told["person"],
+        values=values,
+        reason=told.get("reason", ""),
+    )
+
+
+def _shown(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]} …"
 
 
 def _stopped(told: Told) -> Message:
@@ -234,5 +258,5 @@ _SENTENCES: dict[str, Callable[[Told], Message]] = {
     "cancelled": lambda told: message(
         "{person} cancelled the case: {reason}", person=told["person"], reason=told.get("reason", "")
     ),
-    "resumed": lambda told: message("{person} let the case try again.", person=told["person"]),
+    "resumed": _resumed,
 }

@@ -103,7 +103,7 @@ def retry(session: Session, number: str, *, by: Person, now: datetime) -> Case:
 
     Raises NotYours, and NotMended if it goes on already.
     """
-    case = _held(session, number, by)
+    case = held(session, number, by)
     resume(session, case, by=by, now=now)
     session.commit()
     return case
@@ -140,7 +140,7 @@ def change_inputs(
     case, row = _failed_call(session, number, call_id, by)
     changed = sorted(name for name in {*row.inputs, *inputs} if row.inputs.get(name) != inputs.get(name))
     row.inputs = dict(inputs)
-    data = {"name": row.name, "topic": row.topic, "changed": changed, "reason": _reason(reason)}
+    data = {"name": row.name, "topic": row.topic, "changed": changed, "reason": told_reason(reason)}
     record_event(session, case, "inputs_changed", at=now, by=by, element=row.element, data=data)
     resume(session, case, by=by, now=now)
     session.commit()
@@ -155,7 +155,7 @@ def answer_instead(
     Raises NotYours, and NotMended if the call is over or no reason is given.
     """
     case, row = _failed_call(session, number, call_id, by)
-    told, element, token = _reason(reason), row.element, row.token
+    told, element, token = told_reason(reason), row.element, row.token
     data = {"name": row.name, "topic": row.topic, "token": token, "answer": sorted(outputs), "reason": told}
     close(row, "done")
     move(
@@ -230,7 +230,8 @@ def _stuck(session: Session, ids: Sequence[int]) -> set[int]:
     return set(session.scalars(stuck))
 
 
-def _held(session: Session, number: str, by: Person) -> Case:
+def held(session: Session, number: str, by: Person) -> Case:
+    """Return a case that has stopped, held, if ``by`` handles it or looks after it. Raises NotYours, NotMended."""
     case = session.scalars(select(Case).where(Case.number == number)).one_or_none()
     reach = _reach(session, by)
     if case is None or (reach is not None and case.municipality_id not in reach):
@@ -242,14 +243,15 @@ def _held(session: Session, number: str, by: Person) -> Case:
 
 
 def _failed_call(session: Session, number: str, call_id: int, by: Person) -> tuple[Case, ServiceCall]:
-    case = _held(session, number, by)
+    case = held(session, number, by)
     row = session.get(ServiceCall, call_id, populate_existing=True)
     if row is None or row.case_id != case.id or row.status != "failed":
         raise NotMended(message("The case no longer waits for this system: it has answered, or a person does it."))
     return case, row
 
 
-def _reason(reason: str) -> str:
+def told_reason(reason: str) -> str:
+    """Return a reason on one line. Raises NotMended if there is none, or it is too long."""
     told = " ".join(reason.split())
     if not told or len(told) > LONGEST_REASON:
         raise NotMended(message("Write in at most {count} characters why.", count=LONGEST_REASON))

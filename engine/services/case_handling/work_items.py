@@ -1,7 +1,7 @@
 """What caseworkers do with work items: find, claim, release, assign, save a draft, complete."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from engine import execution
 from engine.errors import EngineError
 from engine.language import Message, message
 from engine.model import given_names
+from engine.prepare.offering import WHEN
 from engine.services.case_handling.case_moves import Known, move, open_work_items
 from engine.services.case_handling.case_statuses import MOVABLE, refuse_suspended
 from engine.services.case_handling.holding import Held, hold_case_of
@@ -19,6 +20,7 @@ from engine.services.case_handling.running_forms import program_of, understand_c
 from engine.services.forms import forms
 from engine.services.forms.activity_forms import chosen_form
 from engine.services.forms.asked_forms import asked_form
+from engine.services.forms.by_hand import answered_fields
 from engine.services.forms.made_forms import made_form
 from engine.services.organization.access import NotOffered, group_ids, no_such_work_item, work_item_for
 from engine.services.publishing.understanding import Understanding
@@ -73,8 +75,9 @@ def form_of(
         return forms.choice_form(item.name, item.choices, several=item.choices[0].get("several", False))
     understood = understood or understand_case(session, case)
     drawn = understood.model.node_by_id.get(item.element)
-    # preparing adds work items of its own
-    node = drawn or program_of(session, case).model.node_by_id.get(item.element)
+    # preparing adds work items of its own, and says of an event what whoever tells of it is asked
+    as_drawn = drawn is not None and drawn.is_activity
+    node = drawn if as_drawn else program_of(session, case).model.node_by_id.get(item.element)
     if node is None:
         raise _of_an_earlier_version(item)
     if item.asked:
@@ -85,6 +88,8 @@ def form_of(
         own = (version.process_model.e_service_id, None, item.element.removeprefix(f"{key}."))
     standard = understood.standard.get(item.element)
     inherited = (case.e_service_id, case.municipality_id, standard.id) if standard else None
+    if inherited is None and (answered := answered_fields(session, understood.model, node)):
+        node = replace(node, form=answered)
     if held is not None and not key:
         own_form = held.form or (made_form(node, case.variables) if node.form or inherited is None else None)
         if own_form is not None:
@@ -200,7 +205,7 @@ def complete(
         now=now,
         by=by,
         element=item.element,
-        data={"name": item.name, "token": item.token, **_told(item, form, values)},
+        data={"name": item.name, "token": item.token, **_told(item, form, values, understood)},
         known=Known(understood, others, None if found.waits else Waiting(), done=Done(item, outcome)),
     )
     session.commit()
@@ -208,12 +213,17 @@ def complete(
     return Completed(item, case, tuple(opened))
 
 
-def _told(item: WorkItem, form: forms.FormContent, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the history tells of an outcome: the ways chosen, or the alternatives ticked in the form."""
+def _told(
+    item: WorkItem, form: forms.FormContent, values: Mapping[str, Any], understood: Understanding
+) -> dict[str, Any]:
+    """Return what the history tells of an outcome: the ways chosen, the alternatives ticked, or the day of an event."""
     if item.choices:
         chosen = values[forms.CHOICE]
         flows = [chosen] if isinstance(chosen, str) else list(chosen)
         return {"ways": [choice["label"] for choice in item.choices if choice["flow"] in flows]}
+    drawn = understood.model.node_by_id.get(item.element)
+    if drawn is not None and not drawn.is_activity:
+        return {"event": True, "day": str(values.get(WHEN) or "")}
     answers = _alternatives(form, values)
     return {"answers": answers} if answers else {}
 

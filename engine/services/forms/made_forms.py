@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.language import LANGUAGES, Language
 from engine.model import AGREEMENT, CHOICES, LINES, FlowNode, FormField
-from engine.model.given_names import in_language
+from engine.model.given_names import HAPPENED, HAPPENS, REMARK, given, in_language
 from engine.services.forms.forms import FormContent, problems
 
 _KINDS: dict[str, dict[str, Any]] = {
@@ -33,6 +33,8 @@ def made_form(node: FlowNode, known: Mapping[str, Any] | None = None) -> FormCon
     """
     title = _both(node.name)
     intro = {"intro": _both(node.documentation)} if node.documentation else {}
+    if node.offered:
+        return _of_event(node, title)
     if not any(field.asks for field in node.form):
         return {
             "title": title,
@@ -40,7 +42,7 @@ def made_form(node: FlowNode, known: Mapping[str, Any] | None = None) -> FormCon
             "schema": {"type": "object", "properties": {"anmarkning": {"type": "string", "maxLength": 4000}}},
             "fields": [
                 *(_shown(field) for field in node.form),
-                {"name": "anmarkning", "widget": "textarea", "label": {"sv": "Anmärkning", "en": "Remark"}},
+                {"name": "anmarkning", "widget": "textarea", "label": _both(given(REMARK))},
             ],
         }
     asked = [field for field in node.form if field.asks]
@@ -56,6 +58,26 @@ def made_form(node: FlowNode, known: Mapping[str, Any] | None = None) -> FormCon
     }
     _begin_with(form, known or {})
     return form
+
+
+def _of_event(node: FlowNode, title: dict[Language, str]) -> FormContent:
+    """Return the form in which a person tells of an event: of a time, on which day; and what completing it means.
+
+    What the drawing says of the event comes first.
+    """
+    timed = any(field.type == "date" for field in node.form)
+    meaning = given(HAPPENS if timed else HAPPENED)
+    said = [text for text in (node.documentation, meaning) if text]
+    asked = [field for field in node.form if field.asks] or [FormField("anmarkning", given(REMARK), "text")]
+    return {
+        "title": title,
+        "intro": {
+            language: "\n\n".join(dict.fromkeys(in_language(each, language) for each in said)) for language in LANGUAGES
+        },
+        "schema": {"type": "object", "properties": {field.key: _property(field) for field in asked}, "required": []},
+        "fields": [_entry(field) for field in asked],
+        **({} if timed else {"submit": {"sv": "Det har hänt", "en": "It has happened"}}),
+    }
 
 
 def _both(text: str) -> dict[Language, str]:

@@ -27,11 +27,15 @@ def drawn_near(prepared: ProcessModel, element: str) -> list[str]:
 
 
 def stands_alone(model: ProcessModel, element: str) -> bool:
-    """Say whether what is open is a place of its own, rather than an event that may happen beside what is open too."""
+    """Say whether what is open is a place of its own, rather than an event that may happen beside what is open too.
+
+    So may the start event of another pool, which waits from the beginning of the case for what comes to that pool.
+    """
     node = model.node_by_id.get(element)
     around = model.node_by_id.get(node.parent or "") if node is not None else None
     starts_handler = node is not None and node.kind == "startEvent" and around is not None and around.event_subprocess
-    return node is not None and node.kind != "boundaryEvent" and not starts_handler
+    waits_beside = node is not None and node.kind == "startEvent" and node.parent is None
+    return node is not None and node.kind != "boundaryEvent" and not starts_handler and not waits_beside
 
 
 def closed_around(model: ProcessModel, here: Iterable[str]) -> list[str]:

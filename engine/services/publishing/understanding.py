@@ -7,6 +7,7 @@ people said of their meanings.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import BindParameter, Select, bindparam, select
@@ -35,6 +36,14 @@ class Understanding:
     def meaning(self, element: str) -> str:
         """Return the meaning of an activity, "" if nobody has said."""
         return self._stated(element, "meaning")
+
+    @cached_property
+    def states_registering(self) -> bool:
+        """Say whether of some activity it is said that it registers the application, or belongs to registering it."""
+        return any(
+            self.meaning(node.id) == "register" or self.phase(node.id) == "registration"
+            for node in self.model.activities()
+        )
 
     def _stated(self, element: str, attribute: str) -> str:
         own = self.model.node_by_id.get(element)

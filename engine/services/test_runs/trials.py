@@ -201,8 +201,9 @@ def form_of(session: Session, run: TestRun, item: OpenWorkItem) -> forms.FormCon
 
 
 def form_at(session: Session, run: TestRun, element: str) -> forms.FormContent:
-    """Return the form of an activity; of one that preparing added, a form made from what it says."""
-    if element in run.drawn.node_by_id:
+    """Return the form of an activity; of an event, or one that preparing added, a form made from what that says."""
+    drawn = run.drawn.node_by_id.get(element)
+    if drawn is not None and drawn.is_activity:
         known = run.played.move.variables if run.played.move is not None else {}
         return activity_form(session, run.version, run.version.process_model.municipality_id, element, known)
     return made_form(run.played.program.model.node_by_id[element])

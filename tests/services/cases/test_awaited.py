@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from engine import bpmn
 from engine.language import render
 from engine.model import Trigger
 from engine.model.sketch import read_sketch
-from engine.services.case_handling import applications, awaited, cases, history, work_items
+from engine.services.case_handling import applications, awaited, cases, history, whereabouts, work_items
 from engine.services.case_handling.awaited import NotAwaited
 from engine.services.case_handling.cases import NotStopped
 from engine.services.organization.access import NotYours
@@ -186,3 +187,32 @@ def test_another_municipality_registers_and_resumes_nothing(place: Place, elsewh
     with pytest.raises(NotYours):
         cases.resume_case(place.session, case.number, by=elsewhere, now=NOW)
     assert len(awaited.awaited(place.session, case)) == 1
+
+
+OFFICES = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><collaboration id="c">
+<participant id="k" name="Kommunen" processRef="p1"/><participant id="l" name="Lantmäteriet" processRef="p2"/>
+<messageFlow id="m1" sourceRef="ask" targetRef="asked"/><messageFlow id="m2" sourceRef="told" targetRef="answer"/>
+</collaboration><process id="p1"><startEvent id="s"/><task id="a" name="Registrera"/><sendTask id="ask" name="Begär"/>
+<receiveTask id="answer" name="Ta emot"/><endEvent id="e"/><sequenceFlow id="f1" sourceRef="s" targetRef="a"/>
+<sequenceFlow id="f2" sourceRef="a" targetRef="ask"/><sequenceFlow id="f3" sourceRef="ask" targetRef="answer"/>
+<sequenceFlow id="f4" sourceRef="answer" targetRef="e"/></process>
+<process id="p2"><startEvent id="asked" name="Begäran"><messageEventDefinition/></startEvent>
+<task id="b" name="Slå upp"/><endEvent id="told"><messageEventDefinition/></endEvent>
+<sequenceFlow id="g1" sourceRef="asked" targetRef="b"/><sequenceFlow id="g2" sourceRef="b" targetRef="told"/></process>
+</definitions>"""
+"""Two offices in one drawing, as many tools export it: message flows between them, and messages without names."""
+
+
+def test_what_begins_another_pool_and_the_case_sends_itself_is_neither_waited_for_from_outside_nor_a_place(
+    place: Place,
+) -> None:
+    place.publish_model(bpmn.read(OFFICES.encode()).model)
+    values = {"arende": "Altan"}
+    case = applications.send(place.session, place.municipality, place.e_service, values, by=place.maja, now=NOW)
+    assert awaited.awaited(place.session, case) == []
+    assert [line.name for line in whereabouts.path(place.session, case, "sv") if line.at is None] == ["Registrera"]
+    for expected in ("Registrera", "Slå upp"):
+        (item,) = work_items.open_work_items(place.session, case)
+        assert item.name == expected
+        work_items.complete(place.session, item.id, {}, by=place.anna, now=NOW)
+    assert case.status == "completed"

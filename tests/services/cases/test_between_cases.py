@@ -148,7 +148,8 @@ def test_a_case_that_lacks_what_it_sends_by_stops_and_says_what_is_missing(place
     case = begin(place, place.publish_model(drawn(SENDS, (("ordernummer", "faktura"),))))
     done(place, case)
     assert case.status == "incident"
-    assert "“ordernummer”, which is not set here" in str(case.incident)
+    assert "“ordernummer”: that is “faktura” here, which nobody has set" in str(case.incident)
+    assert case.incident is not None and case.incident["variables"] == ["faktura"]
     assert place.session.scalars(select(IncomingMessage)).all() == []
 
 

@@ -130,3 +130,13 @@ def test_only_the_own_files_are_shown_and_opened(place: Place, case):
     for attachment_id, by in ((theirs.id, place.maja), (own.id, place.lisa)):
         with pytest.raises(NotYours):
             followed_cases.open_own_file(place.session, case.number, attachment_id, by=by)
+
+
+def test_where_nothing_is_said_of_registering_a_case_is_registered_when_somebody_has_begun(place: Place):
+    place.publish("(start) -> Titta [Handläggare] -> Svara [Handläggare] -> (slut)")
+    values = {"arende": "Altan"}
+    case = applications.send(place.session, place.municipality, place.e_service, values, by=place.maja, now=NOW)
+    assert now_in(place, case).startswith("ansökan väntar på att registreras")
+    finish(place, case, 1)
+    assert case.registered_at == NOW + timedelta(hours=1)
+    assert now_in(place, case) == "kommunen handlägger ärendet. Du behöver inte göra något."

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from engine.connectors.failures import CallFailed
 from engine.language import message, render
-from engine.model import ProcessModel
+from engine.model import FormField, ProcessModel
 from engine.model.sketch import read_sketch
 from engine.services.case_handling import applications, cases, history, timers, whereabouts, work_items
 from engine.services.organization.access import NotYours
@@ -246,3 +246,20 @@ def test_a_task_that_the_case_leaves_is_not_asked_for_any_more(place: Place) -> 
     far = Far({"inkomst": 1})
     assert not run(place, case, far)
     assert far.asked == []
+
+
+def test_who_does_the_task_by_hand_is_asked_for_what_the_system_would_have_answered(place: Place) -> None:
+    connect(place, response="inkomst = person.amount\nort = person.town")
+    model = drawn()
+    asked = FormField("inkomst", "Årsinkomst", "integer")
+    place.publish_model(model.replacing(replace(model.node_by_id["Besluta"], form=(asked,))))
+    case = apply(place)
+    service_calls.do_by_hand(place.session, case.number, call_of(place, case).id, by=place.anna, now=NOW)
+    (item,) = work_items.open_work_items(place.session, case)
+    form = work_items.form_of(place.session, item)
+    assert [(field["name"], field["label"]["sv"]) for field in form["fields"]] == [
+        ("inkomst", "Årsinkomst"),
+        ("ort", "ort"),
+    ]
+    work_items.complete(place.session, item.id, {"inkomst": 31000, "ort": "Kil"}, by=place.anna, now=NOW)
+    assert (case.variables["inkomst"], case.variables["ort"]) == (31000, "Kil")

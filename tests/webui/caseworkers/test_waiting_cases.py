@@ -120,3 +120,40 @@ def test_another_municipality_registers_and_resumes_nothing(as_person: SignIn, b
     assert sven.post(came).status_code == 404
     assert sven.post(f"{address(waiting)}/resume").status_code == 404
     assert "Det har kommit in" in as_person(ANNA).get(address(waiting)).text
+
+
+def test_what_a_stopped_case_hangs_on_is_set_on_its_page_and_the_time_that_counts_is_told(
+    as_person: SignIn, begin: Callable
+) -> None:
+    case = begin(STOPS)
+    anna = as_person(ANNA)
+    page = anna.get(address(case)).text
+    assert 'name="value.tid"' in page
+    form = action(page, "correct")
+    refused = anna.post(form, data={"value.tid": "5 arbetsdagar", "why": ""})
+    assert refused.status_code == 422
+    assert "5 arbetsdagar</textarea>" in refused.text
+    assert "Skriv varför, med högst 500 tecken." in said(refused.text)
+    assert as_person(SVEN).post(form, data={"value.tid": "P1D", "why": "Glömdes"}).status_code == 404
+    anna.post(form, data={"value.tid": "igår", "why": "Glömdes"})
+    assert "Tiden för händelsen ”Vänta” blir ”igår”, som inte är någon tid." in said(anna.get(address(case)).text)
+    anna.post(form, data={"value.tid": "2027-03-01T08:00", "why": "Skrevs fel"})
+    page = said(anna.get(address(case)).text)
+    assert "Tider som räknas i ärendet 1 mars 2027, 08.00 Då går ärendet vidare vid händelsen ”Vänta”." in page
+    assert "Anna Berg angav tid = 2027-03-01T08:00 och lät ärendet försöka igen: Skrevs fel" in page
+
+
+def test_whoever_tells_of_an_event_is_asked_for_its_day_and_the_history_says_what_was_told(
+    as_person: SignIn, begin: Callable
+) -> None:
+    case = begin("(start) -> Utred [Handläggare] -> (slut)\nUtred !(timer : Sent) -> Påminn [Handläggare] -> (klart)")
+    anna = as_person(ANNA)
+    link = re.search(r'href="([^"]*item=[0-9]+)"[^>]*>Sent<', anna.get(address(case)).text)
+    assert link
+    page = anna.get(link[1]).text
+    assert "eller ange i förväg vilken dag den inträffar" in said(page)
+    assert "or state beforehand on which day it happens" in said(anna.get(f"{link[1]}&lang=en").text)
+    anna.post(action(page, "complete"), data={"klunga_when": "2099-03-01"})
+    page = said(anna.get(f"{address(case)}?lang=sv").text)
+    assert "Anna Berg angav dagen för ”Sent”: 2099-03-01." in page
+    assert "Då avslutas aktiviteten ”Utred”, och ärendet går vidare vid kanthändelsen ”Sent”." in page
