@@ -6,7 +6,7 @@ from alembic import op
 from engine.store import columns
 
 revision = "0026"
-down_revision = "0023"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
