@@ -10,11 +10,12 @@ from engine.cli.arguments import JSON, OUTPUT, Parser, WrongUse
 from engine.cli.comparison_page import ROWS, nothing_told, page
 from engine.cli.files import STANDARD_STREAM, only_once, read_one_of, write_whole
 from engine.cli.judged import add_judgements, judgements_of
+from engine.cli.likeness import likeness, shares
 from engine.cli.program import FINE
 from engine.cli.words import Speaker
 from engine.compare import Alignment, Behaviour, Effect, Operation, behaviour, effect
 from engine.drawing import svg
-from engine.language import Message, in_both, message, messages
+from engine.language import in_both, message
 from engine.services.harmonizing.comparisons import Compared, compared
 from engine.services.harmonizing.overlays import overlay
 
@@ -80,7 +81,7 @@ def say(found: Compared, speaker: Speaker) -> None:
         speaker.line(message("On the usual way:"))
         for name, row in changed:
             speaker.line(f"  {speaker.say(ROWS[name])}: {row[3]} → {row[4]}")
-    speaker.line(_whole(found))
+    speaker.line(likeness(found, len(found.script.operations)))
 
 
 def _names(arguments: Namespace) -> tuple[str, str]:
@@ -92,22 +93,13 @@ def _both(found: Compared) -> tuple[Behaviour, Effect]:
     return behaves, effect(found.reference, found.variant)
 
 
-def _whole(found: Compared) -> Message:
-    count = len(found.script.operations)
-    percent = int(100 * found.similarity.value)  # 100 is for the very same
-    return message(
-        "{differences}. The models are {percent} % alike.",
-        differences=messages("{count} difference", "{count} differences", count),
-        percent=percent,
-    )
-
-
 def _as_json(found: Compared, one: Reading, other: Reading) -> dict[str, Any]:
     ours, theirs = one.original_ids, other.original_ids
     behaves, costs = _both(found)
     columns = ("reference", "variant", "difference")
     return {
         "similarity": round(found.similarity.value, 4),
+        "parts": shares(found.similarity),
         "operations": [_json(operation, ours, theirs) for operation in found.script.operations],
         "behaviour": {
             "complete": behaves.complete,

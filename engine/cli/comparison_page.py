@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 from html import escape
 
+from engine.cli.likeness import likeness
 from engine.compare import Behaviour, Effect, Group, Operation
 from engine.drawing import Mark
 from engine.drawing.marks import COLOURS, sign
-from engine.language import Language, Message, message, messages, render
+from engine.language import Language, Message, message, render
 from engine.services.harmonizing.comparisons import Compared
 
 GROUPS: dict[Group, Message] = {
@@ -84,10 +85,7 @@ class _Page:
         return escape(render(text, self._language))
 
     def _whole(self) -> str:
-        count = len(self._found.differences)
-        percent = int(100 * self._found.similarity.value)
-        differences = messages("{count} difference", "{count} differences", count)
-        whole = message("{differences}. The models are {percent} % alike.", differences=differences, percent=percent)
+        whole = likeness(self._found, len(self._found.differences))
         reference, variant = self._names
         which = message("{variant} compared with {reference}, the standard.", variant=variant, reference=reference)
         return f"<p>{self._said(which)} {self._said(whole)}</p>"

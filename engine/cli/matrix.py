@@ -12,6 +12,7 @@ from engine.cli.files import write_whole
 from engine.cli.judged import add_judgements, judgements_of
 from engine.cli.program import FINE
 from engine.cli.words import Speaker
+from engine.compare import percent
 from engine.compare.merge import Cluster, in_order
 from engine.language import Message, message, messages
 from engine.services.harmonizing.proposals import Family, compare_family
@@ -79,7 +80,7 @@ def _cluster(number: int, cluster: Cluster, family: Family) -> list[Message]:
 
 
 def _percent(family: Family, one: str, other: str) -> int:
-    return int(100 * family.matrix.of(one, other))
+    return percent(family.matrix.of(one, other))
 
 
 def _as_json(family: Family) -> Mapping[str, Any]:

@@ -19,7 +19,7 @@ from engine.compare.match import (
 from engine.compare.match.words import normal
 from engine.compare.merge import Union, merge, project
 from engine.compare.questions import Instance, Question, questions
-from engine.compare.similarity import Similarity, similarity
+from engine.compare.similarity import Similarity, percent, similarity
 from engine.compare.successors import Successors, successors
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "merge",
     "normal",
     "order",
+    "percent",
     "project",
     "questions",
     "similarity",

@@ -1,7 +1,8 @@
 """What a reader calls the elements of a model: quoted labels, lists, kinds and lengths of time, in two languages."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from engine.compare.facts import OfModel, kept_with
 from engine.compare.graph import Flow
@@ -59,6 +60,11 @@ def _commas(items: Sequence[Message | str]) -> Message | str:
     return items[0] if len(items) == 1 else message("{first}, {rest}", first=items[0], rest=_commas(items[1:]))
 
 
+_GROUPED = 2
+"""From how many unnamed nodes of a kind on they are told as one: by where they stand, each place once."""
+Noun = Literal["choice", "parallel work", "event", "activity"]
+
+
 class _Names(OfModel):
     """What a reader calls the nodes of a model, each worked out once."""
 
@@ -66,6 +72,12 @@ class _Names(OfModel):
         super().__init__(flow.model)
         self._flow = flow
         self._known: dict[str, Message] = {}
+
+    def unnamed(self, node: FlowNode) -> tuple[Noun, str] | None:
+        """Return what a node without a name is and what named node comes before it, None for all others."""
+        if not is_silent(node.name) or node.kind in {"startEvent", "endEvent"}:
+            return None
+        return _noun(node), " ".join(self._named_before(node).split())
 
     def of(self, node: FlowNode) -> Message:
         if node.id not in self._known:
@@ -104,13 +116,74 @@ class _Names(OfModel):
 
 def called(flow: Flow, node: FlowNode) -> Message:
     """Return what a reader calls a node: its label in quotes, else what it is and where it stands."""
-    return kept_with(flow.model, "_names_in_comparisons", lambda: _Names(flow)).of(node)
+    return _names(flow).of(node)
+
+
+def together(nodes: Iterable[tuple[Flow, FlowNode]]) -> list[Message]:
+    """Return what a reader calls several nodes, to be listed: equal names once, with how often.
+
+    Nodes of a kind without names are told as one, with what their places come after: "2 choices (after “a” and “b”)".
+    """
+    named: dict[Message, int] = {}
+    unnamed: dict[Noun, list[str]] = {}
+    places: dict[Noun | Message, Message | None] = {}
+    for flow, node in nodes:
+        found = _names(flow).unnamed(node)
+        if found is None:
+            name = _names(flow).of(node)
+            named[name] = named.get(name, 0) + 1
+            places.setdefault(name, None)
+        else:
+            unnamed.setdefault(found[0], []).append(found[1])
+            places.setdefault(found[0], _names(flow).of(node))
+    said: list[Message] = []
+    for key, alone in places.items():
+        if isinstance(key, Message):
+            said.append(key if named[key] == 1 else several(key, named[key]))
+        elif len(unnamed[key]) < _GROUPED and alone is not None:
+            said.append(alone)
+        else:
+            said.append(_unnamed(key, unnamed[key]))
+    return said
+
+
+def _unnamed(noun: Noun, near: Sequence[str]) -> Message:
+    """Return several nodes of a kind without names, by the places that they come after."""
+    after = [quoted(label) for label in dict.fromkeys(near) if label]
+    count = str(len(near))
+    if not after:
+        return {
+            "choice": message("{count} choices without names", count=count),
+            "parallel work": message("{count} pieces of parallel work", count=count),
+            "event": message("{count} events without names", count=count),
+            "activity": message("{count} activities without names", count=count),
+        }[noun]
+    said = {"count": count, "near": listed(after)}
+    return {
+        "choice": message("{count} choices without names (after {near})", **said),
+        "parallel work": message("{count} pieces of parallel work (after {near})", **said),
+        "event": message("{count} events without names (after {near})", **said),
+        "activity": message("{count} activities without names (after {near})", **said),
+    }[noun]
+
+
+def _names(flow: Flow) -> _Names:
+    return kept_with(flow.model, "_names_in_comparisons", lambda: _Names(flow))
+
+
+def _noun(node: FlowNode) -> Noun:
+    if node.is_gateway:
+        return "choice" if _chooses(node) else "parallel work"
+    return "event" if node.is_event else "activity"
 
 
 def _plain(node: FlowNode) -> Message:
-    if node.is_gateway:
-        return message("the choice") if _chooses(node) else message("the parallel work")
-    return message("the event") if node.is_event else message("the unnamed activity")
+    return {
+        "choice": message("the choice"),
+        "parallel work": message("the parallel work"),
+        "event": message("the event"),
+        "activity": message("the unnamed activity"),
+    }[_noun(node)]
 
 
 def _chooses(node: FlowNode) -> bool:

@@ -34,6 +34,11 @@ def inserted(what: Said, where: Message, number: int) -> Message:
     )
 
 
+def inserted_unnamed(where: Message) -> Message:
+    """Return the sentence for one activity without a name that only the variant has."""
+    return message("{Variant} has an extra activity without a name, {where}.", where=where, **NAMES)
+
+
 def inserted_choices(gateways: Said, number: int, what: Said, where: Message) -> Message:
     """Return the sentence for choices, perhaps with activities, that only the variant has."""
     said = {"gateways": gateways, "where": where, **NAMES}
@@ -243,3 +248,16 @@ def divided(what: Said, parts: Said) -> Message:
 def united(what: Said, parts: Said) -> Message:
     """Return the sentence for several activities of the reference that are one in the variant."""
     return message("{Variant} does {parts} as one activity, {what}.", what=what, parts=parts, **NAMES)
+
+
+def in_places(what: Said, new: int, old: int) -> Message:
+    """Return the sentence for what stands under the same name in more places of one model."""
+    said = {"what": what, "new": str(new), "old": str(old), **NAMES}
+    if old == 1:
+        return message("{Variant} has {what} in {new} places. {Reference} has it in one.", **said)
+    return message("{Variant} has {what} in one place. {Reference} has it in {old}.", **said)
+
+
+def in_several(told: Message, count: int) -> Message:
+    """Return a sentence that is true of several elements of the same name."""
+    return message("{told} So it is in {count} places.", told=told, count=str(count))

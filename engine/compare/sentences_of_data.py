@@ -77,13 +77,44 @@ def failed(what: Said, new: Said, old: Said) -> Message:
     )
 
 
-def carried(what: Said) -> Message:
-    """Return the sentence for a message that carries other data, or finds its case by other data."""
+def found_by(what: Said, new: Said, old: Said) -> Message:
+    """Return the sentence for a message that finds its case by other values; "" is not stated."""
+    said = {"what": what, "new": new, "old": old, **NAMES}
+    if not old:
+        return message(
+            "The message of {what} finds its case by {new} in {variant}. {Reference} states nothing.", **said
+        )
+    if not new:
+        return message(
+            "The message of {what} finds its case by {old} in {reference}. {Variant} states nothing.", **said
+        )
+    return message("The message of {what} finds its case by {new} in {variant} and by {old} in {reference}.", **said)
+
+
+def found_where(what: Said, name: Said, new: Said, old: Said) -> Message:
+    """Return the sentence for a message of which the same value must be equal to another one of the case."""
     return message(
-        "The message of {what} carries other data, or finds its case by other data, in {variant} than in {reference}.",
-        what=what,
-        **NAMES,
-    )
+        "The message of {what} finds the case in which {name} is {new} in {variant}, {old} in {reference}.",
+        what=what, name=name, new=new, old=old, **NAMES,
+    )  # fmt: skip
+
+
+def carries(what: Said, new: Said, old: Said) -> Message:
+    """Return the sentence for a message that carries other values; "" is none."""
+    said = {"what": what, "new": new, "old": old, **NAMES}
+    if not old:
+        return message("The message of {what} carries {new} in {variant}. In {reference} it carries nothing.", **said)
+    if not new:
+        return message("The message of {what} carries {old} in {reference}. In {variant} it carries nothing.", **said)
+    return message("The message of {what} carries {new} in {variant} and {old} in {reference}.", **said)
+
+
+def carries_as(what: Said, name: Said, new: Said, old: Said) -> Message:
+    """Return the sentence for a message that carries something else under the same name."""
+    return message(
+        "The message of {what} carries {new} as {name} in {variant}, {old} in {reference}.",
+        what=what, name=name, new=new, old=old, **NAMES,
+    )  # fmt: skip
 
 
 def happens(what: Said, new: Said, old: Said) -> Message:
@@ -130,3 +161,8 @@ def message_named(source: Said, target: Said, new: Said, old: Said) -> Message:
         "The message from {source} to {target} is {new} in {variant} and {old} in {reference}.",
         source=source, target=target, new=new, old=old, **NAMES,
     )  # fmt: skip
+
+
+def party_called(new: Said, old: Said) -> Message:
+    """Return the sentence for a party that is not drawn itself, under another name."""
+    return message("The other party is called {new} in {variant}, {old} in {reference}.", new=new, old=old, **NAMES)

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from math import fsum
 
 from engine.compare.alignment import Alignment
+from engine.compare.diff.attributes import called_otherwise
 from engine.compare.diff.conditions import same_conditions
 from engine.compare.diff.joined import Joined
 from engine.compare.diff.roles import roles_agree
-from engine.compare.match.words import is_silent, normal
+from engine.compare.match.words import is_silent
 from engine.model import FlowNode, ProcessModel
 
 WEIGHTS = {"activities": 0.45, "order": 0.3, "roles": 0.15, "conditions": 0.1}
 REWORDED = 0.9
-INSTEAD = 0.25
 PLACED = ("place", "ask")
 
 
@@ -20,7 +20,7 @@ PLACED = ("place", "ask")
 class Similarity:
     """Shares in [0, 1]: ``value`` over all, and of activities, order, roles, conditions and times.
 
-    A part that neither model draws is None and counts nothing in ``value``.
+    A part that not both models draw is None and counts nothing in ``value``.
     """
 
     value: float
@@ -29,15 +29,30 @@ class Similarity:
     roles: float | None
     conditions: float | None
 
+    @property
+    def percent(self) -> int:
+        """Return ``value`` in whole per cent, as it is told wherever it is told."""
+        return percent(self.value)
+
+
+def percent(share: float) -> int:
+    """Return a share in whole per cent; 100 only if nothing at all differs.
+
+    >>> percent(1.0), percent(0.9987), percent(0.836)
+    (100, 99, 84)
+    """
+    return 100 if share >= 1 else min(99, round(share * 100))
+
 
 def similarity(reference: ProcessModel, variant: ProcessModel, alignment: Alignment) -> Similarity:
     """Return how alike two models are under an alignment: 1.0 the same, 0.0 nothing shared. Symmetric. O(N + F).
 
-    Activities: the share of activities and named events of both models that correspond, where another wording
-    costs a little (``REWORDED``) and another activity in its place much (``INSTEAD``). Order: the share of the
-    flows of both models that join corresponding nodes, gateways included. Roles: the share of corresponding
-    activities whose role means the same. Conditions: the share of conditions and time limits of what
-    corresponds that are the same. The value is their mean, weighed by ``WEIGHTS``.
+    Each part is twice what is shared, divided by all that both models have. Activities: activities and named events
+    (not a plain start) that correspond, where other words cost a little (``REWORDED``) and what only stands in
+    another's place is not shared. Order: the flows that join corresponding nodes, gateways included. Roles: the
+    activities with a role of which the corresponding one's means the same. Conditions: conditions and time limits.
+    The value is their mean, weighed by ``WEIGHTS``. What has no counterpart is shared in no part, so two models
+    with nothing in common are at 0 however few things they could be compared by.
 
     Source: Dijkman et al., "Similarity of business process models: metrics and evaluation", Information
     Systems 36(2), 2011, graph edit similarity: shares of nodes and edges without counterpart, and of substitution.
@@ -50,10 +65,12 @@ def similarity(reference: ProcessModel, variant: ProcessModel, alignment: Alignm
     1.0
     """
     joined = Joined(reference, variant, alignment)
+    placed = frozenset(each.reference[0] for each in alignment.correspondences if (each.basis, each.band) == PLACED)
+    instead = frozenset(one.id for one, other in joined.pairs if one.id in placed and called_otherwise(one, other))
     parts = {
-        "activities": _activities(joined),
-        "order": _order(joined),
-        "roles": roles_agree(joined),
+        "activities": _activities(joined, instead),
+        "order": _order(joined, instead),
+        "roles": roles_agree(joined, instead),
         "conditions": same_conditions(joined),
     }
     weighed = [(WEIGHTS[name], part) for name, part in parts.items() if part is not None]
@@ -62,28 +79,30 @@ def similarity(reference: ProcessModel, variant: ProcessModel, alignment: Alignm
     return Similarity(round(value, 4), **parts)
 
 
-def _activities(joined: Joined) -> float | None:
-    ours = [node for node in joined.reference.nodes if _counts(node)]
-    theirs = [node for node in joined.variant.nodes if _counts(node)]
-    if not ours and not theirs:
+def _activities(joined: Joined, instead: frozenset[str]) -> float | None:
+    count = sum(_counts(node) for model in (joined.reference, joined.variant) for node in model.nodes)
+    if not count:
         return None
     alike: list[float] = []
-    instead = {pair.reference[0] for pair in joined.alignment.correspondences if (pair.basis, pair.band) == PLACED}
     for one, other in joined.pairs:
-        if _counts(one) or _counts(other):
-            worded = 1.0 if normal(one.name) == normal(other.name) else REWORDED
-            share = INSTEAD if one.id in instead and worded < 1.0 else worded
+        if one.id not in instead:
+            share = REWORDED if called_otherwise(one, other) else 1.0
             alike.append(share * (_counts(one) + _counts(other)))
     beside = sum(len(group.reference) + len(group.variant) - 2 for group in joined.alignment.groups())
     # fsum does not hang on the order of the pairs, so both ways round give the same to the last digit.
-    return min(1.0, fsum([*alike, REWORDED * beside]) / (len(ours) + len(theirs)))
+    return min(1.0, fsum([*alike, REWORDED * beside]) / count)
 
 
 def _counts(node: FlowNode) -> bool:
+    """Say whether a node is compared by what it says. That a process starts is shared by all: it makes none alike."""
+    if node.kind == "startEvent" and not node.triggers:
+        return False
     return node.is_activity or (node.is_event and not is_silent(node.name))
 
 
-def _order(joined: Joined) -> float | None:
+def _order(joined: Joined, instead: frozenset[str]) -> float | None:
     ours, theirs = joined.reference_edges, joined.variant_edges
     total = len(ours) + len(theirs)
-    return 2 * len(ours & theirs) / total if total else None
+    apart = {joined.reference_keys[id_] for id_ in instead if joined.reference.node_by_id[id_].is_activity}
+    shared = sum(not apart.intersection(edge) for edge in ours & theirs)
+    return 2 * shared / total if total else None

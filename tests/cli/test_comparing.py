@@ -51,7 +51,7 @@ def test_the_order_of_the_file_and_its_ids_change_no_sentence(
 
 def test_json_has_the_behaviour_and_the_effect_in_both_languages() -> None:
     told = json.loads(compare("--json"))
-    assert set(told) == {"similarity", "operations", "behaviour", "effect"}
+    assert set(told) == {"similarity", "parts", "operations", "behaviour", "effect"}
     sentences = [each["sentence"]["sv"] for each in told["behaviour"]["statements"]]
     assert (
         "I varianten kan ett ärende gå igenom utan att den sökande får en bekräftelse. I standarden aldrig."

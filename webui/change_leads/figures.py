@@ -4,6 +4,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from engine.compare import percent as whole_percent
 from engine.language import message
 from webui.change_leads import blueprint
 from webui.language import sentence
@@ -12,10 +13,8 @@ SHADES = ((100, 5), (90, 4), (75, 3), (60, 2), (0, 1))
 
 
 def percent(share: float | None) -> int | None:
-    """Return a share in whole per cent; 100 only if nothing at all differs."""
-    if share is None:
-        return None
-    return 100 if share >= 1 else min(99, round(share * 100))
+    """Return a share in whole per cent, as the command line tells it; None if nobody knows."""
+    return None if share is None else whole_percent(share)
 
 
 def shade(share: float | None) -> int:

@@ -17,6 +17,14 @@ from engine.language import Message, message
 from engine.model import FlowNode, Repetition
 
 _UNSTATED = "task"
+_TASKS_OF_MESSAGES = {"sendTask": "sends", "receiveTask": "waits"}
+_EVENTS_OF_MESSAGES = {"intermediateThrowEvent": "sends", "intermediateCatchEvent": "waits"}
+_PLAIN_EVENTS: dict[str, Message] = {
+    "startEvent": message("a plain start"),
+    "endEvent": message("a plain end"),
+    "intermediateCatchEvent": message("an event that waits for nothing stated"),
+    "intermediateThrowEvent": message("an event that sends nothing"),
+}
 _PLAIN = frozenset(
     {"task", "userTask", "manualTask", "serviceTask", "scriptTask", "businessRuleTask", "sendTask", "receiveTask"}
 )
@@ -34,11 +42,16 @@ def attribute_operations(telling: Telling) -> Iterator[Operation]:
     yield from role_operations(telling)
 
 
-def _name(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode) -> Iterator[Operation]:
+def called_otherwise(ours: FlowNode, theirs: FlowNode) -> bool:
+    """Say whether two nodes that correspond have other names; an unnamed event or gateway says nothing of its name."""
+    if normal(ours.name) == normal(theirs.name):
+        return False
     silent = is_silent(ours.name), is_silent(theirs.name)
-    if normal(ours.name) == normal(theirs.name) or all(silent) or (any(silent) and not ours.is_activity):
-        return
-    if key in telling.groups:
+    return not (all(silent) or (any(silent) and not ours.is_activity))
+
+
+def _name(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode) -> Iterator[Operation]:
+    if not called_otherwise(ours, theirs) or key in telling.groups:
         return
     new, old = telling.name(key, here=True), telling.name(key)
     if ours.id in telling.in_place_of:
@@ -68,15 +81,32 @@ def _kinds_said(ours: FlowNode, theirs: FlowNode) -> tuple[Message, Message]:
     alike = ours.kind == theirs.kind and bool(ours.triggers) == bool(theirs.triggers)
     if old != new and (alike or not (ours.is_event and theirs.is_event)):
         return old, new
+    if ours.kind == theirs.kind:
+        return _kind_or_plain(ours), _kind_or_plain(theirs)
     return _kind_in_full(ours), _kind_in_full(theirs)
+
+
+def _kind_or_plain(node: FlowNode) -> Message:
+    """Return what a node is beside one of its kind that differs in what it waits for or sends."""
+    return _kind_in_full(node) if node.triggers else _PLAIN_EVENTS.get(node.kind, _kind_in_full(node))
 
 
 def _other_kind(ours: FlowNode, theirs: FlowNode) -> bool:
     """Say whether two nodes are of different kinds. A plain task states none: it differs from no other task."""
     if ours.is_gateway or (_UNSTATED in {ours.kind, theirs.kind} and {ours.kind, theirs.kind} <= _PLAIN):
         return False
+    if _talks_as(ours) and _talks_as(ours) == _talks_as(theirs):
+        return False
     same = ours.kind == theirs.kind and ours.interrupting == theirs.interrupting
     return not same or _trigger_kinds(ours) != _trigger_kinds(theirs)
+
+
+def _talks_as(node: FlowNode) -> str:
+    """Return "sends" or "waits" for a task or an event between others that only sends or waits for a message."""
+    kinds = _trigger_kinds(node)
+    if node.kind in _TASKS_OF_MESSAGES and set(kinds) <= {"message"}:
+        return _TASKS_OF_MESSAGES[node.kind]
+    return _EVENTS_OF_MESSAGES.get(node.kind, "") if kinds == ("message",) else ""
 
 
 def _trigger_kinds(node: FlowNode) -> tuple[str, ...]:

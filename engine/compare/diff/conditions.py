@@ -1,5 +1,6 @@
 """Ways that both models have, on other conditions."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from engine.compare import sentences
@@ -72,13 +73,34 @@ def _marks(flows: tuple[SequenceFlow, ...]) -> list[tuple[str, str]]:
 
 
 def same_conditions(joined: Joined) -> float | None:
-    """Return the share of conditions and time limits of what corresponds that are the same; None if none is stated."""
-    same = times_agree(joined)
-    for edge, ours in joined.reference_flows.items():
-        theirs = joined.variant_flows.get(edge)
-        if theirs is not None and any((*_texts(ours), *_texts(theirs))):
-            same.append(_agree(joined, edge, ours, theirs))
-    return sum(same) / len(same) if same else None
+    """Return the share of conditions and time limits that are the same, of both models; None if either states none.
+
+    A way that only one model has is compared with one on the same condition out of the same choice, if there is any.
+    """
+    times = times_agree(joined)
+    ways = _ways_agree(joined)
+    told = [each for each in (times, ways) if each is not None]
+    every = sum(count for _, count in told)
+    return sum(same for same, _ in told) / every if every else None
+
+
+def _ways_agree(joined: Joined) -> tuple[int, int] | None:
+    """Return how many conditions of ways of both models are the same, of how many; None if either states none."""
+    sides = [{edge: flows for edge, flows in each.items() if any(_texts(flows))} for each in (
+        joined.reference_flows, joined.variant_flows)]  # fmt: skip
+    if not all(sides):
+        return None
+    same = 0
+    alone: list[Counter[tuple[Key, str]]] = [Counter(), Counter()]
+    for edge in sides[0].keys() | sides[1].keys():
+        ours, theirs = joined.reference_flows.get(edge), joined.variant_flows.get(edge)
+        if ours is not None and theirs is not None:
+            same += (sum(edge in side for side in sides)) * _agree(joined, edge, ours, theirs)
+        else:
+            for own, flows in zip(alone, (ours, theirs), strict=True):
+                own.update((edge[0], text) for text in _texts(flows or ()) if text)
+    same += 2 * (alone[0] & alone[1]).total()
+    return same, sum(len(side) for side in sides)
 
 
 def _agree(joined: Joined, edge: Edge, ours: tuple[SequenceFlow, ...], theirs: tuple[SequenceFlow, ...]) -> bool:
@@ -110,7 +132,9 @@ def _reconditioned(
     telling: Telling, edge: Edge, ours: tuple[SequenceFlow, ...], theirs: tuple[SequenceFlow, ...]
 ) -> Operation:
     before, after = _said(ours), _said(theirs)
-    if before == after:
+    labelled = [all(flow.name.strip() for flow in flows) for flows in (ours, theirs)]
+    stated = all(flow.condition.strip() for flow in (*ours, *theirs))
+    if before == after or (stated and not all(labelled)):
         before, after = _said(ours, expressions=True), _said(theirs, expressions=True)
     what = telling.name(edge[1])
     sentence = sentences.reconditioned(what, after, before)

@@ -18,7 +18,8 @@ def with_consequences(telling: Telling, operations: Sequence[Operation]) -> list
     A timer is called otherwise because its time is another; an end, or a question that is only probably the same, is
     called otherwise because of what was added, left out or moved right before it; an end is left out because another
     one came in its place; a message goes to one of the parts of what was divided; what is of another kind asks for
-    other things or has no message; and events became activities because the first to happen is no longer what counts.
+    other things or has no message; events became activities because the first to happen is no longer what counts; and
+    what lies in a subprocess is added or missing because only one model draws out what is done there.
     """
     causes: dict[int, int] = {}
     for number, one in enumerate(operations):
@@ -49,7 +50,21 @@ def _may_follow(telling: Telling, one: Operation) -> bool:
     if one.kind == "rename" and len(one.reference) == len(one.variant) == 1:
         node = known[one.reference[0]]
         return node.is_event or _is_open_question(telling, node)
+    if one.kind in {"insert", "delete"} and _whole(telling, one):
+        return True
     return one.kind in _OF_ITS_KIND or (one.kind == "delete" and _ends([known[id_] for id_ in one.reference]))
+
+
+def _whole(telling: Telling, one: Operation) -> str:
+    """Return the reference's node that all which one model alone has lies in, "" if it lies in none of both models."""
+    joined = telling.joined
+    here = one.kind == "insert"
+    model, ids = (joined.variant, one.variant) if here else (joined.reference, one.reference)
+    own = set(ids)
+    around = {model.node_by_id[id_].parent for id_ in ids} - own
+    if len(around) != 1 or (whole := next(iter(around))) is None:
+        return ""
+    return joined.alignment.reference_of.get(whole, "") if here else whole
 
 
 def _is_open_question(telling: Telling, node: FlowNode) -> bool:
@@ -63,9 +78,20 @@ def _follows(telling: Telling, one: Operation, other: Operation) -> bool:
         return other.kind == "convert" and _is_waited_for(telling, one, other)
     if one.kind in _OF_ITS_KIND and other.kind == "retype":
         return len(one.reference) == 1 and set(one.reference) <= set(other.reference)
+    if other.kind == "retype":
+        return one.kind in {"insert", "delete"} and _whole(telling, one) in other.reference and _draws_out(telling, one)
     if one.kind == "recommunicate":
         return other.kind in _GROUPING and bool({*one.reference, *one.variant} & {*other.reference, *other.variant})
     return one.kind == "delete" and other.kind == "insert" and _other_end(telling, one, other)
+
+
+def _draws_out(telling: Telling, one: Operation) -> bool:
+    """Say whether only the model that has more draws what is done within the activity that it lies in."""
+    joined = telling.joined
+    whole = _whole(telling, one)
+    if one.kind == "insert":
+        return not joined.reference.children(whole)
+    return not joined.variant.children(joined.alignment.variant_of.get(whole, ""))
 
 
 def _is_waited_for(telling: Telling, one: Operation, other: Operation) -> bool:

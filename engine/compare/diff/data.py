@@ -101,4 +101,5 @@ def _documents(
 
 def _named(nodes: Sequence[FlowNode], verb: str) -> dict[str, str]:
     """Return the data that nodes read or write, as named, by its plain words."""
-    return {normal(value): value for node in nodes for name, value in sorted(node.properties) if name == verb}
+    values = (value for node in nodes for name, value in sorted(node.properties) if name == verb)
+    return {normal(value): value for value in values if any(map(str.isalnum, value))}

@@ -8,6 +8,7 @@ from engine.compare.diff.attributes import attribute_operations
 from engine.compare.diff.conditions import condition_operations
 from engine.compare.diff.consequences import with_consequences
 from engine.compare.diff.data import data_operations
+from engine.compare.diff.doubled import told_once
 from engine.compare.diff.gateways import with_choices
 from engine.compare.diff.joined import Joined
 from engine.compare.diff.messages import message_operations
@@ -45,7 +46,7 @@ def diff(reference: ProcessModel, variant: ProcessModel, alignment: Alignment) -
         *condition_operations(telling, [one for one in structure if one.kind in {"move", "convert"}]),
         *message_operations(telling),
     ]
-    return with_changes(joined, order(with_consequences(telling, found)))
+    return with_changes(joined, order(told_once(with_consequences(telling, found))))
 
 
 def order(operations: Iterable[Operation]) -> tuple[Operation, ...]:

@@ -52,19 +52,19 @@ def _sorted(joined: Joined, groups: Iterable[Iterable[Key]], around: Around) -> 
 
 
 def parts(joined: Joined, fragment: Fragment) -> tuple[Fragment, ...]:
-    """Return the parts of a fragment that stand one after the other: activities before a choice and after it.
+    """Return the parts of a fragment that stand one after the other: activities before a choice, and what comes then.
 
     What a way leads back to is one part with the choice. A fragment without choices is one part.
     """
     around = _around(joined, added=fragment.added)
-    rest, heads = set(fragment.keys), []
+    rest, heads = set(fragment.keys), set[Key]()
     while any(joined.node(key).is_gateway for key in rest):
         head = _head(joined, rest, around)
         if head is None:
             break
-        heads.append({head})
+        heads.add(head)
         rest.discard(head)
-    return _sorted(joined, [*heads, rest], around) if heads else (fragment,)
+    return _sorted(joined, [heads, rest], around) if heads else (fragment,)
 
 
 def _head(joined: Joined, members: set[Key], around: Around) -> Key | None:

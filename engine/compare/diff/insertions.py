@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from engine.compare import sentences
 from engine.compare.diff.around import Key
 from engine.compare.diff.fragments import Fragment, parts
+from engine.compare.diff.joined import Joined
 from engine.compare.diff.script import Operation
 from engine.compare.diff.situation import Structure, only_gateways
-from engine.compare.match.words import is_silent
+from engine.compare.match.words import is_silent, normal
 from engine.compare.naming import listed
 from engine.language import Message
 
@@ -17,11 +18,21 @@ _OUTERMOST = frozenset({"startEvent", "endEvent"})
 def fragment_operations(known: Structure) -> Iterator[Operation]:
     """Yield one operation for each fragment with activities or events, and for choices of their own."""
     joined = known.joined
+    told: set[Key] = set()
     for whole in (*known.deleted, *known.inserted):
         if whole not in known.told and not only_gateways(joined, whole):
             for fragment in parts(joined, whole):
-                if not _is_silent(known, fragment):
-                    yield _fragment(known, fragment)
+                if not _is_silent(known, fragment) and not told.issuperset(fragment.keys):
+                    operation = _fragment(known, fragment)
+                    if operation.kind in {"split", "merge"}:
+                        told |= _of_both(joined, operation)
+                    yield operation
+
+
+def _of_both(joined: Joined, operation: Operation) -> set[Key]:
+    return {joined.reference_keys[id_] for id_ in operation.reference} | {
+        joined.variant_keys[id_] for id_ in operation.variant
+    }
 
 
 def _is_silent(known: Structure, fragment: Fragment) -> bool:
@@ -40,6 +51,11 @@ def _grouped(known: Structure, fragment: Fragment) -> Operation | None:
     orders = joined.reference_flow.order, joined.variant_flow.order
     ours = [joined.reference_keys[id_] for id_ in sorted(group.reference, key=lambda id_: orders[0][id_])]
     theirs = [joined.variant_keys[id_] for id_ in sorted(group.variant, key=lambda id_: orders[1][id_])]
+    same = {normal(joined.node(key).name) for key in (*ours, *theirs)}
+    if len(same) == 1:
+        places = len(group.variant), len(group.reference)
+        sentence = sentences.in_places(telling.name(ours[0]), *places)
+        return telling.operation("split" if places[0] > 1 else "merge", (*ours, *theirs), sentence)
     if len(group.variant) > 1:
         sentence = sentences.divided(telling.name(ours[0]), telling.names(theirs, here=True))
         return telling.operation("split", theirs, sentence, label=telling.name(ours[0]))
@@ -59,7 +75,9 @@ def _fragment(known: Structure, fragment: Fragment) -> Operation:
     events = [key for key, node in nodes.items() if node.is_event and node.parent not in inside]
     if not (choices or activities or events):
         choices = list(nodes)
-    where = telling.where(fragment.entries, fragment.exits, here=fragment.added)
+    outermost = next((key for key, node in nodes.items() if node.parent not in inside), fragment.keys[0])
+    around = telling.around(outermost, here=fragment.added)
+    where = telling.where(fragment.entries, fragment.exits, here=fragment.added, inside=around)
     if choices:
         names = _with_events(known, activities, events, here=fragment.added, choices=True)
         make = sentences.inserted_choices if fragment.added else sentences.deleted_choices
@@ -67,7 +85,8 @@ def _fragment(known: Structure, fragment: Fragment) -> Operation:
     elif activities:
         names = _with_events(known, activities, events, here=fragment.added, choices=False)
         make_plain = sentences.inserted if fragment.added else sentences.deleted
-        sentence = make_plain(names, where, len(activities))
+        alone = fragment.added and len(nodes) == 1 and is_silent(nodes[activities[0]].name)
+        sentence = sentences.inserted_unnamed(where) if alone else make_plain(names, where, len(activities))
     elif fragment.added:
         first = nodes[events[0]]
         silent = len(events) == 1 and is_silent(first.name)
@@ -90,4 +109,4 @@ def _with_events(
     said = sentences.with_event(telling.names(between, here=here), len(between))
     if not choices:
         return sentences.beside(telling.names(activities, here=here), said)
-    return listed([*(telling.name(key, here=here) for key in activities), said])
+    return listed([*telling.items(activities, here=here), said])

@@ -1,7 +1,9 @@
 """Messages between parties that only one model draws, or that go elsewhere."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from rapidfuzz import fuzz
 
 from engine.compare import sentences_of_data as sentences
 from engine.compare.diff.around import Key
@@ -14,6 +16,8 @@ from engine.model import ProcessModel
 
 Ends = tuple[str, str]
 _SOURCE, _TARGET = 0, 1
+_MISSPELT = 85
+"""How alike, of 100, two names of parties are spelt that are one: “claiment” and “Claimant”."""
 
 
 def message_operations(telling: Telling) -> Iterator[Operation]:
@@ -23,10 +27,17 @@ def message_operations(telling: Telling) -> Iterator[Operation]:
     one model has goes with that end.
     """
     joined = telling.joined
-    ours = _by_ends(joined.reference, joined.reference_keys)
-    theirs = _by_ends(joined.variant, joined.variant_keys)
+    pools = {pool.id: f"p{normal(pool.name)}" for pool in joined.reference.pools}
+    other_names = _same_parties(joined.reference, joined.variant)
+    ours = _by_ends(joined.reference, joined.reference_keys, pools)
+    theirs = _by_ends(
+        joined.variant,
+        joined.variant_keys,
+        {pool.id: f"p{other_names.get(normal(pool.name), normal(pool.name))}" for pool in joined.variant.pools},
+    )
     if not ours or not theirs:
         return
+    yield from (_party(telling, old, new) for new, old in other_names.items())
     left = {ends: _unlike(ours.get(ends, []), theirs.get(ends, [])) for ends in sorted({*ours, *theirs})}
     gone = [ends for ends, (old, new) in left.items() for _ in old[len(new) :] if _known(ends)]
     new = [ends for ends, (old, new) in left.items() for _ in new[len(old) :] if _known(ends)]
@@ -43,9 +54,31 @@ def message_operations(telling: Telling) -> Iterator[Operation]:
         yield from _named(telling, ends, list(zip(*names, strict=False)))
 
 
-def _by_ends(model: ProcessModel, keys: dict[str, Key]) -> dict[Ends, list[str]]:
-    """Return the names of the messages between every two ends."""
-    pools = {pool.id: f"p{normal(pool.name)}" for pool in model.pools}
+def _party(telling: Telling, old: str, new: str) -> Operation:
+    before, after = (
+        next(quoted(pool.name) for pool in model.pools if normal(pool.name) == name)
+        for model, name in ((telling.joined.reference, old), (telling.joined.variant, new))
+    )
+    sentence = sentences.party_called(after, before)
+    return telling.operation("rename", [], sentence, label=before, before=before, after=after)
+
+
+def _same_parties(reference: ProcessModel, variant: ProcessModel) -> dict[str, str]:
+    """Return parties of the variant that are not drawn and whose name is one of the reference's but for spelling."""
+    ours, theirs = (
+        {normal(pool.name) for pool in model.pools if pool.process is None and not is_silent(pool.name)}
+        for model in (reference, variant)
+    )
+    found: dict[str, str] = {}
+    for other in sorted(theirs - ours):
+        left = sorted(ours - theirs - set(found.values()), key=lambda one: (-fuzz.ratio(one, other), one))
+        if left and fuzz.ratio(left[0], other) >= _MISSPELT:
+            found[other] = left[0]
+    return found
+
+
+def _by_ends(model: ProcessModel, keys: Mapping[str, Key], pools: Mapping[str, str]) -> dict[Ends, list[str]]:
+    """Return the names of the messages between every two ends; ``pools`` are ends that are pools."""
     found: dict[Ends, list[str]] = {}
     for flow in model.message_flows:
         source, target = (keys.get(end) or pools.get(end, "?") for end in (flow.source, flow.target))

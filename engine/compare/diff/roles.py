@@ -1,7 +1,7 @@
 """Differences in who does it: roles under other names, and activities that another role does."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from functools import lru_cache
 
 from engine.compare import sentences
@@ -41,22 +41,49 @@ def role_operations(telling: Telling) -> Iterator[Operation]:
             yield telling.operation("rename", keys, sentence, label=old, before=old, after=new)
 
 
-def roles_agree(joined: Joined) -> float | None:
-    """Return the share of corresponding activities whose role means the same in both models; None without roles."""
-    roles = [
-        (_who(joined.reference, ours), _who(joined.variant, theirs))
-        for ours, theirs in joined.pairs
-        if ours.is_activity
-    ]
-    named = [(old, new) for old, new in roles if old or new]
-    if not any(old for old, _ in named) or not any(new for _, new in named):
+def roles_agree(joined: Joined, but: Container[str] = ()) -> float | None:
+    """Return the share of the activities with a role of which the corresponding one's role means the same.
+
+    Of both models; None where either draws no roles. ``but``: activities of the reference that only another stands in
+    place of.
+    """
+    ours, theirs = (
+        sum(bool(_who(model, node)) for node in model.nodes if node.is_activity)
+        for model in (joined.reference, joined.variant)
+    )
+    if not ours or not theirs:
         return None
-    same = _same_roles(named)
-    return sum(normal(same.get(old, old)) == normal(new) for old, new in named) / len(named)
+    roles = [
+        ((_who(joined.reference, one), _who(joined.variant, other)), weight)
+        for one, other, weight in _counterparts(joined)
+        if one.id not in but
+    ]
+    named = [(pair, weight) for pair, weight in roles if all(pair)]
+    there = _same_roles([pair for pair, _ in named])
+    back = _same_roles([pair[::-1] for pair, _ in named])
+    agree = (weight * _one_role(pair, there, back) for pair, weight in named)
+    return min(1.0, sum(agree) / (ours + theirs))
+
+
+def _one_role(pair: tuple[str, str], there: Mapping[str, str], back: Mapping[str, str]) -> bool:
+    """Say whether two roles are one, seen from either model: so that both ways round say the same."""
+    old, new = pair
+    return normal(there.get(old, old)) == normal(new) or normal(back.get(new, new)) == normal(old)
+
+
+def _counterparts(joined: Joined) -> Iterator[tuple[FlowNode, FlowNode, int]]:
+    """Yield the nodes that correspond, and how many activities of the two were not yielded before."""
+    yield from ((one, other, one.is_activity + other.is_activity) for one, other in joined.pairs)
+    ours, theirs = joined.reference.node_by_id, joined.variant.node_by_id
+    for group in joined.alignment.groups():
+        one, other = ours.get(group.reference[0]), theirs.get(group.variant[0])
+        if one is not None and other is not None:
+            yield from ((ours[id_], other, 1) for id_ in group.reference[1:] if id_ in ours)
+            yield from ((one, theirs[id_], 1) for id_ in group.variant[1:] if id_ in theirs)
 
 
 def _who(model: ProcessModel, node: FlowNode) -> str:
-    return facts_of(model).roles[node.id] or node.assignee
+    return " ".join((facts_of(model).roles[node.id] or node.assignee).split())
 
 
 def _same_roles(roles: list[tuple[str, str]]) -> dict[str, str]:

@@ -1,14 +1,14 @@
 """What the makers of operations share: the joined models, how nodes are called, and the operation itself."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from engine.compare.alignment import Correspondence
 from engine.compare.diff.around import Key
 from engine.compare.diff.joined import Joined
 from engine.compare.diff.script import Group, Operation, OperationKind
+from engine.compare.graph import Flow
 from engine.compare.importance import group_of
-from engine.compare.naming import called, listed, several
+from engine.compare.naming import called, listed, together
 from engine.compare.sentences import place
 from engine.language import Message, message
 from engine.model import FlowNode
@@ -57,22 +57,39 @@ class Telling:
 
     def name(self, key: Key, *, here: bool = False) -> Message:
         """Return what a reader calls a node, in the variant if ``here`` and it has it, else in the reference."""
+        return called(*self._drawn(key, here=here))
+
+    def _drawn(self, key: Key, *, here: bool) -> tuple[Flow, FlowNode]:
         joined = self.joined
         ours, theirs = joined.in_reference(key), joined.in_variant(key)
         if theirs is not None and (here or ours is None):
-            return called(joined.variant_flow, theirs)
-        return called(joined.reference_flow, joined.node(key))
+            return joined.variant_flow, theirs
+        return joined.reference_flow, joined.node(key)
 
     def names(self, keys: Iterable[Key], *, here: bool = False) -> Message | str:
         """Return what a reader calls several nodes, as a list."""
-        said = [self.name(key, here=here) for key in keys]
-        if len(said) == 1:
-            return said[0]
-        counted = Counter(said)
-        return listed([name if count == 1 else several(name, count) for name, count in counted.items()])
+        found = list(keys)
+        if len(found) == 1:
+            return self.name(found[0], here=here)
+        return listed(self.items(found, here=here))
 
-    def where(self, before: Sequence[Key], after: Sequence[Key], *, here: bool, but: Iterable[Key] = ()) -> Message:
-        """Return where something stands between other nodes, shortly: a side with many gives way to one with one."""
+    def items(self, keys: Iterable[Key], *, here: bool = False) -> list[Message]:
+        """Return what a reader calls several nodes, to be listed."""
+        return together(self._drawn(key, here=here) for key in keys)
+
+    def where(
+        self,
+        before: Sequence[Key],
+        after: Sequence[Key],
+        *,
+        here: bool,
+        but: Iterable[Key] = (),
+        inside: Key | None = None,
+    ) -> Message:
+        """Return where something stands between other nodes, shortly: a side with many gives way to one with one.
+
+        What stands beside all others is told by the subprocess that it lies ``inside``, if it lies in one.
+        """
         left_out = set(but)
         first = [key for key in self._near(before, here=here, backwards=True) if key not in left_out]
         last = [key for key in self._near(after, here=here, backwards=False) if key not in left_out]
@@ -80,7 +97,16 @@ class Telling:
             last = []
         elif len(first) > 1 and last:
             first = []
+        if not first and not last and inside is not None:
+            return message("inside {whole}", whole=self.name(inside, here=here))
         return place(self.names(first[:2], here=here) if first else "", self.names(last[:2], here=here) if last else "")
+
+    def around(self, key: Key, *, here: bool) -> Key | None:
+        """Return the subprocess that a node lies in, None for the process itself."""
+        joined = self.joined
+        node = joined.in_variant(key) if here else joined.in_reference(key)
+        keys = joined.variant_keys if here else joined.reference_keys
+        return keys.get(node.parent) if node is not None and node.parent is not None else None
 
     def near(self, keys: Iterable[Key], *, here: bool, backwards: bool) -> list[Key]:
         """Return what comes next after nodes, or before them, with unnamed gateways replaced by what is beyond them."""

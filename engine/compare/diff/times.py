@@ -82,19 +82,27 @@ def _process_times(telling: Telling) -> Iterator[Operation]:
         )
 
 
-def times_agree(joined: Joined) -> list[bool]:
-    """Return for each time limit of a corresponding node or of the process whether both models state the same."""
-    pairs = [
-        pair
-        for ours, theirs in joined.pairs
-        for pair in (
-            (ours.deadline, theirs.deadline),
-            (ours.due, theirs.due),
-            (_timer(ours) or "", _timer(theirs) or ""),
-        )
-    ]
-    pairs.append((_deadline(joined.reference), _deadline(joined.variant)))
-    return [plain(old) == plain(new) for old, new in pairs if old or new]
+def times_agree(joined: Joined) -> tuple[int, int] | None:
+    """Return how many time limits of both models are the same, of how many; None if either states none.
+
+    Of the process, of activities and of timers; one of a node without counterpart is the same as no other.
+    """
+    models = joined.reference, joined.variant
+    every = [sum(map(len, map(_stated, model.nodes))) + bool(_deadline(model)) for model in models]
+    if not all(every):
+        return None
+    same = 0
+    for one, other in joined.pairs:
+        ours, theirs = _stated(one), _stated(other)
+        same += 2 * sum(theirs.get(name) == text for name, text in ours.items())
+    own, their = map(plain, map(_deadline, models))
+    return same + 2 * (own != "" and own == their), sum(every)
+
+
+def _stated(node: FlowNode) -> dict[str, str]:
+    """Return the time limits of a node, by what they are of."""
+    found = {"deadline": node.deadline, "due": node.due, "timer": _timer(node) or ""}
+    return {name: plain(text) for name, text in found.items() if text}
 
 
 def _deadline(model: ProcessModel) -> str:

@@ -1,7 +1,7 @@
 """What corresponding events and activities send, wait for, fail with and are finished by."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from engine.compare import sentences_of_data as sentences
 from engine.compare.diff.around import Key
@@ -9,11 +9,13 @@ from engine.compare.diff.script import Operation, OperationKind
 from engine.compare.diff.telling import Telling
 from engine.compare.diff.texts import bare, canonical
 from engine.compare.match.words import normal
-from engine.compare.naming import quoted
+from engine.compare.naming import listed, quoted
 from engine.language import Message
-from engine.model import FlowNode, Trigger
+from engine.model import FlowNode, ProcessModel, Trigger
 
 _MADE_BY_TOOL = re.compile(r"(?:message|signal|error|escalation)[ _-]?\d*", re.I)
+Pairs = tuple[tuple[str, str], ...]
+"""Names of values in a message, with what of the case each is."""
 _TALKS = frozenset({"message", "signal"})
 _FAILS = frozenset({"error", "escalation"})
 
@@ -48,10 +50,75 @@ def _messages(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode) -> I
     names = _message(ours.triggers), _message(theirs.triggers)
     if all(names) and normal(names[0]) != normal(names[1]):
         yield _told(telling, key, "recommunicate", sentences.recommunicated, names)
-        return
-    carries = _carries(ours.triggers), _carries(theirs.triggers)
-    if all(carries) and carries[0] != carries[1]:
-        yield telling.operation("recommunicate", [key], sentences.carried(telling.name(key)))
+    for old, new, stated, differ in (
+        (_correlation(ours), _correlation(theirs), _finds_cases, _found_otherwise),
+        (_content(ours), _content(theirs), _carries, _carried_otherwise),
+    ):
+        if _said(old) != _said(new) and (old or stated(telling.joined.reference)) and (new or stated(telling.joined.variant)):
+            before, after = _named(old), _named(new)
+            sentence = differ(telling.name(key), old, new)
+            yield telling.operation("recommunicate", [key], sentence, before=before, after=after)
+
+
+def _found_otherwise(what: Message, old: Pairs, new: Pairs) -> Message:
+    """Return the sentence for a message that finds its case by other values, or by other values of the case."""
+    if not all(name for name, _ in (*old, *new)):
+        return sentences.found_by(what, _values(new), _values(old))
+    if _named(old) != _named(new):
+        return sentences.found_by(what, _named(new), _named(old))
+    apart, beside = _differing(old, new)
+    return sentences.found_where(what, _named(apart), _values(beside), _values(apart))
+
+
+def _carried_otherwise(what: Message, old: Pairs, new: Pairs) -> Message:
+    """Return the sentence for a message that carries other values, or others under the same names."""
+    if _named(old) != _named(new):
+        return sentences.carries(what, _named(new), _named(old))
+    apart, beside = _differing(old, new)
+    return sentences.carries_as(what, _named(apart), _values(beside), _values(apart))
+
+
+def _differing(old: Pairs, new: Pairs) -> tuple[Pairs, Pairs]:
+    """Return what both say of the names that they do not say the same of."""
+    both = _said(old) & _said(new)
+    apart, beside = (tuple(each for each in pairs if not _said([each]) <= both) for pairs in (old, new))
+    return apart, beside
+
+
+def _said(pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """Return names and what they are, however the expressions are written."""
+    return frozenset((name, canonical(text)) for name, text in pairs)
+
+
+def _named(pairs: Pairs) -> Message | str:
+    names = [quoted(name or text) for name, text in pairs]
+    return listed(names) if names else ""
+
+
+def _values(pairs: Pairs) -> Message | str:
+    texts = [quoted(bare(text)) for _, text in pairs]
+    return listed(texts) if texts else ""
+
+
+def _correlation(node: FlowNode) -> Pairs:
+    return _pairs(pair for each in node.triggers for pair in each.correlation)
+
+
+def _content(node: FlowNode) -> Pairs:
+    return _pairs(pair for each in node.triggers for pair in each.content)
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> Pairs:
+    """Return names with what they are, in the order of the names, each once."""
+    return tuple(sorted({(name.strip(), text.strip()) for name, text in pairs}))
+
+
+def _finds_cases(model: ProcessModel) -> bool:
+    return any(each.correlation for node in model.nodes for each in node.triggers)
+
+
+def _carries(model: ProcessModel) -> bool:
+    return any(each.content for node in model.nodes for each in node.triggers)
 
 
 def _message(triggers: tuple[Trigger, ...]) -> str:
@@ -67,7 +134,3 @@ def _error(triggers: tuple[Trigger, ...]) -> str:
 
 def _condition(triggers: tuple[Trigger, ...]) -> str:
     return next((trigger.condition for trigger in triggers if trigger.kind == "conditional"), "")
-
-
-def _carries(triggers: tuple[Trigger, ...]) -> tuple[object, ...]:
-    return tuple((each.correlation, each.content) for each in triggers if each.correlation or each.content)

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compare.match import FamilyAlignment
+from engine.compare.match import NOTHING_SAID, Judgements, match
 from engine.compare.merge.union import Union
 from engine.compare.similarity import similarity
 from engine.model import ProcessModel
@@ -40,15 +40,16 @@ class Cluster:
     lacks: tuple[str, ...] = ()
 
 
-def matrix(models: Mapping[str, ProcessModel], family: FamilyAlignment) -> Matrix:
-    """Return how alike every two models of a family are. O(models^2) similarities."""
+def matrix(models: Mapping[str, ProcessModel], said: Judgements = NOTHING_SAID) -> Matrix:
+    """Return how alike every two models are, each two compared by themselves as any two are. O(models^2) matches.
+
+    The family's own alignment is not asked: so a pair has one similarity, whoever else was looked at with it.
+    """
     names = tuple(sorted(models))
     values = np.eye(len(names))
     for one, other in combinations(range(len(names)), 2):
-        pair = names[one], names[other]
-        alignment = family.pairs[pair] if pair in family.pairs else family.pairs[pair[::-1]].reversed()
-        alike = similarity(models[pair[0]], models[pair[1]], alignment).value
-        values[one, other] = values[other, one] = alike
+        pair = models[names[one]], models[names[other]]
+        values[one, other] = values[other, one] = similarity(*pair, match(*pair, said)).value
     return Matrix(names, tuple(tuple(float(value) for value in row) for row in values))
 
 

@@ -74,7 +74,7 @@ def compare_family(
     """
     family = match_family(models, said, heard)
     union = merge(models, family)
-    alike = matrix(models, family)
+    alike = matrix(models, said)
     return Family(union, figures(union), alike, clusters(alike, union))
 
 
