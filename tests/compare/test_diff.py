@@ -87,7 +87,9 @@ def test_another_kind_of_gateway_is_one_conversion_for_split_and_join():
 
 def test_automatic_instead_of_manual_is_a_retype():
     (line,) = told(BASE, BASE.replace("Fakturera avgift", "Fakturera avgift {serviceTask}"))
-    assert line == "retype: I Kil är ”Fakturera avgift” en automatisk uppgift. I standarden är det en uppgift för en person."
+    assert line == (
+        "retype: I Kil är ”Fakturera avgift” en automatisk uppgift. I standarden är det en uppgift för en person."
+    )
 
 
 def test_another_role_is_one_line_for_all_it_takes_over():

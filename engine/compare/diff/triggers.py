@@ -54,7 +54,8 @@ def _messages(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode) -> I
         (_correlation(ours), _correlation(theirs), _finds_cases, _found_otherwise),
         (_content(ours), _content(theirs), _carries, _carried_otherwise),
     ):
-        if _said(old) != _said(new) and (old or stated(telling.joined.reference)) and (new or stated(telling.joined.variant)):
+        drawn = (old or stated(telling.joined.reference)) and (new or stated(telling.joined.variant))
+        if drawn and _said(old) != _said(new):
             before, after = _named(old), _named(new)
             sentence = differ(telling.name(key), old, new)
             yield telling.operation("recommunicate", [key], sentence, before=before, after=after)
