@@ -6,7 +6,7 @@ from typing import Literal
 
 from engine.compare.facts import OfModel, kept_with
 from engine.compare.graph import Flow
-from engine.compare.match.words import is_silent
+from engine.compare.match.words import is_silent, normal
 from engine.language import Message, message, messages
 from engine.model import FlowNode
 from engine.model.caching import cached_property
@@ -104,6 +104,28 @@ class _Names(OfModel):
             return message("the event after {near}", near=quoted(near))
         return message("the unnamed activity after {near}", near=quoted(near))
 
+    def placed(self, node: FlowNode) -> Message:
+        """Return what a node is called, with where it stands if another is called so."""
+        name = self.of(node)
+        alike = self._alike.get(normal(node.name), ())
+        if len(alike) < 2:
+            return name
+        around = [self._flow.model.node_by_id.get(each.parent or "") for each in alike]
+        own = self._flow.model.node_by_id.get(node.parent or "")
+        if own is not None and around.count(own) == 1 and not is_silent(own.name):
+            return message("{what} in {whole}", what=name, whole=quoted(own.name))
+        near = self._named_before(node)
+        return message("{what} after {near}", what=name, near=quoted(near)) if near else name
+
+    @cached_property
+    def _alike(self) -> dict[str, list[FlowNode]]:
+        """Return the activities by their names, those without one left out."""
+        found: dict[str, list[FlowNode]] = {}
+        for node in self._flow.model.nodes:
+            if node.is_activity and not is_silent(node.name):
+                found.setdefault(normal(node.name), []).append(node)
+        return found
+
     def _named_before(self, node: FlowNode) -> str:
         found = self._flow.nearest(node.id, self._flow.before, self._named)
         return self.model.node_by_id[found[0]].name if found else ""
@@ -117,6 +139,18 @@ class _Names(OfModel):
 def called(flow: Flow, node: FlowNode) -> Message:
     """Return what a reader calls a node: its label in quotes, else what it is and where it stands."""
     return _names(flow).of(node)
+
+
+def placed(flow: Flow, nodes: Iterable[FlowNode]) -> list[Message]:
+    """Return what a reader calls activities that are told by name alone: with where they stand, if others are named so.
+
+    That is the subprocess they lie in, or else what comes before them; equal names are told once, with how often.
+    """
+    counted: dict[Message, int] = {}
+    for node in nodes:
+        name = _names(flow).placed(node)
+        counted[name] = counted.get(name, 0) + 1
+    return [name if count == 1 else several(name, count) for name, count in counted.items()]
 
 
 def together(nodes: Iterable[tuple[Flow, FlowNode]]) -> list[Message]:

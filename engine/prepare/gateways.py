@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from engine.expressions.activation import rule
 from engine.language import message
 from engine.model import FlowNode, ProcessModel
-from engine.prepare.activation import rule
 from engine.prepare.choosing import choose
 from engine.prepare.draft import Changed, Draft
 from engine.prepare.notation import in_notation

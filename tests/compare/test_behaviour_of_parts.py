@@ -102,7 +102,7 @@ def test_an_event_subprocess_that_interrupts_is_an_event_at_the_edge_of_all():
     drawn = event_subprocess(interrupting=True)
     assert told(around, drawn) == told(drawn, around) == []
     plain = "(start) -> Utred -> Granska -> (slut)\n<aldrig> -> Avsluta"
-    assert told(plain, drawn)[0] == only("“Granska” can be left out")
+    assert told(plain, drawn) == [only("“återkallad” can break off what goes on at any time")]
 
 
 def test_what_has_no_label_takes_no_time_in_which_it_could_be_interrupted():
@@ -244,3 +244,21 @@ def test_a_timer_that_comes_again_and_again_lets_what_it_leads_to_be_done_severa
     assert [str(each.message) for each in found.statements] == [only("“Påminn” can be done several times")]
     assert found.doubts == ()
     assert told(again, again) == told(once, week) == []
+
+
+def test_what_only_one_model_can_break_off_is_one_statement_and_not_all_that_follows_from_it():
+    line = read_sketch("(start) -> Registrera -> Granska -> Besluta -> (slut) -> Återkallelse #9")
+    plain = read_sketch("(start) -> Registrera -> Granska -> Besluta -> (slut)")
+    broken = within(
+        replace(line, flows=tuple(flow for flow in line.flows if "terk" not in flow.target)),
+        next(node.id for node in line.nodes if node.name.startswith("Återkallelse")),
+        "(message Återkallad: Återkallad) -> Avskriv -> (avskrivet)",
+        event_subprocess=True,
+        name="Återkallelse",
+    )
+    assert told(plain, broken) == [
+        "In the variant “Återkallelse” can break off what goes on at any time. In the standard never."
+    ]
+    assert told(broken, plain) == [
+        "In the standard “Återkallelse” can break off what goes on at any time. In the variant never."
+    ]

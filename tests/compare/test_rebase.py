@@ -12,7 +12,8 @@ from engine.bpmn import read, write
 from engine.compare import Judgement, Judgements, Meaning, diff, match
 from engine.compare.merge import NoSuchConflict, Rebased, rebase
 from engine.compare.merge.aspects import Clash, value_of
-from engine.model import FlowNode, ProcessModel, SequenceFlow
+from engine.language import render
+from engine.model import FlowNode, Pool, ProcessModel, SequenceFlow
 from engine.model.sketch import read_sketch, write_sketch
 
 OURS = Path(__file__).parents[2] / "processes"
@@ -119,6 +120,62 @@ def test_what_people_said_of_names_holds_for_both_sides():
     assert found.conflicts == ()
     node = next(each for each in found.model.nodes if each.name == "Kvartalsgenomgång")
     assert found.model.role(node) == "Nämnd"
+
+
+def test_an_activity_that_both_add_is_one_question_and_what_is_chosen_is_whole():
+    before = "-> Bereda ärendet"
+    ours, theirs = (f"-> Höra berörda grannar [{role}] {before}" for role in ("Registrator", "Nämnd"))
+    theirs = theirs.replace("Höra berörda grannar", "Höra grannar")
+    found = rebased(changed((before, ours)), changed((before, theirs)))
+    assert [render(each.message, "sv") for each in found.conflicts] == [
+        "Båda har lagt till ”Höra berörda grannar”, på var sitt sätt."
+    ]
+    for answer, text in (("ours", ours), ("theirs", theirs)):
+        chosen = rebased(changed((before, ours)), changed((before, theirs)), **{found.conflicts[0].id: answer})
+        assert chosen.left == ()
+        assert same(chosen.model, read_sketch(changed((before, text))))
+
+
+def described(text: str, **values: str) -> ProcessModel:
+    model = read_sketch(text)
+    return model.replacing(replace(next(each for each in model.nodes if each.name.startswith("Bered")), **values))  # type: ignore[arg-type]
+
+
+def test_how_something_is_described_goes_with_the_rest_of_it_and_is_never_asked_about():
+    ours = described(changed(("Bereda ärendet", "Bereda ett ärende")), documentation="Som i Kil.")
+    theirs = described(changed(("Bereda ärendet", "Beredning av ärendet")), documentation="Som i standarden.")
+    base = read_sketch(BASE)
+    found = rebase(base, ours, theirs)
+    assert [each.kind for each in found.conflicts] == ["name"]
+    for answer, told in (("ours", "Som i Kil."), ("theirs", "Som i standarden.")):
+        chosen = rebase(base, ours, theirs, {found.conflicts[0].id: answer})  # type: ignore[dict-item]
+        assert told in {each.documentation for each in chosen.model.nodes}
+    alone = rebase(base, described(BASE, documentation="a"), described(BASE, documentation="b"))
+    assert alone.conflicts == ()
+    assert "a" in {each.documentation for each in alone.model.nodes}
+
+
+def test_the_own_name_of_a_municipality_is_never_asked_about():
+    def pooled(name: str) -> ProcessModel:
+        model = read_sketch(BASE)
+        return replace(model, pools=(Pool("pool", name, model.processes[0].id),))
+
+    found = rebase(pooled("Standard, bygglov"), pooled("Kil, bygglov"), pooled("Standard 4, bygglov"))
+    assert found.conflicts == ()
+    assert [each.name for each in found.model.pools] == ["Kil, bygglov"]
+
+
+def test_a_role_that_both_rename_is_called_a_role_and_a_time_is_told_in_words():
+    found = rebased(
+        changed(("[Handläggare]", "[Byggnadsinspektör]")), changed(("[Handläggare]", "[Bygglovshandläggare]"))
+    )
+    assert [render(each.message, "sv") for each in found.conflicts] == [
+        "Båda kallar rollen ”Byggnadsinspektör” något annat än förut, på var sitt sätt."
+    ]
+    base = read_sketch(BASE)
+    sides = (described(BASE, due=due) for due in ("P14D", "P1M"))
+    (conflict,) = rebase(base, *sides).conflicts
+    assert (str(conflict.ours_value), str(conflict.theirs_value)) == ("2 weeks", "1 month")
 
 
 def test_an_answer_to_no_conflict_is_refused():

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.compare import Operation
 from engine.compare.merge import Conflict
-from engine.language import message
+from engine.language import Message, message
 from engine.services.harmonizing import rebasing
 from engine.services.harmonizing.rebasing import Answers, RebasedVariant
 from engine.services.organization.ownership import refusal
@@ -115,13 +115,16 @@ def _address(variant_id: int, answers: Answers) -> str:
 
 def _asked(found: RebasedVariant, conflict: Conflict, answers: Answers) -> Asked:
     base, variant, standard = found.base, found.variant, found.standard
-    ours = _told(sides(base, variant), conflict.ours) or ((conflict.ours_value,) if conflict.ours_value else ())
-    theirs = _told(sides(base, standard), conflict.theirs) or (
-        (conflict.theirs_value,) if conflict.theirs_value else ()
-    )
+    ours = _told(sides(base, variant), conflict.ours) or _value(conflict.ours_value)
+    theirs = _told(sides(base, standard), conflict.theirs) or _value(conflict.theirs_value)
     addresses = tuple((each, _address(variant.id, {**answers, conflict.id: each})) for each in conflict.answers)
     rest = {id_: answer for id_, answer in answers.items() if id_ != conflict.id}
     return Asked(conflict, ours, theirs, addresses, answers.get(conflict.id, ""), _address(variant.id, rest))
+
+
+def _value(value: Message | str) -> tuple[Any, ...]:
+    """Return what a side says, where no sentence tells of it; nothing if it says nothing."""
+    return (emphasised(value) if isinstance(value, Message) else value,) if value else ()
 
 
 def _marks(asked: Asked | None, side: str) -> dict[str, list[str]]:

@@ -73,6 +73,8 @@ class Board:
         here = marking & piece.takes
         if marking & piece.closes or (piece.needs and not marking & piece.needs):
             return 0
+        if piece.mode == "least":
+            return self._enough(piece, marking, here)
         if piece.mode == "any" or here == piece.takes:
             return here
         if piece.mode == "all":
@@ -83,8 +85,28 @@ class Board:
                 return 0
         return here
 
+    def _enough(self, piece: Piece, marking: Marking, here: Marking) -> Marking:
+        """Return the tokens that a step takes which waits for so many: what comes late first, then all, if enough."""
+        late = sum(bit for bit in bits_of(here) if marking & piece.late[bit])
+        if late:
+            return late
+        if here.bit_count() < piece.least:
+            return 0
+        awaited = sum(bit for bit, each in piece.late.items() if marking & each)
+        ahead = (piece.ahead.get(bit, 0) for bit in bits_of(marking & ~here & ~self.lasting))
+        return 0 if any(awaited & each for each in ahead) else here
+
+    def _vanishing(self, piece: Piece, marking: Marking, used: Marking) -> Move:
+        """Return the move by which tokens that come late to a gateway that has gone on vanish."""
+        come = sum(piece.late[bit] for bit in bits_of(used))
+        return Move(piece.node, ((marking & ~used & ~come, frozenset()),), eager=True)
+
     def _move(self, piece: Piece, marking: Marking, used: Marking) -> Move:
+        if any(marking & piece.late.get(bit, 0) for bit in bits_of(used) if piece.late):
+            return self._vanishing(piece, marking, used)
         rest = marking & ~used & ~piece.clears & ~piece.recall
+        if piece.late:
+            rest = rest & ~sum(piece.late.values()) | sum(each for bit, each in piece.late.items() if not used & bit)
         came = bits_of(marking & piece.needs) or [0]
         eager = not (piece.clears or piece.recall or marking & piece.needs != piece.needs)
         found: dict[tuple[Marking, frozenset[str]], None] = {}

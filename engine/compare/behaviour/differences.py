@@ -2,63 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from engine.compare.alignment import Alignment
 from engine.compare.behaviour import sentences
+from engine.compare.behaviour.interrupting import breaking_off, known_in, named, without
 from engine.compare.behaviour.play import Labels, bits
 from engine.compare.behaviour.played import Played, Player
 from engine.compare.behaviour.relations import Order, Relations
 from engine.compare.behaviour.sentences import Side
+from engine.compare.behaviour.statements import Behaviour, Kind, Statement
 from engine.compare.behaviour.subjects import Subject, refuses, subjects
 from engine.compare.behaviour.tables import Pairs, Tables, places
-from engine.compare.diff.script import Group, renamed
+from engine.compare.diff.script import Group
 from engine.compare.graph import flow_of
 from engine.compare.importance import group_of, touches_decision
-from engine.compare.naming import called, listed
+from engine.compare.naming import listed, placed
 from engine.language import Message
 from engine.model import FlowNode, ProcessModel
 from engine.model.description import described
 
-Kind = Literal["rule", "skip", "repeat", "order", "without"]
 _DECIDED_WITHOUT = ("communicate", "review", "investigate", "check_completeness", "consult")
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One thing that can happen in one model and not in the other, with the activities of both that it is about."""
-
-    kind: Kind
-    message: Message
-    group: Group
-    reference: tuple[str, ...]
-    variant: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Behaviour:
-    """All that can happen in one model alone, the weightiest first.
-
-    ``watched`` counts the corresponding activities that were played. ``complete`` is False if there were more ways
-    through a model than could be looked at; nothing is said then. ``doubts`` are what could not be judged as drawn.
-    """
-
-    statements: tuple[Statement, ...] = ()
-    watched: int = 0
-    complete: bool = True
-    doubts: tuple[Message, ...] = ()
-
-    def named(self, reference: str | None = None, variant: str | None = None) -> "Behaviour":
-        """Return the same with sentences that call the models by these names."""
-        told = (
-            Statement(each.kind, renamed(each.message, reference, variant), each.group, each.reference, each.variant)
-            for each in self.statements
-        )
-        doubts = tuple(renamed(each, reference, variant) for each in self.doubts)
-        return Behaviour(tuple(told), self.watched, self.complete, doubts)
 
 
 def behaviour(reference: ProcessModel, variant: ProcessModel, alignment: Alignment) -> Behaviour:
@@ -83,8 +48,35 @@ def behaviour(reference: ProcessModel, variant: ProcessModel, alignment: Alignme
     if not (ours.relations.complete and theirs.relations.complete):
         return Behaviour(watched=count, complete=False, doubts=doubts)
     told = _Differences(reference, variant, watched, ours.relations, theirs.relations).told()
+    if told:
+        told = _by_cause(reference, variant, alignment, told)
     weight = {"rights": 0, "decision": 1, "small": 2, "words": 3}
     return Behaviour(tuple(sorted(told, key=lambda each: weight[each.group])), count, doubts=doubts)
+
+
+def _by_cause(
+    reference: ProcessModel, variant: ProcessModel, alignment: Alignment, told: list[Statement]
+) -> list[Statement]:
+    """Return the statements with one for all that is so only because one model can break off what goes on.
+
+    That is seen by playing it without what breaks it off.
+    """
+    for here, model, known in zip((False, True), (reference, variant), known_in(alignment), strict=True):
+        causes = breaking_off(model, known)
+        if not causes:
+            continue
+        lesser = without(model, causes)
+        rest = behaviour(*((reference, lesser) if here else (lesser, variant)), alignment)
+        left = {each.message for each in rest.statements}
+        follows = [each for each in told if each.message not in left]
+        if not rest.complete or not follows:
+            continue
+        clause = sentences.broken_off(listed(placed(flow_of(model), named(model, causes))))
+        ids = tuple(node.id for node in causes)
+        group: Group = next(each for each in ("rights", "decision", "small") if each in {one.group for one in follows})
+        cause = Statement("skip", sentences.only(clause, here=here), group, () if here else ids, ids if here else ())
+        told = [cause, *(each for each in told if each.message in left)]
+    return told
 
 
 def _played(one: Player, other: Player) -> tuple[tuple[Played, Played], tuple[Message, ...]]:
@@ -206,7 +198,16 @@ class _Differences:
                 yield self._statement("repeat", sentences.only(clause, here=here), group)
 
     def _orders(self) -> Iterator[Statement]:
-        """Yield one sentence for each activity that has come to stand otherwise: those that explain most pairs first.
+        """Yield what has come to stand otherwise; what stands so to the same others is told as one."""
+        told: dict[tuple[Order, Order, tuple[int, ...]], list[int]] = {}
+        for chosen, new, old, near in self._reordered():
+            told.setdefault((new, old, near), []).append(chosen)
+        for (new, old, near), each in told.items():
+            sentence = sentences.ordered(self._names(each), self._names(near), new, old, number=len(each))
+            yield self._statement("order", sentence, [*each, *near], group_of("move", self._nodes(each)))
+
+    def _reordered(self) -> Iterator[tuple[int, Order, Order, tuple[int, ...]]]:
+        """Yield each activity that has come to stand otherwise, how, and to what: what explains most pairs first.
 
         Where it has come from before others to after them, that is told alone: the rest follows from it.
         """
@@ -224,9 +225,7 @@ class _Differences:
             self.explained.add(chosen)
             turned = {kind: others for kind, others in kinds.items() if set(kind) == {"before", "after"}}
             for (new, old), others in (turned or kinds).items():
-                near = self._nearest(others, new)
-                sentence = sentences.ordered(self._names([chosen]), self._names(near), new, old)
-                yield self._statement("order", sentence, [chosen, *near], group_of("move", self._nodes([chosen])))
+                yield chosen, new, old, tuple(self._nearest(others, new))
             counts -= left[first]
             counts[first] = 0
             left[first, :] = left[:, first] = False
@@ -261,7 +260,7 @@ class _Differences:
                     yield self._statement("without", sentences.only(clause, here=here), [one, *group])
 
     def _names(self, labels: Iterable[int]) -> Message | str:
-        return listed([called(self.flows[0], self._nodes([label])[0]) for label in labels])
+        return listed(placed(self.flows[0], [self._nodes([label])[0] for label in labels]))
 
     def _nodes(self, labels: Iterable[int]) -> list[FlowNode]:
         ids = [id_ for label in labels for id_ in self.watched[label].reference]

@@ -18,8 +18,9 @@ class Flat:
     ``remembers``: what is known to be done after a node. ``recalls``: what a choice asks for, whose first way is taken
     if it was done. ``stands_for``: the nodes of the model that a node of the flat one does, if not itself. ``several``:
     nodes that can be under way at the same time because a part is done several times at once. ``happens``: the event of
-    the model that one of the flat one is. ``complex``: gateways that were played as inclusive ones. ``again``: what
-    only timers lead to that come again and again, perhaps before it is done: then that is no other time.
+    the model that one of the flat one is. ``complex``: gateways whose rule is not read, played as inclusive ones.
+    ``least``: at how many flows a token must come before a gateway goes on; what comes to it later vanishes. ``again``:
+    what only timers lead to that come again and again, perhaps before it is done: then that is no other time.
     """
 
     model: ProcessModel
@@ -32,6 +33,7 @@ class Flat:
     several: tuple[frozenset[str], ...] = ()
     happens: dict[str, str] = field(default_factory=dict)
     complex: tuple[str, ...] = ()
+    least: dict[str, int] = field(default_factory=dict)
     again: frozenset[str] = frozenset()
 
     def done_at(self, node: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from engine.compare.behaviour.flat import Drawing, Flat, before_end
 from engine.compare.behaviour.repeating import repeated_after
 from engine.compare.behaviour.splits import narrowed
 from engine.compare.behaviour.undoing import Undoing
+from engine.expressions.activation import least
 from engine.model import FlowNode, ProcessModel
 
 _KEPT = "_flat_in_comparisons"
@@ -23,7 +24,8 @@ def flattened(model: ProcessModel) -> Flat:
     that an end throws goes to the event that catches it. What is to be undone is remembered and undone in reverse
     order. O(N * depth).
 
-    Departure: a complex gateway is played as an inclusive one.
+    Departure: a complex gateway whose rule is not read is played as an inclusive one. Where one parts, any of its ways
+    may be taken, as at an inclusive one.
     """
     kept = vars(model)
     if _KEPT not in kept:
@@ -45,6 +47,7 @@ class _Flattening:
         self.happens: dict[str, str] = {}
         self.several: list[str] = []
         self.complex: list[str] = []
+        self.least: dict[str, int] = {}
         self.repeating: dict[str, str] = {}
 
     def flat(self) -> Flat:
@@ -66,6 +69,7 @@ class _Flattening:
             tuple(members[part] for part in self.several),
             self.happens,
             tuple(self.complex),
+            self.least,
             again,
         )
 
@@ -114,7 +118,7 @@ class _Flattening:
     def _plain(self, node: FlowNode, part: str) -> tuple[str, str | None]:
         """Add a node without contents; return where it begins and where it goes on from, None if nowhere."""
         if node.kind == "complexGateway":
-            self.complex.append(node.id)
+            self._complex(node)
             node = replace(node, kind="inclusiveGateway")
         if node.parent is None and node.kind == "endEvent":
             return self._end_of_process(node, part)
@@ -128,6 +132,15 @@ class _Flattening:
             self.drawing.lead(node.id, target)
             return node.id, node.id
         return node.id, self._thrown(node, part, node.id)
+
+    def _complex(self, node: FlowNode) -> None:
+        """Note how many tokens a complex gateway waits for, or that its rule is not read; a split waits for none."""
+        incoming = self.model.incoming(node.id)
+        count = least(node, incoming) if len(incoming) > 1 else None
+        if count is not None:
+            self.least[node.id] = count
+        elif len(incoming) > 1 or node.completion_condition.strip():
+            self.complex.append(node.id)
 
     def _end_of_process(self, node: FlowNode, part: str) -> tuple[str, str]:
         """Add an end event behind a silent node that tells it apart."""

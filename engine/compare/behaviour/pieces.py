@@ -37,8 +37,9 @@ class Outcome:
 class Piece:
     """A step in bits. ``closes``: where no token may be left; ``needs``: messages of which one must have come.
 
-    ``recall``: what its undoing outcome asks to have been done. ``ahead``: for a place, the flows into an inclusive
-    join that a token there can come to.
+    ``recall``: what its undoing outcome asks to have been done. ``least``: how many tokens it waits for, if neither all
+    nor any; ``late``: for each flow into it, that one is still to come and vanish. ``ahead``: for a place, the flows
+    into an inclusive join, or one that waits for so many, that a token there can come to.
     """
 
     node: str
@@ -49,6 +50,8 @@ class Piece:
     closes: int = 0
     needs: int = 0
     recall: int = 0
+    least: int = 0
+    late: dict[int, int] = field(default_factory=dict)
     ahead: dict[int, int] = field(default_factory=dict)
 
 
@@ -59,7 +62,11 @@ class Pieces:
         self.flat, self.talk = flat, talk
         self.exact = True
         steps = [step for process in processes for step in self._steps(process)]
-        self.gathers = {step.node for step in steps if step.mode == "some" and not self._comes_round(step.node)}
+        self.gathers = {
+            step.node
+            for step in steps
+            if step.mode == "some" and step.node not in flat.least and not self._comes_round(step.node)
+        }
         self.bit = self._numbered(steps)
         self.of_node: dict[str, int] = defaultdict(int)
         for step in steps:
@@ -69,7 +76,9 @@ class Pieces:
         starts = {id_ for id_ in talk.awaits if self._is_start(id_)}
         begun = {name for id_ in starts for name in talk.awaits[id_]}
         self.lasting = self.mask(
-            name for name in self.bit if name.startswith(("did ", "came ")) and name.removeprefix("came ") not in begun
+            name
+            for name in self.bit
+            if name.startswith(("did ", "came ", "late ")) and name.removeprefix("came ") not in begun
         )
         self.start = self.mask(f"{START} {process}" for process in processes)
         self._see_ahead()
@@ -124,6 +133,7 @@ class Pieces:
                 place.update(dict.fromkeys(step.takes[1:], place[step.takes[0]]))
         names = sorted(place, key=lambda name: (place[name], name))
         names += [f"did {each}" for each in sorted(set(self.flat.remembers.values()))]
+        names += [_late(name) for step in steps if step.node in self.flat.least for name in step.takes]
         sent = sorted({name for each in self.talk.sends.values() for name in each})
         names += [_came(each) for each in sent if _came(each) not in place]
         bit = {name: 1 << number for number, name in enumerate(names)}
@@ -146,6 +156,9 @@ class Pieces:
         piece.clears = self.places(flat.stops.get(step.node, ()))
         piece.closes = self.places(flat.closes.get(step.node, ())) & ~piece.takes
         piece.recall = self.mask([f"did {recalled}"]) if recalled is not None else 0
+        if step.node in flat.least and len(step.takes) > 1:
+            piece.mode, piece.least = "least", flat.least[step.node]
+            piece.late = {self.bit[name]: self.bit[_late(name)] for name in step.takes}
         if node is not None and node.kind in _WAITING:
             piece.needs = self.mask(map(_came, self.talk.awaits.get(node.id, ())))
         return piece
@@ -177,7 +190,7 @@ class Pieces:
         One that no token comes to twice waits till no more can come. Which flows have brought one is the same to it.
         """
         for join in self.all:
-            if join.mode != "some":
+            if join.mode not in {"some", "least"}:
                 continue
             sources: dict[int, int] = defaultdict(int)
             for piece in self.all:
@@ -215,3 +228,7 @@ def bits_of(places: int) -> list[int]:
 
 def _came(message: str) -> str:
     return f"came {message}"
+
+
+def _late(place: str) -> str:
+    return f"late {place}"

@@ -46,6 +46,11 @@ def left_out(what: Said) -> Message:
     return message("{what} can be left out", what=what)
 
 
+def broken_off(what: Said) -> Message:
+    """Return the clause for what can break off all that goes on."""
+    return message("{what} can break off what goes on at any time", what=what)
+
+
 def done_again(what: Said) -> Message:
     """Return the clause for what can be done several times in a case."""
     return message("{what} can be done several times", what=what)
@@ -56,9 +61,14 @@ def done_without(what: Said, other: Said) -> Message:
     return message("{what} can be done in a case without {other}", what=what, other=other)
 
 
-def ordered(what: Said, others: Said, new: Order, old: Order) -> Message:
-    """Return the sentence for another order of ``what`` and ``others``."""
+def ordered(what: Said, others: Said, new: Order, old: Order, *, number: int = 1) -> Message:
+    """Return the sentence for another order of ``what``, of which there are so many, and ``others``."""
     said = {"what": what, "others": others}
+    several: dict[Order, Message] = {
+        "before": message("{what} always come before {others}", **said),
+        "after": message("{what} always come after {others}", **said),
+        "never": message("{what} are never done in the same case as {others}", **said),
+    }
     clauses: dict[Order, Message] = {
         "before": message("{what} always comes before {others}", **said),
         "after": message("{what} always comes after {others}", **said),
@@ -73,15 +83,17 @@ def ordered(what: Said, others: Said, new: Order, old: Order) -> Message:
         "parallel": message("at the same time"),
         "never": message("never in the same case"),
     }
-    return message("In {variant} {new}. In {reference} {old}.", new=clauses[new], old=short[old], **NAMES)
+    clause = several.get(new, clauses[new]) if number > 1 else clauses[new]
+    return message("In {variant} {new}. In {reference} {old}.", new=clause, old=short[old], **NAMES)
 
 
 def complex_gateway(element: Message, which: Side) -> Message:
-    """Return that a complex gateway was played by another rule than its own."""
+    """Return that the rule of a complex gateway is not read, and how it was played instead."""
+    said = {"element": element, **NAMES}
     return _in(
         which,
-        message("In {variant} {element} was played as an inclusive gateway.", element=element, **NAMES),
-        message("In {reference} {element} was played as an inclusive gateway.", element=element, **NAMES),
+        message("In {variant} the rule of {element} is not read. It was played as an inclusive gateway.", **said),
+        message("In {reference} the rule of {element} is not read. It was played as an inclusive gateway.", **said),
     )
 
 

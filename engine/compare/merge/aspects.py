@@ -6,7 +6,9 @@ from typing import Any, Literal
 
 from engine.compare.merge.drawn import Drawn
 from engine.compare.merge.union import PARTS
-from engine.model import Lane, Process, SequenceFlow
+from engine.compare.naming import time_said
+from engine.language import Message, message
+from engine.model import Lane, Pool, Process, SequenceFlow
 
 Aspect = Literal["name", "role", "kind", "time", "form", "condition", "details"]
 Side = Literal["ours", "theirs"]
@@ -33,6 +35,10 @@ _ASPECTS: Mapping[str, Aspect] = {
 }
 _SILENT = ("id", "default")
 """What is never a conflict: ids, and the default flow, which follows the ways out of its gateway."""
+_DESCRIBES = frozenset(
+    {"documentation", "phase", "meaning", "legal_basis", "drawn_as", "added_by", "choice_of", "default"}
+)
+"""What only describes an element: no difference (docs/reference/comparison.md), so nothing to ask about."""
 _CODES = frozenset(
     {"kind", "phase", "meaning", "process", "parent", "drawn_as", "added_by", "choice_of", "script_format", "language"}
 )
@@ -48,6 +54,11 @@ class Clash:
     ours: tuple[tuple[str, Any], ...]
     theirs: tuple[tuple[str, Any], ...]
 
+    @property
+    def describes(self) -> bool:
+        """Say whether it is only about how an element is described, not about what is done."""
+        return all(name in _DESCRIBES for name, _ in self.ours)
+
 
 def edited(base: Drawn, side: Drawn) -> frozenset[str]:
     """Return the flow nodes and sequence flows that a side has too but of which it says something else."""
@@ -60,12 +71,16 @@ def edited(base: Drawn, side: Drawn) -> frozenset[str]:
 
 
 def clashes(base: Drawn, ours: Drawn, theirs: Drawn) -> tuple[Clash, ...]:
-    """Return what both sides say of elements that both have, and cannot both hold."""
+    """Return what both sides say of elements that both have, and cannot both hold.
+
+    What a pool that is drawn is called is none: that is the municipality's own name, whatever the standard's is.
+    """
     return tuple(
         clash
         for part in PARTS
         for id_, one in ours.parts[part].items()
         if id_ in theirs.parts[part]
+        if not (isinstance(one, Pool) and one.process)
         for clash in _clashes(base.parts[part].get(id_), one, theirs.parts[part][id_])
     )
 
@@ -113,14 +128,22 @@ def settled(element: Any, clash: Clash) -> Any:
     return replace(element, **dict(clash.theirs))
 
 
-def value_of(clash: Clash, side: Side, lanes: Mapping[str, Lane]) -> str:
-    """Return what a side says in its own words, as plain text; "" if that is only a kind or a mark."""
-    said = []
+def value_of(clash: Clash, side: Side, lanes: Mapping[str, Lane]) -> Message | str:
+    """Return what a side says in words; "" if that is only a kind or a mark, or nothing is stated."""
+    said: list[Message | str] = []
     for name, value in clash.ours if side == "ours" else clash.theirs:
         if name == "lane":
             said.append(lanes[value].name if value in lanes else "")
         elif name == "triggers":
-            said += [each.timer.text if each.timer else each.name for each in value]
+            said += [time_said(each.timer.text) if each.timer else each.name for each in value]
+        elif name in {"due", "deadline"}:
+            said.append(time_said(value))
         elif isinstance(value, str) and name not in _CODES:
             said.append(value)
-    return ", ".join(each for each in said if each)
+    return _one_after_another([each for each in said if each])
+
+
+def _one_after_another(said: list[Message | str]) -> Message | str:
+    if all(isinstance(each, str) for each in said):
+        return ", ".join(map(str, said))
+    return said[0] if len(said) == 1 else message("{first}, {rest}", first=said[0], rest=_one_after_another(said[1:]))

@@ -33,8 +33,8 @@ class Conflict:
     theirs: tuple[Operation, ...]
     elements: Mapping[str, tuple[str, ...]]
     answers: tuple[Answer, ...] = ("ours", "theirs")
-    ours_value: str = ""
-    theirs_value: str = ""
+    ours_value: Message | str = ""
+    theirs_value: Message | str = ""
 
     def named(self, side: str, base: str, name: str) -> tuple[Operation, ...]:
         """Return the operations of a side with sentences that call the base and the side by names."""
@@ -49,6 +49,11 @@ class Overlap:
     ours: tuple[Region, ...]
     theirs: tuple[Region, ...]
     edits: tuple[tuple[str, str], ...]
+
+    @property
+    def added_by_both(self) -> frozenset[str]:
+        """Return what both sides add here: which of the two it is, is one question."""
+        return _new(self.ours) & _new(self.theirs)
 
     @property
     def kind(self) -> ConflictKind:

@@ -16,7 +16,7 @@ from engine.compare.merge.regions import exchanged, regions
 from engine.compare.merge.union import PARTS
 from engine.compare.merge.wording import about_clash, about_overlap
 from engine.errors import EngineError
-from engine.language import message
+from engine.language import Message, message
 from engine.model import ProcessModel
 
 Answers = Mapping[str, Answer]
@@ -67,6 +67,7 @@ def rebase(
     """Return ``ours``, a variant made from the standard ``base``, on the new standard ``theirs``.
 
     What only one side changed holds. What both changed otherwise is a conflict that ``answers`` resolves by its id.
+    An activity that both add at one place is one question, and how something is described goes with the rest of it.
     ``said`` is what people said of meanings.
     With b for the base: ``rebase(b, x, b)`` is x, ``rebase(b, b, y)`` is y and ``rebase(b, x, x)`` is x, to the id.
     An element keeps the id that a side gave it; ours, if both did. Raises NoSuchConflict.
@@ -91,7 +92,31 @@ class _Rebase:
         self.overlaps = {self._overlap_id(each): each for each in overlaps(own, new, edits)}
         kept = {id_ for part in PARTS for id_ in self.ours.parts[part] if id_ in self.theirs.parts[part]}
         found = clashes(self.base, self.ours, self.theirs)
-        self.clashes = {clash_id(each): each for each in found if each.element in kept}
+        every = {clash_id(each): each for each in found if each.element in kept}
+        self.follows = self._following(every)
+        self.clashes = {id_: each for id_, each in every.items() if id_ not in self.follows}
+        self.told = every
+
+    def _following(self, every: Mapping[str, Clash]) -> dict[str, tuple[str, ...]]:
+        """Return the clashes that nobody is asked about, with the conflicts whose answer settles them.
+
+        What both sides add at one place is chosen as a whole; how an element is described goes with the rest of it.
+        """
+        found: dict[str, tuple[str, ...]] = {}
+        for id_, clash in every.items():
+            whole = tuple(one for one, each in self.overlaps.items() if clash.element in each.added_by_both)
+            beside = tuple(one for one, each in every.items() if each.element == clash.element and not each.describes)
+            if whole:
+                found[id_] = whole
+            elif clash.describes:
+                found[id_] = beside
+            elif self._is_new(clash) and id_ != beside[0]:
+                found[id_] = beside[:1]
+        return found
+
+    def _is_new(self, clash: Clash) -> bool:
+        """Say whether both sides added what they say otherwise."""
+        return not any(clash.element in elements for elements in self.base.parts.values())
 
     def rebased(self, answers: Answers) -> Rebased:
         conflicts = tuple(self._conflicts())
@@ -153,10 +178,17 @@ class _Rebase:
         found = three_way(element, base, ours, theirs) if both else ours or theirs or element
         if part == "flows":
             found = replace(found, source=element.source, target=element.target)
-        for clash in self.clashes.values():
-            if clash.element == id_ and answers.get(clash_id(clash)) == "theirs":
+        for known, clash in self.told.items():
+            if clash.element == id_ and self._takes_theirs(known, answers):
                 found = settled(found, clash)
         return found
+
+    def _takes_theirs(self, id_: str, answers: Answers) -> bool:
+        """Say whether a clash is settled as the standard has it: by its own answer, or by all that it follows."""
+        if id_ not in self.follows:
+            return answers.get(id_) == "theirs"
+        settling = self.follows[id_]
+        return bool(settling) and all(answers.get(each) == "theirs" for each in settling)
 
     def _conflicts(self) -> Iterable[Conflict]:
         for id_, overlap in self.overlaps.items():
@@ -178,15 +210,15 @@ class _Rebase:
             yield Conflict(
                 id_,
                 clash.aspect,
-                about_clash(clash, self.ours),
-                self._operations(OURS, elements, clash),
-                self._operations(THEIRS, elements, clash),
+                about_clash(clash, self.ours, added=self._is_new(clash)),
+                self._operations(OURS, elements, None if self._is_new(clash) else clash),
+                self._operations(THEIRS, elements, None if self._is_new(clash) else clash),
                 elements,
                 ours_value=self._value(clash, "ours"),
                 theirs_value=self._value(clash, "theirs"),
             )
 
-    def _value(self, clash: Clash, side: Side) -> str:
+    def _value(self, clash: Clash, side: Side) -> Message | str:
         return value_of(clash, side, {**self.ours.parts["lanes"], **self.theirs.parts["lanes"]})
 
     def _operations(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from engine.compare.match.words import is_silent
 from engine.compare.merge.aspects import Aspect, Clash
 from engine.compare.merge.conflicts import ConflictKind, Overlap
 from engine.compare.merge.drawn import Drawn
@@ -25,9 +26,14 @@ _OVERLAPS: Mapping[ConflictKind, Message] = {
 }
 
 
-def about_clash(clash: Clash, ours: Drawn) -> Message:
-    """Return what both sides say otherwise, in a sentence."""
-    return _filled(_CLASHES[clash.aspect], _named(clash.element, ours))
+def about_clash(clash: Clash, ours: Drawn, *, added: bool = False) -> Message:
+    """Return what both sides say otherwise, in a sentence; ``added``: both have put it there."""
+    what = _named(clash.element, ours)
+    if added:
+        return message("Both added {what}, each in its own way.", what=what)
+    if clash.element in ours.parts["lanes"] and clash.aspect == "role":
+        return message("Both call the role {what} otherwise than before, each in its own way.", what=what)
+    return _filled(_CLASHES[clash.aspect], what)
 
 
 def about_overlap(overlap: Overlap, base: Drawn) -> Message:
@@ -48,7 +54,8 @@ def _filled(sentence: Message, what: Message | str) -> Message:
 
 
 def _names(ids: Iterable[str], base: Drawn) -> Message | str:
-    names = dict.fromkeys(_named(id_, base) for id_ in dict.fromkeys(ids) if id_ in base.nodes)
+    known = [base.nodes[id_].name for id_ in dict.fromkeys(ids) if id_ in base.nodes]
+    names = dict.fromkeys(quoted(name) for name in known if not is_silent(name))
     return listed(tuple(names)) if names else message("the flow")
 
 

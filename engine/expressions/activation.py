@@ -2,13 +2,16 @@
 
 import re
 
-from engine.expressions import Literal, names, source, translate
+from engine.expressions.translation import translate
+from engine.expressions.tree import Literal, names
+from engine.expressions.writing import source
 from engine.model import FlowNode, SequenceFlow
 
 COUNT = "activationCount"
 """The name of the number of incoming flows at which a token waits."""
 _OF = re.compile(r"(?:minst |at least )?(\d{1,4})\s*(?:of|av|out of|von|/)\s*(?:\d{1,4}|[nm])", re.IGNORECASE)
 _ALONE = re.compile(r"(?:minst |at least |>=\s*)?(\d{1,4})", re.IGNORECASE)
+_COMPARED = re.compile(rf"{COUNT} (>=|>|==) (\d+)")
 _COUNTS = frozenset(
     {
         "x",
@@ -39,6 +42,24 @@ def rule(gateway: FlowNode, incoming: tuple[SequenceFlow, ...]) -> str:
     if number and (not written or not _OF.fullmatch(gateway.name.strip()) or _is_number(written)):
         return f"{COUNT} >= {number[1]}" if 1 <= int(number[1]) <= len(incoming) else ""
     return _condition(written, incoming)
+
+
+def least(gateway: FlowNode, incoming: tuple[SequenceFlow, ...]) -> int | None:
+    """Return at how many incoming flows a token must wait before a complex gateway goes on, None if that is not said.
+
+    >>> flows = tuple(SequenceFlow(f"f{n}", "a", "g") for n in range(3))
+    >>> least(FlowNode("g", "complexGateway", name="2 av 3"), flows)
+    2
+    >>> least(FlowNode("g", "complexGateway", completion_condition="x > 1"), flows)
+    2
+    >>> least(FlowNode("g", "complexGateway", completion_condition="x1 and x2"), flows) is None
+    True
+    """
+    found = _COMPARED.fullmatch(rule(gateway, incoming))
+    if found is None:
+        return None
+    count = int(found[2]) + (found[1] == ">")
+    return count if 1 <= count <= len(incoming) else None
 
 
 def _is_number(written: str) -> bool:
