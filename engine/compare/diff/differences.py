@@ -18,6 +18,7 @@ from engine.compare.diff.target import all_changes, new_ids
 from engine.compare.diff.telling import Telling
 from engine.compare.diff.times import time_operations
 from engine.compare.diff.triggers import trigger_operations
+from engine.compare.diff.twins import with_twins
 from engine.model import FlowNode, ProcessModel, SequenceFlow
 
 
@@ -34,7 +35,7 @@ def diff(reference: ProcessModel, variant: ProcessModel, alignment: Alignment) -
     >>> [str(operation.message) for operation in diff(one, other, match(one, other)).operations]
     ['The variant lacks “Bekräfta”. In the standard it comes between “Registrera” and “Besluta”.']
     """
-    joined = Joined(reference, variant, with_choices(reference, variant, alignment))
+    joined = Joined(reference, variant, with_twins(reference, variant, with_choices(reference, variant, alignment)))
     telling = Telling(joined)
     structure = list(structure_operations(telling))
     found = [

@@ -98,13 +98,17 @@ def same_roles(went: Mapping[tuple[str, str], float], lexicon: Lexicon) -> dict[
     """
     ours, theirs = (tuple(sorted({roles[side] for roles in went if roles[side]})) for side in (0, 1))
     names = {normal(one) for one in ours} & {normal(other) for other in theirs}
+    told_apart = _but_spelt_so(ours, theirs), _but_spelt_so(theirs, ours)
     likeness = role_likeness(ours, theirs, lexicon)
     worth: dict[tuple[str, str], float] = {}
     for row, one in enumerate(ours):
         for column, other in enumerate(theirs):
+            barred = (normal(one) in names and one not in told_apart[0]) or (
+                normal(other) in names and other not in told_apart[1]
+            )
             if normal(one) == normal(other):
-                worth[one, other] = 3.0
-            elif normal(one) in names or normal(other) in names or _kept_apart(one, other, lexicon):
+                worth[one, other] = 4.0 if one == other else 3.0
+            elif barred or _kept_apart(one, other, lexicon):
                 continue
             elif _mostly(went, one, other):
                 worth[one, other] = 1.0 + float(likeness[row, column])
@@ -115,6 +119,12 @@ def same_roles(went: Mapping[tuple[str, str], float], lexicon: Lexicon) -> dict[
         if one not in found and other not in found.values():
             found[one] = other
     return found
+
+
+def _but_spelt_so(ours: Sequence[str], theirs: Sequence[str]) -> frozenset[str]:
+    """Return roles of ours that read as another of ours which theirs has to the letter: “Team Assistant” beside it."""
+    taken = {normal(one) for one in ours if one in theirs}
+    return frozenset(one for one in ours if one not in theirs and normal(one) in taken)
 
 
 def _mostly(went: Mapping[tuple[str, str], float], one: str, other: str) -> bool:
