@@ -1,4 +1,4 @@
-"""What a comparison of large models costs: tasks in a row with themselves, and with one of twenty called otherwise.
+"""What comparing large models costs: tasks in a row with themselves, with one of twenty called otherwise, and all.
 
 ``python -m benchmarks growth --sizes 250 500 1000 2000``. Each size is measured in a process of its own, so that the
 memory is what that size took.
@@ -45,6 +45,7 @@ def measure(options: Sequence[str] = ()) -> list[Table]:
         "tasks",
         "with itself, s",
         "5 % changed, s",
+        "all changed, s",
         "memory before, MB",
         "most, MB",
         "of it for the comparison, MB",
@@ -52,14 +53,15 @@ def measure(options: Sequence[str] = ()) -> list[Table]:
     return [Table("Growth with the size of models: match and diff (processor time)", columns, tuple(rows))]
 
 
-def _taken(size: int) -> tuple[float, float, float, float, float]:
-    """Return the seconds of both comparisons, the memory before them, the most, and the difference of these."""
+def _taken(size: int) -> tuple[float, float, float, float, float, float]:
+    """Return the seconds of three comparisons, the memory before them, the most, and the difference of these."""
     settle()
     few = read_sketch(_row(10, other_words=0))
     _seconds(few, few)  # loads what comparing needs
     one, other, before = read_sketch(_row(size, other_words=0)), read_sketch(_row(size, other_words=20)), _memory()
     itself, changed = _seconds(one, one), _seconds(one, other)
-    return itself, changed, before, (most := _memory()), most - before
+    all_changed = _seconds(one, read_sketch(_row(size, other_words=1)))
+    return itself, changed, all_changed, before, (most := _memory()), most - before
 
 
 def _seconds(one: ProcessModel, other: ProcessModel) -> float:

@@ -1,10 +1,15 @@
 """Large models are matched some rows at once, and without what can be derived: to the same answer as small ones."""
 
+from collections.abc import Iterable
 from importlib import import_module
 
 import pytest
 
 from engine.compare import diff, match, match_family
+from engine.compare.match import NOTHING_SAID, Judgement, Judgements, Meaning, large
+from engine.compare.match.large import what_differs
+from engine.compare.match.subject import Subject, Wording
+from engine.model import ProcessModel
 from engine.model.sketch import read_sketch
 
 ONE = """
@@ -47,3 +52,61 @@ def expected() -> str:
 
 def test_large_models_are_matched_as_small_ones(expected: str, nothing_is_small: None):
     assert _found() == expected
+
+
+@pytest.fixture
+def every_pair_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what is the same be settled first whatever the size of models."""
+    monkeypatch.setattr(large, "LARGE", 0)
+
+
+def _row(labels: Iterable[str]) -> ProcessModel:
+    return read_sketch(" -> ".join(("(start)", *labels, "(slut)")))
+
+
+PLAIN = _row(f"Granska handling {number}" for number in range(40))
+CHANGED = _row("Mangla linne" if number == 20 else f"Granska handling {number}" for number in range(40))
+
+
+def test_of_large_models_only_what_differs_is_weighed_with_what_is_around_it(every_pair_is_large: None):
+    subjects = Subject.of(PLAIN), Subject.of(CHANGED)
+    ours, theirs, settled = what_differs(*subjects, Wording(subjects), NOTHING_SAID)
+    assert (len(ours.nodes), len(theirs.nodes), len(settled)) == (7, 7, 35)
+
+
+def test_nothing_is_settled_of_ordinary_models():
+    subjects = Subject.of(PLAIN), Subject.of(CHANGED)
+    assert what_differs(*subjects, Wording(subjects), NOTHING_SAID) == (*subjects, {})
+
+
+def test_where_people_have_said_something_all_is_weighed(every_pair_is_large: None):
+    subjects = Subject.of(PLAIN), Subject.of(CHANGED)
+    meaning = Meaning("Granska handling 1")
+    said = Judgements((Judgement(meaning, meaning, same=False),))
+    assert what_differs(*subjects, Wording(subjects, said), said) == (*subjects, {})
+
+
+def _scripts() -> list[tuple[str, ...]]:
+    drawn = [read_sketch(sketch) for sketch in (ONE, OTHER, ONE.replace("Utred och bedöm", "Granska"))]
+    models = [*drawn, PLAIN, CHANGED]
+    return [
+        tuple(str(each.message) for each in diff(one, other, match(one, other)).operations)
+        for one in models
+        for other in models
+    ]
+
+
+@pytest.fixture
+def scripts() -> list[tuple[str, ...]]:
+    """What differs where these models are weighed as a whole, as they are."""
+    return _scripts()
+
+
+def test_what_is_settled_first_gives_the_same_differences(scripts: list[tuple[str, ...]], every_pair_is_large: None):
+    assert _scripts() == scripts
+
+
+def test_what_is_settled_is_sure_and_says_why(every_pair_is_large: None):
+    pair = next(each for each in match(PLAIN, CHANGED).correspondences if each.reference == ("Granska_handling_2",))
+    assert (pair.variant, pair.band) == (("Granska_handling_2",), "accept")
+    assert [str(reason) for reason in pair.reasons] == ["Same label.", "The same comes before and after."]

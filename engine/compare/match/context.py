@@ -126,9 +126,10 @@ def _of_whole_models(blocks: Blocks, known: Sequence[Matrix]) -> dict[str, Matri
     for place, (block, likely) in enumerate(zip(blocks.blocks, known, strict=True)):
         evidence = block.evidence
         spoken = evidence.loud & ~evidence.gateways
-        related[place] = _least_share(likely * spoken, spoken)
+        settled = evidence.reference.settled
+        related[place] = _least_share(likely * spoken, spoken, settled)
         same_words[place] = _least_share(
-            (spoken & (rows_of(evidence.parts["equal"], slice(None)) == 1)).astype(np.float64), spoken
+            (spoken & (rows_of(evidence.parts["equal"], slice(None)) == 1)).astype(np.float64), spoken, settled
         )
     unequal = blocks.parts["equal"] < 1
     return {
@@ -137,10 +138,11 @@ def _of_whole_models(blocks: Blocks, known: Sequence[Matrix]) -> dict[str, Matri
     }
 
 
-def _least_share(met: Matrix, spoken: Mask) -> float:
+def _least_share(met: Matrix, spoken: Mask, settled: int) -> float:
     """Return how far the nodes that say something are met in the mean, of the model where they are less, in [0, 1]."""
     return min(
-        float(met.max(axis=axis, initial=0.0).sum()) / max(1, int(np.count_nonzero(spoken.any(axis=axis))))
+        (float(met.max(axis=axis, initial=0.0).sum()) + settled)
+        / max(1, int(np.count_nonzero(spoken.any(axis=axis))) + settled)
         for axis in (0, 1)
     )
 
@@ -188,7 +190,8 @@ def _of_own_kind(blocks: Blocks, likely: Matrix) -> Matrix:
 def _others(evidence: Evidence) -> int:
     """Return how many other activities and events could be rivals: those of the model that has fewest, less one."""
     spoken = evidence.loud & ~evidence.gateways
-    return max(0, min(int(np.count_nonzero(spoken.any(axis=axis))) for axis in (0, 1)) - 1)
+    free = min(int(np.count_nonzero(spoken.any(axis=axis))) for axis in (0, 1))
+    return max(0, free + evidence.reference.settled - 1)
 
 
 def wordless(blocks: Blocks) -> Mask:

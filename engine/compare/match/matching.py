@@ -1,7 +1,7 @@
 """Match two models: which flow nodes mean the same."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.compare.alignment import Alignment, Basis, Correspondence
@@ -10,6 +10,7 @@ from engine.compare.match.block import Pairs
 from engine.compare.match.evidence import Evidence, gather
 from engine.compare.match.groups import grown
 from engine.compare.match.judgements import NOTHING_SAID, Judgements
+from engine.compare.match.large import correspondences, what_differs
 from engine.compare.match.left_over import WEIGHTS as LEFT_OVER
 from engine.compare.match.left_over import beyond
 from engine.compare.match.neighbours import pairs_around
@@ -36,10 +37,13 @@ def match(reference: ProcessModel, variant: ProcessModel, judgements: Judgements
     False
     """
     subjects = Subject.of(reference), Subject.of(variant)
-    (draft,) = Draft.beside(subjects[0], subjects[1:], Wording(subjects, judgements))
+    wording = Wording(subjects, judgements)
+    ours, theirs, settled = what_differs(*subjects, wording, judgements)
+    (draft,) = Draft.beside(ours, [theirs], wording)
     meant = assign(draft.evidence, draft.certain)
     more = draft.beyond(meant)
-    return draft.aligned(meant, more, by_place(draft.evidence, meant, more))
+    known = correspondences(*subjects, settled)
+    return draft.aligned(meant, more, by_place(draft.evidence, meant, more), known)
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,9 @@ class Draft:
     def _of(cls, evidence: Evidence, wording: Wording) -> "Draft":
         """Return the evidence after a first look at whose roles are one."""
         reference, variant = evidence.reference, evidence.variant
-        same = _but_vetoed(wording.same_nodes(reference, variant), evidence)
+        places = reference.places
+        all_same = {one: other for one, other in wording.same_nodes(reference, variant).items() if one in places}
+        same = _but_vetoed(all_same, evidence)
         settled_pairs = same | confirmed(evidence, same)
         certain = settled_pairs | lone_starts(evidence, settled_pairs)
         return cls(evidence.with_roles(first_look(evidence, certain)), same, certain)
@@ -83,8 +89,11 @@ class Draft:
         evidence = self.evidence
         return [pair for pair in meant if evidence.loud[pair] and not evidence.reference.gateways[pair[0]]]
 
-    def aligned(self, meant: Pairs, more: Pairs, placed: Pairs) -> Alignment:
-        """Return the chosen pairs as an alignment in the reference's order: by meaning, more, and by place alone."""
+    def aligned(self, meant: Pairs, more: Pairs, placed: Pairs, settled: Iterable[Correspondence] = ()) -> Alignment:
+        """Return the chosen pairs as an alignment in the reference's order: by meaning, more, and by place alone.
+
+        With those that were ``settled`` before.
+        """
         evidence = self.evidence
         first, added = _stars(meant, more)
         pairs = sorted({**meant, **first, **placed})
@@ -100,7 +109,7 @@ class Draft:
         }
         place = {node.id: number for number, node in enumerate(evidence.reference.model.nodes)}
         told = (self._told(each, pair in first, added.get(pair, ())) for pair, each in found.items())
-        return Alignment(tuple(sorted(told, key=lambda pair: place[pair.reference[0]])))
+        return Alignment(tuple(sorted((*told, *settled), key=lambda pair: place[pair.reference[0]])))
 
     def _told(self, each: Correspondence, late: bool, more: Sequence[tuple[int, int]]) -> Correspondence:
         """Return a correspondence with what was added to it; that and what was found late is always asked about."""

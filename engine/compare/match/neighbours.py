@@ -27,7 +27,10 @@ class Near:
         """Return the neighbours of the nodes ``ids``, in their order."""
         place = {id_: number for number, id_ in enumerate(ids)}
         return cls(
-            *(Lists.of([[place[other] for other in side[id_]] for id_ in ids]) for side in (flow.before, flow.after))
+            *(
+                Lists.of([[place[other] for other in side[id_] if other in place] for id_ in ids])
+                for side in (flow.before, flow.after)
+            )
         )
 
     @classmethod
@@ -55,7 +58,8 @@ class Near:
 
 
 def _sorted(place: Mapping[str, int], ids: Sequence[str]) -> list[int]:
-    return [place[ids[0]]] if len(ids) == 1 else sorted([place[id_] for id_ in ids])
+    """Return the places of those nodes that have one."""
+    return sorted([place[id_] for id_ in ids if id_ in place])
 
 
 def flooded(base: Matrix, reference: Near, variant: Near) -> Matrix:

@@ -12,6 +12,7 @@ from engine.language import Message, message
 
 SOME_WORDS = 0.15
 CLEARLY = 0.1
+ALIKE_DESCRIPTIONS = 0.7
 CONFIRMED = message("A person has said that they are the same.")
 SAME_LABEL = message("Same label.")
 SHARED_WORDS = message("The labels share words or synonyms.")
@@ -55,7 +56,7 @@ def reasons(evidence: Evidence, pairs: Sequence[tuple[int, int]]) -> list[tuple[
         (_only_starts(evidence, rows, columns), ONLY_STARTS),
         (value["around"] >= 0.6, SAME_AROUND),
         (evidence.reference.activities[rows] != evidence.variant.activities[columns], OTHER_KIND),
-        (value["documentation"] >= 0.7, SAME_DESCRIPTION),
+        (value["documentation"] >= ALIKE_DESCRIPTIONS, SAME_DESCRIPTION),
     )
     sentences = [sentence for _, sentence in holds]
     return [tuple(compress(sentences, row)) for row in np.stack([each for each, _ in holds], axis=1).tolist()]

@@ -27,8 +27,11 @@ ALTERNATE = 0.6
 class Subject(OfModel):
     """A model with all that matching asks of it alone, worked out once however often it is matched. O(N log N + F).
 
-    ``nodes`` are its flow nodes along the flow, whatever their ids and their order in the file.
+    ``nodes`` are its flow nodes along the flow, whatever their ids and their order in the file. ``settled`` is how many
+    activities that say something are left out, as they are the same in both models.
     """
+
+    settled = 0
 
     def __init__(self, model: ProcessModel) -> None:
         super().__init__(model)
@@ -104,8 +107,12 @@ class Subject(OfModel):
     @cached_property
     def spoken_near(self) -> Near:
         """Return what comes next before and after each node, of what says something and of starts and ends."""
-        ids = [node.id for node in self.nodes]
-        return Near.through(self.flow, ids, {node.id for node in self.nodes if _is_landmark(node)})
+        return Near.through(self.flow, [node.id for node in self.nodes], self.landmarks)
+
+    @cached_property
+    def landmarks(self) -> frozenset[str]:
+        """Return the nodes that say something, the starts and the ends."""
+        return frozenset(node.id for node in self.nodes if _is_landmark(node))
 
     @cached_property
     def depth(self) -> Matrix:
@@ -196,6 +203,53 @@ class Subject(OfModel):
         """Return all that each node says of itself, ids apart."""
         model = self.model
         return {node.id: _look(model, node, role) for node, role in zip(self.nodes, self.done_by, strict=True)}
+
+
+class Part(Subject):
+    """Some nodes of a model, weighed as if what else it has were settled: known of them is what is of the whole."""
+
+    def __init__(self, whole: Subject, ids: Collection[str]) -> None:
+        OfModel.__init__(self, whole.model)
+        self._whole = whole
+        self._ids = ids
+        self._places = np.array([place for place, node in enumerate(whole.nodes) if node.id in ids], dtype=np.intp)
+        self.flow = whole.flow
+        self.nodes = tuple(node for node in whole.nodes if node.id in ids)
+        self.settled = sum(node.is_activity and not is_silent(node.name) for node in whole.nodes if node.id not in ids)
+        self._said = {}
+        self._outside = {}
+
+    def said(self, lexicon: Lexicon) -> Mapping[str, frozenset[str]]:
+        """Return the words of every activity's label."""
+        return {id_: words for id_, words in self._whole.said(lexicon).items() if id_ in self._ids}
+
+    @cached_property
+    def landmarks(self) -> frozenset[str]:
+        """Return the nodes of the whole that say something, its starts and ends."""
+        return self._whole.landmarks
+
+    @cached_property
+    def stated(self) -> Stated:
+        """Return the meaning and the phase that each node states."""
+        whole, places = self._whole.stated, self._places
+        return Stated(whole.meanings[places], whole.phases[places], whole.counts[places])
+
+    @cached_property
+    def distinct_roles(self) -> tuple[tuple[str, ...], Places]:
+        """Return the roles of the whole, each once, and which of them each node has."""
+        roles, of_nodes = self._whole.distinct_roles
+        return roles, of_nodes[self._places]
+
+    @cached_property
+    def only_start(self) -> int | None:
+        """Return the place of the only start of the whole, None if there are several or none, or it is settled."""
+        found = self._whole.only_start
+        return self.places.get(self._whole.nodes[found].id) if found is not None else None
+
+    @cached_property
+    def alternates(self) -> bool:
+        """Say whether in the whole activities mostly stand between events without a trigger."""
+        return self._whole.alternates
 
 
 def _is_landmark(node: FlowNode) -> bool:

@@ -103,7 +103,8 @@ class Sureness:
 def _share_met(evidence: Evidence, subject: Subject, met: set[int]) -> float:
     """Return the share of a model's activities that say something which are met; 1 if there are none."""
     some = np.flatnonzero(evidence.wording.spoken((subject,)) & subject.activities).tolist()
-    return sum(place in met for place in some) / len(some) if some else 1.0
+    every = len(some) + subject.settled
+    return (sum(place in met for place in some) + subject.settled) / every if every else 1.0
 
 
 def band_of(confidence: float) -> Band:
