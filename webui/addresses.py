@@ -10,6 +10,16 @@ NUMBER = r"[0-9]{1,18}"
 """A number that a database can hold; a longer one names nothing."""
 
 
+def case_number(written: str) -> str:
+    """Return a case number that may be written as in an address; anything else as it is.
+
+    >>> case_number("KIL-2026-000412"), case_number("KIL 2026-000412")
+    ('KIL 2026-000412', 'KIL 2026-000412')
+    """
+    match = re.fullmatch(r"(.+)-(\d{4}-\d{6,})", written)
+    return f"{match[1]} {match[2]}" if match else written
+
+
 class CaseNumberConverter(BaseConverter):
     """A case number in an address: KIL 2026-000412 is written KIL-2026-000412."""
 
@@ -17,10 +27,10 @@ class CaseNumberConverter(BaseConverter):
 
     def to_python(self, value: str) -> str:
         """Return the case number."""
-        match = re.fullmatch(r"(.+)-(\d{4}-\d{6,})", value)
-        if match is None:
+        number = case_number(value)
+        if number == value:
             raise ValidationError
-        return f"{match[1]} {match[2]}"
+        return number
 
     def to_url(self, value: str) -> str:
         """Return the case number as it is written in an address."""

@@ -16,6 +16,7 @@ from engine.services.messaging.receiving import Sent
 from engine.services.messaging.senders import NotASender
 from engine.store import Unavailable
 from engine.store.tables import IncomingMessage, Sender
+from webui.addresses import case_number
 from webui.audience import audience
 from webui.database import now, writing
 from webui.security import csrf, limiter
@@ -128,7 +129,7 @@ def _sent(body: Any, key: str) -> Sent:
         body.get("key", key).strip(),
         body.get("values", {}),
         body.get("kind", "message"),
-        " ".join(body.get("case", "").split()),
+        case_number(" ".join(body.get("case", "").split())),
         body.get("where", {}),
         _correlation(body.get("correlation", {})),
         body.get("days", receiving.USUAL_DAYS),

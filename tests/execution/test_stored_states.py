@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from engine import execution
+from engine import bpmn, execution
 from engine.execution import FORMAT, Program, UnknownState, program_of
 from engine.execution.saving import restore, save
 from engine.model import Repetition
+from engine.prepare import prepare
 from tests.execution.conftest import NOW, Running
 from tests.execution.test_saving import undone_and_handled
 
@@ -59,6 +60,27 @@ def test_a_question_goes_on_from_form_1(model: Callable) -> None:
     )
     assert case.open == ["Hur?"]
     assert [option.label for option in case.move.work_items[0].options] == ["belopp == 5", "default"]
+
+
+def test_what_waits_for_messages_times_conditions_and_in_called_processes_goes_on_from_form_2() -> None:
+    drawn = bpmn.read((STATES / "kinds.bpmn").read_bytes()).model
+    case = stored(execution.load(bpmn.write(prepare(drawn).model)), "2-kinds.json")
+    assert case.open == ["Utred", "Delge beslutet", "Besök platsen – Kil"]
+    assert [(timer.element, timer.due_at.date().isoformat()) for timer in case.move.timers] == [
+        ("Silent", "2026-03-16"),
+        ("Late", "2099-04-30"),
+    ]
+    assert [found.correlation for found in case.move.subscriptions if found.name == "Leverans"] == [(("nummer", "47"),)]
+    case.receive("Fråga")
+    case.receive("Leverans")
+    case.do("Delge beslutet", delgiven=False)
+    assert case.open == ["Utred", "Läs", "Kungör", "Besök platsen – Kil", "Svara"]
+    for name in ("Besök platsen – Kil", "Besök platsen – Fryksta", "Svara", "Läs", "Kungör"):
+        case.do(name)
+    case.do("Utred", betalt=True)
+    assert case.open == ["Bokför"]
+    case.do("Bokför")
+    assert case.move.status == "completed"
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in STATES.glob("*.json")))

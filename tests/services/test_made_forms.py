@@ -85,3 +85,8 @@ def test_the_form_of_an_event_says_what_completing_it_means_in_both_languages(ti
     assert list(form["schema"]["properties"]) == ["klunga_when" if timed else "anmarkning"]
     assert ("submit" in form) is not timed
     assert made_form(event)["intro"]["sv"].count("Slutför") == 1
+
+
+def test_whoever_does_the_work_of_a_script_reads_it():
+    form = made_form(FlowNode("a", "scriptTask", "Räkna", script="avgift = taxa(yta)"))
+    assert form["intro"]["sv"] == "Ritningen har ett skript här som inte körs:\navgift = taxa(yta)"

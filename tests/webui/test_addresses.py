@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from webui import create_app
-from webui.addresses import whole_number
+from webui.addresses import case_number, whole_number
 from webui.audience import declared_audience
 from webui.sign_in.demo import PURPOSE, demo_links
 
@@ -53,3 +53,9 @@ def test_what_is_no_id_is_not_read_as_one(text: str):
     with pytest.raises(ValueError):
         whole_number(text)
     assert whole_number("17") == 17
+
+
+@pytest.mark.parametrize("written", ["KIL 2026-000412", "KIL-2026-000412"])
+def test_a_case_number_is_understood_as_it_is_read_and_as_it_stands_in_an_address(written: str) -> None:
+    assert case_number(written) == "KIL 2026-000412"
+    assert case_number("KIL 1") == "KIL 1"

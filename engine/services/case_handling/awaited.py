@@ -14,6 +14,7 @@ from engine.language import Message, message
 from engine.model.description import described
 from engine.services.case_handling.case_statuses import MOVABLE, refuse_suspended
 from engine.services.case_handling.cases import deliver_message
+from engine.services.case_handling.following import waits_beside, what_follows
 from engine.services.case_handling.running_forms import drawn, program_of
 from engine.services.organization.access import case_for_staff
 from engine.store.tables import Case, Person, Subscription
@@ -31,7 +32,8 @@ class NotAwaited(EngineError):
 class Awaited:
     """A message, signal or condition that a case waits for. ``token`` names it and is never used again in the case.
 
-    ``unset`` are the variables that a condition hangs on and nobody has set.
+    ``unset`` are the variables that a condition hangs on and nobody has set. ``follows`` says what comes of it where it
+    is waited for beside other work, which goes on then or ends.
     """
 
     token: str
@@ -39,6 +41,7 @@ class Awaited:
     name: str
     place: Message
     unset: tuple[str, ...] = ()
+    follows: Message | None = None
 
     @property
     def can_be_registered(self) -> bool:
@@ -84,12 +87,14 @@ def is_made_up(name: str) -> bool:
 
 
 def awaited(session: Session, case: Case) -> Sequence[Awaited]:
-    """Return what a case waits for from outside, oldest first; not what it sends itself to its other pools."""
+    """Return what a case waits for from outside, as drawn in order; not what it sends to its own pools."""
     if case.status not in MOVABLE:
         return []
     model = drawn(session, case)
     own = _begun_by_itself(session, case)
-    rows = session.scalars(select(Subscription).where(Subscription.case_id == case.id).order_by(Subscription.id))
+    order = {node.id: place for place, node in enumerate(model.nodes)}
+    waiting = session.scalars(select(Subscription).where(Subscription.case_id == case.id).order_by(Subscription.id))
+    rows = sorted(waiting, key=lambda row: order.get(row.element, len(order)))
     found = [
         Awaited(
             row.token,
@@ -97,6 +102,7 @@ def awaited(session: Session, case: Case) -> Sequence[Awaited]:
             row.name,
             described(model, row.element),
             unset_variables(row.kind, row.name, case.variables),
+            what_follows(model, row.element) if waits_beside(model, row.element) else None,
         )
         for row in rows
         if (row.element, row.name) not in own

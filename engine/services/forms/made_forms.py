@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from engine.language import LANGUAGES, Language
+from engine.language import LANGUAGES, Language, message, render
 from engine.model import AGREEMENT, CHOICES, LINES, FlowNode, FormField
 from engine.model.given_names import HAPPENED, HAPPENS, REMARK, given, in_language
 from engine.services.forms.forms import FormContent, problems
@@ -23,6 +23,7 @@ _KINDS: dict[str, dict[str, Any]] = {
 }
 _WIDGETS: dict[str, str] = {"string": "text", "text": "textarea", LINES: "textarea", CHOICES: "checkboxes"}
 _SHORT_TEXT: dict[str, Any] = {"type": "string", "maxLength": 4000}
+LONGEST_SCRIPT = 1000
 _TEXTS = ("string", "text", LINES)
 
 
@@ -32,7 +33,8 @@ def made_form(node: FlowNode, known: Mapping[str, Any] | None = None) -> FormCon
     A field begins with what is ``known`` of it already, data of the case, if it can hold that; else with its default.
     """
     title = _both(node.name)
-    intro = {"intro": _both(node.documentation)} if node.documentation else {}
+    said = node.documentation or _script(node)
+    intro = {"intro": said if isinstance(said, dict) else _both(said)} if said else {}
     if node.offered:
         return _of_event(node, title)
     if not any(field.asks for field in node.form):
@@ -58,6 +60,16 @@ def made_form(node: FlowNode, known: Mapping[str, Any] | None = None) -> FormCon
     }
     _begin_with(form, known or {})
     return form
+
+
+def _script(node: FlowNode) -> dict[Language, str] | None:
+    """Return what a person is told who does what a script would have done, None where there is none."""
+    if node.kind != "scriptTask" or not node.script.strip():
+        return None
+    told = message(
+        "The drawing has a script here that is not run:\n{script}", script=node.script.strip()[:LONGEST_SCRIPT]
+    )
+    return {language: render(told, language) for language in LANGUAGES}
 
 
 def _of_event(node: FlowNode, title: dict[Language, str]) -> FormContent:

@@ -216,3 +216,16 @@ def test_what_begins_another_pool_and_the_case_sends_itself_is_neither_waited_fo
         assert item.name == expected
         work_items.complete(place.session, item.id, {}, by=place.anna, now=NOW)
     assert case.status == "completed"
+
+
+def test_what_is_waited_for_beside_work_says_whether_that_goes_on_or_ends(place: Place) -> None:
+    case = start(
+        place,
+        "(start) -> Utred [Handläggare] -> (slut)\n"
+        "Utred !(message Återkallelse) -> Avskriv -> (avskrivet)\nUtred !(message Fråga) -> Svara -> (svarat)",
+    )
+    follows = [str(each.follows) for each in awaited.awaited(place.session, case)]
+    assert follows == [
+        f"Then the activity “Utred” ends, and the case goes on at the boundary event “{name}”."
+        for name in ("Återkallelse", "Fråga")
+    ]
