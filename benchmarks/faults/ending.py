@@ -16,6 +16,7 @@ from engine.store import Unavailable
 
 REST_SECONDS = 180
 """How long Klunga may take to come to rest."""
+_SETTLED = ("", "done", "undone", "stopped")
 SYSTEM_SECONDS = 15
 """How long a case waits for the system, which is well again, before a person does its task: pauses may be long."""
 
@@ -60,26 +61,28 @@ class Ending:
             self._operator.do_by_hand(case, call)
 
     def _let_moving_end(self) -> None:
-        _until(lambda: self._owner.status() in ("", "done", "undone", "stopped"), "Cases are still being moved.")
+        _until(lambda: self._owner.status() in _SETTLED, lambda: "Cases are still being moved.")
 
     def _rest(self) -> None:
+        told: list[str] = []
         table = "workflow_status" if self._victim.database.is_sqlite else "dbos.workflow_status"
-        query = text(f"SELECT count(*) FROM {table} WHERE status IN ('ENQUEUED', 'PENDING')")
+        query = text(f"SELECT workflow_uuid, status FROM {table} WHERE status IN ('ENQUEUED', 'PENDING')")
 
         def rests() -> bool:
             try:
                 with self._victim.database.reading() as session:
-                    return not session.scalar(query)
+                    told[:] = [f"{job} {status}" for job, status in session.execute(query)]
+                    return not told
             except Unavailable:
                 self._victim.start_again()
                 return False
 
-        _until(rests, "Jobs are still waiting or running.")
+        _until(rests, lambda: f"Jobs are still waiting or running: {told[:10]}")
 
 
-def _until(what: Callable[[], bool], otherwise: str) -> None:
+def _until(what: Callable[[], bool], otherwise: Callable[[], str]) -> None:
     deadline = time.monotonic() + REST_SECONDS
     while not what():
         if time.monotonic() > deadline:
-            raise RuntimeError(otherwise)
+            raise RuntimeError(otherwise())
         time.sleep(0.3)

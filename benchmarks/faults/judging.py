@@ -102,7 +102,7 @@ def _many_done(session: Session, told: Told) -> Iterable[str]:
 
 
 _MANY = """
-    SELECT b.reason, b.kind, b.total, b.finished_at,
+    SELECT b.reason, b.kind, b.total, b.finished_at, b.stopped_at,
         (SELECT count(*) FROM bulk_case l WHERE l.bulk_id = b.id) AS listed,
         (SELECT count(*) FROM bulk_case l WHERE l.bulk_id = b.id AND l.outcome = 'waiting') AS waiting,
         (SELECT count(*) FROM bulk_case l WHERE l.bulk_id = b.id AND l.outcome = 'done') AS done,
@@ -113,7 +113,8 @@ _MANY = """
 
 
 def _ended(row: Row[Any]) -> bool:
-    return row.finished_at is not None and row.waiting == 0 and row.listed == row.total
+    """Say whether an act on many is done, or somebody has stopped it and was not heard when it was to go on."""
+    return row.listed == row.total and (row.stopped_at is not None or (row.finished_at is not None and not row.waiting))
 
 
 def _gone_by_a_move(session: Session, told: Told) -> Iterable[str]:

@@ -76,7 +76,7 @@ class Operator(Visitor):
             return
         act = self.named().replace("act-", MANY, 1)
         chosen = self._chance.sample(able, min(len(able), self._chance.randint(2, 12)))
-        form = [("act", kind), ("key", act), ("reason", act), *(("case", each) for each in chosen)]
+        form = {"act": kind, "key": act, "reason": act, "cases": ",".join(chosen)}
         answered = self.send(f"/operations/lists/{view}/several", form)
         if answered is not None and answered[0] == 303 and "/several/" in answered[1]:
             self._told.note(f"asked for an act on many: {kind}")
