@@ -29,12 +29,14 @@ def rewrite(model: ProcessModel) -> Changed:
         elif len(starts) > 1:
             _join_starts(draft, starts, nodes)
         elif starts[0].triggers and (scope is not None or process == first):
-            draft.change(starts[0].id, triggers=())
             sentence = message(
                 "A case starts when an application arrives or a person starts it, not by itself at {event}.",
                 event=draft.named(starts[0].id),
             )
-            draft.say("exact", starts[0].id, sentence)
+            # An application is the message that begins a case; nobody sends a time, a signal or a condition.
+            by_message = all(trigger.kind == "message" for trigger in starts[0].triggers)
+            draft.change(starts[0].id, triggers=())
+            draft.say("exact" if by_message else "decision", starts[0].id, sentence)
     return draft.finished()
 
 

@@ -177,3 +177,12 @@ def test_a_label_says_nothing_where_the_definition_says_something_else():
         triggers=(Trigger("timer", timer=Timer("duration", "så småningom")),),
     )
     assert kinds(model) == [("decision", "timer")]
+
+
+@pytest.mark.parametrize(
+    ("start", "kind"), [("message Ansökan", "exact"), ("timer P1W", "decision"), ("signal Nu", "decision")]
+)
+def test_a_case_begins_by_an_application_and_what_would_begin_it_by_itself_is_not_said_to_mean_the_same(
+    start: str, kind: str
+):
+    assert kinds(read_sketch(f"({start}) -> A -> (slut)")) == [(kind, "start")]
