@@ -37,12 +37,16 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """The figures of the shortest and of the usual way, and their activities in order; None if no way ends."""
+    """The figures of the shortest and of the usual way, and their activities in order; None if no way ends.
+
+    ``usual_seen`` are the activities of the usual way with the events between them at which a case waits, in order.
+    """
 
     shortest: Figures | None
     usual: Figures | None
     shortest_way: tuple[str, ...] = ()
     usual_way: tuple[str, ...] = ()
+    usual_seen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,11 @@ def ways(model: ProcessModel, drawn: Mapping[str, float] | None = None) -> Ways:
     walk = _Walk(played, process, drawn or {})
     shortest, usual = walk.shortest(), walk.usual()
     return Ways(
-        _figures(flat, shortest), _figures(flat, usual), _activity_ids(flat, shortest), _activity_ids(flat, usual)
+        _figures(flat, shortest),
+        _figures(flat, usual),
+        _activity_ids(flat, shortest),
+        _activity_ids(flat, usual),
+        _seen_ids(flat, usual),
     )
 
 
@@ -194,6 +202,18 @@ class _Walk:
 def _activity_ids(model: ProcessModel, way: Way | None) -> Way:
     nodes = (model.node_by_id.get(id_) for id_ in dict.fromkeys(way or ()))
     return tuple(node.id for node in nodes if node is not None and node.is_activity)
+
+
+def _seen_ids(model: ProcessModel, way: Way | None) -> Way:
+    nodes = (model.node_by_id.get(id_) for id_ in dict.fromkeys(way or ()))
+    return tuple(node.id for node in nodes if node is not None and (node.is_activity or stands_still(node)))
+
+
+def stands_still(node: FlowNode) -> bool:
+    """Say whether a case stands still at a node until a message, a signal, a time or a condition comes."""
+    return node.kind in ("receiveTask", "intermediateCatchEvent") and (
+        node.kind == "receiveTask" or any(trigger.kind in _AWAITED | {"timer"} for trigger in node.triggers)
+    )
 
 
 def _figures(model: ProcessModel, way: Way | None) -> Figures | None:

@@ -17,11 +17,11 @@ from engine.services.harmonizing import comparisons, harmonization, judgements, 
 from engine.services.harmonizing.comparisons import Compared
 from engine.services.organization import municipalities
 from engine.services.publishing import models
-from engine.store.tables import Judgement, Municipality
+from engine.store.tables import Judgement, ModelVersion, Municipality
 from webui.audience import audience, current_person
 from webui.change_leads import blueprint
 from webui.change_leads.lines import GROUPS, MARKS, Line, by_group, lines
-from webui.change_leads.sides import Sides, sides
+from webui.change_leads.sides import Sides, sides, title
 from webui.database import now, reading, writing
 
 UNDO_OFFERED = timedelta(minutes=10)
@@ -158,7 +158,27 @@ def common(session: Session, page: Page) -> dict[str, Any]:
         "marks": MARKS,
         "counts": {mark: sum(line.mark == mark for line in page.lines) for mark in MARKS},
         "ids": {"reference_id": reference.id, "variant_id": variant.id},
+        "today": _today(session, reference, variant),
     }
+
+
+def _today(session: Session, reference: ModelVersion, variant: ModelVersion) -> tuple[list[Message], dict[str, int]]:
+    """Return what versions of the two models count today in place of those compared, and the ids of the two to compare.
+
+    Nothing if these count, or if two versions of one model are compared: then somebody wants just those.
+    """
+    ids = {"reference_id": reference.id, "variant_id": variant.id}
+    if reference.process_model_id == variant.process_model_id:
+        return [], ids
+    current = harmonization.current_versions(session)
+    told = []
+    for name, version in (("reference_id", reference), ("variant_id", variant)):
+        model = version.process_model
+        newer = current.get((model.e_service_id, model.municipality_id))
+        if newer is not None and newer.number > version.number:
+            ids[name] = newer.id
+            told.append(title(newer))
+    return told, ids
 
 
 def _counting(session: Session, both: Sides) -> harmonization.Row | None:

@@ -1,6 +1,7 @@
 """The pages Behaviour and Effect of a comparison: what its differences let happen, and what they change on the way."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.compare import Effect, Ways
 from engine.compare.behaviour import Kind
+from engine.compare.effect import stands_still
 from engine.compare.naming import listed
 from engine.language import Message, message, messages
 from engine.model import ProcessModel
@@ -51,6 +53,19 @@ FEWER: Mapping[str, Callable[[int], Message]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """An activity on the usual way, or an event at which a case waits.
+
+    ``is_alone``: only this way has it. ``waits``: a case stands still there until something comes.
+    """
+
+    name: str
+    role: str
+    is_alone: bool
+    waits: bool
+
+
 @blueprint.get("/compare/<int:reference_id>/<int:variant_id>/behaviour")
 @audience("change_lead", "process_owner")
 def compare_behaviour(reference_id: int, variant_id: int) -> ResponseReturnValue:
@@ -65,6 +80,7 @@ def compare_behaviour(reference_id: int, variant_id: int) -> ResponseReturnValue
             groups=[(group, members) for group in GROUPS if (members := [one for one in told if one.group == group])],
             told=page.sides.told,
             kind_names=KINDS,
+            not_waiting=_not_waiting(page.sides, page.found) if page.found else [],
             **common(session, page),
         )
 
@@ -123,12 +139,28 @@ def _ways(both: Sides, found: Compared, effect: Effect) -> list[tuple[Any, ...]]
     ]
 
 
-def _along(
-    model: ProcessModel, ways: Ways, others: Ways, across: Mapping[str, tuple[str, ...]]
-) -> list[tuple[str, str, bool]]:
-    """Return the label and the role of each activity on the usual way, and whether only this way has it."""
-    known = [model.node_by_id[id_] for id_ in ways.usual_way if id_ in model.node_by_id]
-    there = set(others.usual_way)
+def _not_waiting(both: Sides, found: Compared) -> list[tuple[Message, list[str]]]:
+    """Return for each side the activities of people that a message goes to, at which no case waits for it."""
+    told = []
+    for side, model in ((both.reference, found.reference), (both.variant, found.variant)):
+        to = {flow.target for flow in model.message_flows}
+        nodes = [node for node in model.nodes if node.id in to and node.is_activity and node.kind != "receiveTask"]
+        told.append(
+            (side.title, list(dict.fromkeys(" ".join(node.name.split()) for node in nodes if node.name.strip())))
+        )
+    return [each for each in told if each[1]]
+
+
+def _along(model: ProcessModel, ways: Ways, others: Ways, across: Mapping[str, tuple[str, ...]]) -> list[Stop]:
+    """Return each activity on the usual way, and each event at which a case waits there."""
+    known = [model.node_by_id[id_] for id_ in ways.usual_seen if id_ in model.node_by_id]
+    there = set(others.usual_seen)
     return [
-        (" ".join(node.name.split()), model.role(node), there.isdisjoint(across.get(node.id, ()))) for node in known
+        Stop(
+            " ".join(node.name.split()),
+            model.role(node) if node.is_activity else "",
+            there.isdisjoint(across.get(node.id, ())),
+            stands_still(node),
+        )
+        for node in known
     ]

@@ -1,6 +1,6 @@
-"""A variant on the published standard: what changes, and each conflict resolved in the browser.
+"""A variant on the published standard: what both changed is asked activity by activity, then the result looked through.
 
-Answers stand in the address, so that a step back undoes the last one and nothing is stored before it is saved.
+Each answer is kept as it is given, so that the page can be left and somebody else can go on.
 """
 
 from collections.abc import Iterable
@@ -11,12 +11,15 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.compare import Operation
-from engine.compare.merge import Conflict
+from engine.compare.merge import Answer, Conflict
 from engine.language import Message, message
 from engine.services.harmonizing import rebasing
-from engine.services.harmonizing.rebasing import Answers, RebasedVariant
+from engine.services.harmonizing.comparisons import unpacked
+from engine.services.harmonizing.rebasing import Point, RebasedVariant
 from engine.services.organization.ownership import refusal
 from engine.services.publishing import models
+from engine.store.tables import RebaseAnswer
+from webui.addresses import whole_number
 from webui.audience import audience, current_person
 from webui.change_leads import blueprint
 from webui.change_leads.lines import emphasised
@@ -25,20 +28,19 @@ from webui.database import now, reading, writing
 from webui.files import bpmn_file
 from webui.language import tell
 
-ANSWERS = ("ours", "theirs", "both")
+ANSWERS: tuple[Answer, ...] = ("ours", "theirs", "both")
 OF_FLOW = frozenset({"deleted", "same_place", "moved", "rerouted"})
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A conflict as the page shows it: what each side does or says, and the address of each answer."""
+    """A question as the page shows it: what each side does or says, and what was answered."""
 
+    key: str
     conflict: Conflict
     ours: tuple[Any, ...]
     theirs: tuple[Any, ...]
-    addresses: tuple[tuple[str, str], ...]
-    answer: str
-    undo: str
+    said: RebaseAnswer | None
 
     @property
     def is_of_flow(self) -> bool:
@@ -49,77 +51,119 @@ class Asked:
 @blueprint.get("/rebase/<int:variant_id>")
 @audience("change_lead", "process_owner")
 def rebase(variant_id: int) -> ResponseReturnValue:
-    """Show a variant on the published standard, with its conflicts."""
-    answers = _answers(request.args.getlist("answer"))
+    """Show a variant on the published standard: what is asked about one activity, or the result."""
     with reading() as session:
-        found = rebasing.rebase_variant(session, variant_id, answers)
+        found = rebasing.rebase_variant(session, variant_id)
         model = found.variant.process_model
-        asked = [_asked(found, each, answers) for each in found.rebased.conflicts]
-        current = next((each for each in asked if not each.answer), None)
+        place = _place(found)
+        theme = found.themes[place] if place is not None else None
+        asked = [_asked(found, each) for each in theme.points] if theme else []
+        answered = [_asked(found, each) for each in found.points if each.said]
+        by = current_person()
+        own = (each.said for each in answered if each.said and each.said.said_by_id == by.id)
+        mine = max(own, key=_when, default=None)
         return render_template(
             "change_leads/rebase.html",
             found=found,
+            themes=list(enumerate(found.themes)),
+            place=place,
+            theme=theme,
             asked=asked,
-            current=current,
-            marks_ours=_marks(current, "ours"),
-            marks_theirs=_marks(current, "theirs"),
+            answered=answered,
+            fallen=[(row, unpacked(row.about)) for row in found.fallen],
+            last=mine.key if mine else None,
+            total=len(found.points),
+            marks_ours=_marks(asked, "ours"),
+            marks_theirs=_marks(asked, "theirs"),
             marks_result={id_: ["ins"] for id_ in found.rebased.brought}
             | {id_: ["chg"] for id_ in found.rebased.changed},
-            left=len(found.rebased.left),
             changes=_told(sides(found.base, found.standard), found.rebased.standard.operations),
-            answers=_given(answers),
+            otherwise=_told(sides(found.standard, found.variant), found.tried.otherwise) if found.tried else (),
             service=model.e_service,
             municipality=model.municipality,
-            refusal=refusal(session, current_person(), model.e_service, model.municipality),
+            refusal=refusal(session, by, model.e_service, model.municipality),
         )
 
 
 @blueprint.get("/rebase/<int:variant_id>/drawing.bpmn")
 @audience("change_lead", "process_owner")
 def rebase_drawing(variant_id: int) -> ResponseReturnValue:
-    """Return the variant on the published standard, as the answers in the address have it."""
+    """Return the variant on the published standard, as it was answered so far."""
     with reading() as session:
-        found = rebasing.rebase_variant(session, variant_id, _answers(request.args.getlist("answer")))
-    return bpmn_file(rebasing.rebased_file(found))
+        return bpmn_file(rebasing.rebased_file(rebasing.rebase_variant(session, variant_id)))
+
+
+@blueprint.post("/rebase/<int:variant_id>/answers")
+@audience("change_lead", "process_owner")
+def rebase_answer(variant_id: int) -> ResponseReturnValue:
+    """Keep what is answered to one question, or to all about an activity, and go on."""
+    said = next((each for each in ANSWERS if each == request.form.get("answer")), None)
+    at = request.form.get("at", type=whole_number)
+    if said is None:
+        tell(message("Choose one of the answers."), "stop")
+        return redirect(url_for("change_leads.rebase", variant_id=variant_id, at=at), code=303)
+    with writing() as session:
+        try:
+            rebasing.answer(session, variant_id, request.form.getlist("key"), said, by=current_person(), now=now())
+        except rebasing.NotAsked as refused:
+            tell(refused.message, "warn")
+    return redirect(url_for("change_leads.rebase", variant_id=variant_id, after=at), code=303)
+
+
+@blueprint.post("/rebase/<int:variant_id>/undo")
+@audience("change_lead", "process_owner")
+def rebase_undo(variant_id: int) -> ResponseReturnValue:
+    """Take an answer back; its question is asked again."""
+    with writing() as session:
+        undone = rebasing.undo(session, variant_id, request.form.get("key", ""), by=current_person())
+    tell(message("The answer is taken back.") if undone else message("The answer is undone already."))
+    return redirect(url_for("change_leads.rebase", variant_id=variant_id), code=303)
 
 
 @blueprint.post("/rebase/<int:variant_id>")
 @audience("change_lead", "process_owner")
 def rebase_save(variant_id: int) -> ResponseReturnValue:
     """Save the variant on the published standard as a draft, and lead to it."""
-    answers = _answers(request.form.getlist("answer"))
+    if not request.form.get("looked"):
+        tell(message("Look through the result first, and say so beside the button."), "stop")
+        return redirect(url_for("change_leads.rebase", variant_id=variant_id), code=303)
     with writing() as session:
         try:
-            version = rebasing.save_rebased(session, variant_id, answers, by=current_person(), now=now())
-        except (models.SameFile, rebasing.NotResolved) as refused:
+            seen = request.form.get("seen", "")
+            version = rebasing.save_rebased(session, variant_id, seen, by=current_person(), now=now())
+        except (models.SameFile, rebasing.NotResolved, rebasing.NotLookedThrough) as refused:
             tell(refused.message, "warn")
-            return redirect(_address(variant_id, answers), code=303)
+            return redirect(url_for("change_leads.rebase", variant_id=variant_id), code=303)
         version_id, number = version.id, version.number
     tell(message("The variant on the new standard is saved as draft {number}.", number=number))
     return redirect(url_for("process_owners.model_version", version_id=version_id), code=303)
 
 
-def _answers(given: Iterable[str]) -> Answers:
-    """Return the answers that an address or a form gives: “conflict=answer”; what is none is passed over."""
-    parts = (each.rpartition("=") for each in given)
-    return {id_: answer for id_, _, answer in parts if id_ and answer in ANSWERS}  # type: ignore[misc]
+def _place(found: RebasedVariant) -> int | None:
+    """Return which activity is shown: the one of the address, else the next with a question; None: the result."""
+    named = request.args.get("at", type=whole_number)
+    if named is not None and named < len(found.themes):
+        return named
+    after = request.args.get("after", 0, type=whole_number)
+    open_ = [place for place, theme in enumerate(found.themes) if theme.open]
+    return next((place for place in open_ if place >= after), open_[0] if open_ else None)
 
 
-def _given(answers: Answers) -> list[str]:
-    return [f"{id_}={answer}" for id_, answer in answers.items()]
+def _when(row: RebaseAnswer) -> Any:
+    return row.said_at
 
 
-def _address(variant_id: int, answers: Answers) -> str:
-    return url_for("change_leads.rebase", variant_id=variant_id, answer=_given(answers))
-
-
-def _asked(found: RebasedVariant, conflict: Conflict, answers: Answers) -> Asked:
-    base, variant, standard = found.base, found.variant, found.standard
-    ours = _told(sides(base, variant), conflict.ours) or _value(conflict.ours_value)
-    theirs = _told(sides(base, standard), conflict.theirs) or _value(conflict.theirs_value)
-    addresses = tuple((each, _address(variant.id, {**answers, conflict.id: each})) for each in conflict.answers)
-    rest = {id_: answer for id_, answer in answers.items() if id_ != conflict.id}
-    return Asked(conflict, ours, theirs, addresses, answers.get(conflict.id, ""), _address(variant.id, rest))
+def _asked(found: RebasedVariant, point: Point) -> Asked:
+    conflict = point.conflict
+    ours = _told(sides(found.base, found.variant), conflict.ours)
+    theirs = _told(sides(found.base, found.standard), conflict.theirs)
+    return Asked(
+        point.key,
+        conflict,
+        ours or _value(conflict.ours_value),
+        theirs or _value(conflict.theirs_value),
+        point.said,
+    )
 
 
 def _value(value: Message | str) -> tuple[Any, ...]:
@@ -127,8 +171,8 @@ def _value(value: Message | str) -> tuple[Any, ...]:
     return (emphasised(value) if isinstance(value, Message) else value,) if value else ()
 
 
-def _marks(asked: Asked | None, side: str) -> dict[str, list[str]]:
-    return {id_: ["chg"] for id_ in asked.conflict.elements[side]} if asked is not None else {}
+def _marks(asked: Iterable[Asked], side: str) -> dict[str, list[str]]:
+    return {id_: ["chg"] for each in asked for id_ in each.conflict.elements[side]}
 
 
 def _told(both: Sides, operations: Iterable[Operation]) -> tuple[Any, ...]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -34,24 +33,31 @@ PAGES = (
 )
 
 
+NEWER = STANDARD.replace("(Beslutat)", "Arkivera [Registrator] -> (Beslutat)").replace(
+    "-> Bekräfta mottagandet [Registrator]\nBekräfta mottagandet", "-> Bekräfta per brev [Delegat]\nBekräfta per brev"
+)
+
+
 @pytest.fixture
 def newer(own_file: Path) -> Path:
     """Return a copy of the database in which a newer standard is published."""
-    database = connect(f"sqlite:///{own_file}", durable=False)
-    text = STANDARD.replace("Besluta om lov [Delegat] ->", "Besluta om lov [Delegat] -> Arkivera [Registrator] ->")
-    text = text.replace(
-        "-> Bekräfta mottagandet [Registrator]\nBekräfta mottagandet",
-        "-> Bekräfta per brev [Delegat]\nBekräfta per brev",
-    )
+    publish(own_file)
+    return own_file
+
+
+def publish(path: Path, *changes: tuple[str, str]) -> None:
+    """Publish another standard."""
+    database = connect(f"sqlite:///{path}", durable=False)
+    text = NEWER
+    for before, after in changes:
+        text = text.replace(before, after)
     with database.writing() as session:
         service = e_services.find_e_service(session, "bygglov")
         owner = people.create_person(session, "Ola Ek", now=NOW)
         people.assign(session, owner, "process_owner", None, by=None)
-        data = bpmn.write(read_sketch(text))
-        version = models.upload(session, service, None, "m.bpmn", data, by=owner, now=NOW)
+        version = models.upload(session, service, None, "m.bpmn", bpmn.write(read_sketch(text)), by=owner, now=NOW)
         models.publish(session, version.id, by=owner, now=NOW)
     database.close()
-    return own_file
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -178,36 +184,89 @@ def test_a_process_owner_saves_the_proposal_as_a_draft_of_the_standard_once(newe
     assert "The file is the same as version 3" in owner.get(again.location).text
 
 
-def test_a_conflict_is_resolved_undone_and_the_result_saved(newer: Path):
+REBASE = f"/rebase/{KIL}"
+
+
+def asked(client: FlaskClient) -> dict[str, str]:
+    """Return the form of the first question of the page, as it is sent."""
+    page = client.get(REBASE).text
+    key = re.search(r'name="key" value="([^"]+)"', page)
+    assert key is not None
+    return {"csrf_token": token_of(page), "key": key[1], "at": "0"}
+
+
+def look_through(client: FlaskClient) -> dict[str, str]:
+    """Return the form that saves the result, as it is sent."""
+    page = client.get(REBASE).text
+    seen = re.search(r'name="seen" value="([^"]+)"', page)
+    assert seen is not None
+    return {"csrf_token": token_of(page), "seen": seen[1], "looked": "1"}
+
+
+def test_what_both_changed_is_answered_looked_through_and_saved(newer: Path):
     owner = as_process_owner(newer)
-    assert f"/rebase/{KIL}" in owner.get("/family/bygglov?lang=en").text
-    page = owner.get(f"/rebase/{KIL}")
-    said = text_of(owner, f"/rebase/{KIL}")
-    assert "Conflict 1 of 1" in said
-    assert 'data-differences="rebase"><li data-chosen' in page.text
+    assert REBASE in owner.get("/family/bygglov?lang=en").text
+    said = text_of(owner, f"{REBASE}?lang=en")
+    assert "0 of 1 answered" in said
+    assert "Bekräfta mottagandet 1" in said
     assert "Standard 2 has an extra" in said
-    assert "The draft can be saved when every conflict has an answer." in said
-    answers = [unescape(each) for each in re.findall(r'href="(/rebase/[^"]+answer=[^"]+)"', page.text)]
-    assert len(answers) == 2
-    resolved = owner.get(answers[0])
-    assert "No conflict is left. The result passes the checks and runs." in resolved.text
-    assert f'href="/rebase/{KIL}">Undo' in resolved.text
-    drawing = answers[0].replace(f"/rebase/{KIL}", f"/rebase/{KIL}/drawing.bpmn")
-    names = {node.name for node in bpmn.read(owner.get(drawing).data).model.nodes}
+    assert "The draft can be saved when every question has an answer." in said
+    owner.post(f"{REBASE}/answers", data={**asked(owner), "answer": "ours"})
+    said = text_of(owner, REBASE)
+    assert "The result passes the checks and runs. Look through it before you save it." in said
+    assert "What Kil goes on doing otherwise than standard 2" in said
+    assert "Granska förslag" in said.partition("goes on doing")[2]
+    names = {node.name for node in bpmn.read(owner.get(f"{REBASE}/drawing.bpmn").data).model.nodes}
     assert {"Arkivera", "Granska förslag"} <= names
     assert "Bekräfta per brev" not in names
-    given = re.findall(r'name="answer" value="([^"]+)"', resolved.text)
-    saved = owner.post(f"/rebase/{KIL}", data={"csrf_token": token_of(resolved.text), "answer": given})
+    saved = owner.post(REBASE, data=look_through(owner))
     assert "is saved as draft 3" in text_of(owner, saved.location)
+    assert "Version 3 is on this standard already: " in text_of(owner, REBASE)
     assert owner.get("/rebase/6").status_code == 409
 
 
-def test_a_variant_with_conflicts_is_not_saved(newer: Path):
+def test_an_answer_is_kept_for_whoever_goes_on_and_can_be_taken_back(newer: Path):
+    owner, lead = as_process_owner(newer), sign_in(app_of(newer), "Change lead")
+    form = asked(owner)
+    owner.post(f"{REBASE}/answers", data={**form, "answer": "theirs"})
+    said = text_of(lead, f"{REBASE}?at=0&lang=en")
+    assert "1 of 1 answered" in said
+    assert re.search(r"\w+ \w+ answered ", said)
+    lead.post(f"{REBASE}/answers", data={**form, "csrf_token": token_of(lead.get(REBASE).text), "answer": "ours"})
+    assert "has answered that already. It stays so" in text_of(lead, REBASE)
+    undone = lead.post(f"{REBASE}/undo", data={**form, "csrf_token": token_of(lead.get(REBASE).text)})
+    assert "The answer is taken back." in text_of(lead, undone.location)
+    assert "0 of 1 answered" in text_of(lead, REBASE)
+
+
+def test_nothing_is_saved_that_is_not_answered_and_looked_through(newer: Path):
     owner = as_process_owner(newer)
-    answer = unescape(re.findall(r'href="(/rebase/[^"]+answer=[^"]+)"', owner.get(f"/rebase/{KIL}?lang=en").text)[0])
-    token = token_of(owner.get(answer).text)
-    refused = owner.post(f"/rebase/{KIL}", data={"csrf_token": token})
-    assert "Resolve all conflicts first." in owner.get(refused.location).text
+    form = asked(owner)
+    owner.get(f"{REBASE}?lang=en")
+    refused = owner.post(REBASE, data={"csrf_token": form["csrf_token"], "looked": "1"})
+    assert "Answer all questions first." in owner.get(refused.location).text
+    owner.post(f"{REBASE}/answers", data={**form, "answer": "ours"})
+    looked = look_through(owner)
+    unseen = owner.post(REBASE, data={**looked, "looked": ""})
+    assert "Look through the result first" in owner.get(unseen.location).text
+    owner.post(f"{REBASE}/undo", data=form)
+    owner.post(f"{REBASE}/answers", data={**form, "answer": "theirs"})
+    changed = owner.post(REBASE, data=looked)
+    assert "Look through the result again." in owner.get(changed.location).text
+
+
+def test_a_standard_published_meanwhile_keeps_what_still_fits_and_tells_what_does_not(newer: Path):
+    owner = as_process_owner(newer)
+    form = asked(owner)
+    owner.post(f"{REBASE}/answers", data={**form, "answer": "ours"})
+    publish(newer, ("Arkivera", "Lägg i arkivet"))
+    assert "1 of 1 answered" in text_of(owner, f"{REBASE}?lang=en")
+    publish(newer, ("Bekräfta per brev", "Ring den sökande"))
+    said = text_of(owner, REBASE)
+    assert "0 of 1 answered" in said
+    assert "1 answer is about something that has changed since it was given." in said
+    owner.post(f"{REBASE}/answers", data={**form, "answer": "theirs"})
+    assert "A newer version or answer has changed this place." in text_of(owner, REBASE)
 
 
 def test_a_variant_of_the_standard_of_today_has_nothing_to_be_brought_onto(lead: FlaskClient):

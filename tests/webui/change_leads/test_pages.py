@@ -7,12 +7,19 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from engine import bpmn
 from engine.compare import Effect, Ways
 from engine.compare.effect import Figures
 from engine.errors import EngineError
 from engine.language import message, render
+from engine.model.sketch import read_sketch
+from engine.services.catalogue import e_services
 from engine.services.harmonizing import comparisons, harmonization
+from engine.services.organization import municipalities
+from engine.services.publishing import models
+from engine.store.tables import Person
 from tests.webui.change_leads.conftest import NOW, app_of, sign_in, text_of, token_of
 from webui.change_leads.consequences import in_words
 from webui.database import writing
@@ -243,3 +250,28 @@ def test_large_models_are_compared_by_a_worker_and_the_page_comes_again(
     with app.app_context(), writing() as session:
         comparisons.compare_versions(session, STANDARD, KIL, now=NOW)
     assert "coming.js" not in lead.get(KIL_PAGE).text
+
+
+WAITS = """
+(Ansökan inkommen) -> Registrera ansökan [Registrator] -> Bekräfta mottagandet [Registrator]
+Bekräfta mottagandet -> (message Svar: Svar från granne) -> Utred planenlighet [Handläggare]
+Utred planenlighet -> Besluta om lov [Delegat] -> (Beslutat)
+"""
+
+
+def test_where_a_case_waits_is_seen_on_its_way_and_an_older_comparison_says_what_counts_today(own_file: Path):
+    app = app_of(own_file)
+    lead = sign_in(app, "Change lead")
+    assert "This is how it was" not in text_of(lead, f"{KIL_PAGE}?lang=en")
+    with app.app_context(), writing() as session:
+        service = e_services.find_e_service(session, "bygglov")
+        owner = session.scalars(select(Person).where(Person.name == "Eva Nor")).one()
+        place = municipalities.find_municipality(session, "kil")
+        data = bpmn.write(read_sketch(WAITS))
+        newer = models.upload(session, service, place, "m.bpmn", data, by=owner, now=NOW).id
+    page = lead.get(f"{KIL_PAGE}/effect").text
+    assert "This is how it was: Kil, variant 3 has come since." in text_of(lead, f"{KIL_PAGE}/effect")
+    assert f'href="/compare/{STANDARD}/{newer}/effect"' in page
+    today = text_of(lead, f"/compare/{STANDARD}/{newer}/effect")
+    assert re.search(r"Svar från granne\s+waits", today)
+    assert "This is how it was" not in today
