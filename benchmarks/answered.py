@@ -12,6 +12,7 @@ from engine import bpmn
 from engine.compare import Alignment
 from engine.model import ProcessModel
 from tests.compare.english import Manner, pairs
+from tests.compare.english import strangers as strangers_of_english
 from tests.compare.gold import services
 from tests.compare.gold.families import families
 
@@ -81,6 +82,11 @@ def gold(*, held_out: bool) -> list[Answered]:
 def english(manner: Manner, *, held_out: bool) -> list[Answered]:
     """Return one half of the English pairs of a manner: our own answers (tests/compare/english/GUIDELINE.md)."""
     return [Answered(each.name, each.models, each.right_ids) for each in pairs(manner) if each.held_out is held_out]
+
+
+def strangers() -> list[Answered]:
+    """Return every two drawings of other work among the seen English pairs of one area, which hardly share anything."""
+    return [Answered(each.name, each.models, each.right_ids) for each in strangers_of_english()]
 
 
 def whole_gold() -> list[Answered]:

@@ -10,7 +10,7 @@ from engine.compare.match.evidence import Evidence, probability
 from engine.compare.match.lists import Matrix
 from engine.compare.match.placing import Placing
 
-THRESHOLD = 0.4
+THRESHOLD = 0.38
 ALONE = 0.25
 PLACE_THRESHOLD = 0.55
 DIGITS = 9

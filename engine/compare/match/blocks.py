@@ -104,6 +104,13 @@ class Blocks:
             near.only(np.concatenate(columns)),
         )
 
+    def edges(self) -> Matrix:
+        """Return the share of the sides, before and after, on which nothing is next to either of two nodes."""
+        befores = self.said_of(lambda subject: subject.spoken_near.before.counts == 0)
+        afters = self.said_of(lambda subject: subject.spoken_near.after.counts == 0)
+        found: Matrix = (np.logical_and(*befores).astype(np.float64) + np.logical_and(*afters)) / 2
+        return found
+
     def in_rows(self, combine: np.ufunc, values: NDArray[Any]) -> NDArray[Any]:
         """Return for each row the values of each block combined: a matrix of rows by blocks."""
         if not values.size:

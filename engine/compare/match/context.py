@@ -19,19 +19,20 @@ from engine.compare.match.lists import Mask, Matrix
 # Fitted as the weights of two nodes alone are, after these. What two nodes state has the weights that it has alone, and
 # "near" one more than fitted, chosen together with the threshold for the best F1 of what was left out.
 WEIGHTS: Mapping[str, float] = {
-    "constant": -4.4,
-    "words": 2.05,
+    "constant": -3.75,
+    "words": 1.3,
+    "beyond": 0.7,
     "role": 0.5,
     "documentation": 0.8,
     "stated": 2.5,
     "data": 1.5,
-    "beside": 2.7,
-    "near": 1.3,
+    "beside": 2.05,
+    "near": 1.7,
     "unrivalled": 2.05,
     "half unrivalled": 0.95,
     "own kind": 1.8,
-    "related": 3.9,
-    "in other words": 4.9,
+    "related": 4.05,
+    "in other words": 5.1,
 }
 
 
@@ -102,7 +103,8 @@ def features(blocks: Blocks, certain: Sequence[Iterable[Pair]], alone: Matrix) -
     for block, known, own in zip(blocks.blocks, matched, blocks.each(first), strict=True):
         known[block.cells] = own
     nearest, farther = _rivals(blocks, first)
-    beside = blocks.spoken_around(matched)
+    whole = _of_whole_models(blocks, matched)
+    beside = blocks.spoken_around(matched) - blocks.edges() * (1 - whole["related"])
     odds, others = _odds(first), np.array([_others(block.evidence) for block in blocks.blocks])
     weight = blocks.spread(others / (others + FEW))
     return {
@@ -112,7 +114,7 @@ def features(blocks: Blocks, certain: Sequence[Iterable[Pair]], alone: Matrix) -
         "unrivalled": weight * (odds - _odds(nearest)),
         "half unrivalled": weight * (odds - _odds(farther)),
         "own kind": -_of_own_kind(blocks, first),
-        **_of_whole_models(blocks, matched),
+        **whole,
     }
 
 

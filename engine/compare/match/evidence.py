@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.compare.match.derived import Values, apart, levels, rows_of
 from engine.compare.match.kind import kind_evidence
-from engine.compare.match.label import EQUAL, Numbers
+from engine.compare.match.label import BEYOND, EQUAL, Numbers
 from engine.compare.match.lists import Cells, Mask, Matrix, slices
 from engine.compare.match.neighbours import flooded, neighbour_likeness
 from engine.compare.match.role import Roles, same_roles
@@ -22,12 +22,12 @@ from engine.model import FlowNode
 # docs/measures.md gives the figures of models that were left out. Those models state no meaning and no data: the
 # weights of "documentation", "stated" and "data" are chosen on the variants in processes/.
 WEIGHTS: Mapping[str, float] = {
-    "constant": -9.5,
-    "words": 6.5,
-    "role": 1.6,
-    "kind": 0.4,
-    "around": 5.3,
-    "position": 1.9,
+    "constant": -9.85,
+    "words": 6.1,
+    "role": 1.55,
+    "kind": 0.7,
+    "around": 5.1,
+    "position": 2.5,
     "documentation": 0.8,
     "stated": 2.5,
     "data": 1.5,
@@ -37,6 +37,7 @@ WEIGHTS: Mapping[str, float] = {
 CONSTANT = "constant"
 PARTS = (
     "words",
+    "beyond",
     "equal",
     "role",
     "kind",
@@ -169,6 +170,7 @@ def _wide(reference: Subject, row: Row, roles: Values, wording: Wording) -> _Wid
         _make_base(base[rows], of_kind, rows_of(roles, rows), silent)
         base[rows] *= ~vetoed[rows]
     words, general, equal = labels.words, labels.general, levels(labels.equal, EQUAL)
+    beyond = levels(labels.beyond, BEYOND)
     of_parts = labels.our_part, labels.their_part
     del labels
     base[confirmed] = 1.0
@@ -176,6 +178,7 @@ def _wide(reference: Subject, row: Row, roles: Values, wording: Wording) -> _Wid
     del base
     parts: dict[str, Values] = {
         "words": words,
+        "beyond": beyond,
         "equal": equal,
         "role": roles,
         "kind": kinds,

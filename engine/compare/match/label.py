@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from engine.compare.match.lists import Mask, Matrix, cells, slices, spread
-from engine.compare.match.shared_words import Alike, Synonyms, shared_words
+from engine.compare.match.shared_words import Alike, Synonyms, shared_and_beyond, shared_words
 from engine.compare.match.told import Kind, Told, told
 from engine.compare.match.words import Label, Lexicon, normal
 
@@ -22,6 +22,8 @@ MISSPELT = 0.93
 
 EQUAL: Matrix = np.array([0.0, 0.9, 1.0])
 """What it is worth that labels are not equal, equal but for a slip of spelling, and equal."""
+BEYOND: Matrix = np.linspace(0.0, -1.0, 101)
+"""How far it speaks against two labels that both say something beyond each other, in hundredths of their words."""
 Numbers = NDArray[np.int16]
 
 
@@ -31,15 +33,17 @@ class LabelEvidence:
 
     ``words`` in [0, 1] is the weighed share of words with a counterpart, ``general`` the same share if a case is a
     counterpart of what is general, too, ``spelt`` in [0, 1] ``words`` with the likeness of
-    spelling, ``equal`` whether the normalised labels are equal, by their places in ``EQUAL``, ``opposed`` true where
-    they mean opposite things. Silent labels are 0 everywhere. ``our_part`` and ``their_part`` number from 1 the part
-    of the reference's and the variant's label that is like the whole other one, 0 for none.
+    spelling, ``equal`` whether the normalised labels are equal, by their places in ``EQUAL``, ``beyond`` what both say
+    beyond each other, by its place in ``BEYOND``, ``opposed`` true where they mean opposite things. Silent labels are
+    0 everywhere. ``our_part`` and ``their_part`` number from 1 the part of the reference's and the variant's label that
+    is like the whole other one, 0 for none.
     """
 
     words: Matrix
     general: Matrix
     spelt: Matrix
     equal: NDArray[np.int8]
+    beyond: NDArray[np.int8]
     opposed: Mask
     our_part: Numbers
     their_part: Numbers
@@ -47,7 +51,7 @@ class LabelEvidence:
     @classmethod
     def unknown(cls, rows: int, columns: int) -> "LabelEvidence":
         """Return the evidence of so many labels before any is compared, for ``put``."""
-        kinds = (np.float64, np.float64, np.float64, np.int8, np.bool_, np.int16, np.int16)
+        kinds = (np.float64, np.float64, np.float64, np.int8, np.int8, np.bool_, np.int16, np.int16)
         return cls(*(np.empty((rows, columns), dtype=kind) for kind in kinds))
 
     def put(self, rows: slice, known: "LabelEvidence") -> None:
@@ -109,7 +113,8 @@ def _evidence(
     def likeness(ours: Sequence[Label], theirs: Sequence[Label], alike: Alike) -> Matrix:
         return _as_activities(shared_words(ours, theirs, alike, weight), ours, theirs, lexicon)
 
-    words = likeness(ours, theirs, alike)
+    words, beyond = shared_and_beyond(ours, theirs, alike, weight)
+    words = _as_activities(words, ours, theirs, lexicon)
     in_general = alike.with_cases(lexicon)
     general = words.copy() if in_general is None else shared_words(ours, theirs, in_general, weight)
     our_best, our_part = _by_part(ours, theirs, lambda parts: likeness(parts, theirs, alike))
@@ -126,13 +131,14 @@ def _evidence(
         if label.text in columns:
             equal[row, columns[label.text]] = 2
     opposed = lexicon.opposed([label.said for label in ours], [label.said for label in theirs])
-    for part in (words, general, letters, equal):
+    apart = np.round(np.minimum(beyond, 1 - words) * (len(BEYOND) - 1)).astype(np.int8)
+    for part in (words, general, letters, equal, apart):
         part *= loud
     spelt = 0.75 * words
     letters *= 0.25
     spelt += letters
     np.maximum(spelt, EQUAL[equal], out=spelt)
-    return LabelEvidence(words, general, spelt, equal, opposed, our_part, their_part.T)
+    return LabelEvidence(words, general, spelt, equal, apart, opposed, our_part, their_part.T)
 
 
 def _words(labels: Iterable[Label]) -> list[str]:

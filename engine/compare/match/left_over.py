@@ -25,24 +25,23 @@ from engine.model.caching import cached_property
 # Fitted by `python -m benchmarks fitting`, none below 0, on what is left over in the admission pairs, with their roles
 # and without, the exercises, and the seen half of the English pairs; parts and alternatives are weighed by hand.
 WEIGHTS: Mapping[str, float] = {
-    "constant": -6.5,
-    "words": 4.2,
-    "cases": 3.7,
-    "as like": 2.4,
-    "role": 0.6,
-    "position": 0.9,
-    "beside": 1.5,
-    "near": 1.2,
-    "within": 0.2,
-    "between": 0.8,
-    "coverage": 1.15,
-    "ahead": 1.9,
-    "unrivalled": 1.2,
-    "same label": 1.35,
+    "constant": -6.2,
+    "words": 3.25,
+    "cases": 1.9,
+    "as like": 1.95,
+    "role": 0.55,
+    "position": 1.3,
+    "beside": 1.05,
+    "near": 1.35,
+    "within": 0.55,
+    "coverage": 0.3,
+    "ahead": 2.3,
+    "unrivalled": 1.7,
+    "same label": 2.5,
     "alternatives": 3.0,
     "other part": 4.0,
 }
-JOINS = 0.45
+JOINS = 0.42
 _LEAST = log(JOINS / (1 - JOINS)) - 0.001
 """The logarithm of the odds below which nothing joins, whatever more is said for it."""
 LOOKS = 2
@@ -166,9 +165,7 @@ class LeftOver:
         yield "cases", self._cases(words)
         yield "ahead", self.most - self.rivals[0]
         yield "unrivalled", self.most - self.rivals[1]
-        within, between = self._places_between()
-        yield "within", within
-        yield "between", between
+        yield "within", self._lies_between()
         as_like = self._most_of(self.evidence.parts["words"])[self.other]
         yield "as like", np.where(paired[self.other], words - as_like, 0.0)
         others = _spoken(self.evidence, 1 - self.side)
@@ -225,21 +222,17 @@ class LeftOver:
         met = self.evidence.matrix_of(self.stars.pairs)
         return neighbour_likeness(met.T if self.side else met, one.only(rows), other.only(columns))[row_of, column_of]
 
-    def _places_between(self) -> tuple[Mask, Mask]:
-        """Return which nodes lie between the partners of what is paired next before and after along the flow.
-
-        The second is where there is something paired on both sides.
-        """
+    def _lies_between(self) -> Mask:
+        """Return which nodes lie between the partners of what is paired next before and after along the flow."""
         anchors, partners = self.pairs
         if not len(anchors):
-            none = np.zeros(len(self.own), dtype=np.bool_)
-            return ~none, none
+            return np.ones(len(self.own), dtype=np.bool_)
         at = np.searchsorted(anchors, self.own)
         before, after = at > 0, at < len(anchors)
         low = np.where(before, partners[np.maximum(at - 1, 0)], -1)
         high = np.where(after, partners[np.minimum(at, len(anchors) - 1)], self._size_of_other)
         within: Mask = (low <= self.other) & (self.other <= high)
-        return within, within & before & after
+        return within
 
     def _alternatives(self) -> Mask:
         """Return which nodes are the other way of one decision than a node paired with the other, between the same."""

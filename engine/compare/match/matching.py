@@ -71,9 +71,9 @@ class Draft:
         places = reference.places
         all_same = {one: other for one, other in wording.same_nodes(reference, variant).items() if one in places}
         same = _but_vetoed(all_same, evidence)
-        settled_pairs = same | confirmed(evidence, same)
-        certain = settled_pairs | lone_starts(evidence, settled_pairs)
-        return cls(evidence.with_roles(first_look(evidence, certain)), same, certain)
+        known = same | confirmed(evidence, same)
+        likely = first_look(evidence, known)
+        return cls(evidence.with_roles(likely), same, known | lone_starts(evidence, known, likely))
 
     def beyond(self, meant: Pairs, weights: Mapping[str, float] = LEFT_OVER) -> Pairs:
         """Return what belongs together beyond the pairs by meaning, with how likely it is: splits, merges, late pairs.

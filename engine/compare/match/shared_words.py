@@ -29,23 +29,51 @@ Lines = Mapping[int, Sequence[int]]
 
 def shared_words(ours: Sequence[Label], theirs: Sequence[Label], alike: "Alike", weight: Mapping[str, float]) -> Matrix:
     """Return the share of words, weighed by rarity, that have a counterpart in the other label."""
+    (met, total), (their_met, their_total) = _met(ours, theirs, alike, weight)
+    return _share(met, total, their_met, their_total)
+
+
+def shared_and_beyond(
+    ours: Sequence[Label], theirs: Sequence[Label], alike: "Alike", weight: Mapping[str, float]
+) -> tuple[Matrix, Matrix]:
+    """Return the share of words that have a counterpart in the other label, and what both say beyond each other.
+
+    That is the share of words without a counterpart, of the label where it is less: 0 if one of the two says nothing
+    that the other does not.
+    """
+    (met, total), (their_met, their_total) = _met(ours, theirs, alike, weight)
+    most = np.divide(met, total[:, None], out=np.ones_like(met), where=total[:, None] > 0)
+    np.maximum(most, np.divide(their_met, their_total, out=np.ones_like(met), where=their_total > 0), out=most)
+    np.subtract(1.0, most, out=most)
+    return _share(met, total, their_met, their_total), most
+
+
+def _met(
+    ours: Sequence[Label], theirs: Sequence[Label], alike: "Alike", weight: Mapping[str, float]
+) -> tuple[tuple[Matrix, Matrix], tuple[Matrix, Matrix]]:
+    """Return for our labels and for theirs the weight of the words that the other label has, and of all words."""
     our_words = sorted({word for label in ours for word in label.said})
     their_words = sorted({word for label in theirs for word in label.said})
     if not our_words or not their_words:
-        return np.zeros((len(ours), len(theirs)))
+        none = np.zeros((len(ours), len(theirs)))
+        return (none, np.zeros(len(ours))), (none, np.zeros(len(theirs)))
     values = alike.between(our_words, their_words)
     our_lists, their_lists = _lists(ours, our_words), _lists(theirs, their_words)
     weights = _weights(our_lists, our_words, weight)
-    our_total = weights.sum(axis=1)
-    found: Matrix = weights @ their_lists.best(values.T).T
+    total = weights.sum(axis=1)
+    met: Matrix = weights @ their_lists.best(values.T).T
     weights = _weights(their_lists, their_words, weight)
-    total = our_total[:, None] + weights.sum(axis=1)[None, :]
     best = our_lists.best(values)
-    del values
-    found += best @ weights.T if isinstance(weights, np.ndarray) else (weights @ best.T).T
-    del best
-    np.divide(found, total, out=found, where=total > 0)
-    return found
+    their_met = best @ weights.T if isinstance(weights, np.ndarray) else (weights @ best.T).T
+    return (met, total), (their_met, weights.sum(axis=1))
+
+
+def _share(met: Matrix, total: Matrix, their_met: Matrix, their_total: Matrix) -> Matrix:
+    """Return what both labels have in common, as a share of both; ``met`` is used up."""
+    both = total[:, None] + their_total[None, :]
+    met += their_met
+    np.divide(met, both, out=met, where=both > 0)
+    return met
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from engine.compare.match.context import NO_WORDS
 from engine.compare.match.evidence import Evidence
 from engine.compare.match.place import settled
 from engine.compare.match.subject import Subject
+from engine.model.caching import cached_property
 
 ACCEPT = 0.8
 SURE = 0.99
@@ -24,6 +24,8 @@ CERTAIN = 0.95
 SAME_WORK = 0.5
 """The share of activities that correspond above which two models draw the same work."""
 SAME_PARTY = 0.4
+OTHER_WORD = 0.2
+"""What share of their words two labels of chains of events both say beyond each other if they say other things."""
 
 Pair = tuple[int, int]
 
@@ -75,6 +77,8 @@ class Sureness:
         sure = self.same.get(one.id) == other.id or evidence.confirmed[pair]
         value = SURE if sure else round(min(likely, MOST), 2)
         loud = evidence.loud[pair]
+        if loud and not sure and self._differ_in_a_word(pair):
+            return min(value, MOST_FOR_OTHER_WORDS if by_place else MOST_FOR_FEW_WORDS)
         if loud and not one.is_activity and settled(evidence, pair, around, same_work=self.same_work):
             return max(ACCEPT, value)
         if by_place and loud:
@@ -82,6 +86,14 @@ class Sureness:
         if not by_place and not sure and not self._may_be_accepted(pair, value):
             return min(value, MOST_FOR_FEW_WORDS)
         return value
+
+    def _differ_in_a_word(self, pair: Pair) -> bool:
+        """Say whether two labels of chains of events both have a word that the other has not.
+
+        Chains are drawn with the words of one vocabulary, where what is nearly equal means something else.
+        """
+        chains = self.evidence.reference.alternates and self.evidence.variant.alternates
+        return bool(chains and self.evidence.parts["beyond"][pair] < -OTHER_WORD)
 
     def _may_be_accepted(self, pair: Pair, value: float) -> bool:
         """Say whether the words of two labels, and who does it, are near enough to ask nobody."""

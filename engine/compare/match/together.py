@@ -16,7 +16,7 @@ BRIDGED = 0.7
 HALF_BRIDGED = 1
 AGAINST = 0.5
 """How much less third models count that tell two nodes apart than those that bridge them."""
-THRESHOLD = 0.33
+THRESHOLD = 0.36
 _FEWEST_TO_BRIDGE = 3
 _LEAST = 1e-9
 _SURE = 1000.0

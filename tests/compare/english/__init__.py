@@ -1,5 +1,6 @@
 """The English pairs of our own (GUIDELINE.md): two drawings each of some work, and what means the same in them."""
 
+from itertools import combinations, product
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +20,24 @@ def pairs(manner: Manner = "general") -> list[Service]:
     """
     files = {path: path.stem.split("_")[0] for path in sorted(FOLDER.glob("*.txt"))}
     return [_pair(path) for path, begin in files.items() if manner == (begin if begin in OTHERS else "general")]
+
+
+def strangers() -> list[Service]:
+    """Return every two drawings of other work of one area, from the pairs that may be looked at (strangers.tsv)."""
+    rows = [line.split("\t") for line in (FOLDER / "strangers.tsv").read_text(encoding="utf-8").splitlines()]
+    areas, same = rows[:2], [(one, other, ours, theirs) for one, other, ours, theirs in rows[2:]]
+    drawn = {name: _pair(FOLDER / f"{name}.txt") for area in areas for name in area}
+    return [
+        Service(
+            f"{one} | {other}",
+            held_out=False,
+            models={f"{one} {ours}": drawn[one].models[ours], f"{other} {theirs}": drawn[other].models[theirs]},
+            right=frozenset(pair for pair in same if pair[:2] == (f"{one} {ours}", f"{other} {theirs}")),
+        )
+        for area in areas
+        for one, other in combinations(area, 2)
+        for ours, theirs in product(SIDES, repeat=2)
+    ]
 
 
 def _pair(path: Path) -> Service:
