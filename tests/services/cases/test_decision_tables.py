@@ -122,7 +122,10 @@ def test_two_rows_stop_the_case_with_their_numbers(owner: Place) -> None:
     case = start(owner, yta=20)
     assert case.status == "incident"
     assert case.incident is not None
-    assert case.incident["sv"] == "Raderna 2, 3 i ”Avgift” gäller samtidigt, fast bara en får göra det. Rätta tabellen."
+    assert case.incident["sv"] == (
+        "Raderna 2, 3 i ”Avgift” gäller samtidigt, fast bara en får göra det. Rätta tabellen. "
+        "Försök igen, så avgör en människa i det här ärendet."
+    )
 
 
 def test_a_version_shows_which_tables_it_asks(owner: Place) -> None:
