@@ -63,6 +63,8 @@ class _Running:
     stopping: threading.Event
     dispatcher: Dispatcher | None = None
     heart: threading.Thread | None = None
+    dropped: frozenset[jobs.Begun] = frozenset()
+    """What seemed to be dropped at the last beat."""
 
 
 _running: list[_Running] = []
@@ -153,8 +155,19 @@ def _beat(running: _Running, now: datetime) -> None:
     if not alive:
         _join_anew(running)
     take_over_lost(database, now=now)
+    _pick_up_dropped(running)
     with database.writing() as session:
         due_calls.release_lost(session)
+
+
+def _pick_up_dropped(running: _Running) -> None:
+    """Queue again what no thread of this process did at two beats in a row, though it had begun it."""
+    seen = jobs.dropped(running.member.executor)
+    again = seen & running.dropped
+    jobs.queue_again(again)
+    running.dropped = seen - again
+    if again:
+        _log.warning("Picked up %s jobs whose end could not be stored.", len(again))
 
 
 def _join_anew(running: _Running) -> None:

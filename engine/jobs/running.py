@@ -1,6 +1,6 @@
 """Run jobs in this process: one DBOS executor on queues with bounded concurrency."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
 from dbos import DBOS, DBOSConfig, WorkflowSerializationFormat
@@ -21,6 +21,11 @@ CONNECTIONS = 6
 """How many connections DBOS keeps for itself; on PostgreSQL it listens on one more."""
 
 _own_engines: list[Engine] = []
+_at_work: list[str] = []
+"""The jobs that threads of this process do; one that was queued again may be here twice for a while."""
+
+Begun = tuple[str, str]
+"""A job that was begun: its id, and the queue that it came from."""
 
 
 def run(
@@ -60,9 +65,9 @@ def stop(*, seconds: int = 10) -> None:
         _own_engines.pop().dispose()
 
 
-def begun() -> Mapping[str, Sequence[tuple[str, str]]]:
-    """Return the jobs that were begun and not ended, by the name of the worker: id and queue of each."""
-    found: dict[str, list[tuple[str, str]]] = {}
+def begun() -> Mapping[str, Sequence[Begun]]:
+    """Return the jobs that were begun and not ended, by the name of the worker."""
+    found: dict[str, list[Begun]] = {}
     for queue in QUEUES.values():
         for each in DBOS.list_workflows(
             status="PENDING", queue_name=queue.stored_as, load_input=False, load_output=False
@@ -72,14 +77,26 @@ def begun() -> Mapping[str, Sequence[tuple[str, str]]]:
 
 
 def take_over(executor: str) -> list[str]:
-    """Queue again what a lost worker had begun, which DBOS leaves to it for ever; return the ids of those jobs.
-
-    The lost worker, should it wake, no longer owns them: DBOS stores no outcome of its.
-    """
+    """Queue again what a lost worker had begun, which DBOS leaves to it for ever; return the ids of those jobs."""
     taken = begun().get(executor, ())
+    queue_again(taken)
+    return [job for job, _ in taken]
+
+
+def dropped(executor: str) -> frozenset[Begun]:
+    """Return what this process has begun under the name ``executor`` and none of its threads does.
+
+    DBOS gives a job up, and leaves it begun for ever, if the disk is full or the database fails just as it stores
+    that the job is done. A job that is just beginning or ending is returned as well; what is returned
+    again a while later was dropped.
+    """
+    return frozenset(each for each in begun().get(executor, ()) if each[0] not in _at_work)
+
+
+def queue_again(taken: Collection[Begun]) -> None:
+    """Queue jobs again that were begun. Whoever still does one no longer owns it: DBOS stores no outcome of theirs."""
     for queue in {queue for _, queue in taken}:
         DBOS.resume_workflows([job for job, waiting in taken if waiting == queue], queue_name=queue)
-    return [job for job, _ in taken]
 
 
 def _register(name: str, job: Job) -> None:
@@ -89,7 +106,12 @@ def _register(name: str, job: Job) -> None:
 
     @DBOS.workflow(name=name, serialization_type=WorkflowSerializationFormat.PORTABLE)
     def workflow(**arguments: Argument) -> None:
-        step(**arguments)
+        job_id = DBOS.workflow_id or ""
+        _at_work.append(job_id)
+        try:
+            step(**arguments)
+        finally:
+            _at_work.remove(job_id)
 
 
 def _engine(database: Connected) -> Engine:

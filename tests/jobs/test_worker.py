@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from importlib import import_module
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, text, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from engine import bpmn, jobs, worker
+from engine.jobs import running as running_jobs
 from engine.model.sketch import read_sketch
 from engine.services.catalogue import e_services
 from engine.services.harmonizing import comparisons
@@ -132,6 +134,45 @@ def test_a_job_waits_for_a_database_that_is_away_and_is_done_then(
     with pytest.raises(jobs.Abandoned):
         job(now=NOW, version_id=8)
     assert asked == [8], "one that is told to end leaves the job to others"
+
+
+def test_a_job_whose_end_met_a_full_disk_is_over_some_beats_later(
+    working: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(
+        "engine.services.publishing.drafts.prepare_version",
+        lambda _session, *, now, version_id: asked.append(version_id),
+    )
+    full = [True]
+
+    def refuse(_connection, _cursor, statement: str, parameters, _context, _many) -> None:  # type: ignore[no-untyped-def]
+        if full and not statement.startswith("SELECT") and "SUCCESS" in repr(parameters):
+            full.clear()
+            raise OperationalError(statement, None, Exception("database or disk is full"))
+
+    own = running_jobs._own_engines[-1]
+    event.listen(own, "before_cursor_execute", refuse)
+    try:
+        with working.writing() as session:
+            jobs.enqueue(session, "prepare_version", key="7", version_id=7)
+            session.commit()
+        _until(lambda: not full)
+    finally:
+        event.remove(own, "before_cursor_execute", refuse)
+    worker_of = worker._running[-1]
+    _until(lambda: jobs.dropped(worker_of.member.executor) != frozenset())
+    for beats in range(2):
+        assert jobs.begun().keys() == {worker_of.member.executor}, f"over after {beats} beats"
+        worker._beat(worker_of, datetime.now(UTC))
+    _until(lambda: _statuses(working) == ["SUCCESS"])
+    assert asked == [7], "what a job did is done once"
+
+
+def _statuses(database: Database) -> list[str]:
+    schema = "dbos." if database.engine.dialect.name == "postgresql" else ""
+    with database.reading() as session:
+        return list(session.scalars(text(f"SELECT status FROM {schema}workflow_status")))
 
 
 def _uploads(database: Database) -> tuple[int, int]:
