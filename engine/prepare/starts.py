@@ -30,7 +30,7 @@ def rewrite(model: ProcessModel) -> Changed:
             _join_starts(draft, starts, nodes)
         elif starts[0].triggers and (scope is not None or process == first):
             sentence = message(
-                "A case starts when an application arrives or a person starts it, not by itself at {event}.",
+                "A case starts when an application arrives, not by itself at {event}.",
                 event=draft.named(starts[0].id),
             )
             # An application is the message that begins a case; nobody sends a time, a signal or a condition.
