@@ -29,7 +29,7 @@ class Prepared:
     """
 
     def __init__(self, statement: Any) -> None:
-        self._statement = statement
+        self.statement = statement
         self._made: WeakKeyDictionary[Dialect, _Made] = WeakKeyDictionary()
 
     def rows(self, session: Session, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -40,7 +40,7 @@ class Prepared:
         connection = session.connection()
         made = self._made.get(connection.dialect)
         if made is None:
-            made = self._made[connection.dialect] = _Made(self._statement, connection.dialect)
+            made = self._made[connection.dialect] = _Made(self.statement, connection.dialect)
         return made.rows(connection, values)
 
     def row(self, session: Session, values: Mapping[str, Any]) -> tuple[Any, ...] | None:

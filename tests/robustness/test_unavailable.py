@@ -115,7 +115,7 @@ def test_an_operator_whose_act_cannot_be_stored_is_told_to_send_it_again(
         anna_id = session.scalars(select(Person.id).where(Person.name == "Anna Berg")).one()
         session.add(Assignment(person_id=anna_id, municipality_id=kil, role="team_leader"))
         session.commit()
-    form = {"reason": "Prov", "act": "suspend", "case": str(case_id), "key": "k"}
+    form = {"reason": "Prov", "act": "suspend", "cases": str(case_id), "key": "k"}
     disk = Disk(found)
     disk.fill()
     for act in (f"cases/{number}/do/suspend", "lists/open/several"):

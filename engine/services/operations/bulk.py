@@ -208,14 +208,15 @@ def _left(session: Session, bulk_id: int) -> int:
 def _next(session: Session, bulk_id: int, now: datetime) -> bool:
     """Do the act on one case that waits for it; say whether there was one.
 
-    What came of it is stored by the same commit as the act: a worker that is killed has done neither or both.
+    What came of it is stored by the same commit as the act: a worker that is killed has done neither or both. A case
+    that another worker is at is waited for: whoever passed it over would leave it to one that is frozen or dies.
     """
     waiting = select(BulkCase).join(BulkOperation).where(BulkCase.bulk_id == bulk_id, BulkCase.outcome == "waiting")
     line = session.scalars(
         waiting.where(BulkOperation.stopped_at.is_(None))
         .order_by(BulkCase.case_id)
         .limit(1)
-        .with_for_update(skip_locked=True, of=BulkCase)
+        .with_for_update(of=BulkCase)
     ).first()
     if line is None:
         session.commit()

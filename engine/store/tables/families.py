@@ -15,7 +15,7 @@ class FoundFamily(Table):
 
     ``key`` stands for the models, what people said of their meanings, and the release of the code. ``merged`` and
     ``proposed`` are BPMN files; ``shared`` and ``proposal`` hold the rest. ``refused`` says why no standard can be
-    proposed. What is not found yet is NULL.
+    proposed. What is not found yet is NULL. ``asked_at`` is of the release before ``FamilyWork``, which may run beside.
     """
 
     __tablename__ = "found_family"
@@ -27,6 +27,7 @@ class FoundFamily(Table):
     proposed: Mapped[bytes | None] = mapped_column(LargeBinary)
     proposal: Mapped[dict[str, Any] | None]
     refused: Mapped[dict[str, Any] | None]
+    asked_at: Mapped[datetime | None]
     made_at: Mapped[datetime]
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.services.case_handling import case_lists, own_groups, timers, worklists
 from engine.services.case_handling.worklists import _Kind
 from engine.services.systems import due_calls
+from engine.store.prepared import Prepared
 from engine.store.tables import ServiceCall
 from tests.services.cases.place import NOW
 
@@ -26,7 +27,8 @@ def only_sqlite(sqlite_template: Path) -> Iterator[Session]:
 
 
 def _plan(session: Session, question: object) -> list[str]:
-    compiled = question.compile(  # type: ignore[attr-defined]
+    statement = question.statement if isinstance(question, Prepared) else question
+    compiled = statement.compile(  # type: ignore[attr-defined]
         dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True}
     )
     rows = session.connection().exec_driver_sql(

@@ -1,6 +1,7 @@
 """One act on many cases: each once, and a sentence for each that could not be."""
 
 import pytest
+from sqlalchemy import text
 
 from engine.services.case_handling import applications
 from engine.services.operations import bulk, four_eyes
@@ -8,7 +9,8 @@ from engine.services.operations.acting import operate
 from engine.services.operations.acts import Act, ActRefused, ReasonMissing
 from engine.services.operations.outlook import outlook
 from engine.services.organization.access import NotYours
-from engine.store.tables import Case, Person
+from engine.store import Database, Unavailable
+from engine.store.tables import BulkOperation, Case, Person
 from tests.services.cases.place import NOW, Place
 
 SKETCH = "(start) -> Utred [Handläggare] -> (slut)"
@@ -129,3 +131,18 @@ def test_it_stops_goes_on_and_is_put_back(place: Place, cases: list[Case], ylva:
     assert bulk.progress(place.session, back.id, by=ylva).undoable == 0
     with pytest.raises(ActRefused, match="None of the cases"):
         bulk.undo(place.session, back.id, by=ylva, now=NOW)
+
+
+@pytest.mark.parametrize("module_database", ["postgresql"], indirect=True)  # SQLite has one writer at a time
+def test_a_case_that_a_frozen_worker_is_at_is_waited_for(
+    database: Database, place: Place, cases: list[Case], ylva: Person
+) -> None:
+    row = bulk.begin(place.session, "k", "suspend", [cases[0].id], reason="Byte.", by=ylva, now=NOW)
+    with database.engine.connect() as frozen, frozen.begin():
+        frozen.execute(text("SELECT 1 FROM bulk_case FOR UPDATE"))
+        with pytest.raises(Unavailable), database.writing() as session:
+            session.execute(text("SET LOCAL lock_timeout = 50"))
+            bulk.work(session, row.id, now=NOW)
+    with database.writing() as session:
+        assert bulk.work(session, row.id, now=NOW) == 1
+        assert session.get_one(BulkOperation, row.id).finished_at is not None

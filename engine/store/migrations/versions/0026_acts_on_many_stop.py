@@ -5,7 +5,7 @@ from alembic import op
 
 from engine.store import columns
 
-revision = "0027"
+revision = "0026"
 down_revision = "0023"
 branch_labels = None
 depends_on = None

@@ -5,8 +5,8 @@ from alembic import op
 
 from engine.store import columns
 
-revision = "0026"
-down_revision = "0027"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
@@ -44,7 +44,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["said_by_id"], ["person.id"], name=op.f("fk_rebase_answer_said_by_id")),
         sa.PrimaryKeyConstraint("process_model_id", "key", name=op.f("pk_rebase_answer")),
     )
-    op.drop_column("found_family", "asked_at")
     op.execute("DELETE FROM open_questions")
     op.add_column("open_questions", sa.Column("family", sa.String(length=64), nullable=False, server_default=""))
 
@@ -52,6 +51,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Undo the change."""
     op.drop_column("open_questions", "family")
-    op.add_column("found_family", sa.Column("asked_at", columns.Moment(timezone=True), nullable=True))
     op.drop_table("rebase_answer")
     op.drop_table("family_work")
