@@ -8,6 +8,7 @@ import random
 import re
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -50,7 +51,7 @@ class Told:
                 self.acknowledged[act] = item
 
 
-class Visitor(threading.Thread):
+class Visitor(threading.Thread, ABC):
     """One person in one browser, until told to stop; ``act`` does one thing."""
 
     pause = 0.05
@@ -73,9 +74,9 @@ class Visitor(threading.Thread):
             self.act()
         self.close()
 
+    @abstractmethod
     def act(self) -> None:
         """Do one thing."""
-        raise NotImplementedError
 
     def close(self) -> None:
         """Close the browser."""
