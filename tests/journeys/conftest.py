@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from benchmarks.website import free_port
 from cluster.processes import Process
@@ -34,6 +34,8 @@ FLAGS = (
 SCREENSHOTS = os.environ.get("KLUNGA_SCREENSHOTS", "")
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 360, "height": 780}
+PATIENCE = 30_000  # ms until a journey gives up: three browsers and their servers share two cores with other tests
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def new_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
         page.on("console", lambda said: troubles.append(f"{page.url}: {said.text}") if _is_trouble(said.text) else None)
         return page
