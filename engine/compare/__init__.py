@@ -2,7 +2,7 @@
 
 from engine.compare.alignment import Alignment, Correspondence
 from engine.compare.behaviour import Behaviour, Statement, behaviour
-from engine.compare.deviations import keys
+from engine.compare.deviations import First, Firsts, firsts, former_keys, keys
 from engine.compare.diff import OPERATION_KINDS, Change, EditScript, Group, Operation, OperationKind, apply, diff, order
 from engine.compare.effect import Effect, Figures, Ways, effect
 from engine.compare.graph import along
@@ -33,6 +33,8 @@ __all__ = [
     "Effect",
     "FamilyAlignment",
     "Figures",
+    "First",
+    "Firsts",
     "Group",
     "Instance",
     "Judgement",
@@ -51,6 +53,8 @@ __all__ = [
     "behaviour",
     "diff",
     "effect",
+    "firsts",
+    "former_keys",
     "keys",
     "match",
     "match_family",

@@ -91,6 +91,20 @@ def found_by(what: Said, new: Said, old: Said) -> Message:
     return message("The message of {what} finds its case by {new} in {variant} and by {old} in {reference}.", **said)
 
 
+def finds_by(what: Said, names: Said) -> Message:
+    """Return by which values the messages of some nodes find their cases, to be listed."""
+    return message("{what} by {names}", what=what, names=names)
+
+
+def finding_told(said: Said, *, here: bool) -> Message:
+    """Return the sentence for how messages find their cases, where only one model says it of any."""
+    if here:
+        return message(
+            "{Variant} says how messages find their cases: {said}. {Reference} never does.", said=said, **NAMES
+        )
+    return message("{Reference} says how messages find their cases: {said}. {Variant} never does.", said=said, **NAMES)
+
+
 def found_where(what: Said, name: Said, new: Said, old: Said) -> Message:
     """Return the sentence for a message of which the same value must be equal to another one of the case."""
     return message(

@@ -44,8 +44,27 @@ def test_a_key_without_a_name_is_told_by_what_it_is():
     assert line.endswith("hittar sitt ärende genom ”pnr” i Kil och genom ”dnr” i standarden.")
 
 
-def test_a_model_that_never_says_how_messages_find_their_cases_lacks_nothing():
-    assert told(LINE, with_message(correlation=(("nummer", "dnr"),))) == []
+def test_that_only_one_model_says_how_messages_find_their_cases_is_told_once():
+    longer = read_sketch(
+        "(start) -> Registrera ansökan -> (message Svar: Svar mottaget) -> Besluta -> (message B: Begäran) -> (slut)"
+    )
+    stated = longer
+    for node in longer.nodes:
+        if node.triggers:
+            trigger = replace(node.triggers[0], correlation=(("nr", "dnr"),))
+            stated = stated.replacing(replace(node, triggers=(trigger,)))
+    said = "”Svar mottaget” och ”Begäran” genom ”nr”"
+    assert told(longer, stated) == [
+        f"recommunicate: Kil anger hur meddelanden hittar sina ärenden: {said}. Standarden gör det aldrig."
+    ]
+    assert told(stated, longer) == [
+        f"recommunicate: Standarden anger hur meddelanden hittar sina ärenden: {said}. Kil gör det aldrig."
+    ]
+
+
+def test_a_model_without_messages_does_not_lack_how_they_find_their_cases():
+    task = read_sketch("(start) -> Registrera ansökan -> Svar mottaget {receiveTask} -> Besluta -> (slut)")
+    assert told(task, with_message(correlation=(("nummer", "dnr"),))) == []
 
 
 def test_what_a_message_carries_is_told_apart_from_how_it_finds_its_case():

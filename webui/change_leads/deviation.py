@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -40,6 +40,9 @@ def deviation(service: str, municipality: str, key: str) -> ResponseReturnValue:
         row, cell = _counting(session, e_service, place)
         page = open_page(session, row.standard.id, cell.variant.id) if row.standard and cell.variant else None
         line = next((each for each in page.lines if each.key == key), None) if page else None
+        if line is None and page and page.found and key in page.found.former_keys:
+            lasting = page.found.keys[page.found.former_keys.index(key)]
+            return redirect(url_for(".deviation", service=service, municipality=municipality, key=lasting), code=301)
         if page is None or line is None or page.found is None:
             return render_template(
                 "change_leads/deviation_gone.html", service=e_service, municipality=place, page=page, row=row

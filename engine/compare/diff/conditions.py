@@ -40,7 +40,7 @@ def condition_operations(telling: Telling, moves: Iterable[Operation] = ()) -> I
         if old and new and old != new and both <= joined.reference_edges and both <= joined.variant_edges:
             before, after = telling.name(old), telling.name(new, here=True)
             sentence = sentences.defaulted(telling.name(key), after, before)
-            yield telling.operation("recondition", [key], sentence, before=before, after=after)
+            yield telling.operation("recondition", [key], sentence, before=before, after=after, aspect="default")
 
 
 def _bridged(joined: Joined) -> frozenset[Edge]:
@@ -139,7 +139,7 @@ def _reconditioned(
     what = telling.name(edge[1])
     sentence = sentences.reconditioned(what, after, before)
     return telling.operation(
-        "recondition", [edge[0]], sentence, label=what, before=before, after=after, about=[edge[1]]
+        "recondition", [edge[0]], sentence, label=what, before=before, after=after, about=[edge[1]], leads=edge[1]
     )
 
 

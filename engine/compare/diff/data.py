@@ -27,12 +27,13 @@ def data_operations(telling: Telling) -> Iterator[Operation]:
         key = joined.reference_keys[ours.id]
         yield from _form(telling, key, ours, theirs)
         if plain(ours.script) != plain(theirs.script):
-            yield telling.operation("reform", [key], sentences.calculated(telling.name(key)))
+            yield telling.operation("reform", [key], sentences.calculated(telling.name(key)), aspect="script")
         yield from _called(telling, key, ours, theirs)
         for name, sentence in _DATA:
             if name in drawn:
                 both = telling.parts(ours, here=False), telling.parts(theirs, here=True)
-                yield from _documents(telling, key, (_named(both[0], name), _named(both[1], name)), sentence)
+                documents = _named(both[0], name), _named(both[1], name)
+                yield from _documents(telling, key, documents, name, sentence)
 
 
 def _draws(model: ProcessModel, name: str) -> bool:
@@ -54,7 +55,9 @@ def _form(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode) -> Itera
     names = _form_name(telling.joined.reference, ours), _form_name(telling.joined.variant, theirs)
     if all(names) and plain(names[0]) != plain(names[1]):
         before, after = quoted(names[0]), quoted(names[1])
-        yield telling.operation("reform", [key], sentences.shown(what, after, before), before=before, after=after)
+        yield telling.operation(
+            "reform", [key], sentences.shown(what, after, before), before=before, after=after, aspect="form"
+        )
 
 
 def _form_name(model: ProcessModel, node: FlowNode) -> str:
@@ -76,7 +79,7 @@ def _called(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode) -> Ite
     if normal(old) != normal(new):
         before, after = (quoted(name) if name else "" for name in (old, new))
         sentence = sentences.calls(telling.name(key), after, before)
-        yield telling.operation("reform", [key], sentence, before=before, after=after)
+        yield telling.operation("reform", [key], sentence, before=before, after=after, aspect="called")
 
 
 def _process(model: ProcessModel, node: FlowNode) -> str:
@@ -88,7 +91,7 @@ def _process(model: ProcessModel, node: FlowNode) -> str:
 
 
 def _documents(
-    telling: Telling, key: Key, said: tuple[dict[str, str], dict[str, str]], sentence: Callable[..., Message]
+    telling: Telling, key: Key, said: tuple[dict[str, str], dict[str, str]], verb: str, sentence: Callable[..., Message]
 ) -> Iterator[Operation]:
     gone, new = (
         [quoted(own[name]) for name in own if name not in other] for own, other in ((said[0], said[1]), said[::-1])
@@ -96,7 +99,7 @@ def _documents(
     if gone or new:
         before, after = (listed(names) if names else "" for names in (gone, new))
         made = sentence(telling.name(key), after, before)
-        yield telling.operation("reform", [key], made, before=before, after=after)
+        yield telling.operation("reform", [key], made, before=before, after=after, aspect=verb)
 
 
 def _named(nodes: Sequence[FlowNode], verb: str) -> dict[str, str]:

@@ -60,7 +60,7 @@ def _party(telling: Telling, old: str, new: str) -> Operation:
         for model, name in ((telling.joined.reference, old), (telling.joined.variant, new))
     )
     sentence = sentences.party_called(after, before)
-    return telling.operation("rename", [], sentence, label=before, before=before, after=after)
+    return telling.operation("rename", [], sentence, label=before, before=before, after=after, aspect=f"party {old}")
 
 
 def _same_parties(reference: ProcessModel, variant: ProcessModel) -> dict[str, str]:
@@ -107,7 +107,8 @@ def _known(ends: Ends) -> bool:
 
 def _only(telling: Telling, ends: Ends, *, here: bool) -> Operation:
     source, target = (_said(telling, end) for end in ends)
-    return telling.operation("recommunicate", _keys(ends), sentences.message_added(source, target, here=here))
+    sentence = sentences.message_added(source, target, here=here)
+    return telling.operation("recommunicate", _keys(ends), sentence, aspect=_between(ends))
 
 
 def _led(telling: Telling, old: Ends, new: Ends, side: int) -> Operation:
@@ -116,7 +117,7 @@ def _led(telling: Telling, old: Ends, new: Ends, side: int) -> Operation:
     make = sentences.message_to if side == _SOURCE else sentences.message_from
     sentence = make(_said(telling, old[side]), after, before)
     keys = _keys((old[side], old[1 - side], new[1 - side]))
-    return telling.operation("recommunicate", keys, sentence, before=before, after=after)
+    return telling.operation("recommunicate", keys, sentence, before=before, after=after, aspect=_between(old))
 
 
 def _named(telling: Telling, ends: Ends, names: list[tuple[str, str]]) -> Iterator[Operation]:
@@ -125,7 +126,15 @@ def _named(telling: Telling, ends: Ends, names: list[tuple[str, str]]) -> Iterat
             source, target = (_said(telling, end) for end in ends)
             before, after = quoted(old), quoted(new)
             sentence = sentences.message_named(source, target, after, before)
-            yield telling.operation("recommunicate", _keys(ends), sentence, before=before, after=after)
+            yield telling.operation(
+                "recommunicate", _keys(ends), sentence, before=before, after=after, aspect=_between(ends)
+            )
+
+
+def _between(ends: Ends) -> str:
+    """Return between which parties a message goes, "" for the side on which a node sends or gets it."""
+    source, target = (end[1:] if end[0] == "p" else "" for end in ends)
+    return f"message {source} > {target}"
 
 
 def _keys(ends: tuple[str, ...]) -> list[Key]:

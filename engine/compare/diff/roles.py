@@ -38,7 +38,7 @@ def role_operations(telling: Telling) -> Iterator[Operation]:
         if normal(old) != normal(new):
             keys = [joined.reference_keys[id_] for id_, both in roles.items() if both == (old, new)]
             sentence = sentences.rolename(new, old)
-            yield telling.operation("rename", keys, sentence, label=old, before=old, after=new)
+            yield telling.operation("rename", keys, sentence, label=old, before=old, after=new, aspect="role")
 
 
 def roles_agree(joined: Joined, but: Container[str] = ()) -> float | None:

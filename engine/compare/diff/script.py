@@ -45,7 +45,8 @@ class Operation:
     kinds, times, conditions, names), as the reference and as the variant has it. ``group`` is how much it
     matters (docs/reference/comparison.md). ``rank`` is its place along the reference's flow. ``follows`` are
     differences that have this one as their cause, such as the end that is called otherwise after it; they count as
-    part of it, and their changes are among its changes.
+    part of it, and their changes are among its changes. ``aspect`` is what of its nodes it is about, where one kind of
+    difference may be about several things of them; ``leads`` the id of the reference's node that a way leads to.
     """
 
     kind: OperationKind
@@ -59,6 +60,8 @@ class Operation:
     rank: float = 0.0
     changes: tuple[Change, ...] = ()
     follows: tuple["Operation", ...] = ()
+    aspect: str = ""
+    leads: str = ""
 
 
 @dataclass(frozen=True, slots=True)

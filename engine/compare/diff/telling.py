@@ -143,6 +143,8 @@ class Telling:
         after: Message | str = "",
         about: Iterable[Key] = (),
         group: Group | None = None,
+        aspect: str = "",
+        leads: Key | None = None,
     ) -> Operation:
         """Return an operation on the nodes of ``keys``; its importance is that of them and of ``about``, or given."""
         keys = list(dict.fromkeys(keys))
@@ -159,4 +161,6 @@ class Telling:
             before=before,
             after=after,
             rank=min((joined.ranks[key] for key in keys), default=-1.0),
+            aspect=aspect,
+            leads=node.id if leads is not None and (node := joined.in_reference(leads)) is not None else "",
         )

@@ -31,18 +31,18 @@ def _states(model: ProcessModel) -> bool:
 
 
 def _times(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode, *, stated: bool) -> Iterator[Operation]:
-    pairs = [(ours.due, theirs.due)]
+    pairs = [("", ours.due, theirs.due)]
     if stated or (ours.deadline and theirs.deadline):
-        pairs.append((ours.deadline, theirs.deadline))
+        pairs.append(("deadline", ours.deadline, theirs.deadline))
     old_timer, new_timer = _timer(ours), _timer(theirs)
     if old_timer is not None and new_timer is not None and (stated or (old_timer and new_timer)):
-        pairs.append((old_timer, new_timer))
-    for old, new in pairs:
+        pairs.append(("", old_timer, new_timer))
+    for aspect, old, new in pairs:
         if plain(old) != plain(new):
-            yield _retimed(telling, key, old, new)
+            yield _retimed(telling, key, old, new, aspect)
 
 
-def _retimed(telling: Telling, key: Key, old: str, new: str) -> Operation:
+def _retimed(telling: Telling, key: Key, old: str, new: str, aspect: str) -> Operation:
     before, after = time_said(old), time_said(new)
     host = _host(telling, key)
     about = [one for one, other in sorted(telling.joined.reference_edges) if other == key]
@@ -52,7 +52,7 @@ def _retimed(telling: Telling, key: Key, old: str, new: str) -> Operation:
         sentence = sentences.retimed(telling.name(host), after, before)
     else:
         sentence = sentences.reminded(telling.name(host), after, before)
-    return telling.operation("retime", [key], sentence, before=before, after=after, about=about)
+    return telling.operation("retime", [key], sentence, before=before, after=after, about=about, aspect=aspect)
 
 
 def _host(telling: Telling, key: Key) -> Key | None:

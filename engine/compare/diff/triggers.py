@@ -8,6 +8,7 @@ from engine.compare.diff.around import Key
 from engine.compare.diff.script import Operation, OperationKind
 from engine.compare.diff.telling import Telling
 from engine.compare.diff.texts import bare, canonical
+from engine.compare.facts import kept_with
 from engine.compare.match.words import normal
 from engine.compare.naming import listed, quoted
 from engine.language import Message
@@ -16,6 +17,12 @@ from engine.model import FlowNode, ProcessModel, Trigger
 _MADE_BY_TOOL = re.compile(r"(?:message|signal|error|escalation)[ _-]?\d*", re.I)
 Pairs = tuple[tuple[str, str], ...]
 """Names of values in a message, with what of the case each is."""
+_ASPECTS: dict[Callable[..., Message], str] = {
+    sentences.recommunicated: "",
+    sentences.failed: "error",
+    sentences.happens: "happens",
+    sentences.finished: "finished",
+}
 _TALKS = frozenset({"message", "signal"})
 _FAILS = frozenset({"error", "escalation"})
 
@@ -37,28 +44,57 @@ def trigger_operations(telling: Telling) -> Iterator[Operation]:
         ):
             if old.strip() and new.strip() and canonical(old) != canonical(new):
                 yield _told(telling, key, "recondition", sentence, (bare(old), bare(new)))
+    yield from _correlated_in_one(telling)
+
+
+def _correlated_in_one(telling: Telling) -> Iterator[Operation]:
+    """Yield one operation if only one model says how messages find their cases, of the messages that both have."""
+    joined = telling.joined
+    stated = _finds_cases(joined.reference), _finds_cases(joined.variant)
+    if stated[0] == stated[1]:
+        return
+    here = stated[1]
+    by: dict[Message | str, list[Key]] = {}
+    for ours, theirs in joined.unlike_pairs:
+        pairs = _correlation(theirs if here else ours)
+        if pairs and ours.id not in telling.in_place_of and _waits(ours if here else theirs):
+            by.setdefault(_named(pairs), []).append(joined.reference_keys[ours.id])
+    if by:
+        said = listed([sentences.finds_by(telling.names(keys), names) for names, keys in by.items()])
+        before, after = ("", said) if here else (said, "")
+        keys = [key for each in by.values() for key in each]
+        sentence = sentences.finding_told(said, here=here)
+        yield telling.operation(
+            "recommunicate", keys, sentence, before=before, after=after, group="small", aspect="found"
+        )
+
+
+def _waits(node: FlowNode) -> bool:
+    """Say whether a node states that it sends or waits for a message, so that it could say how that finds its case."""
+    return any(each.kind == "message" for each in node.triggers)
 
 
 def _told(
     telling: Telling, key: Key, kind: OperationKind, sentence: Callable[..., Message], texts: tuple[str, str]
 ) -> Operation:
     old, new = quoted(texts[0]), quoted(texts[1])
-    return telling.operation(kind, [key], sentence(telling.name(key), new, old), before=old, after=new)
+    told = sentence(telling.name(key), new, old)
+    return telling.operation(kind, [key], told, before=old, after=new, aspect=_ASPECTS[sentence])
 
 
 def _messages(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode) -> Iterator[Operation]:
     names = _message(ours.triggers), _message(theirs.triggers)
     if all(names) and normal(names[0]) != normal(names[1]):
         yield _told(telling, key, "recommunicate", sentences.recommunicated, names)
-    for old, new, stated, differ in (
-        (_correlation(ours), _correlation(theirs), _finds_cases, _found_otherwise),
-        (_content(ours), _content(theirs), _carries, _carried_otherwise),
+    for old, new, stated, differ, aspect in (
+        (_correlation(ours), _correlation(theirs), _finds_cases, _found_otherwise, "found"),
+        (_content(ours), _content(theirs), _carries, _carried_otherwise, "carried"),
     ):
         drawn = (old or stated(telling.joined.reference)) and (new or stated(telling.joined.variant))
         if drawn and _said(old) != _said(new):
             before, after = _named(old), _named(new)
             sentence = differ(telling.name(key), old, new)
-            yield telling.operation("recommunicate", [key], sentence, before=before, after=after)
+            yield telling.operation("recommunicate", [key], sentence, before=before, after=after, aspect=aspect)
 
 
 def _found_otherwise(what: Message, old: Pairs, new: Pairs) -> Message:
@@ -115,7 +151,12 @@ def _pairs(pairs: Iterable[tuple[str, str]]) -> Pairs:
 
 
 def _finds_cases(model: ProcessModel) -> bool:
-    return any(each.correlation for node in model.nodes for each in node.triggers)
+    """Say whether a model says of any message how it finds its case; remembered with the model."""
+    return kept_with(
+        model,
+        "_finds_cases",
+        lambda: any(each.correlation for node in model.nodes for each in node.triggers),
+    )
 
 
 def _carries(model: ProcessModel) -> bool:

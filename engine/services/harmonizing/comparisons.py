@@ -16,7 +16,7 @@ from engine.errors import EngineError
 from engine.language import Message
 from engine.model import ProcessModel
 from engine.services.harmonizing import judgements
-from engine.services.harmonizing.lineage import Names, first_names
+from engine.services.harmonizing.lineage import first_names
 from engine.services.publishing import models
 from engine.services.publishing.understanding import read_model
 from engine.services.storage.releases import release
@@ -39,7 +39,8 @@ _PARTS = ("kind", "reference", "variant", "message", "group", "label", "before",
 class Compared:
     """How a variant differs from its reference, with both models for names and pictures.
 
-    Operations carry no changes: they are to be read, not applied. ``keys`` name them for good (engine.compare.keys).
+    Operations carry no changes: they are to be read, not applied. ``keys`` name them for good (engine.compare.keys),
+    ``former_keys`` are what an earlier release called them.
     ``pair`` is what the comparison is kept by, None if it is not kept.
     """
 
@@ -49,6 +50,7 @@ class Compared:
     script: EditScript
     correspondences: tuple[Correspondence, ...]
     keys: tuple[str, ...]
+    former_keys: tuple[str, ...] = ()
     pair: Pair | None = None
 
     @property
@@ -186,17 +188,18 @@ def _key(session: Session, reference: ModelVersion, variant: ModelVersion) -> Pa
 
 
 def compared(
-    reference: ProcessModel, variant: ProcessModel, said: Judgements = NOTHING_SAID, names: Names | None = None
+    reference: ProcessModel, variant: ProcessModel, said: Judgements = NOTHING_SAID, names: compare.Firsts | None = None
 ) -> Compared:
     """Return how ``variant`` differs from ``reference``; ``said`` is what people said of their meanings.
 
-    ``names`` are those that elements of the reference had in its first version, for keys that hold.
+    ``names`` are what elements of the reference were called first, for keys that hold.
     """
     alignment = compare.match(reference, variant, said)
     script = compare.diff(reference, variant, alignment)
     similarity = compare.similarity(reference, variant, alignment)
     keys = compare.keys(script, reference, variant, names)
-    return Compared(reference, variant, similarity, script, alignment.correspondences, keys)
+    former = compare.former_keys(script, reference, variant, names)
+    return Compared(reference, variant, similarity, script, alignment.correspondences, keys, former)
 
 
 def method(stamp: str = "") -> str:
@@ -210,6 +213,7 @@ def _as_json(found: Compared) -> dict[str, Json]:
         "similarity": asdict(found.similarity),
         "operations": [operation_as_json(each) for each in found.script.operations],
         "keys": list(found.keys),
+        "former_keys": list(found.former_keys),
         "correspondences": [
             {part: packed(getattr(each, part)) for part in Correspondence.__dataclass_fields__}
             for each in found.correspondences
@@ -229,6 +233,7 @@ def _from_json(stored: Mapping[str, Json], reference: ProcessModel, variant: Pro
         EditScript(tuple(operations)),
         tuple(correspondences),
         tuple(stored["keys"]),
+        tuple(stored["former_keys"]),
     )
 
 

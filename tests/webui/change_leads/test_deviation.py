@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from engine import bpmn
+from engine.compare import diff, former_keys, keys, match
 from engine.model.sketch import read_sketch
 from engine.services.catalogue import e_services
 from engine.services.harmonizing import harmonization
@@ -15,7 +16,7 @@ from engine.services.organization import municipalities
 from engine.services.publishing import models
 from engine.store.tables import Person
 from tests.webui.change_leads.conftest import KIL as SKETCH
-from tests.webui.change_leads.conftest import NOW, app_of, sign_in, text_of
+from tests.webui.change_leads.conftest import NOW, STANDARD, app_of, sign_in, text_of
 from webui.database import writing
 
 START = "/start/change-lead?lang=en"
@@ -47,6 +48,7 @@ def test_its_address_leads_to_it_after_the_next_upload_and_says_when_it_is_gone(
     sketch = SKETCH.replace("(Beslutat)", "Arkivera [Registrator] -> (Beslutat)").replace(
         "Granska förslag", "Läs förslag"
     )
+    sketch = sketch.replace("[Delegat]", "[Bygglovschef]")
     with app.app_context(), writing() as session:
         service = e_services.find_e_service(session, "bygglov")
         place = municipalities.find_municipality(session, "kil")
@@ -56,6 +58,13 @@ def test_its_address_leads_to_it_after_the_next_upload_and_says_when_it_is_gone(
         status = 404 if "Granska" in sentence else 200
         said = text_of(lead, f"{address}?lang=en", status)
         assert ("Kil, variant 3 has no such difference from Standard 1." in said) is (status == 404)
+    one, other = read_sketch(STANDARD), read_sketch(sketch)
+    script = diff(one, other, match(one, other))
+    lasting, former = keys(script, one, other)[-1], former_keys(script, one, other)[-1]
+    assert former != lasting
+    answer = lead.get(f"/deviations/bygglov/kil/{former}")
+    assert (answer.status_code, answer.location) == (301, f"/deviations/bygglov/kil/{lasting}")
+    assert "The role is called Bygglovschef in Kil" in text_of(lead, f"{answer.location}?lang=en")
 
 
 @pytest.mark.parametrize(
