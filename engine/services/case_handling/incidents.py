@@ -98,13 +98,13 @@ def counts(session: Session, by: Person, wanted: Wanted = Wanted()) -> Sequence[
     return sorted(found, key=lambda each: (-each.cases, each.kind, each.topic))
 
 
-def retry(session: Session, number: str, *, by: Person, now: datetime) -> Case:
+def retry(session: Session, number: str, *, by: Person, now: datetime, **told: Any) -> Case:
     """Let a case that has stopped try again everything that stopped it; it may stop there anew.
 
-    Raises NotYours, and NotMended if it goes on already.
+    ``told`` is what the history keeps besides. Raises NotYours, and NotMended if it goes on already.
     """
     case = held(session, number, by)
-    resume(session, case, by=by, now=now)
+    resume(session, case, by=by, now=now, told=told)
     session.commit()
     return case
 

@@ -20,10 +20,12 @@ def resume(
     now: datetime,
     values: Mapping[str, Any] | None = None,
     reason: str = "",
+    told: Mapping[str, Any] | None = None,
 ) -> None:
     """Let the case, which the caller holds, go on where it stopped; the caller commits.
 
-    ``values`` are set first, as they are seen where it stopped; then the history tells them and the reason.
+    ``values`` are set first, as they are seen where it stopped; then the history tells them and the reason. What is
+    ``told`` it tells in any case.
 
     Systems that have not done their tasks are asked again, soon also where they are spared; timers that could not
     fire are set free. It may stop there anew.
@@ -40,5 +42,5 @@ def resume(
         now=now,
         by=by,
         element=element,
-        data={"reason": reason, **brought(values)} if values else None,
+        data={**(told or {}), **({"reason": reason, **brought(values)} if values else {})},
     )

@@ -19,6 +19,7 @@ from engine.language import message
 from engine.services.migration.preview import open_cases
 from engine.services.organization.authority import require_owner
 from engine.store.tables import Case, CaseMigration, MigratedCase, ModelVersion, Person
+from engine.store.tables import ProcessModel as Model
 
 BATCH = 200
 """So many cases are the work of one job."""
@@ -83,6 +84,7 @@ def plan(
     NotAllowed if ``by`` does not decide over the version, CannotMigrate if its cases are being moved already.
     """
     require_owner(session, by, version.process_model.e_service, version.process_model.municipality)
+    _hold(session, version)
     migration = migration_of(session, version)
     if migration is not None and migration.status not in ("planned", "undone"):
         raise CannotMigrate(message("The open cases are moved already, or are being moved."))
@@ -104,6 +106,7 @@ def drop(session: Session, version: ModelVersion, *, by: Person) -> None:
     Raises NotAllowed, and CannotMigrate if they are being moved.
     """
     require_owner(session, by, version.process_model.e_service, version.process_model.municipality)
+    _hold(session, version)
     migration = migration_of(session, version)
     if migration is not None and migration.status == "planned":
         migration.status = "dropped"
@@ -215,11 +218,19 @@ def decide(session: Session, version: ModelVersion, choices: dict[int, str], *, 
     return count
 
 
+def _hold(session: Session, version: ModelVersion) -> None:
+    """Let nobody publish a version or decide of its cases until this transaction ends, and read it anew."""
+    session.execute(select(Model.id).where(Model.id == version.process_model_id).with_for_update(key_share=True))
+    session.refresh(version, ("status",))
+
+
 def _own(session: Session, version: ModelVersion, by: Person) -> CaseMigration:
+    """Return the migration to a version, held: who stops it, lets it go on or takes it back waits for each other."""
     require_owner(session, by, version.process_model.e_service, version.process_model.municipality)
     migration = migration_of(session, version)
     if migration is None:
         raise CannotMigrate(message("No open cases have been moved to this version."))
+    session.refresh(migration, with_for_update={"of": CaseMigration, "key_share": True})
     return migration
 
 

@@ -116,8 +116,7 @@ class _Batch:
     def _together(self, places: Sequence[int], act: Act) -> int | None:
         until = monotonic() + LONGEST_SECONDS
         session = self.session
-        current = select(CaseMigration.status, CaseMigration.run).where(CaseMigration.id == self.migration.id)
-        if tuple(session.execute(current).one()) != (self.under_way, self.run):
+        if not self._goes_on():
             session.rollback()
             return None
         rows = {row.case_id: row for row in self._rows(places)}
@@ -130,9 +129,23 @@ class _Batch:
                 count += 1
                 if monotonic() > until:
                     break
+            if not self._goes_on(held=True):
+                # Stopped, or taken back, while this was worked out: what nobody counts with is not stored.
+                self._forget()
+                return None
             writes.write(session)
         session.commit()
         return places.index(rows[cases[count - 1].id].place) + 1 if count < len(rows) else len(places)
+
+    def _goes_on(self, *, held: bool = False) -> bool:
+        """Say whether the migration is still under way by this run; ``held``, it stays so until the commit.
+
+        It is held for the commit alone: held for longer by one batch after the other, who stops it would wait for all.
+        """
+        current = select(CaseMigration.status, CaseMigration.run).where(CaseMigration.id == self.migration.id)
+        if held:
+            current = current.with_for_update(read=True)
+        return tuple(self.session.execute(current).one()) == (self.under_way, self.run)
 
     def _rows(self, places: Sequence[int]) -> Sequence[MigratedCase]:
         wanted = {"migration": self.migration.id, "places": list(places), "waits": self.waits}

@@ -34,10 +34,10 @@ class Acted:
     request: OperationRequest | None = None
 
 
-def operate(session: Session, number: str, act: Act, *, by: Person, now: datetime) -> Acted:
+def operate(session: Session, number: str, act: Act, *, by: Person, now: datetime, **told: Any) -> Acted:
     """Do an act on a case, or ask a second person for it where that is set.
 
-    Doing it again with the same words (the double click) changes nothing.
+    Doing it again with the same words (the double click) changes nothing. ``told`` is what the history keeps besides.
 
     Raises NotYours if ``by`` does not look after the case, ReasonMissing if words are missing, and ActRefused if
     the case is over, has gone on since it was looked at, or is so already. A move that cannot be is not asked for.
@@ -54,7 +54,7 @@ def operate(session: Session, number: str, act: Act, *, by: Person, now: datetim
         request = requests.ask(session, case, act, by=by, now=now)
         session.commit()
         return Acted(case, request)
-    do(session, case, act, by=by, now=now)
+    do(session, case, act, by=by, now=now, **told)
     session.commit()
     return Acted(case)
 

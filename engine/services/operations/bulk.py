@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import Select, false, func, insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from engine import jobs
@@ -67,7 +68,7 @@ def begin(
     Raises ActRefused if no case is chosen or too many are, ReasonMissing if words are missing, NotYours if ``by``
     does not look after all of the cases.
     """
-    known = session.scalars(select(BulkOperation).where(BulkOperation.key == key)).one_or_none()
+    known = _known(session, key)
     if known is not None and known.asked_by_id == by.id:
         return known
     chosen = sorted(set(ids))
@@ -88,7 +89,12 @@ def begin(
         asked_at=now,
     )
     session.add(row)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError:
+        # The same form came twice at the same moment.
+        session.rollback()
+        return _of(by, _known(session, key))
     session.execute(insert(BulkCase), [{"bulk_id": row.id, "case_id": each, "outcome": "waiting"} for each in chosen])
     _enqueue(session, row, len(chosen))
     session.commit()
@@ -158,28 +164,40 @@ def go_on(session: Session, bulk_id: int, *, by: Person) -> BulkOperation:
 def undo(session: Session, bulk_id: int, *, by: Person, now: datetime) -> BulkOperation:
     """Let the cases go on that an act on many has suspended and that still stand so; return that act on many.
 
-    Undone twice it is one act. Raises ActRefused if none stands as it was left, NotYours unless ``by`` asked for it.
+    Undone again while that is under way, or when nothing is left, it is the same act; what was suspended after it had
+    begun is another's. Raises ActRefused if none stands as it was left, NotYours unless ``by`` asked for it.
     """
     row = _own(session, bulk_id, by)
     ids = session.scalars(_undoable(row)).all()
-    known = session.scalars(select(BulkOperation).where(BulkOperation.key == _undo_key(row))).one_or_none()
-    if not ids and known is None:
+    begins = f"undo {row.id} "
+    before = session.scalars(
+        select(BulkOperation).where(BulkOperation.key.startswith(begins)).order_by(BulkOperation.id)
+    ).all()
+    if before and (not ids or before[-1].finished_at is None):
+        return before[-1]
+    if not ids:
         raise ActRefused(message("None of the cases stands as it was left any more, so nothing was changed."))
-    return begin(session, _undo_key(row), "resume", ids, by=by, now=now)
-
-
-def _undo_key(row: BulkOperation) -> str:
-    return f"undo {row.id} {row.details.get('stops', 0)}"
+    return begin(session, f"{begins}{len(before)}", "resume", ids, by=by, now=now)
 
 
 def _undoable(row: BulkOperation) -> Select[int]:
-    """Return the query for the ids of the cases that the act has suspended and nobody has let go on since."""
+    """Return the query for the ids of the cases that stand still by the act itself: not again, by another."""
     done = select(BulkCase.case_id).join(Case).where(BulkCase.bulk_id == row.id, BulkCase.outcome == "done")
-    return done.where(Case.status == "suspended" if row.kind == "suspend" else false())
+    if row.kind != "suspend":
+        return done.where(false())
+    by_this = (Case.halt["reason"].as_string() == row.reason, Case.halt["by"].as_integer() == row.asked_by_id)
+    return done.where(Case.status == "suspended", *by_this)
+
+
+def _known(session: Session, key: str) -> BulkOperation | None:
+    return session.scalars(select(BulkOperation).where(BulkOperation.key == key)).one_or_none()
 
 
 def _own(session: Session, bulk_id: int, by: Person) -> BulkOperation:
-    row = session.get(BulkOperation, bulk_id)
+    return _of(by, session.get(BulkOperation, bulk_id))
+
+
+def _of(by: Person, row: BulkOperation | None) -> BulkOperation:
     if row is None or row.asked_by_id != by.id:
         raise NotYours(message("There is no such act of yours."))
     return row
@@ -232,21 +250,28 @@ def _next(session: Session, bulk_id: int, now: datetime) -> bool:
         raise
     except EngineError as refused:
         session.rollback()
-        line = session.get_one(BulkCase, (bulk_id, case_id))
-        line.outcome, line.sentence = "refused", dict(in_both(refused.message))
-        session.commit()
+        _refused(session, (bulk_id, case_id), refused)
     return True
 
 
+def _refused(session: Session, key: tuple[int, int], why: EngineError) -> None:
+    """Note why an act was not done on a case, unless another worker has done it since: its rows were let go."""
+    line = session.get_one(BulkCase, key, with_for_update=True, populate_existing=True)
+    if line.outcome == "waiting":
+        line.outcome, line.sentence = "refused", dict(in_both(why.message))
+    session.commit()
+
+
 def _act(session: Session, row: BulkOperation, number: str, by: Person, now: datetime) -> str:
+    """Do the act on one case and return what came of it; the history names the act, so that each case tells it once."""
     reason, told, times = row.reason, row.details["told"], row.details["times"]
     kind = next((act for name, act in ACTS.items() if name == row.kind), None)
     if kind is not None:
-        acted = operate(session, number, Act(kind, reason, told), by=by, now=now)
+        acted = operate(session, number, Act(kind, reason, told), by=by, now=now, many=row.id)
         return "asked" if acted.request is not None else "done"
     does: Mapping[str, Callable[[], Case]] = {
-        "resume": lambda: resume(session, number, times=times, by=by, now=now),
-        "retry": lambda: incidents.retry(session, number, by=by, now=now),
+        "resume": lambda: resume(session, number, times=times, by=by, now=now, many=row.id),
+        "retry": lambda: incidents.retry(session, number, by=by, now=now, many=row.id),
     }
     does[row.kind]()
     return "done"

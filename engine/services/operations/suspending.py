@@ -51,8 +51,8 @@ def halted(act: Act, by: Person) -> dict[str, Any]:
     return {"person": by.name, "by": by.id, **act.data}
 
 
-def resume(session: Session, number: str, *, times: Times = "kept", by: Person, now: datetime) -> Case:
-    """Let a suspended case go on where it stood; return it.
+def resume(session: Session, number: str, *, times: Times = "kept", by: Person, now: datetime, **told: Any) -> Case:
+    """Let a suspended case go on where it stood; return it. ``told`` is what the history keeps besides.
 
     Times that have passed meanwhile take effect at once, the earliest first, if they are ``kept``; ``shifted``, all
     timers and target dates are moved by as long as the case stood still. The legal deadline is never moved.
@@ -62,13 +62,13 @@ def resume(session: Session, number: str, *, times: Times = "kept", by: Person, 
     """
     case = case_for_operator(session, number, by)
     hold_case(session, case)
-    go_on(session, case, times, by=by, now=now)
+    go_on(session, case, times, by=by, now=now, **told)
     session.commit()
     return case
 
 
-def go_on(session: Session, case: Case, times: Times, *, by: Person, now: datetime) -> None:
-    """Let a held case go on in the caller's transaction. Raises NotSuspended."""
+def go_on(session: Session, case: Case, times: Times, *, by: Person, now: datetime, **told: Any) -> None:
+    """Let a held case go on in the caller's transaction, ``told`` besides in its history. Raises NotSuspended."""
     if case.status != "suspended" or case.suspended_at is None:
         raise NotSuspended(
             message("The case {number} is not suspended any more, so nothing was changed.", number=case.number)
@@ -80,7 +80,7 @@ def go_on(session: Session, case: Case, times: Times, *, by: Person, now: dateti
     if times == "shifted":
         _shift(session, case, since, now)
     days = (now.date() - since.date()).days
-    record_event(session, case, "continued", at=now, by=by, data={"times": times, "days": days})
+    record_event(session, case, "continued", at=now, by=by, data={"times": times, "days": days, **told})
 
 
 def _set_work(session: Session, case: Case, was: str, status: str) -> None:

@@ -1,11 +1,14 @@
 """Open cases are seen, moved and put back: each once, with what people have done to them kept."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from engine.language import in_both, render
 from engine.model.sketch import read_sketch
@@ -14,6 +17,7 @@ from engine.services.migration import moving, working
 from engine.services.migration.moving import CannotMigrate, Progress
 from engine.services.migration.preview import STAY, count_open, preview
 from engine.services.organization.authority import NotAllowed
+from engine.store import Database
 from engine.store.tables import Case, CaseEvent, CaseMigration, MigratedCase, ModelVersion, Person, Timer, WorkItem
 from tests.services.cases.place import NOW, Place
 
@@ -270,3 +274,68 @@ def test_the_owner_sees_how_many_move_as_chosen_where_they_go_on_and_whether_tim
     version = place.publish(OLD.replace("P5D", "P9D"))
     seen = preview(place.session, version, now=NOW, choices={asks.key: STAY})
     assert seen.is_retimed
+
+
+@pytest.mark.parametrize("module_database", ["postgresql"], indirect=True)  # SQLite has one writer at a time
+def test_what_is_under_way_when_the_moving_is_stopped_and_taken_back_is_not_moved_after_it(
+    database: Database, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that wakes after it was frozen stores nothing that nobody counts with any more."""
+    started(place)
+    version = place.publish(NEW)
+    migration = moving.plan(place.session, version, {}, "keep", by=place.anna, now=NOW)
+    place.session.commit()
+    migrate = working.execution.migrate
+
+    def late(*arguments: Any) -> Any:
+        monkeypatch.setattr(working.execution, "migrate", migrate)
+        with database.writing() as other:
+            same, anna = other.get_one(ModelVersion, version.id), other.get_one(Person, place.anna.id)
+            moving.stop(other, same, by=anna)
+            moving.undo(other, same, by=anna, now=NOW)
+        return migrate(*arguments)
+
+    monkeypatch.setattr(working.execution, "migrate", late)
+    run(place, migration)
+    place.session.refresh(migration)
+    assert moving.progress(place.session, migration) == Progress(undone=3)
+    assert place.session.scalars(select(CaseEvent.kind).where(CaseEvent.kind == "migrated")).all() == []
+    assert migration.status == "undone"
+
+
+@pytest.mark.parametrize("module_database", ["postgresql"], indirect=True)  # SQLite has one writer at a time
+def test_who_plans_the_moving_twice_at_the_same_moment_is_told_so(
+    database: Database, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started(place)
+    version = place.publish(NEW)
+    anna, told = place.anna.id, []
+    begin = moving.begin
+
+    def second() -> None:
+        with database.writing() as other, suppress_refusal(told):
+            same = other.get_one(ModelVersion, version.id)
+            moving.plan(other, same, {}, "keep", by=other.get_one(Person, anna), now=NOW)
+
+    def late(*arguments: Any, **more: Any) -> None:
+        monkeypatch.setattr(moving, "begin", begin)
+        thread.start()
+        waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        while thread.is_alive() and not place.session.scalar(text(waits)):
+            thread.join(0.01)
+        begin(*arguments, **more)
+
+    thread = threading.Thread(target=second)
+    monkeypatch.setattr(moving, "begin", late)
+    migration = moving.plan(place.session, version, {}, "keep", by=place.anna, now=NOW)
+    thread.join()
+    assert told == ["The open cases are moved already, or are being moved."]
+    assert place.session.scalars(select(CaseMigration.id)).all() == [migration.id]
+
+
+@contextmanager
+def suppress_refusal(told: list[str]) -> Iterator[None]:
+    try:
+        yield
+    except CannotMigrate as refused:
+        told.append(str(refused))

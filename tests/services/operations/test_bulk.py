@@ -1,16 +1,22 @@
 """One act on many cases: each once, and a sentence for each that could not be."""
 
-import pytest
-from sqlalchemy import text
+import threading
+from typing import Any
 
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from engine.language import message
 from engine.services.case_handling import applications
 from engine.services.operations import bulk, four_eyes
 from engine.services.operations.acting import operate
 from engine.services.operations.acts import Act, ActRefused, ReasonMissing
 from engine.services.operations.outlook import outlook
+from engine.services.operations.suspending import resume
 from engine.services.organization.access import NotYours
 from engine.store import Database, Unavailable
-from engine.store.tables import BulkOperation, Case, Person
+from engine.store.tables import BulkCase, BulkOperation, Case, CaseEvent, Person
 from tests.services.cases.place import NOW, Place
 
 SKETCH = "(start) -> Utred [Handläggare] -> (slut)"
@@ -146,3 +152,83 @@ def test_a_case_that_a_frozen_worker_is_at_is_waited_for(
     with database.writing() as session:
         assert bulk.work(session, row.id, now=NOW) == 1
         assert session.get_one(BulkOperation, row.id).finished_at is not None
+
+
+def told(place: Place, case: Case) -> list[tuple[str, int | None]]:
+    """Return what the history tells of acts, and of which act on many each was a part."""
+    query = select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.kind != "received").order_by(CaseEvent.seq)
+    return [(event.kind, event.data.get("many")) for event in place.session.scalars(query)]
+
+
+def test_each_case_tells_of_which_act_on_many_it_was_a_part(place: Place, cases: list[Case], ylva: Person) -> None:
+    ids = [case.id for case in cases[:2]]
+    row = bulk.begin(place.session, "k", "suspend", ids, reason="Byte.", by=ylva, now=NOW)
+    finished(place, row.id, ylva)
+    back = bulk.undo(place.session, row.id, by=ylva, now=NOW)
+    finished(place, back.id, ylva)
+    operate(place.session, cases[2].number, Act("suspend", "Byte."), by=ylva, now=NOW)
+    assert told(place, cases[0]) == told(place, cases[1]) == [("suspended", row.id), ("continued", back.id)]
+    assert told(place, cases[2]) == [("suspended", None)]
+
+
+def test_only_what_stands_still_by_the_act_is_put_back_and_what_came_late_too(
+    place: Place, cases: list[Case], ylva: Person
+) -> None:
+    row = bulk.begin(place.session, "k", "suspend", [case.id for case in cases], reason="Byte.", by=ylva, now=NOW)
+    assert finished(place, row.id, ylva).undoable == 3
+    resume(place.session, cases[0].number, by=ylva, now=NOW)
+    operate(place.session, cases[0].number, Act("suspend", "Utredning."), by=ylva, now=NOW)
+    late = place.session.get_one(BulkCase, (row.id, cases[2].id))
+    late.outcome = "waiting"  # a worker is frozen in the middle of it
+    place.session.commit()
+    back = bulk.undo(place.session, row.id, by=ylva, now=NOW)
+    assert (back.total, finished(place, back.id, ylva).done) == (1, 1)
+    late.outcome = "done"
+    place.session.commit()
+    again = bulk.undo(place.session, row.id, by=ylva, now=NOW)
+    assert (again.total, finished(place, again.id, ylva).done) == (1, 1)
+    assert bulk.undo(place.session, row.id, by=ylva, now=NOW).id == again.id
+    assert [case.status for case in cases] == ["suspended", "running", "running"]
+
+
+@pytest.mark.parametrize("module_database", ["postgresql"], indirect=True)  # SQLite has one writer at a time
+def test_a_refusal_does_not_hide_what_another_worker_has_done_since(
+    database: Database, place: Place, cases: list[Case], ylva: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = bulk.begin(place.session, "k", "suspend", [cases[0].id], reason="Byte.", by=ylva, now=NOW)
+    does = bulk.operate
+
+    def late(session: Session, *arguments: Any, **more: Any) -> None:
+        session.rollback()
+        monkeypatch.setattr(bulk, "operate", does)
+        with database.writing() as other:
+            bulk.work(other, row.id, now=NOW)
+        raise ActRefused(message("The case {number} is closed already, so nothing was changed.", number="KIL 1"))
+
+    monkeypatch.setattr(bulk, "operate", late)
+    assert (finished(place, row.id, ylva).done, cases[0].status) == (1, "suspended")
+
+
+@pytest.mark.parametrize("module_database", ["postgresql"], indirect=True)  # SQLite has one writer at a time
+def test_the_same_form_twice_at_the_same_moment_is_one_act(
+    database: Database, place: Place, cases: list[Case], ylva: Person
+) -> None:
+    ids, by, found = [case.id for case in cases], ylva.id, []
+
+    def second() -> None:
+        with database.writing() as session:
+            person = session.get_one(Person, by)
+            found.append(bulk.begin(session, "k", "suspend", ids, reason="Byte.", by=person, now=NOW).id)
+
+    place.session.add(BulkOperation(key="k", kind="suspend", reason="Byte.", total=3, asked_by_id=by, asked_at=NOW))
+    place.session.flush()
+    thread = threading.Thread(target=second)
+    thread.start()
+    waits = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    while thread.is_alive() and not place.session.scalar(waits):
+        thread.join(0.01)
+    place.session.commit()
+    thread.join()
+    assert found == list(place.session.scalars(select(BulkOperation.id)))
