@@ -51,17 +51,26 @@ def touches_rights(node: FlowNode) -> bool:
     if node.meaning:
         later = node.meaning == "register" and node.phase not in {"", "registration"}
         return later or node.meaning in _RIGHTS_MEANINGS
-    return _names_one(node.name, _RIGHTS_WORDS)
+    return _names_rights(node.name)
 
 
 def touches_decision(node: FlowNode) -> bool:
     """Say whether an activity decides, or prepares or checks a decision."""
     if node.meaning:
         return node.meaning in _DECISION_MEANINGS
-    return _names_one(node.name, _DECISION_WORDS)
+    return _names_decision(node.name)
 
 
 @lru_cache(_REMEMBERED)
+def _names_rights(label: str) -> bool:
+    return _names_one(label, _RIGHTS_WORDS)
+
+
+@lru_cache(_REMEMBERED)
+def _names_decision(label: str) -> bool:
+    return _names_one(label, _DECISION_WORDS)
+
+
 def _names_one(label: str, words: tuple[str, ...]) -> bool:
     said = normal(label)
     return any(word in said for word in words)

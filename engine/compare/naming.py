@@ -1,7 +1,7 @@
 """What a reader calls the elements of a model: quoted labels, lists, kinds and lengths of time, in two languages."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 from engine.compare.facts import OfModel, kept_with
@@ -134,6 +134,11 @@ class _Names(OfModel):
     def _named(self) -> frozenset[str]:
         nodes = (node for node in self.model.nodes if not node.is_gateway and node.name.strip())
         return frozenset(node.id for node in nodes if not is_silent(node.name))
+
+
+def calling(flow: Flow) -> Callable[[FlowNode], Message]:
+    """Return what says how a reader calls the nodes of a model, as ``called`` does."""
+    return _names(flow).of
 
 
 def called(flow: Flow, node: FlowNode) -> Message:

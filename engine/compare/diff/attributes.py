@@ -37,7 +37,8 @@ def attribute_operations(telling: Telling) -> Iterator[Operation]:
         yield from _name(telling, key, ours, theirs)
         if ours.id in telling.in_place_of:
             continue
-        yield from _repetition(telling, key, ours, theirs)
+        if ours.repetition != theirs.repetition:
+            yield from _repetition(telling, key, ours, theirs)
     yield from _kinds(telling)
     yield from role_operations(telling)
 
@@ -93,6 +94,8 @@ def _kind_or_plain(node: FlowNode) -> Message:
 
 def _other_kind(ours: FlowNode, theirs: FlowNode) -> bool:
     """Say whether two nodes are of different kinds. A plain task states none: it differs from no other task."""
+    if ours.kind == theirs.kind and ours.interrupting == theirs.interrupting and ours.triggers == theirs.triggers:
+        return False
     if ours.is_gateway or (_UNSTATED in {ours.kind, theirs.kind} and {ours.kind, theirs.kind} <= _PLAIN):
         return False
     if _talks_as(ours) and _talks_as(ours) == _talks_as(theirs):

@@ -26,7 +26,7 @@ def condition_operations(telling: Telling, moves: Iterable[Operation] = ()) -> I
     bridged = _bridged(joined) | _left_by(joined, moves)
     for edge, ours in joined.reference_flows.items():
         theirs = joined.variant_flows.get(edge)
-        if theirs is None or _marks(ours) == _marks(theirs) or edge in bridged:
+        if theirs is None or _marked_alike(ours, theirs) or edge in bridged:
             continue
         if not _agree(joined, edge, ours, theirs):
             yield _reconditioned(telling, edge, ours, theirs)
@@ -68,8 +68,10 @@ def _left_by(joined: Joined, moves: Iterable[Operation]) -> frozenset[Edge]:
     return frozenset(found)
 
 
-def _marks(flows: tuple[SequenceFlow, ...]) -> list[tuple[str, str]]:
-    return [(flow.condition, flow.name) for flow in flows]
+def _marked_alike(ours: tuple[SequenceFlow, ...], theirs: tuple[SequenceFlow, ...]) -> bool:
+    return len(ours) == len(theirs) and all(
+        one.condition == other.condition and one.name == other.name for one, other in zip(ours, theirs, strict=True)
+    )
 
 
 def same_conditions(joined: Joined) -> float | None:

@@ -20,11 +20,13 @@ _DATA: tuple[tuple[str, Callable[..., Message]], ...] = (("reads", sentences.rea
 def data_operations(telling: Telling) -> Iterator[Operation]:
     """Yield operations for other forms, scripts, called processes and documents of activities that correspond."""
     joined = telling.joined
-    drawn = {name for name, _ in _DATA if _draws(joined.reference, name) and _draws(joined.variant, name)}
+    drawn = facts_of(joined.reference).properties & facts_of(joined.variant).properties
     for ours, theirs in joined.unlike_pairs:
         if ours.id in telling.in_place_of:
             continue
         key = joined.reference_keys[ours.id]
+        if _same(ours, theirs) and key not in telling.groups:
+            continue
         yield from _form(telling, key, ours, theirs)
         if plain(ours.script) != plain(theirs.script):
             yield telling.operation("reform", [key], sentences.calculated(telling.name(key)), aspect="script")
@@ -36,8 +38,15 @@ def data_operations(telling: Telling) -> Iterator[Operation]:
                 yield from _documents(telling, key, documents, name, sentence)
 
 
-def _draws(model: ProcessModel, name: str) -> bool:
-    return any(key == name for node in model.nodes for key, _ in node.properties)
+def _same(ours: FlowNode, theirs: FlowNode) -> bool:
+    """Say whether two nodes ask for the same, and calculate, read and write the same; what is called has a name too."""
+    return (
+        ours.form == theirs.form
+        and ours.properties == theirs.properties
+        and ours.script == theirs.script
+        and not ours.called
+        and not theirs.called
+    )
 
 
 def _form(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode) -> Iterator[Operation]:

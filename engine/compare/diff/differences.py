@@ -1,7 +1,6 @@
 """The edit script of two aligned models."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from engine.compare.alignment import Alignment
 from engine.compare.diff.attributes import attribute_operations
@@ -12,7 +11,7 @@ from engine.compare.diff.doubled import told_once
 from engine.compare.diff.gateways import with_choices
 from engine.compare.diff.joined import Joined
 from engine.compare.diff.messages import message_operations
-from engine.compare.diff.script import Change, EditScript, Operation
+from engine.compare.diff.script import Change, EditScript, Operation, holding
 from engine.compare.diff.structure import structure_operations
 from engine.compare.diff.target import all_changes, new_ids
 from engine.compare.diff.telling import Telling
@@ -69,10 +68,7 @@ def with_changes(joined: Joined, operations: tuple[Operation, ...]) -> EditScrip
     for change in all_changes(joined, ids):
         owned.setdefault(_told_by(owner, change), []).append(change)
     return EditScript(
-        tuple(
-            replace(one, changes=tuple(owned[number])) if number in owned else one
-            for number, one in enumerate(operations)
-        ),
+        tuple(holding(one, tuple(owned[number])) if number in owned else one for number, one in enumerate(operations)),
         tuple(owned.get(-1, ())),
     )
 

@@ -17,6 +17,8 @@ def told_once(operations: Iterable[Operation]) -> list[Operation]:
 
 def _as_one(alike: list[Operation]) -> Operation:
     first = alike[0]
+    if len(alike) == 1 and not first.follows:
+        return first
     follows = tuple(told_once(each for one in alike for each in one.follows))
     if len(alike) == 1:
         return replace(first, follows=follows) if follows != first.follows else first

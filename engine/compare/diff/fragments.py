@@ -35,10 +35,11 @@ def _found(joined: Joined, *, added: bool) -> tuple[Fragment, ...]:
     own = [key for key in keys.values() if key.startswith(mark)]
     if not own:
         return ()
-    edges = joined.variant_edges if added else joined.reference_edges
-    model = joined.variant if added else joined.reference
-    inside = [(keys[node.parent], keys[node.id]) for node in model.nodes if node.parent in keys]
-    return _sorted(joined, connected(own, [*edges, *inside]), _around(joined, added=added))
+    around = _around(joined, added=added)
+    edges = [edge for key in own for edge in around.out_of(key)]
+    parents = (joined.variant_flow if added else joined.reference_flow).parents
+    edges += [(keys[parent], keys[id_]) for id_, parent in parents.items() if parent is not None and parent in keys]
+    return _sorted(joined, connected(own, edges), around)
 
 
 def _around(joined: Joined, *, added: bool) -> Around:

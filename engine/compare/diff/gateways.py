@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from engine.compare.alignment import Alignment, Correspondence
+from engine.compare.facts import kept_with
 from engine.compare.graph import Flow, flow_of
 from engine.compare.match.words import is_silent
 from engine.model import FlowNode, ProcessModel
@@ -18,8 +19,8 @@ def with_choices(reference: ProcessModel, variant: ProcessModel, alignment: Alig
     is put into a way of a choice takes the place before it away and one of the ways: the rest says that it is the same.
     O(G^2 * neighbours) in the gateways left over.
     """
-    ours = [node for node in reference.nodes if _is_left(node, alignment.variant_of)]
-    theirs = [node for node in variant.nodes if _is_left(node, alignment.reference_of)]
+    ours = [node for node in _unnamed(reference) if node.id not in alignment.variant_of]
+    theirs = [node for node in _unnamed(variant) if node.id not in alignment.reference_of]
     if not ours or not theirs:
         return alignment
     flows = flow_of(reference), flow_of(variant)
@@ -39,8 +40,13 @@ def with_choices(reference: ProcessModel, variant: ProcessModel, alignment: Alig
     return replace(alignment, correspondences=(*alignment.correspondences, *more)) if more else alignment
 
 
-def _is_left(node: FlowNode, known: dict[str, str]) -> bool:
-    return node.is_gateway and node.id not in known and is_silent(node.name)
+def _unnamed(model: ProcessModel) -> tuple[FlowNode, ...]:
+    """Return the gateways without a name, in order; kept with the model."""
+    return kept_with(
+        model,
+        "_unnamed_gateways_in_comparisons",
+        lambda: tuple(node for node in model.nodes if node.is_gateway and is_silent(node.name)),
+    )
 
 
 def _shared(flows: tuple[Flow, Flow], one: str, other: str, alignment: Alignment) -> int:

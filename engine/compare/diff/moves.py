@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from engine.compare.diff.around import Around, Edge, Key
 from engine.compare.diff.bridges import Edges, differing
+from engine.model.caching import cached_property
 
 _LONGEST = 6
 _MOST_ROUNDS = 60
@@ -53,9 +54,11 @@ def _best(
     gateways: frozenset[Key],
 ) -> tuple[Move, Edges, Edges] | None:
     gone, new = differing(reference, variant)
+    if not gone or not new:
+        return None
     unlike = Unlike(gone, new)
     best: tuple[tuple[float, int, float, tuple[Key, ...]], Move, Edges, Edges] | None = None
-    for chain in _chains(reference.every, variant.every, unlike.edges) if gone and new else ():
+    for chain in _chains(reference, variant, unlike.edges):
         members = set(chain)
         if not unlike.stands_elsewhere(members):
             continue
@@ -83,7 +86,11 @@ class Unlike:
 
     def __init__(self, gone: frozenset[Edge], new: frozenset[Edge]) -> None:
         self.edges = gone | new
-        self._gone, self._new, self._both = Around(gone), Around(new), Around(self.edges)
+        self._gone, self._new = Around(gone), Around(new)
+
+    @cached_property
+    def _both(self) -> Around:
+        return Around(self.edges)
 
     def stands_elsewhere(self, members: set[Key]) -> bool:
         """Say whether a chain has lost a neighbour and gained one."""
@@ -109,19 +116,23 @@ class Unlike:
         return {other for _, other in into} | {one for one, _ in out_of}
 
 
-def _chains(reference: frozenset[Edge], variant: frozenset[Edge], unlike: frozenset[Edge]) -> list[tuple[Key, ...]]:
+def _chains(reference: Edges, variant: Edges, unlike: frozenset[Edge]) -> list[tuple[Key, ...]]:
     """Return the nodes at differing edges, and the chains of unchanged edges that start and end at them."""
     ends = sorted({key for edge in unlike for key in edge})
     same: dict[Key, list[Key]] = {}
-    for one, other in sorted(reference & variant):
-        same.setdefault(one, []).append(other)
+
+    def onward_of(key: Key) -> list[Key]:
+        if key not in same:
+            same[key] = [edge[1] for edge in reference.around.out_of(key) if edge in variant.every]
+        return same[key]
+
     chains: list[tuple[Key, ...]] = []
     touched = set(ends)
     for start in ends:
         chains.append((start,))
         chain = [start]
-        while len(chain) < _LONGEST and len(same.get(chain[-1], ())) == 1:
-            onward = same[chain[-1]][0]
+        while len(chain) < _LONGEST and len(onward_of(chain[-1])) == 1:
+            onward = onward_of(chain[-1])[0]
             if onward in chain:
                 break
             chain.append(onward)

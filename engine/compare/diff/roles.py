@@ -21,16 +21,16 @@ _REMEMBERED = 1024
 def role_operations(telling: Telling) -> Iterator[Operation]:
     """Yield one operation for each two roles that activities went between, and one for each role renamed."""
     joined = telling.joined
-    pairs = [(ours, theirs) for ours, theirs in joined.pairs if ours.is_activity]
-    roles = {ours.id: (_who(joined.reference, ours), _who(joined.variant, theirs)) for ours, theirs in pairs}
+    our_who, their_who = facts_of(joined.reference).who, facts_of(joined.variant).who
+    roles = {ours.id: (our_who[ours.id], their_who[theirs.id]) for ours, theirs in joined.pairs if ours.is_activity}
     if not any(old for old, _ in roles.values()) or not any(new for _, new in roles.values()):
         return
     same = _same_roles(list(roles.values()))
+    others = {(old, new) for old, new in set(roles.values()) if normal(same.get(old, old)) != normal(new)}
     went: dict[tuple[str, str], list[Key]] = defaultdict(list)
-    for ours, _ in pairs:
-        old, new = roles[ours.id]
-        if normal(same.get(old, old)) != normal(new):
-            went[old, new].append(joined.reference_keys[ours.id])
+    for id_, both in roles.items() if others else ():
+        if both in others:
+            went[both].append(joined.reference_keys[id_])
     for (old, new), keys in went.items():
         sentence = sentences.reassigned(telling.names(keys), new, old)
         yield telling.operation("reassign", keys, sentence, before=old, after=new)
@@ -83,7 +83,7 @@ def _counterparts(joined: Joined) -> Iterator[tuple[FlowNode, FlowNode, int]]:
 
 
 def _who(model: ProcessModel, node: FlowNode) -> str:
-    return " ".join((facts_of(model).roles[node.id] or node.assignee).split())
+    return facts_of(model).who[node.id]
 
 
 def _same_roles(roles: list[tuple[str, str]]) -> dict[str, str]:

@@ -1,10 +1,12 @@
 """The edit script: operations, each one true difference with the changes it stands for."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from typing import Literal, get_args
 
 from engine.compare.facts import Element
 from engine.language import Message
+from engine.model.making import maker
 
 OperationKind = Literal[
     "insert",
@@ -62,6 +64,19 @@ class Operation:
     follows: tuple["Operation", ...] = ()
     aspect: str = ""
     leads: str = ""
+
+
+make_change = maker(Change)
+make_operation = maker(Operation)
+_every_field = attrgetter(*(field.name for field in fields(Operation)))
+_CHANGES = next(place for place, field in enumerate(fields(Operation)) if field.name == "changes")
+
+
+def holding(operation: Operation, changes: tuple[Change, ...]) -> Operation:
+    """Return an operation with these changes: what ``replace`` gives, in a quarter of the time."""
+    values = list(_every_field(operation))
+    values[_CHANGES] = changes
+    return make_operation(*values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import cast
 
 from engine.compare.diff.joined import Joined
-from engine.compare.diff.script import Change, EditScript
+from engine.compare.diff.script import Change, EditScript, make_change
 from engine.compare.facts import PARTS, Element, Part, facts_of, referring
 from engine.compare.match.words import normal
 from engine.model import FlowNode, Lane, MessageFlow, Pool, Process, ProcessModel, SequenceFlow
@@ -49,33 +49,28 @@ def all_changes(joined: Joined, ids: Mapping[str, str]) -> tuple[Change, ...]:
     each model alone; only those that differ are made. O(N + F).
     """
     ours, theirs = facts_of(joined.reference), facts_of(joined.variant)
+    under = cast("Mapping[str | None, str | None]", ids).get
     changes: list[Change] = []
     for part in PARTS:
         ours_refer, ours_say, known = ours.refers[part], ours.says[part], ours.by_id[part]
-        theirs_say = theirs.says[part]
-        new = {id_: _held(refers, ids) for id_, refers in theirs.refers[part].items()}
-        kept = {refers[0] for refers in new.values()}
-        changes += [Change("remove", element) for id_, element in known.items() if id_ not in kept]
-        for id_, element in theirs.by_id[part].items():
-            to = new[id_]
-            if to[0] not in known:
-                changes.append(Change("add", _renamed(part, element, to, ids, theirs.own_processes)))
-            elif _calls(element):
-                made = _renamed(part, element, to, ids, theirs.own_processes)
-                if made != known[to[0]]:
-                    changes.append(Change("set", made))
-            elif ours_refer[to[0]] != to or ours_say[to[0]] != theirs_say[id_]:
-                changes.append(Change("set", referring(part, element, to)))
+        theirs_say, elements = theirs.says[part], theirs.by_id[part]
+        kept: set[str | None] = set()
+        made: list[Change] = []
+        for id_, refers in theirs.refers[part].items():
+            to = tuple(map(under, refers, refers))
+            own = cast("str", to[0])
+            kept.add(own)
+            if own not in known:
+                made.append(make_change("add", _renamed(part, elements[id_], to, ids, theirs.own_processes)))
+            elif id_ in theirs.calling:
+                new = _renamed(part, elements[id_], to, ids, theirs.own_processes)
+                if new != known[own]:
+                    made.append(make_change("set", new))
+            elif ours_refer[own] != to or ours_say[own] != theirs_say[id_]:
+                made.append(make_change("set", referring(part, elements[id_], to)))
+        changes += [make_change("remove", element) for id_, element in known.items() if id_ not in kept]
+        changes += made
     return tuple(changes)
-
-
-def _held(refers: tuple[str | None, ...], ids: Mapping[str, str]) -> tuple[str | None, ...]:
-    known = cast("Mapping[str | None, str | None]", ids)
-    return tuple(map(known.get, refers, refers))
-
-
-def _calls(element: Element) -> bool:
-    return isinstance(element, FlowNode) and bool(element.called)
 
 
 def _renamed(

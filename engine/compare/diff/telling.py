@@ -1,14 +1,14 @@
 """What the makers of operations share: the joined models, how nodes are called, and the operation itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from engine.compare.alignment import Correspondence
 from engine.compare.diff.around import Key
 from engine.compare.diff.joined import Joined
-from engine.compare.diff.script import Group, Operation, OperationKind
+from engine.compare.diff.script import Group, Operation, OperationKind, make_operation
 from engine.compare.graph import Flow
 from engine.compare.importance import group_of
-from engine.compare.naming import called, listed, together
+from engine.compare.naming import calling, listed, together
 from engine.compare.sentences import place
 from engine.language import Message, message
 from engine.model import FlowNode
@@ -57,7 +57,17 @@ class Telling:
 
     def name(self, key: Key, *, here: bool = False) -> Message:
         """Return what a reader calls a node, in the variant if ``here`` and it has it, else in the reference."""
-        return called(*self._drawn(key, here=here))
+        joined = self.joined
+        in_reference, in_variant = self._called
+        if here or joined.in_reference(key) is None:
+            theirs = joined.in_variant(key)
+            if theirs is not None:
+                return in_variant(theirs)
+        return in_reference(joined.node(key))
+
+    @cached_property
+    def _called(self) -> tuple[Callable[[FlowNode], Message], Callable[[FlowNode], Message]]:
+        return calling(self.joined.reference_flow), calling(self.joined.variant_flow)
 
     def _drawn(self, key: Key, *, here: bool) -> tuple[Flow, FlowNode]:
         joined = self.joined
@@ -151,7 +161,7 @@ class Telling:
         joined = self.joined
         ours = [node.id for key in keys if (node := joined.in_reference(key)) is not None]
         theirs = [node.id for key in keys if (node := joined.in_variant(key)) is not None]
-        return Operation(
+        return make_operation(
             kind,
             tuple(ours),
             tuple(theirs),

@@ -22,8 +22,12 @@ def time_operations(telling: Telling) -> Iterator[Operation]:
     joined = telling.joined
     stated = _states(joined.reference) and _states(joined.variant)
     for ours, theirs in joined.unlike_pairs:
-        if ours.id not in telling.in_place_of:
+        if not _same(ours, theirs) and ours.id not in telling.in_place_of:
             yield from _times(telling, joined.reference_keys[ours.id], ours, theirs, stated=stated)
+
+
+def _same(ours: FlowNode, theirs: FlowNode) -> bool:
+    return ours.due == theirs.due and ours.deadline == theirs.deadline and ours.triggers == theirs.triggers
 
 
 def _states(model: ProcessModel) -> bool:
@@ -45,7 +49,7 @@ def _times(telling: Telling, key: Key, ours: FlowNode, theirs: FlowNode, *, stat
 def _retimed(telling: Telling, key: Key, old: str, new: str, aspect: str) -> Operation:
     before, after = time_said(old), time_said(new)
     host = _host(telling, key)
-    about = [one for one, other in sorted(telling.joined.reference_edges) if other == key]
+    about = sorted(one for one, _ in telling.joined.reference_around.into(key))
     if host is None:
         sentence = sentences.retimed(telling.name(key), after, before)
     elif telling.joined.node(key).interrupting:

@@ -31,7 +31,7 @@ def trigger_operations(telling: Telling) -> Iterator[Operation]:
     """Yield operations for other messages, signals, errors and conditions of what corresponds, where both state one."""
     joined = telling.joined
     for ours, theirs in joined.unlike_pairs:
-        if ours.id in telling.in_place_of:
+        if _same(ours, theirs) or ours.id in telling.in_place_of:
             continue
         key = joined.reference_keys[ours.id]
         yield from _messages(telling, key, ours, theirs)
@@ -72,6 +72,10 @@ def _correlated_in_one(telling: Telling) -> Iterator[Operation]:
 def _waits(node: FlowNode) -> bool:
     """Say whether a node states that it sends or waits for a message, so that it could say how that finds its case."""
     return any(each.kind == "message" for each in node.triggers)
+
+
+def _same(ours: FlowNode, theirs: FlowNode) -> bool:
+    return ours.triggers == theirs.triggers and ours.completion_condition == theirs.completion_condition
 
 
 def _told(

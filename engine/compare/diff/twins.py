@@ -1,7 +1,7 @@
 """Nodes that read alike are joined so that the fewest flows differ: what stands where, not which came first."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -24,23 +24,38 @@ def with_twins(reference: ProcessModel, variant: ProcessModel, alignment: Alignm
     worse. What looks the same around is left as it is, so that models of which all nodes have a name cost a look at
     each. O(T^2 * neighbours) in the nodes that read alike and stand otherwise.
     """
-    found = _Twins(reference, variant, alignment)
-    there = found.aligned() if found.exchange() else alignment
+    found = _Twins((reference, variant), alignment.variant_of, alignment.reference_of, _grouped(alignment))
+    there = found.aligned(alignment) if found.exchange() else alignment
     if len(there.correspondences) == len(reference.nodes):
         return there
-    back = _Twins(variant, reference, there.reversed())
-    return back.aligned().reversed() if back.exchange() else there
+    back = found.reversed()
+    return there if not back.exchange() else back.aligned(there.reversed()).reversed()
+
+
+def _grouped(alignment: Alignment) -> frozenset[str]:
+    """Return the nodes of splits and merges: they stay as they are."""
+    return frozenset(id_ for pair in alignment.groups() for id_ in (*pair.reference, *pair.variant))
 
 
 class _Twins:
-    def __init__(self, reference: ProcessModel, variant: ProcessModel, alignment: Alignment) -> None:
-        self.models = reference, variant
-        self.flows = flow_of(reference), flow_of(variant)
-        self.looks = _looks(reference), _looks(variant)
-        self.alignment = alignment
-        self.to = dict(alignment.variant_of)
-        self.back = dict(alignment.reference_of)
-        self.grouped = {id_ for pair in alignment.groups() for id_ in (*pair.reference, *pair.variant)}
+    """Two models and which nodes of the first are joined ``to`` which of the second, ``back`` the other way."""
+
+    def __init__(
+        self,
+        models: tuple[ProcessModel, ProcessModel],
+        to: Mapping[str, str],
+        back: Mapping[str, str],
+        grouped: frozenset[str],
+    ) -> None:
+        self.models = models
+        self.flows = flow_of(models[0]), flow_of(models[1])
+        self.looks = _looks(models[0]), _looks(models[1])
+        self.to, self.back = dict(to), dict(back)
+        self.grouped = grouped
+
+    def reversed(self) -> "_Twins":
+        """Return the same seen from the other model."""
+        return _Twins(self.models[::-1], self.back, self.to, self.grouped)
 
     def exchange(self) -> bool:
         """Exchange what makes fewer flows differ; say whether anything was."""
@@ -129,9 +144,9 @@ class _Twins:
                 count += ((Counter(led) - Counter(theirs)) + (Counter(theirs) - Counter(led))).total()
         return count
 
-    def aligned(self) -> Alignment:
+    def aligned(self, alignment: Alignment) -> Alignment:
         """Return the alignment as it is now joined, in the same order."""
-        return replace(self.alignment, correspondences=tuple(map(self._as_joined, self.alignment.correspondences)))
+        return replace(alignment, correspondences=tuple(map(self._as_joined, alignment.correspondences)))
 
     def _as_joined(self, pair: Correspondence) -> Correspondence:
         other = self.to.get(pair.reference[0], pair.variant[0])

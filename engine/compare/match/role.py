@@ -39,11 +39,8 @@ class Roles:
         organisation what speaks against them counts little. Another party is another activity.
         """
         (ours, rows), (theirs, columns) = reference.distinct_roles, variant.distinct_roles
-        values = role_evidence(ours, theirs, lexicon)
-        if not (reference.has_parties and variant.has_parties):
-            parties = reference.outside(lexicon)[:, None] != variant.outside(lexicon)[None, :]
-            values = np.where((values < 0) & ~parties, values * WITHIN, values)
-        return cls(ours, theirs, values, rows, columns)
+        parties = reference.has_parties and variant.has_parties
+        return cls(ours, theirs, _values(ours, theirs, lexicon, of_parties=parties), rows, columns)
 
     def of_nodes(self) -> Values:
         """Return how alike the roles of every two nodes are."""
@@ -51,13 +48,32 @@ class Roles:
 
     def as_one(self, same: Mapping[str, str]) -> "Roles":
         """Return the evidence with roles of ours taken for those of theirs; itself where that changes nothing."""
+        place = {role: column for column, role in enumerate(self.theirs) if role}
+        found = ((row, place.get(same.get(role, ""), -1)) for row, role in enumerate(self.ours))
+        raised = [cell for cell in found if cell[1] >= 0 and self.values[cell] < SAME_ROLE]
+        if not raised:
+            return self
         values = self.values.copy()
-        place = {role: column for column, role in enumerate(self.theirs)}
-        for row, role in enumerate(self.ours):
-            column = place.get(same.get(role, ""), -1)
-            if column >= 0 and self.theirs[column]:
-                values[row, column] = max(values[row, column], SAME_ROLE)
-        return self if np.array_equal(values, self.values) else replace(self, values=values)
+        for cell in raised:
+            values[cell] = SAME_ROLE
+        return replace(self, values=values)
+
+
+@lru_cache(_REMEMBERED)
+def _values(ours: tuple[str, ...], theirs: tuple[str, ...], lexicon: Lexicon, *, of_parties: bool) -> Matrix:
+    """Return how alike roles are: of one organisation, unless both models draw parties."""
+    values = role_evidence(ours, theirs, lexicon)
+    if of_parties:
+        return values
+    outside = [np.array([is_outside(role, lexicon) for role in roles], dtype=np.bool_) for roles in (ours, theirs)]
+    apart = outside[0][:, None] != outside[1][None, :]
+    return np.where((values < 0) & ~apart, values * WITHIN, values)
+
+
+@lru_cache(16 * _REMEMBERED)
+def is_outside(role: str, lexicon: Lexicon) -> bool:
+    """Say whether a role is of somebody outside the organisation, by its name."""
+    return lexicon.is_outside(lexicon.read(role).words)
 
 
 def role_evidence(ours: Sequence[str], theirs: Sequence[str], lexicon: Lexicon) -> Matrix:
@@ -97,28 +113,43 @@ def same_roles(went: Mapping[tuple[str, str], float], lexicon: Lexicon) -> dict[
     nothing says that they are different roles. A role that both models name is no other name of anything.
     """
     ours, theirs = (tuple(sorted({roles[side] for roles in went if roles[side]})) for side in (0, 1))
+    if ours == theirs:
+        return dict(zip(ours, ours, strict=True))
+    worth: dict[tuple[str, str], float] = {}
+    for one, other, named, alike in _may_be_one(ours, theirs, lexicon):
+        if named:
+            worth[one, other] = named
+        elif went.get((one, other)):
+            if _mostly(went, one, other):
+                worth[one, other] = 1.0 + alike
+            elif alike >= ALIKE:
+                worth[one, other] = alike
+    found: dict[str, str] = {}
+    for one, other in sorted(worth, key=lambda roles: (-worth[roles], roles)):
+        if one not in found and other not in found.values():
+            found[one] = other
+    return found
+
+
+@lru_cache(_REMEMBERED)
+def _may_be_one(
+    ours: tuple[str, ...], theirs: tuple[str, ...], lexicon: Lexicon
+) -> tuple[tuple[str, str, float, float], ...]:
+    """Return which roles of two models may be one: what one name is worth, else 0; how alike they are."""
     names = {normal(one) for one in ours} & {normal(other) for other in theirs}
     told_apart = _but_spelt_so(ours, theirs), _but_spelt_so(theirs, ours)
     likeness = role_likeness(ours, theirs, lexicon)
-    worth: dict[tuple[str, str], float] = {}
+    found: list[tuple[str, str, float, float]] = []
     for row, one in enumerate(ours):
         for column, other in enumerate(theirs):
             barred = (normal(one) in names and one not in told_apart[0]) or (
                 normal(other) in names and other not in told_apart[1]
             )
             if normal(one) == normal(other):
-                worth[one, other] = 4.0 if one == other else 3.0
-            elif barred or _kept_apart(one, other, lexicon):
-                continue
-            elif _mostly(went, one, other):
-                worth[one, other] = 1.0 + float(likeness[row, column])
-            elif went.get((one, other)) and likeness[row, column] >= ALIKE:
-                worth[one, other] = float(likeness[row, column])
-    found: dict[str, str] = {}
-    for one, other in sorted(worth, key=lambda roles: (-worth[roles], roles)):
-        if one not in found and other not in found.values():
-            found[one] = other
-    return found
+                found.append((one, other, 4.0 if one == other else 3.0, 0.0))
+            elif not barred and not _kept_apart(one, other, lexicon):
+                found.append((one, other, 0.0, float(likeness[row, column])))
+    return tuple(found)
 
 
 def _but_spelt_so(ours: Sequence[str], theirs: Sequence[str]) -> frozenset[str]:

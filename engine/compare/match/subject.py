@@ -39,7 +39,6 @@ class Subject(OfModel):
         order = self.flow.order
         self.nodes: tuple[FlowNode, ...] = tuple(sorted(model.nodes, key=lambda node: order[node.id]))
         self._said: dict[Language, Mapping[str, frozenset[str]]] = {}
-        self._outside: dict[Language, NDArray[np.bool_]] = {}
 
     @classmethod
     def of(cls, model: ProcessModel) -> "Subject":
@@ -138,13 +137,6 @@ class Subject(OfModel):
         place = {role: number for number, role in enumerate(dict.fromkeys(self.roles))}
         return tuple(place), np.array([place[role] for role in self.roles], dtype=np.intp)
 
-    def outside(self, lexicon: Lexicon) -> NDArray[np.bool_]:
-        """Return which of the distinct roles are of somebody outside the organisation, by their names."""
-        if lexicon.language not in self._outside:
-            outside = [lexicon.is_outside(lexicon.read(role).words) for role in self.distinct_roles[0]]
-            self._outside[lexicon.language] = np.array(outside, dtype=np.bool_)
-        return self._outside[lexicon.language]
-
     @cached_property
     def places(self) -> dict[str, int]:
         """Return the place of each node among the nodes, by id."""
@@ -217,7 +209,6 @@ class Part(Subject):
         self.nodes = tuple(node for node in whole.nodes if node.id in ids)
         self.settled = sum(node.is_activity and not is_silent(node.name) for node in whole.nodes if node.id not in ids)
         self._said = {}
-        self._outside = {}
 
     def said(self, lexicon: Lexicon) -> Mapping[str, frozenset[str]]:
         """Return the words of every activity's label."""
