@@ -93,7 +93,7 @@ def _key(operation: Operation, reference: "_Named", variant: "_Named") -> str:
 def _apart(operation: Operation, reference: "_Named") -> str:
     """Return the part of a key that tells it from that of what reads alike, "" for the first of all that do."""
     numbers = sorted(number for id_ in operation.reference if (number := reference.number(id_)))
-    leads = [*reference.of([operation.leads]), *reference.number(operation.leads)] if operation.leads else []
+    leads = sorted([*reference.of([id_]), *map(str, reference.number(id_))] for id_ in operation.leads)
     told: list[object] = [operation.aspect, leads, numbers]
     return f"-{_digest(told)[:_DIGITS_APART]}" if any(told) else ""
 

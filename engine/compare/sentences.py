@@ -166,6 +166,20 @@ def reconditioned(what: Said, new: Said, old: Said) -> Message:
     )
 
 
+def taken(what: Said, condition: Said) -> Message:
+    """Return where a way leads and on what condition it is taken, "" for none, to be listed."""
+    if not condition:
+        return message("{what} without a condition", what=what)
+    return message("{what} when {condition}", what=what, condition=condition)
+
+
+def decided(what: Said, new: Said, old: Said) -> Message:
+    """Return the sentence for a choice of which several ways are taken on other conditions."""
+    return message(
+        "From {what} {variant} goes on to {new}. {Reference} goes on to {old}.", what=what, new=new, old=old, **NAMES
+    )
+
+
 def defaulted(what: Said, new: Said, old: Said) -> Message:
     """Return the sentence for another way taken when no condition holds."""
     return message(

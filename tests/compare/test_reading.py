@@ -197,3 +197,40 @@ def test_a_condition_is_not_read_in_one_model_and_labelled_in_the_other():
     (line,) = told(way("", "klar"), way("Klart eller avbrutet", "klar or avbruten"))
     assert "”klar or avbruten”" in line
     assert "Klart eller" not in line
+
+
+def test_a_check_and_the_choice_that_asks_about_it_are_one_line():
+    one = "(start) -> Registrera -> Besluta -> (slut)"
+    other = (
+        "(start) -> Registrera -> Validera dokument -> <Dokument giltiga?> -ja-> Besluta -> (slut)\n"
+        "<Dokument giltiga?> -nej-> Ring sökanden -> Besluta"
+    )
+    assert told(one, other) == [
+        "insert: Kil har ett extra vägval, ”Dokument giltiga?”, med ”Validera dokument” och ”Ring sökanden”, "
+        "mellan ”Registrera” och ”Besluta”."
+    ]
+
+
+def test_a_choice_that_is_decided_on_another_level_is_one_line():
+    one = """
+    (start) -> Räkna ut avgiften -> <Belopp?> -över 10 000-> Besluta i nämnden -> (slut)
+    <Belopp?> -högst 10 000-> Besluta på delegation -> (slut)
+    """
+    assert told(one, one.replace("10 000", "20 000")) == [
+        "recondition: Från ”Belopp?” går Kil vidare till ”Besluta i nämnden” när ”över 20 000” och ”Besluta på "
+        "delegation” när ”högst 20 000”. Standarden går vidare till ”Besluta i nämnden” när ”över 10 000” och ”Besluta "
+        "på delegation” när ”högst 10 000”."
+    ]
+
+
+def test_several_ways_that_lead_to_the_same_place_are_one_line():
+    one = """
+    (start) -> Läs -> <A?> -ja-> Utred -> <B?> -ja-> Besluta -> (slut)
+    <A?> -nej-> Avvisa -> (avvisat)
+    <B?> -nej-> Komplettera -> (väntar)
+    """
+    other = one.replace("(avvisat)", "Besluta").replace("(väntar)", "Besluta")
+    lines = told(one, other)
+    assert [line for line in lines if line.startswith("reroute")] == [
+        "reroute: Efter ”Avvisa” och ”Komplettera” går Kil också vidare till ”Besluta”."
+    ], lines

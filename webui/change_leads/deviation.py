@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.services.catalogue import e_services
 from engine.services.harmonizing import harmonization
+from engine.services.harmonizing.comparisons import Compared
 from engine.services.harmonizing.harmonization import Cell, Row
 from engine.services.organization import municipalities
 from engine.store.tables import EService, Municipality
@@ -40,8 +41,7 @@ def deviation(service: str, municipality: str, key: str) -> ResponseReturnValue:
         row, cell = _counting(session, e_service, place)
         page = open_page(session, row.standard.id, cell.variant.id) if row.standard and cell.variant else None
         line = next((each for each in page.lines if each.key == key), None) if page else None
-        if line is None and page and page.found and key in page.found.former_keys:
-            lasting = page.found.keys[page.found.former_keys.index(key)]
+        if line is None and page and page.found and (lasting := _lasting(page.found, key)):
             return redirect(url_for(".deviation", service=service, municipality=municipality, key=lasting), code=301)
         if page is None or line is None or page.found is None:
             return render_template(
@@ -58,6 +58,16 @@ def deviation(service: str, municipality: str, key: str) -> ResponseReturnValue:
             sharing=[(each, _has(row, each, key)) for each in line.shared],
             **common(session, page),
         )
+
+
+def _lasting(found: Compared, key: str) -> str:
+    """Return the key of the difference that an earlier release called so, "" if there is none.
+
+    What was numbered then, such as the second way out of a choice, may be told with the first by now.
+    """
+    known = (each for each in (key, key.rsplit("-", 1)[0]) if each in found.former_keys)
+    former = next(known, None)
+    return found.keys[found.former_keys.index(former)] if former is not None else ""
 
 
 def _counting(session: Session, e_service: EService, place: Municipality) -> tuple[Row, Cell]:

@@ -24,12 +24,15 @@ def condition_operations(telling: Telling, moves: Iterable[Operation] = ()) -> I
     """
     joined = telling.joined
     bridged = _bridged(joined) | _left_by(joined, moves)
+    changed: dict[Key, list[Edge]] = {}
     for edge, ours in joined.reference_flows.items():
         theirs = joined.variant_flows.get(edge)
         if theirs is None or _marked_alike(ours, theirs) or edge in bridged:
             continue
         if not _agree(joined, edge, ours, theirs):
-            yield _reconditioned(telling, edge, ours, theirs)
+            changed.setdefault(edge[0], []).append(edge)
+    for source, edges in changed.items():
+        yield _way_reconditioned(telling, edges[0]) if len(edges) == 1 else _reconditioned(telling, source, edges)
     for one, other in joined.pairs:
         if one.default is None or other.default is None:
             continue
@@ -108,11 +111,14 @@ def _ways_agree(joined: Joined) -> tuple[int, int] | None:
 def _agree(joined: Joined, edge: Edge, ours: tuple[SequenceFlow, ...], theirs: tuple[SequenceFlow, ...]) -> bool:
     """Say whether a way is taken on the same condition in both models.
 
-    Where one of them draws no condition on any way out of a gateway, only labels that both have can differ.
+    Where one of them draws no condition on any way out of a gateway, or neither does on this one, only labels that both
+    have can differ; the space between their words is none.
     """
     if _texts(ours) == _texts(theirs) or _only_named(joined, edge, ours, theirs):
         return True
-    if _states_conditions(joined.reference_flows, edge[0]) and _states_conditions(joined.variant_flows, edge[0]):
+    drawn = any(flow.condition.strip() for flow in (*ours, *theirs))
+    both = _states_conditions(joined.reference_flows, edge[0]) and _states_conditions(joined.variant_flows, edge[0])
+    if drawn and both:
         return False
     if not joined.node(edge[0]).is_gateway:
         return False
@@ -130,24 +136,42 @@ def _states_conditions(flows: Mapping[Edge, tuple[SequenceFlow, ...]], source: K
     return any(flow.condition.strip() for edge, ways in flows.items() if edge[0] == source for flow in ways)
 
 
-def _reconditioned(
-    telling: Telling, edge: Edge, ours: tuple[SequenceFlow, ...], theirs: tuple[SequenceFlow, ...]
-) -> Operation:
+def _reconditioned(telling: Telling, source: Key, edges: list[Edge]) -> Operation:
+    """Return the operation for a choice of which several ways are taken on other conditions: that is one decision."""
+    edges = sorted(edges, key=lambda edge: (telling.joined.ranks[edge[1]], edge[1]))
+    targets = [edge[1] for edge in edges]
+    said = [_conditions(telling, edge) for edge in edges]
+    before = listed([sentences.taken(telling.ahead(key), old) for key, (old, _) in zip(targets, said, strict=True)])
+    after = listed([sentences.taken(telling.ahead(key), new) for key, (_, new) in zip(targets, said, strict=True)])
+    sentence = sentences.decided(telling.name(source), after, before)
+    return telling.operation(
+        "recondition", [source], sentence, before=before, after=after, about=targets, leads=targets
+    )
+
+
+def _way_reconditioned(telling: Telling, edge: Edge) -> Operation:
+    before, after = _conditions(telling, edge)
+    what = telling.ahead(edge[1])
+    sentence = sentences.reconditioned(what, after, before)
+    return telling.operation(
+        "recondition", [edge[0]], sentence, label=what, before=before, after=after, about=[edge[1]], leads=[edge[1]]
+    )
+
+
+def _conditions(telling: Telling, edge: Edge) -> tuple[Message | str, Message | str]:
+    """Return on what conditions a way is taken in the reference and in the variant, as a reader is told."""
+    ours, theirs = telling.joined.reference_flows[edge], telling.joined.variant_flows[edge]
     before, after = _said(ours), _said(theirs)
     labelled = [all(flow.name.strip() for flow in flows) for flows in (ours, theirs)]
     stated = all(flow.condition.strip() for flow in (*ours, *theirs))
     if before == after or (stated and not all(labelled)):
         before, after = _said(ours, expressions=True), _said(theirs, expressions=True)
-    what = telling.name(edge[1])
-    sentence = sentences.reconditioned(what, after, before)
-    return telling.operation(
-        "recondition", [edge[0]], sentence, label=what, before=before, after=after, about=[edge[1]], leads=edge[1]
-    )
+    return before, after
 
 
 def _texts(flows: tuple[SequenceFlow, ...]) -> list[str]:
     """Return what is compared: conditions without marks of expression and space, else the labels."""
-    return sorted(canonical(flow.condition) or normal(flow.name) for flow in flows)
+    return sorted(canonical(flow.condition) or normal(flow.name).replace(" ", "") for flow in flows)
 
 
 def _said(flows: tuple[SequenceFlow, ...], *, expressions: bool = False) -> Message | str:

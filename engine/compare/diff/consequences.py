@@ -18,8 +18,9 @@ def with_consequences(telling: Telling, operations: Sequence[Operation]) -> list
     A timer is called otherwise because its time is another; an end, or a question that is only probably the same, is
     called otherwise because of what was added, left out or moved right before it; an end is left out because another
     one came in its place; a message goes to one of the parts of what was divided; what is of another kind asks for
-    other things or has no message; events became activities because the first to happen is no longer what counts; and
-    what lies in a subprocess is added or missing because only one model draws out what is done there.
+    other things or has no message; another way is the default where the conditions are others too; events became
+    activities because the first to happen is no longer what counts; and what lies in a subprocess is added or missing
+    because only one model draws out what is done there.
     """
     causes: dict[int, int] = {}
     for number, one in enumerate(operations):
@@ -50,7 +51,7 @@ def _may_follow(telling: Telling, one: Operation) -> bool:
     if one.kind == "rename" and len(one.reference) == len(one.variant) == 1:
         node = known[one.reference[0]]
         return node.is_event or _is_open_question(telling, node)
-    if one.kind in {"insert", "delete"} and _whole(telling, one):
+    if one.aspect == "default" or (one.kind in {"insert", "delete"} and _whole(telling, one)):
         return True
     return one.kind in _OF_ITS_KIND or (one.kind == "delete" and _ends([known[id_] for id_ in one.reference]))
 
@@ -76,6 +77,8 @@ def _follows(telling: Telling, one: Operation, other: Operation) -> bool:
         return _called_otherwise(telling, one, other)
     if one.kind == "retype":
         return other.kind == "convert" and _is_waited_for(telling, one, other)
+    if one.aspect == "default":
+        return other.kind == "recondition" and other.aspect != "default" and one.reference == other.reference
     if one.kind in _OF_ITS_KIND and other.kind == "retype":
         return len(one.reference) == 1 and set(one.reference) <= set(other.reference)
     if other.kind == "retype":

@@ -7,6 +7,10 @@ from engine.compare.diff.around import Around, Edge, Key
 from engine.compare.diff.joined import Joined
 from engine.compare.facts import kept_with
 from engine.compare.graph import distances
+from engine.compare.match.words import is_silent, language_of, lexicon
+
+_DECIDED = frozenset({"exclusiveGateway", "inclusiveGateway"})
+"""Kinds of gateways at which somebody or something decides where to go on."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,8 @@ def _sorted(joined: Joined, groups: Iterable[Iterable[Key]], around: Around) -> 
 def parts(joined: Joined, fragment: Fragment) -> tuple[Fragment, ...]:
     """Return the parts of a fragment that stand one after the other: activities before a choice, and what comes then.
 
-    What a way leads back to is one part with the choice. A fragment without choices is one part.
+    What a way leads back to is one part with the choice, and so is all before it if the choice asks about the activity
+    right before: a check and what comes of it is one matter. A fragment without choices is one part.
     """
     around = _around(joined, added=fragment.added)
     rest, heads = set(fragment.keys), set[Key]()
@@ -63,6 +68,8 @@ def parts(joined: Joined, fragment: Fragment) -> tuple[Fragment, ...]:
         head = _head(joined, rest, around)
         if head is None:
             break
+        if _is_asked_about(joined, head, around):
+            return (fragment,)
         heads.add(head)
         rest.discard(head)
     return _sorted(joined, [heads, rest], around) if heads else (fragment,)
@@ -88,6 +95,21 @@ def _leads_on(key: Key, members: set[Key], before: set[Key], around: Around) -> 
     if len(onward) != 1 or next(iter(onward))[1] not in members:
         return False
     return not any(one in members and one != key for place in (key, *before) for one, _ in around.into(place))
+
+
+def _is_asked_about(joined: Joined, head: Key, around: Around) -> bool:
+    """Say whether the choice right after an activity, to which one way leads, asks about it.
+
+    Its question has a word of the activity's, or there is none: then the activity itself is what is asked.
+    """
+    choice = joined.node(next(other for _, other in around.out_of(head)))
+    if choice.kind not in _DECIDED:
+        return False
+    if is_silent(choice.name):
+        return True
+    labels = joined.node(head).name, choice.name
+    words = lexicon(language_of(labels))
+    return bool(words.read(labels[0]).said & words.read(labels[1]).said)
 
 
 def connected(members: Iterable[Key], edges: Iterable[Edge]) -> list[set[Key]]:

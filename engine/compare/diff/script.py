@@ -48,7 +48,7 @@ class Operation:
     matters (docs/reference/comparison.md). ``rank`` is its place along the reference's flow. ``follows`` are
     differences that have this one as their cause, such as the end that is called otherwise after it; they count as
     part of it, and their changes are among its changes. ``aspect`` is what of its nodes it is about, where one kind of
-    difference may be about several things of them; ``leads`` the id of the reference's node that a way leads to.
+    difference may be about several things of them; ``leads`` the ids of the reference's nodes that ways lead to.
     """
 
     kind: OperationKind
@@ -63,7 +63,7 @@ class Operation:
     changes: tuple[Change, ...] = ()
     follows: tuple["Operation", ...] = ()
     aspect: str = ""
-    leads: str = ""
+    leads: tuple[str, ...] = ()
 
 
 make_change = maker(Change)

@@ -8,6 +8,7 @@ from engine.compare.diff.joined import Joined
 from engine.compare.diff.script import Group, Operation, OperationKind, make_operation
 from engine.compare.graph import Flow
 from engine.compare.importance import group_of
+from engine.compare.match.words import is_silent
 from engine.compare.naming import calling, listed, together
 from engine.compare.sentences import place
 from engine.language import Message, message
@@ -87,6 +88,16 @@ class Telling:
         """Return what a reader calls several nodes, to be listed."""
         return together(self._drawn(key, here=here) for key in keys)
 
+    def ahead(self, key: Key, *, here: bool = False) -> Message | str:
+        """Return what a reader calls what a way leads to: of an unnamed gateway, what comes after it."""
+        node = self.joined.in_variant(key) if here else self.joined.in_reference(key)
+        if node is None or not node.is_gateway or not is_silent(node.name):
+            return self.name(key, here=here)
+        beyond = self.items((one for one in self.near([key], here=here, backwards=False) if one != key), here=here)
+        if len(beyond) > 1 and node.kind != "parallelGateway":
+            return message("the choice between {ways}", ways=listed(beyond))
+        return listed(beyond) if beyond else self.name(key, here=here)
+
     def where(
         self,
         before: Sequence[Key],
@@ -154,7 +165,7 @@ class Telling:
         about: Iterable[Key] = (),
         group: Group | None = None,
         aspect: str = "",
-        leads: Key | None = None,
+        leads: Iterable[Key] = (),
     ) -> Operation:
         """Return an operation on the nodes of ``keys``; its importance is that of them and of ``about``, or given."""
         keys = list(dict.fromkeys(keys))
@@ -172,5 +183,5 @@ class Telling:
             after=after,
             rank=min((joined.ranks[key] for key in keys), default=-1.0),
             aspect=aspect,
-            leads=node.id if leads is not None and (node := joined.in_reference(leads)) is not None else "",
+            leads=tuple(node.id for key in leads if (node := joined.in_reference(key)) is not None),
         )

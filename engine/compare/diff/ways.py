@@ -1,6 +1,7 @@
 """Ways that only one model has when fragments and moves are explained: they skip, go back, or lead elsewhere."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from engine.compare import sentences, sentences_of_work
 from engine.compare.diff.around import Edge, Key
@@ -8,10 +9,64 @@ from engine.compare.diff.bridges import differing
 from engine.compare.diff.fragments import connected
 from engine.compare.diff.script import Operation
 from engine.compare.diff.situation import Structure
+from engine.compare.match.words import is_silent
+from engine.compare.naming import listed
+from engine.compare.sentences import Said
 
 
 def way_operations(known: Structure) -> Iterator[Operation]:
     """Yield operations for the edges that differ when fragments and moves are explained."""
+    found: dict[tuple[Said, Said], list[_Led]] = {}
+    for operation in _single_ways(known):
+        if isinstance(operation, Operation):
+            yield operation
+        elif not _comes_to_the_same(known, operation):
+            found.setdefault((operation.after, operation.before), []).append(operation)
+    for (after, before), led in found.items():
+        sources = sorted(
+            {each.source for each in led}, key=lambda key: (_is_unnamed(known, key), known.joined.ranks[key])
+        )
+        sentence = sentences.rerouted(known.telling.names(sources), after, before)
+        about = [key for each in led for key in (*each.old, *each.new)]
+        yield known.telling.operation("reroute", sources, sentence, before=before, after=after, about=about)
+
+
+@dataclass(frozen=True)
+class _Led:
+    """Where the flow leads after ``source`` in one model alone, with what a reader is told of it, "" for nothing."""
+
+    source: Key
+    old: tuple[Key, ...]
+    new: tuple[Key, ...]
+    before: Said
+    after: Said
+
+
+def _comes_to_the_same(known: Structure, led: _Led) -> bool:
+    """Say whether both ways come, through joins that wait for nothing, to the same."""
+    old, new = ({_beyond(known, key, here=here) for key in keys} for keys, here in ((led.old, False), (led.new, True)))
+    return old == new
+
+
+def _beyond(known: Structure, key: Key, *, here: bool) -> Key:
+    """Return what comes after an unnamed gateway with one way on at which nothing is waited for; else itself."""
+    joined = known.joined
+    keys, flow = (joined.variant_keys, joined.variant_flow) if here else (joined.reference_keys, joined.reference_flow)
+    seen = set[Key]()
+    while key not in seen:
+        seen.add(key)
+        node = joined.in_variant(key) if here else joined.in_reference(key)
+        if node is None or node.kind != "exclusiveGateway" or not is_silent(node.name) or len(flow.after[node.id]) != 1:
+            break
+        key = keys[flow.after[node.id][0]]
+    return key
+
+
+def _is_unnamed(known: Structure, key: Key) -> bool:
+    return is_silent(known.joined.node(key).name)
+
+
+def _single_ways(known: Structure) -> Iterator[Operation | _Led]:
     removed, added = differing(known.reference, known.variant)
     unlike = sorted(removed | added)
     for group in connected(sorted({key for edge in unlike for key in edge}), unlike):
@@ -20,7 +75,7 @@ def way_operations(known: Structure) -> Iterator[Operation]:
         yield from _way(known, gone, new)
 
 
-def _way(known: Structure, gone: list[Edge], new: list[Edge]) -> Iterator[Operation]:
+def _way(known: Structure, gone: list[Edge], new: list[Edge]) -> Iterator[Operation | _Led]:
     known.told |= {fragment for fragment in (*known.inserted, *known.deleted) if fragment.ways & {*gone, *new}}
     if all(_passes_by(known, edge) for edge in (*gone, *new)):
         return
@@ -29,17 +84,22 @@ def _way(known: Structure, gone: list[Edge], new: list[Edge]) -> Iterator[Operat
     elif not new and len(gone) == 1:
         yield _one_way(known, gone[0], known.variant.every, here=False)
     else:
-        sources = dict.fromkeys(edge[0] for edge in (*gone, *new))
-        telling = known.telling
-        for source in sources:
+        for source in dict.fromkeys(edge[0] for edge in (*gone, *new)):
             old_targets = [other for one, other in gone if one == source]
             new_targets = [other for one, other in new if one == source]
-            after = telling.names(new_targets, here=True) if new_targets else ""
-            before = telling.names(old_targets) if old_targets else ""
-            sentence = sentences.rerouted(telling.name(source), after, before)
-            yield telling.operation(
-                "reroute", [source], sentence, before=before, after=after, about=[*old_targets, *new_targets]
-            )
+            yield _led(known, source, old_targets, new_targets)
+
+
+def _led(known: Structure, source: Key, old: list[Key], new: list[Key]) -> _Led:
+    """Return where the flow leads after ``source``, by what comes after unnamed choices if that tells them apart."""
+    telling = known.telling
+    after, before = (
+        listed(list(dict.fromkeys(telling.ahead(key, here=here) for key in keys))) if keys else ""
+        for keys, here in ((new, True), (old, False))
+    )
+    if after == before:
+        after, before = telling.names(new, here=True) if new else "", telling.names(old) if old else ""
+    return _Led(source, tuple(old), tuple(new), before, after)
 
 
 def _passes_by(known: Structure, edge: Edge) -> bool:
@@ -49,7 +109,7 @@ def _passes_by(known: Structure, edge: Edge) -> bool:
     return drawn and all(joined.node(key).kind == "parallelGateway" for key in edge)
 
 
-def _one_way(known: Structure, edge: Edge, other_edges: frozenset[Edge], *, here: bool) -> Operation:
+def _one_way(known: Structure, edge: Edge, other_edges: frozenset[Edge], *, here: bool) -> Operation | _Led:
     """Return the operation for one way that only one model has: it skips, goes back, or leads elsewhere."""
     source, target = edge
     telling, ranks = known.telling, known.joined.ranks
@@ -68,9 +128,7 @@ def _one_way(known: Structure, edge: Edge, other_edges: frozenset[Edge], *, here
     if ranks[target] <= ranks[source] and source in _reached(target, source, own_edges):
         sentence = sentences.went_back(telling.name(source), telling.name(target), here=here)
         return telling.operation("repeat", [source, target], sentence)
-    new, old = (telling.name(target, here=True), "") if here else ("", telling.name(target))
-    sentence = sentences.rerouted(telling.name(source), new, old)
-    return telling.operation("reroute", [source], sentence, before=old, after=new, about=[target])
+    return _led(known, source, [], [target]) if here else _led(known, source, [target], [])
 
 
 def _between(source: Key, target: Key, edges: frozenset[Edge]) -> set[Key]:
