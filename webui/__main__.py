@@ -16,6 +16,7 @@ from engine.connectors.sealing import NotOpened
 from engine.errors import EngineError
 from engine.language import message, render
 from engine.memory import settle
+from engine.services.harmonizing import readiness
 from engine.services.hosting import capacity
 from engine.services.seed import seed_demo
 from engine.services.systems import sealed_secrets
@@ -115,14 +116,15 @@ def _say_where(app: Flask, chosen: argparse.Namespace) -> None:
 
 
 def prepare(database: Database, *, demo: bool) -> None:
-    """Bring the tables to what this release needs, and fill an empty demo."""
+    """Bring the tables to what this release needs, fill an empty demo, let workers compare what is not compared."""
     migrate(database)
     jobs.migrate(database)
     if database.is_sqlite:
         _seal_secrets(database)
-    if demo:
-        with database.writing() as session:
+    with database.writing() as session:
+        if demo:
             seed_demo(session, now=now())
+        readiness.ask_after_release(session)
 
 
 def _seal_secrets(database: Database) -> None:

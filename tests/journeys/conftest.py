@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Download, Locator, Page, expect, sync_playwright
 
 from benchmarks.website import free_port
 from cluster.processes import Process
@@ -150,9 +150,25 @@ def sign_in_as(new_page: Callable[..., Page], demo_app: Flask) -> Callable[..., 
 
 
 def _loaded(page: Page) -> None:
-    """Wait until a page has its style sheets and letters: without them colours and widths are others."""
+    """Wait until a page has its style sheets and letters: without them colours and widths are others.
+
+    A click that fetches a file while the page is still loading would stop that for ever.
+    """
     page.wait_for_load_state("load")
     page.evaluate("document.fonts.ready.then(() => true)")
+
+
+@pytest.fixture
+def fetched() -> Callable[[Page, Locator], Download]:
+    """Click what fetches a file, once the page is loaded, and return the file."""
+
+    def fetch(page: Page, link: Locator) -> Download:
+        _loaded(page)
+        with page.expect_download() as saved:
+            link.click()
+        return saved.value
+
+    return fetch
 
 
 @pytest.fixture

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Download, Locator, Page, expect
 
 Check = Callable[[Page], None]
+Fetch = Callable[[Page, Locator], Download]
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 780}
 WORDS = {
     "sv": {
@@ -43,7 +44,13 @@ WORDS = {
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_a_change_lead_reads_how_kil_differs_in_every_form(
-    signed_in: Callable[..., Page], language: str, size: dict[str, int], axe: Check, fits: Check, screenshot
+    signed_in: Callable[..., Page],
+    language: str,
+    size: dict[str, int],
+    axe: Check,
+    fits: Check,
+    fetched: Fetch,
+    screenshot,
 ):
     words = WORDS[language]
     page = signed_in("Change lead", language, size=size)
@@ -74,9 +81,7 @@ def test_a_change_lead_reads_how_kil_differs_in_every_form(
 
     page.get_by_role("link", name=words["table"], exact=True).click()
     expect(page.locator("table tbody tr").first).to_be_visible()
-    with page.expect_download() as saved:
-        page.get_by_role("link", name=words["file"]).click()
-    assert saved.value.suggested_filename.endswith(".csv")
+    assert fetched(page, page.get_by_role("link", name=words["file"])).suggested_filename.endswith(".csv")
     looked_at()
 
     page.get_by_role("link", name=re.compile(rf"^{words['pairs']}\s*\d*$")).click()  # with the number of open questions
@@ -202,7 +207,9 @@ def test_a_change_lead_sees_both_in_one_picture_what_can_happen_and_the_effect(
         screenshot(page, f"change-lead-{name}-{language}-{size['width']}")
 
 
-def test_what_a_meeting_needs_is_printed_whole_and_taken_along_as_one_file(signed_in: Callable[..., Page]):
+def test_what_a_meeting_needs_is_printed_whole_and_taken_along_as_one_file(
+    signed_in: Callable[..., Page], fetched: Fetch
+):
     page = signed_in("Change lead")
     page.goto("/family/bygglov/meeting")
     page.wait_for_selector("html[data-diagrams=drawn]", state="attached")
@@ -213,9 +220,7 @@ def test_what_a_meeting_needs_is_printed_whole_and_taken_along_as_one_file(signe
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     expect(folded).not_to_have_attribute("open", "")
     assert page.locator(".djs-container > svg").get_attribute("viewBox") is None
-    with page.expect_download() as saved:
-        page.get_by_role("link", name="Spara som en fil").click()
-    text = saved.value.path().read_text(encoding="utf-8")
+    text = fetched(page, page.get_by_role("link", name="Spara som en fil")).path().read_text(encoding="utf-8")
     assert "Kil saknar" in text and "<svg" in text
 
 

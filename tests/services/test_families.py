@@ -58,6 +58,11 @@ def forget(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(families, name, Remembered(4))
 
 
+def always_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    for bound in ("MOMENT", "LARGE"):
+        monkeypatch.setattr(families, bound, 1)
+
+
 def jobs_waiting(session: Session) -> int:
     table = "workflow_status" if session.get_bind().dialect.name == "sqlite" else "dbos.workflow_status"
     return int(session.execute(text(f"SELECT count(*) FROM {table} WHERE name = 'find_family'")).scalar_one())
@@ -103,7 +108,7 @@ def test_that_no_standard_can_be_proposed_is_kept_too(
 def test_a_large_family_is_found_by_a_worker_who_is_asked_once(
     session: Session, members: Members, other_process: pytest.MonkeyPatch
 ) -> None:
-    other_process.setattr(families, "LARGE", 1)
+    always_large(other_process)
     for _ in range(2):
         assert families.find(session, members, proposal=True, now=NOW) == "comparing"
     assert jobs_waiting(session) == 1
@@ -125,7 +130,7 @@ def test_a_large_family_is_found_by_a_worker_who_is_asked_once(
 def test_a_worker_tells_how_far_it_is_and_ends_when_somebody_stops_it(
     session: Session, members: Members, owner: Person, other_process: pytest.MonkeyPatch
 ) -> None:
-    other_process.setattr(families, "LARGE", 1)
+    always_large(other_process)
     other_process.setattr(family_works, "TELL_EVERY", 0.0)
     families.find(session, members, proposal=False, now=NOW)
     wanted = families.wanted(members, "comparing")
@@ -160,7 +165,7 @@ def test_what_was_asked_of_older_models_is_no_longer_worked_on(
     session: Session, e_service: EService, members: Members, kil: Municipality, owner: Person,
     other_process: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    other_process.setattr(families, "LARGE", 1)
+    always_large(other_process)
     families.find(session, members, proposal=False, now=NOW)
     upload(session, e_service, kil, VARIANT.replace("Granska", "Se över"), owner)
     families.find(session, families.members_of(session, e_service, on=NOW.date()), proposal=False, now=NOW)

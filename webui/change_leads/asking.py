@@ -13,7 +13,7 @@ from engine.compare.naming import listed
 from engine.language import Message, message, messages
 from engine.model import FlowNode, ProcessModel
 from engine.services.catalogue import e_services
-from engine.services.harmonizing import judgements, open_questions, questions
+from engine.services.harmonizing import judgements, open_questions, questions, readiness
 from engine.services.harmonizing.judgement_files import write_judgements
 from engine.services.harmonizing.judgements import VERDICTS, Verdict
 from engine.services.harmonizing.open_questions import BeingFound
@@ -31,7 +31,6 @@ from webui.database import now, reading, writing
 from webui.files import download
 from webui.language import tell
 
-LOOK_THROUGH_SECONDS = 2.5
 ANSWERED_SHOWN = 5
 SECONDS_EACH = 30
 """How long an answer takes, for the time that is said to be left."""
@@ -60,22 +59,19 @@ class Seen:
 @blueprint.get("/questions")
 @audience("change_lead", "process_owner")
 def ask() -> ResponseReturnValue:
-    """Lead to the e-service where most waits; look through families that changed first."""
-    looked_through()
+    """Lead to the e-service where most waits; of families that changed a worker finds the questions."""
     with reading() as session:
         services = e_services.list_e_services(session)
         open_ = questions.waiting_in(session)
         chosen = max(services, key=lambda each: (open_.get(each.id, 0), -each.id), default=None)
         slug = chosen.slug if chosen else None
+        missing = [each.id for each in readiness.unquestioned(session, services)]
+    if missing:
+        with writing() as session:
+            readiness.ask(session, missing, now=now())
     if slug is None:
         return render_template("change_leads/questions_none.html")
     return redirect(url_for("change_leads.ask_about", service=slug), code=302)
-
-
-def looked_through() -> None:
-    """Look through the families that changed since their questions were counted, as far as the time suffices."""
-    with writing() as session:
-        questions.look_through(session, e_services.list_e_services(session), now=now(), seconds=LOOK_THROUGH_SECONDS)
 
 
 @blueprint.get("/questions/<service>")

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from engine.language import Message, message, messages
-from engine.services.harmonizing import harmonization
+from engine.language import message
+from engine.services.harmonizing import harmonization, readiness
 from engine.services.harmonizing.comparisons import Brief
 from engine.services.harmonizing.harmonization import Cell, Row, similarity
 from engine.services.organization.municipalities import swedish_order
@@ -21,10 +21,10 @@ from webui.change_leads.figures import percent
 from webui.change_leads.table import safe
 from webui.database import now, reading, writing
 from webui.files import download
-from webui.language import language, local, sentence, tell
+from webui.language import language, local, sentence
 
-AT_FIRST_SECONDS = 2.5
-ON_REQUEST_SECONDS = 8.0
+AT_FIRST_SECONDS = 0.3
+"""How long a page compares what is missing itself; the rest is asked of a worker."""
 
 RUNS = {
     "variant": ("dot", "k-i--fill", message("runs its variant")),
@@ -106,25 +106,20 @@ def map_csv() -> ResponseReturnValue:
     return download(b"\xef\xbb\xbf" + text.getvalue().encode(), f"{sentence(message('map'))}.csv", "text/csv")
 
 
-@blueprint.post("/map/compare")
-@audience("change_lead", "process_owner")
-def map_compare() -> ResponseReturnValue:
-    """Compare what has not been compared yet, and return to the map."""
-    with writing() as session:
-        left = harmonization.compare_waiting(session, on=now().date(), now=now(), seconds=ON_REQUEST_SECONDS)
-    tell(_receipt(left), "warn" if left else "ok")
-    return redirect(url_for("change_leads.map"), code=303)
-
-
 def compared_chart() -> tuple[Row, ...]:
-    """Return all e-services with what every municipality runs; what a moment suffices for is compared first."""
+    """Return all e-services with what every municipality runs; what is missing is compared first if it takes a moment.
+
+    The rest, and questions that are missing, a worker finds.
+    """
     on = now().date()
     with reading() as session:
         rows = harmonization.chart(session, on=on)
-    if not harmonization.waiting(rows):
+        missing = [each.id for each in readiness.lacking(session, rows)]
+    if not missing:
         return rows
     with writing() as session:
         harmonization.compare_waiting(session, on=on, now=now(), seconds=AT_FIRST_SECONDS)
+        readiness.ask(session, missing, now=now())
     with reading() as session:
         return harmonization.chart(session, on=on)
 
@@ -181,12 +176,6 @@ def _key(order: str, mean: Callable[..., float | None], name: Callable[..., str]
         return (False, -share if order == "most" else share, swedish_order(name(each)))
 
     return key
-
-
-def _receipt(left: int) -> Message:
-    if left:
-        return messages("{count} comparison is left. Press again.", "{count} comparisons are left. Press again.", left)
-    return message("All models are compared.")
 
 
 def _drawn(rows: tuple[Row, ...]) -> list[Drawn]:

@@ -25,7 +25,7 @@ from webui.database import now, reading, writing
 from webui.files import download
 from webui.language import language
 
-AT_FIRST_SECONDS = 2.5
+AT_FIRST_SECONDS = 0.5
 MINUTES_EACH = 5
 """How long a point is talked about, for what is said to fit into an hour."""
 IN_AN_HOUR = 60 // MINUTES_EACH

@@ -8,12 +8,11 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.language import Message, message
-from engine.services.harmonizing import harmonization, leading, questions
+from engine.services.harmonizing import harmonization, leading, questions, readiness
 from engine.services.harmonizing.harmonization import Row
 from engine.services.harmonizing.leading import Gain
 from webui.audience import audience, current_visitor
 from webui.change_leads import blueprint
-from webui.change_leads.asking import looked_through
 from webui.change_leads.lines import emphasised, mark_of
 from webui.change_leads.map import compared_chart, figures_of
 from webui.change_leads.sides import sides
@@ -46,7 +45,6 @@ class Told:
 def start() -> ResponseReturnValue:
     """Show what waits for a change lead, what brings most for least work, and what has happened last."""
     compared_chart()  # in a session of its own: nobody waits for a lock while something is compared
-    looked_through()
     with reading() as session:
         rows = harmonization.chart(session, on=now().date())
         visitor = current_visitor()
@@ -58,6 +56,7 @@ def start() -> ResponseReturnValue:
             rows=rows,
             figures=figures_of(rows),
             waiting=len(harmonization.waiting(rows)),
+            unasked=len(readiness.unquestioned(session, [row.e_service for row in rows])),
             asked=sorted(asked, key=lambda each: -each[1]),
             last_ones=[_told(each) for each in leading.last_ones(session, rows, SHOWN)],
             shared=[_told(each) for each in leading.most_shared(session, rows, SHOWN)],

@@ -1,6 +1,6 @@
 """Which models of a family are alike: the similarities of every two, and clusters of those that work alike."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -40,16 +40,30 @@ class Cluster:
     lacks: tuple[str, ...] = ()
 
 
-def matrix(models: Mapping[str, ProcessModel], said: Judgements = NOTHING_SAID) -> Matrix:
+def matrix(
+    models: Mapping[str, ProcessModel],
+    said: Judgements = NOTHING_SAID,
+    heard: Callable[[int, int], None] | None = None,
+) -> Matrix:
     """Return how alike every two models are, each two compared by themselves as any two are. O(models^2) matches.
 
-    The family's own alignment is not asked: so a pair has one similarity, whoever else was looked at with it.
+    The family's own alignment is not asked: so a pair has one similarity, whoever else was looked at with it. What
+    several have as one and the same model is compared once. ``heard`` is told how many pairs of how many are done;
+    what it raises ends it.
     """
     names = tuple(sorted(models))
-    values = np.eye(len(names))
-    for one, other in combinations(range(len(names)), 2):
-        pair = models[names[one]], models[names[other]]
-        values[one, other] = values[other, one] = similarity(*pair, match(*pair, said)).value
+    own = [id(models[name]) for name in names]
+    pairs = list(combinations(range(len(names)), 2))
+    total = len({frozenset((own[one], own[other])) for one, other in pairs if own[one] != own[other]})
+    values, known = np.eye(len(names)), dict[frozenset[int], float]()
+    for one, other in pairs:
+        two = frozenset((own[one], own[other]))
+        if len(two) == 2 and two not in known:
+            pair = models[names[one]], models[names[other]]
+            known[two] = similarity(*pair, match(*pair, said)).value
+            if heard is not None:
+                heard(len(known), total)
+        values[one, other] = values[other, one] = known.get(two, 1.0)
     return Matrix(names, tuple(tuple(float(value) for value in row) for row in values))
 
 

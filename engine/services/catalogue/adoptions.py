@@ -12,7 +12,7 @@ from engine.errors import EngineError
 from engine.language import Message, message
 from engine.services.organization.authority import require
 from engine.services.organization.municipalities import list_municipalities
-from engine.services.publishing import models
+from engine.services.publishing import drafts, models
 from engine.store.tables import Adoption, EService, ModelVersion, Municipality, Person
 
 Mode = Literal["not_offered", "standard", "variant"]
@@ -67,6 +67,7 @@ def adopt(
         adoption = Adoption(e_service_id=e_service.id, municipality_id=municipality.id, valid_from=valid_from)
         session.add(adoption)
     adoption.mode, adoption.set_by_id, adoption.set_at = mode, by.id, now
+    drafts.make_ready_later(session, e_service.id, now=now)
     session.commit()
     return adoption
 

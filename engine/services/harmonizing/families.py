@@ -40,6 +40,8 @@ from engine.services.storage.releases import release
 from engine.services.storage.remembered import Remembered
 from engine.store.tables import EService, FamilyWork, FoundFamily, ModelVersion, Municipality, Person
 
+MOMENT = 10_000
+"""From how many pairs of nodes on a page does not wait for a family: about a quarter of a second of a processor."""
 Step = Literal["comparing", "proposing", "found"]
 """What is being done for whoever waits."""
 _WHAT: Mapping[Step, What] = {"comparing": "family", "proposing": "proposal"}
@@ -113,12 +115,19 @@ def find(session: Session, members: Members, *, proposal: bool, now: datetime) -
     if at == "found":
         return at
     models = _models(session, members)
-    if is_large(models):
+    if _weight(models) >= MOMENT:
         family_works.ask(session, wanted(members, at), now=now)
         return at
     session.commit()
     _find(session, members, models, proposal=proposal, now=now)
     return "found"
+
+
+def find_ahead(session: Session, members: Members, *, now: datetime) -> None:
+    """Let a worker find what the members share and suggest before anybody asks, unless that would take very long."""
+    at = step(session, members, proposal=True)
+    if at != "found" and not is_large(_models(session, members)):
+        family_works.ask(session, wanted(members, at), now=now)
 
 
 def wanted(members: Members, at: Step) -> Wanted:
@@ -139,7 +148,7 @@ def find_family(session: Session, e_service_id: int, key_of: str, what: What, tu
     session.commit()
     try:
         heard(0, 0)
-        _find(session, members, models, proposal=what == "proposal", now=now, heard=heard)
+        _find(session, members, models, proposal=what == "proposal" or not is_large(models), now=now, heard=heard)
     except Stopped:
         return
     family_works.end(session, asked)
@@ -147,9 +156,14 @@ def find_family(session: Session, e_service_id: int, key_of: str, what: What, tu
 
 
 def is_large(models: Mapping[str, ProcessModel]) -> bool:
-    """Say whether comparing every two of the models takes longer than somebody should wait for a page."""
-    sizes = [len(model.nodes) for model in models.values()]
-    return sum(one * other for one, other in combinations(sizes, 2)) >= LARGE
+    """Say whether comparing every two of the models takes so long that a worker tells how far it is."""
+    return _weight(models) >= LARGE
+
+
+def _weight(models: Mapping[str, ProcessModel]) -> int:
+    """Return how many pairs of nodes there are to compare; a model that several have counts once."""
+    sizes = [len(model.nodes) for model in {id(model): model for model in models.values()}.values()]
+    return sum(one * other for one, other in combinations(sizes, 2))
 
 
 def work_on(session: Session, members: Members, at: Step) -> FamilyWork | None:

@@ -34,9 +34,16 @@ class BeingFound(EngineError):
 
 def family_of(session: Session, e_service: EService) -> Family:
     """Return the versions that count of an e-service: the standard, then the municipalities' variants."""
+    return families_of(session).get(e_service.id, {})
+
+
+def families_of(session: Session) -> Mapping[int, Family]:
+    """Return the versions that count of all e-services, by the id of each; one query."""
     current = current_versions(session)
-    places = sorted((place for service, place in current if service == e_service.id), key=lambda place: place or 0)
-    return {place: current[e_service.id, place] for place in places}
+    found: dict[int, dict[Place, ModelVersion]] = {}
+    for service, place in sorted(current, key=lambda each: each[1] or 0):
+        found.setdefault(service, {})[place] = current[service, place]
+    return found
 
 
 def kept(session: Session, e_service: EService, family: Family, now: datetime) -> OpenQuestions:
@@ -135,8 +142,12 @@ def key_of_answer(row: Judgement) -> str:
 
 def key_of_family(session: Session, e_service: EService, family: Family) -> str:
     """Return what stands for all that the questions of a family follow from."""
-    said = method(judgements.stamp(session, e_service.id))
-    return sha256("\n".join((said, *_versions(family))).encode()).hexdigest()
+    return key_of_versions(family, judgements.stamp(session, e_service.id))
+
+
+def key_of_versions(family: Family, stamp: str) -> str:
+    """Return the same, what people said being known by its stamp."""
+    return sha256("\n".join((method(stamp), *_versions(family))).encode()).hexdigest()
 
 
 def _of_versions(family: Family) -> str:

@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
-from time import monotonic
 from typing import Any
 
 from sqlalchemy import func, select
@@ -16,7 +15,7 @@ from engine.compare import Meaning, normal
 from engine.errors import EngineError
 from engine.language import Message, message
 from engine.model.description import one_line
-from engine.services.harmonizing import judgements, open_questions
+from engine.services.harmonizing import judgements, open_questions, readiness
 from engine.services.harmonizing.comparisons import LARGE, Brief, compared, unpacked
 from engine.services.harmonizing.judgements import Verdict, require_judge
 from engine.services.harmonizing.open_questions import BeingFound, Family
@@ -137,17 +136,6 @@ def waiting_in(session: Session) -> dict[int, int]:
     return {row.e_service_id: row.waiting for row in session.scalars(select(OpenQuestions))}
 
 
-def look_through(session: Session, services: Sequence[EService], *, now: datetime, seconds: float) -> int:
-    """Look through families that changed until ``seconds`` are over; return how many are left."""
-    until = monotonic() + seconds
-    for done, service in enumerate(services):
-        if monotonic() >= until:
-            return len(services) - done
-        with suppress(BeingFound):
-            open_questions.kept(session, service, open_questions.family_of(session, service), now)
-    return 0
-
-
 def answer(
     session: Session,
     e_service: EService,
@@ -183,7 +171,7 @@ def answer(
     gone = [pair for each in before for pair in each["pairs"] if _frozen(pair) not in still]
     row.settled = len(gone)
     open_questions.count(session, e_service, left)
-    session.commit()
+    readiness.ask_after_answer(session, e_service.id, now=now)
     places = frozenset(place for pair in gone for place, _ in pair if place is not None)
     return Settled(row, len(gone), places, newer, question is not None)
 
@@ -244,7 +232,7 @@ def undo(session: Session, judgement_id: int, *, by: Person, now: datetime) -> J
     with suppress(BeingFound):
         left = open_questions.kept(session, e_service, open_questions.family_of(session, e_service), now)
         open_questions.count(session, e_service, left)
-    session.commit()
+    readiness.ask_after_answer(session, e_service.id, now=now)
     return row
 
 

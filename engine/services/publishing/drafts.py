@@ -83,8 +83,7 @@ def make_draft(
     before = _before(session, version)
     uses.carry_over(session, version, before)
     case_pools.carry_over(session, version, before)
-    if not model.is_standard and version.based_on_id is not None:
-        compare_later(session, version.based_on_id, version.id)
+    make_ready_later(session, model.e_service_id, now=now)
     return version
 
 
@@ -147,12 +146,10 @@ def require_prepared(version: ModelVersion) -> None:
         raise StillPreparing(message("Version {number} is still being prepared.", number=version.number))
 
 
-def compare_later(session: Session, reference_id: int, variant_id: int) -> None:
-    """Let a worker compare two versions, so that whoever asks does not wait."""
-    key = f"{reference_id}:{variant_id}"
-    jobs.enqueue(
-        session, "compare_versions", key=key, queue="comparisons", reference_id=reference_id, variant_id=variant_id
-    )
+def make_ready_later(session: Session, e_service_id: int, *, now: datetime) -> None:
+    """Let a worker compare the models of an e-service of which one has changed, so that whoever looks does not wait."""
+    key = f"{e_service_id}:{now.timestamp()}"
+    jobs.enqueue(session, "make_ready", key=key, queue="comparisons", e_service_id=e_service_id)
 
 
 def plain_text(text: str) -> str:

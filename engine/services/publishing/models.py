@@ -117,9 +117,7 @@ def publish(
     version.status = "published"
     version.acceptances += [TakenResponsibility(**asdict(each), taken_by_id=by.id, taken_at=now) for each in accepted]
     version.published_by_id, version.published_at = by.id, now
-    if model.is_standard:
-        for variant in family(session, model.e_service)[1:]:
-            drafts.compare_later(session, version.id, variant.versions[-1].id)
+    drafts.make_ready_later(session, model.e_service_id, now=now)
     begin_planned(session, version, now=now)
     session.commit()
     return version
@@ -146,6 +144,7 @@ def withdraw(session: Session, version_id: int, *, by: Person, now: datetime) ->
                 ),
             )
     version.status = "withdrawn"
+    drafts.make_ready_later(session, version.process_model.e_service_id, now=now)
     session.commit()
     return version
 

@@ -6,6 +6,8 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.services.catalogue.e_services import list_e_services
+from engine.services.harmonizing.readiness import make_ready
 from engine.services.seed.applicants import APPLICATIONS
 from engine.services.seed.cases import store_case
 from engine.services.seed.catalogue import store_e_service
@@ -19,7 +21,8 @@ IN_USE_FOR = timedelta(days=120)
 
 
 def seed_demo(session: Session, *, now: datetime, processes: Path = PROCESSES) -> None:
-    """Store the fictional demo: municipalities, persons, e-services with their families, and cases in all states.
+    """Store the fictional demo: municipalities, persons, e-services with their families, and cases in all states;
+    what the comparing pages show of it is found too.
 
     Run again it adds nothing; interrupted, it goes on where it stopped, except that cases are only
     made in a database that has none.
@@ -35,3 +38,5 @@ def seed_demo(session: Session, *, now: datetime, processes: Path = PROCESSES) -
         for application in sorted(APPLICATIONS, key=lambda each: -each.days_ago):
             store_case(session, application, places, persons, now=now)
         store_operations(session, places, persons, now=now)
+        for e_service in list_e_services(session):
+            make_ready(session, e_service.id, now=now)

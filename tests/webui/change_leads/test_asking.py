@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from engine import bpmn
 from engine.model.sketch import read_sketch
 from engine.services.catalogue import e_services
+from engine.services.harmonizing import readiness
 from engine.services.harmonizing.judgement_files import read_judgements
 from engine.services.organization import municipalities
 from engine.services.publishing import models
@@ -61,7 +62,10 @@ def test_the_first_page_leads_to_the_e_service_where_most_waits(lead: FlaskClien
     assert re.search(r'Fr(å|&#229;)gor<span class="k-count">\d+</span>', lead.get("/questions/bygglov?lang=sv").text)
 
 
-def test_the_start_page_counts_questions_before_anybody_has_opened_them(lead: FlaskClient) -> None:
+def test_the_start_page_counts_questions_before_anybody_has_opened_them(app: Flask, lead: FlaskClient) -> None:
+    assert "One e-service is left to look through for questions." in text_of(lead, "/start/change-lead?lang=en")
+    with app.app_context(), writing() as session:
+        readiness.make_ready(session, e_services.find_e_service(session, "bygglov").id, now=NOW)
     assert re.search(r"\b[1-9]\d* questions?: same or not\?", text_of(lead, "/start/change-lead?lang=en"))
 
 

@@ -16,11 +16,11 @@ from engine.errors import EngineError
 from engine.language import message, render
 from engine.model.sketch import read_sketch
 from engine.services.catalogue import e_services
-from engine.services.harmonizing import comparisons, harmonization
+from engine.services.harmonizing import comparisons, harmonization, readiness
 from engine.services.organization import municipalities
 from engine.services.publishing import models
 from engine.store.tables import Person
-from tests.webui.change_leads.conftest import NOW, app_of, sign_in, text_of, token_of
+from tests.webui.change_leads.conftest import NOW, app_of, sign_in, text_of
 from webui.change_leads.consequences import in_words
 from webui.database import writing
 
@@ -172,14 +172,16 @@ def test_a_file_that_can_no_longer_be_read_is_said_so_on_the_map(lead: FlaskClie
     assert "unreadable" in text_of(lead, "/map?lang=en")
 
 
-def test_what_is_not_compared_yet_is_said_so_and_can_be_asked_for(lead: FlaskClient, monkeypatch: pytest.MonkeyPatch):
+def test_what_is_not_compared_yet_is_said_so_and_a_worker_is_asked(lead: FlaskClient, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(harmonization, "briefs", lambda _session, _pairs: {})
     monkeypatch.setattr(harmonization, "compare_missing", lambda *_, **__: 2)
-    said = text_of(lead, "/map?lang=en")
-    assert "2 not compared yet Compare now" in said
-    token = token_of(lead.get("/map").text)
-    answer = lead.post("/map/compare?lang=en", data={"csrf_token": token}, follow_redirects=True)
-    assert "2 comparisons are left. Press again." in answer.text
+    asked: list[int] = []
+    monkeypatch.setattr(readiness, "ask", lambda _session, ids, *, now: asked.extend(ids))
+    for page in ("/map", "/start/change-lead"):
+        assert "data-coming" in lead.get(page).text
+    assert len(asked) == 2
+    assert "2 being compared" in text_of(lead, "/map?lang=en")
+    assert "2 models are left to compare with their standard." in text_of(lead, "/start/change-lead?lang=en")
 
 
 def test_without_e_services_the_map_says_how_one_begins(lead: FlaskClient, monkeypatch: pytest.MonkeyPatch):
@@ -246,7 +248,7 @@ def test_large_models_are_compared_by_a_worker_and_the_page_comes_again(
         assert '<noscript><meta http-equiv="refresh"' in answer.text
         assert "The two are being compared." in answer.text
         assert 'aria-busy="true"' in answer.text
-    assert "not compared yet" in text_of(lead, "/map?lang=en")
+    assert "being compared" in text_of(lead, "/map?lang=en")
     with app.app_context(), writing() as session:
         comparisons.compare_versions(session, STANDARD, KIL, now=NOW)
     assert "coming.js" not in lead.get(KIL_PAGE).text
