@@ -73,6 +73,7 @@ def fill(database: Database, items: int) -> Filled:
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM (ANALYZE) work_item"))
             connection.execute(text('VACUUM (ANALYZE) "case"'))
+            connection.execute(text("VACUUM (ANALYZE) case_words"))
     return Filled(anna, other, first_service + 3, first_group, open_items)
 
 
@@ -141,6 +142,7 @@ def _moments(connection: Connection) -> None:
     connection.execute(text("INSERT INTO filling VALUES (:k, :at, :late, :name, :street, :phase)"), rows)
 
 
+_TAKE_INDEX = "SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_case_words_grams'"
 _NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :many)"
 
 
@@ -151,6 +153,9 @@ def _cases(connection: Connection, many: int, places: Sequence[int], known: dict
         text("INSERT INTO filling_place VALUES (:k, :id)"), [{"k": k, "id": id_} for k, id_ in enumerate(places)]
     )
     state = "x''" if connection.dialect.name == "sqlite" else "''::bytea"
+    index = None if connection.dialect.name == "sqlite" else connection.scalar(text(_TAKE_INDEX))
+    if index:  # made of all words at once afterwards: a sixth of the time
+        connection.exec_driver_sql("DROP INDEX ix_case_words_grams")
     connection.execute(
         text(
             f"""{_NUMBERS} INSERT INTO "case" (id, number, municipality_id, e_service_id, model_version_id,
@@ -163,6 +168,8 @@ def _cases(connection: Connection, many: int, places: Sequence[int], known: dict
         ),
         {**known, "many": many},
     )
+    if index:
+        connection.exec_driver_sql(index)
 
 
 def _items(connection: Connection, many: int, known: dict[str, int]) -> None:

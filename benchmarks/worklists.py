@@ -61,6 +61,8 @@ def filters(filled: Filled) -> dict[str, WorklistFilter]:
         "text, many match": WorklistFilter(text="ekebacken"),
         "text, one matches": WorklistFilter(text="FYL 2026-1012304"),
         "text, none matches": WorklistFilter(text="finns inte"),
+        "text, common parts": WorklistFilter(text="ansökan om lov om"),
+        "text, two letters": WorklistFilter(text="zq"),
     }
     sorted_by = {f"by {order}": WorklistFilter(order=order) for order in ("name", "number", "received")}
     both = {"by name, phase, text": WorklistFilter(order="name", phase="decision", text="lov")}
@@ -77,7 +79,11 @@ def case_filters(filled: Filled) -> dict[str, CaseFilter]:
         "cases, took part": CaseFilter(mine=True),
         "cases, many match": CaseFilter(text="ekebacken"),
         "cases, by number": CaseFilter(text="FYL 2026-1012304"),
+        "cases, part of a number": CaseFilter(text="1012304"),
+        "cases, some match": CaseFilter(text="på torget 77"),
         "cases, none matches": CaseFilter(text="finns inte"),
+        "cases, common parts": CaseFilter(text="ansökan om lov om"),
+        "cases, two letters": CaseFilter(text="zq"),
     }
 
 

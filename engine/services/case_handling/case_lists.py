@@ -1,7 +1,7 @@
 """The list of cases of the municipalities where a caseworker works, latest first, a page at a time, as plain rows.
 
-A page is merged from the beginnings of each municipality's list, which an index gives with all that is filtered by. A
-statement is made once for each kind of question.
+A page is merged from the beginnings of each municipality's list, which an index gives with all that is filtered by. The
+few cases that hold a rare text are looked up. A statement is made once for each kind of question.
 """
 
 import re
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, bindparam, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from engine.services.case_handling.finding import holds, looked_for
+from engine.services.case_handling.finding import among, as_asked, few_cases, holds, looked_for
 from engine.services.case_handling.merging import exactly, first_of_each
 from engine.services.case_handling.own_groups import ME, works_in
 from engine.store import Prepared
@@ -64,7 +64,7 @@ class Page:
 
 
 def list_cases(session: Session, by: Person, wanted: CaseFilter, *, limit: int = LONGEST) -> Page:
-    """Return a page of the cases of the municipalities where ``by`` handles cases, latest first. One query.
+    """Return a page of the cases of the municipalities where ``by`` handles cases, latest first. One query, or two.
 
     Who types the whole number of a case is given that case alone, along the index of numbers; if there is none, what
     has it in its words.
@@ -75,8 +75,13 @@ def list_cases(session: Session, by: Person, wanted: CaseFilter, *, limit: int =
         named = _page(session, by, wanted, {"number": number}, is_sqlite=is_sqlite, limit=limit)
         if named.items:
             return named
-    text = looked_for(wanted.text, is_sqlite)
-    return _page(session, by, wanted, {"text": text, **_after(wanted.after)}, is_sqlite=is_sqlite, limit=limit)
+    sought = {"text": looked_for(wanted.text, is_sqlite), **_after(wanted.after)}
+    few = few_cases(session, wanted.text)
+    if few is not None:
+        if not few:
+            return Page(())
+        sought["few"] = as_asked(few, is_sqlite)
+    return _page(session, by, wanted, sought, is_sqlite=is_sqlite, limit=limit)
 
 
 _WHOLE_NUMBER = re.compile(r"\S.{0,29} [0-9]{4}-[0-9]{6,}")
@@ -114,9 +119,8 @@ def _after(place: str) -> dict[str, Any]:
 @cache
 def _question(is_sqlite: bool, mine: bool, asked: frozenset[str], most: int) -> Prepared:
     """Return the statement that gives a page with all that a list shows of it."""
-    found = (_of_places if not mine and "number" not in asked else _one_list)(is_sqlite, mine, asked, most).subquery(
-        "found"
-    )
+    is_short = mine or not asked.isdisjoint(("number", "few"))
+    found = (_one_list if is_short else _of_places)(is_sqlite, mine, asked, most).subquery("found")
     applicant, caseworker = aliased(Person), aliased(Person)
     shown = (
         Case.id,
@@ -154,8 +158,8 @@ def _of_places(is_sqlite: bool, _mine: bool, asked: frozenset[str], most: int) -
 
 
 def _one_list(is_sqlite: bool, mine: bool, asked: frozenset[str], most: int) -> Select[*tuple[Any, ...]]:
-    """Return the statement that gives id and key of a page of few cases: those in whose history the person stands, or
-    the one with a number."""
+    """Return the statement that gives id and key of a page of few cases: those in whose history the person stands, the
+    one with a number, those that hold a rare text."""
     conditions = [works_in(Case.municipality_id)]
     if mine:
         conditions.append(Case.id.in_(select(CaseEvent.case_id).where(CaseEvent.by_id == ME)))
@@ -177,6 +181,7 @@ def _beginning(
         "status": Case.status == bindparam("status"),
         "e_service": Case.e_service_id == bindparam("e_service"),
         "text": holds(Case.search, is_sqlite),
+        "few": among(Case.id, is_sqlite),
         "after_id": tuple_(Case.received_at, Case.id) < place,
     }
     chosen = [condition for name, condition in filters.items() if name in asked]

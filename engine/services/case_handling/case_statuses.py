@@ -27,9 +27,11 @@ def is_not_done(status: InstrumentedAttribute[str] | ColumnElement[str]) -> Colu
     return or_(*(status == literal_column(f"'{each}'") for each in OPEN_WORK))
 
 
-def is_open() -> ColumnElement[bool]:
-    """Return the condition of an open work item, written out for the same reason."""
-    return WorkItem.status == literal_column("'open'")
+def is_open(
+    status: InstrumentedAttribute[str] | ColumnElement[str] = WorkItem.status,
+) -> ColumnElement[bool]:
+    """Return the condition of an open work item, by its column ``status``, written out for the same reason."""
+    return status == literal_column("'open'")
 
 
 def may_go_on() -> ColumnElement[bool]:

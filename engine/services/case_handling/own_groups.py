@@ -4,7 +4,7 @@ A person works in the groups of which they are a member, in the municipalities w
 ask for one person, ``:me``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -67,17 +67,25 @@ def own_groups(*columns: Any) -> Select[*tuple[Any, ...]]:
     return joined.where(Membership.person_id == ME, works_in(CandidateGroup.municipality_id))
 
 
+def chosen_groups(asked: Collection[str], *columns: Any) -> Select[*tuple[Any, ...]]:
+    """Return the statement for those that are ``asked`` for: the one ``:group``, those of one municipality, ``:place``."""
+    groups = own_groups(*columns)
+    if "group" in asked:
+        groups = groups.where(CandidateGroup.id == bindparam("group"))
+    return groups.where(CandidateGroup.municipality_id == bindparam("place")) if "place" in asked else groups
+
+
 def is_member(group_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """Return the condition that a group is one of those in which the person works."""
-    return _plain(group_id).in_(own_groups(CandidateGroup.id))
+    return unindexed(group_id).in_(own_groups(CandidateGroup.id))
 
 
 def works_there(group_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """Return the condition that a group belongs to a municipality where the person works."""
-    return _plain(group_id).in_(select(CandidateGroup.id).where(works_in(CandidateGroup.municipality_id)))
+    return unindexed(group_id).in_(select(CandidateGroup.id).where(works_in(CandidateGroup.municipality_id)))
 
 
-def _plain(group_id: InstrumentedAttribute[int]) -> ColumnElement[int]:
+def unindexed(group_id: InstrumentedAttribute[int]) -> ColumnElement[int]:
     """Return a group as no index knows it: what a person holds is looked for by the person, never by the groups."""
     return group_id + literal_column("0")
 

@@ -1,8 +1,9 @@
 """The worklist: what a caseworker holds or may take, most urgent first, a page at a time, as plain rows.
 
 What is asked is answered by the indexes of the open work items alone: a page is merged from the beginnings of each
-group's list. So the time hangs on the size of a page, not on how many work items there are. A statement is made once
-for each kind of question, and asks for the groups of the person itself, so that it is the same for all persons.
+group's list. So the time hangs on the size of a page, not on how many work items there are. Of a rare text it is known
+which few cases have it (``rare_texts``). A statement is made once for each kind of question, and asks for the groups of
+the person itself, so that it is the same for all persons.
 """
 
 from collections.abc import Sequence
@@ -23,9 +24,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from engine.services.case_handling.case_statuses import is_open
-from engine.services.case_handling.finding import holds, looked_for
+from engine.services.case_handling.finding import among, as_asked, holds, looked_for
 from engine.services.case_handling.merging import exactly, first_of_each
-from engine.services.case_handling.own_groups import ME, is_member, own_groups, works_there
+from engine.services.case_handling.own_groups import ME, chosen_groups, is_member, unindexed, works_there
+from engine.services.case_handling.rare_texts import few_in_groups
 from engine.store import Prepared
 from engine.store.columns import Moment
 from engine.store.tables import CandidateGroup, Case, Person, WorkItem
@@ -77,9 +79,15 @@ class Page:
 
 
 def worklist(session: Session, by: Person, wanted: WorklistFilter, *, now: datetime, limit: int = LONGEST) -> Page:
-    """Return a page of the open work items that ``by`` holds or may take, most urgent first. One query."""
+    """Return a page of the open work items that ``by`` holds or may take, most urgent first.
+
+    One query, and two more if a text is sought.
+    """
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     asked = _asked(wanted, now, is_sqlite)
+    if "text" in asked and not wanted.mine:
+        few = few_in_groups(session, wanted.text, {"me": by.id, **asked})
+        asked |= {"few": as_asked(few, is_sqlite)} if few is not None else {}
     kind = _Kind(
         is_sqlite,
         wanted.order if wanted.order in _ORDERS else "due",
@@ -193,12 +201,12 @@ def _merged(kind: _Kind) -> Select[*tuple[Any, ...]]:
 
 
 def _of_groups(kind: _Kind) -> Select[*tuple[Any, ...]]:
-    """Return the statement that gives the beginning of the list of each group of the person."""
-    groups = own_groups(CandidateGroup.id)
-    if "group" in kind.asked:
-        groups = groups.where(CandidateGroup.id == bindparam("group"))
-    if "place" in kind.asked:
-        groups = groups.where(CandidateGroup.municipality_id == bindparam("place"))
+    """Return the statement that gives the beginning of the list of each group of the person, or of all if few."""
+    groups = chosen_groups(kind.asked, CandidateGroup.id)
+    if "few" in kind.asked:
+        in_groups = unindexed(WorkItem.group_id).in_(groups)
+        first = _beginning(kind, among(WorkItem.case_id, kind.is_sqlite), in_groups).subquery()
+        return select(first.c.id, first.c.key)
     group = groups.subquery("own")
     begins = _beginning(kind, WorkItem.group_id == group.c.id).correlate(group)
     return first_of_each(group, begins, WorkItem, _ORDERS[kind.order], is_sqlite=kind.is_sqlite)

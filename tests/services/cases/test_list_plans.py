@@ -9,7 +9,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
-from engine.services.case_handling import case_lists, own_groups, timers, worklists
+from engine.services.case_handling import case_lists, own_groups, rare_texts, timers, worklists
 from engine.services.case_handling.worklists import _Kind
 from engine.services.systems import due_calls
 from engine.store.prepared import Prepared
@@ -64,6 +64,17 @@ def test_cases_of_a_municipality_are_read_along_an_index_that_has_all_that_is_fi
         plan = _plan(only_sqlite, case_lists._question(True, False, frozenset(filters), 51))
         assert any("COVERING INDEX ix_case_" in line and "municipality_id=?" in line for line in plan), plan
         assert not [line for line in plan if line.startswith("SCAN case")], plan
+
+
+def test_what_few_cases_hold_is_looked_up_case_by_case(only_sqlite: Session) -> None:
+    plan = _plan(only_sqlite, worklists._question(_Kind(True, "due", False, frozenset(("text", "few")), 51)))
+    assert any("INDEX ix_work_item_not_done (case_id=?)" in line for line in plan), plan
+    assert not [line for line in plan if "group_id=?" in line or line.startswith("SCAN work_item")], plan
+    plan = _plan(only_sqlite, case_lists._question(True, False, frozenset(("text", "few")), 51))
+    assert any("SEARCH case USING INTEGER PRIMARY KEY" in line for line in plan), plan
+    plan = _plan(only_sqlite, rare_texts._names(frozenset()))
+    reads = [line for line in plan if "work_item" in line]
+    assert reads and all("COVERING INDEX ix_work_item_name (group_id=?" in line for line in reads), plan
 
 
 def test_the_cases_that_one_took_part_in_are_found_by_the_person(only_sqlite: Session) -> None:

@@ -187,6 +187,7 @@ def test_everybody_sees_the_work_items_of_their_groups_and_what_they_hold_where_
         )
     ]
     asked += [WorklistFilter(order=order) for order in ("number", "received")]
+    asked += [WorklistFilter(text=text) for text in ("000013", "ed kil 2026-00002", "A KIL", "6-00004", "ing", "åk")]
     asked += [WorklistFilter(municipality_id=each, mine=mine) for each in world.places for mine in (False, True)]
     asked += [WorklistFilter(group_id=each.id, mine=mine) for each in world.rows(CandidateGroup) for mine in (0, 1)]
     seen = 0
