@@ -68,7 +68,7 @@ def own_groups(*columns: Any) -> Select[*tuple[Any, ...]]:
 
 
 def chosen_groups(asked: Collection[str], *columns: Any) -> Select[*tuple[Any, ...]]:
-    """Return the statement for those that are ``asked`` for: the one ``:group``, those of one municipality, ``:place``."""
+    """Return the statement for those that are ``asked`` for: the one ``:group``, those of one ``:place``."""
     groups = own_groups(*columns)
     if "group" in asked:
         groups = groups.where(CandidateGroup.id == bindparam("group"))
