@@ -62,6 +62,9 @@ def _empty(connection: Connection) -> None:
     """Take away our tables; those of the jobs stay."""
     Table.metadata.drop_all(connection)
     connection.execute(text("DROP TABLE alembic_version"))
+    connection.execute(text("DROP TABLE case_words"))
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("DROP FUNCTION klunga_grams, klunga_keep_case_words"))
 
 
 def _value(column: Column[Any], value: Any) -> Any:
