@@ -11,7 +11,7 @@ from engine.compare import Successors
 from engine.execution import Bridge, Move, Program
 
 TOLD_ONLY = (
-    *("claimed", "released", "assigned", "noted", "attached", "closed", "incident", "inputs_changed"),
+    *("claimed", "released", "assigned", "put_back", "noted", "attached", "closed", "incident", "inputs_changed"),
     *("asked", "declined", "taken_back", "exported"),
 )
 """What is told in the history and moves nothing."""

@@ -25,4 +25,4 @@ NAVIGATION = (
     Entry("caseworkers.cases", message("Cases"), "caseworker", order=11, section="caseworkers.case"),
 )
 
-from webui.caseworkers import case_page, cases, work_item, worklist  # noqa: E402,F401 - they add their views
+from webui.caseworkers import case_page, cases, several, work_item, worklist  # noqa: E402,F401 - they add their views

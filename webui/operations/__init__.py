@@ -28,6 +28,7 @@ from webui.operations import (  # noqa: E402 - they add their views
     case_page,  # noqa: F401
     exports,  # noqa: F401
     lists,  # noqa: F401
+    many_requests,  # noqa: F401
     messages,  # noqa: F401
     overview,  # noqa: F401
     requests,  # noqa: F401

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from secrets import token_hex
 from typing import Any
 
-from flask import abort, jsonify, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -18,13 +18,24 @@ from engine.services.operations.bulk import BulkKind
 from engine.services.operations.outlook import outlook
 from engine.services.organization.access import NotYours
 from engine.store import Unavailable
+from webui import many
 from webui.addresses import whole_number, whole_numbers
 from webui.audience import audience, current_person
 from webui.database import now, reading, writing
 from webui.language import tell
 from webui.operations import blueprint
 from webui.operations.lists import filter_values, wanted
-from webui.operations.words import BULK, VIEWS, WOULD, counted_act
+from webui.operations.words import VIEWS, WOULD, counted_act
+
+PAGES = many.Pages(
+    progress="operations.bulk_progress",
+    told="operations.bulk_told",
+    steer="operations.bulk_steer",
+    begins="operations.overview",
+    begins_name=message("Operations"),
+    case="operations.case",
+    requests="operations.asked",
+)
 
 
 @blueprint.get("/lists/<view>/several")
@@ -65,7 +76,7 @@ def several_begin(view: str) -> ResponseReturnValue:
                 by=current_person(),
                 now=now(),
             )
-            return _to(row.id)
+            return many.to(row.id, PAGES)
     except ReasonMissing as missing:
         return _page(view, kind, ids, typed, {missing.field: missing.message}), 422
     except (NotYours, Unavailable):
@@ -86,7 +97,7 @@ def retry_alike() -> ResponseReturnValue:
         with writing() as session:
             ids = mending.alike(session, person, asked, most=bulk.MOST)
             key = form.get("key", "")[:32] or token_hex(16)
-            return _to(bulk.begin(session, key, "retry", ids, by=person, now=now()).id)
+            return many.to(bulk.begin(session, key, "retry", ids, by=person, now=now()).id, PAGES)
     except ActRefused:
         tell(message("No case stands stopped in this way any more."), "warn")
     return redirect(url_for("operations.overview", **filter_values(chosen)), code=303)
@@ -96,39 +107,21 @@ def retry_alike() -> ResponseReturnValue:
 @audience("team_leader", "administrator")
 def bulk_progress(bulk_id: int) -> ResponseReturnValue:
     """Show how far an act on many cases has come, and which could not be and why."""
-    with reading() as session:
-        progress = bulk.progress(session, bulk_id, by=current_person())
-        return render_template("operations/bulk.html", progress=progress, row=progress.row, kinds=BULK)
+    return many.show(bulk_id, PAGES)
 
 
 @blueprint.get("/several/<int:bulk_id>/progress")
 @audience("team_leader", "administrator")
 def bulk_told(bulk_id: int) -> ResponseReturnValue:
     """Say how far an act on many cases has come, for the page that waits for it."""
-    with reading() as session:
-        progress = bulk.progress(session, bulk_id, by=current_person())
-        total = progress.row.total
-        return jsonify(works=progress.works, done=total - progress.waiting, total=total)
+    return many.told(bulk_id)
 
 
 @blueprint.post("/several/<int:bulk_id>/<any(stop, continue, undo):act>")
 @audience("team_leader", "administrator")
 def bulk_steer(bulk_id: int, act: str) -> ResponseReturnValue:
     """Stop an act on many cases, let it go on, or put back what it has done."""
-    person = current_person()
-    with writing() as session:
-        if act == "stop":
-            bulk.stop(session, bulk_id, by=person, now=now())
-            tell(message("It is stopped. What is done stays so; the rest waits."))
-        elif act == "continue":
-            bulk.go_on(session, bulk_id, by=person)
-            tell(message("It goes on."))
-        else:
-            try:
-                return _to(bulk.undo(session, bulk_id, by=person, now=now()).id)
-            except ActRefused as refused:
-                tell(refused.message, "warn")
-    return _to(bulk_id)
+    return many.steer(bulk_id, act, PAGES)
 
 
 def _page(
@@ -177,7 +170,3 @@ def _chosen(session: Session, view: str) -> list[int]:
 
 def _list(view: str) -> str:
     return url_for("operations.listed", view=view, **filter_values(wanted()))
-
-
-def _to(bulk_id: int) -> ResponseReturnValue:
-    return redirect(url_for("operations.bulk_progress", bulk_id=bulk_id), code=303)

@@ -12,13 +12,15 @@ from engine.services.catalogue import e_services
 from engine.services.messaging import keeping
 from engine.services.operations import background, bulk, requests
 from engine.services.operations import overview as services
+from engine.services.operations.bulk_kinds import ANSWERS
 from engine.services.operations.overview import Wanted
 from engine.services.operations.reach import operated, operates_all
+from webui import many
 from webui.audience import audience, current_person
 from webui.database import now, reading
 from webui.operations import blueprint
 from webui.operations.lists import filter_values, told_count, wanted
-from webui.operations.words import ACTS, BULK, EXPLAINED, JOB_STATES, QUEUES, SAID, VIEWS
+from webui.operations.words import ACTS, EXPLAINED, JOB_STATES, QUEUES, SAID, VIEWS
 
 SHOWN = 10
 
@@ -40,8 +42,7 @@ def overview() -> ResponseReturnValue:
             kinds=_kinds(session, chosen),
             messages=told_count(keeping.count_kept(session, person)),
             queues=background.queues(session) if operates_all(session, person) else {},
-            acts_on_many=bulk.latest(session, person, limit=5),
-            bulk_kinds=BULK,
+            acts_on_many=many.lines(bulk.latest(session, person, (*bulk.KINDS, *ANSWERS), limit=5)),
             key=token_hex(14),
             queue_names=QUEUES,
             job_states=JOB_STATES,

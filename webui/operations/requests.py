@@ -18,7 +18,7 @@ from webui.audience import audience, current_person
 from webui.database import now, reading, writing
 from webui.language import tell
 from webui.operations import blueprint
-from webui.operations.words import ACTS, OUTCOMES
+from webui.operations.words import ACTS, ANSWER_MANY, OUTCOMES
 
 
 @blueprint.get("/requests")
@@ -35,6 +35,7 @@ def asked() -> ResponseReturnValue:
             answered=requests.answered(session, person, now=now()),
             acts=ACTS,
             outcomes=OUTCOMES,
+            several=ANSWER_MANY,
         )
 
 

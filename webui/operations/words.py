@@ -55,12 +55,7 @@ SEVERAL: dict[str, Message] = {
     "retry": message("Try again"),
     "cancel": message("Cancel the cases"),
 }
-BULK: dict[str, Message] = {
-    "suspend": message("Suspend many cases"),
-    "resume": message("Let many cases go on"),
-    "retry": message("Let many cases try again"),
-    "cancel": message("Cancel many cases"),
-}
+ANSWER_MANY: dict[str, Message] = {"approve": message("Approve"), "decline": message("Decline")}
 WOULD: Mapping[str, Callable[[int], Message]] = {
     "suspend": lambda n: messages(
         "{count} case stands still: no work item of it can be done, and no time, message or system takes effect.",
@@ -85,6 +80,8 @@ def counted_act(kind: str, number: int) -> Message:
         "resume": lambda n: messages("Let {count} case go on", "Let {count} cases go on", n),
         "retry": lambda n: messages("Let {count} case try again", "Let {count} cases try again", n),
         "cancel": lambda n: messages("Cancel {count} case", "Cancel {count} cases", n),
+        "approve": lambda n: messages("Approve {count} request", "Approve {count} requests", n),
+        "decline": lambda n: messages("Decline {count} request", "Decline {count} requests", n),
     }
     return said[kind](number)
 

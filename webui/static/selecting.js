@@ -1,7 +1,7 @@
 // Lists in which rows are ticked: all at once, how many there are, by key. Without it each row is ticked by itself, and the
 // box in the head stands for the page. And the page of what is done to many: it looks how far it has come.
 const head = document.querySelector('[data-select-all]');
-const boxes = [...document.querySelectorAll('td.m-sel input[type="checkbox"]')];
+const boxes = [...document.querySelectorAll('td.m-sel input[type="checkbox"], .k-panel__head .m-sel input')];
 const everything = document.querySelector('[data-select-everything]');
 const said = document.querySelector('[data-selected]');
 const first = said?.textContent;
@@ -11,7 +11,7 @@ function tell() {
   const all = boxes.length > 0 && ticked.length === boxes.length;
   head.checked = all;
   head.indeterminate = !all && ticked.length > 0;
-  for (const box of boxes) box.closest('tr').classList.toggle('is-on', box.checked || everything?.checked === true);
+  for (const box of boxes) box.closest('tr, section').classList.toggle('is-on', box.checked || everything?.checked === true);
   const number = everything?.checked ? everything.dataset.selectEverything : new Set(ticked.map((box) => box.value)).size;
   if (said) said.textContent = number ? (String(number) === '1' ? said.dataset.one : said.dataset.many.replace('#', number)) : first;
 }

@@ -75,6 +75,13 @@ def _assigned(told: Told) -> Message:
     return message("{person} gave “{activity}” to {to}.", **who)
 
 
+def _put_back(told: Told) -> Message:
+    who = {"person": told["person"], "activity": told["activity"]}
+    if told.get("to"):
+        return message("{person} undid that: “{activity}” is with {to} again.", to=told["to"], **who)
+    return message("{person} undid that: “{activity}” is offered to the group again.", **who)
+
+
 def _came_in(told: Told) -> Message:
     kind, place = told.get("kind", "message"), told.get("place", {}).get(told["language"], "")
     name = told["activity"]
@@ -190,7 +197,10 @@ def _approved(sentence: Message, told: Told) -> Message:
     """Return a sentence of an act that took two persons with who asked for it."""
     if not told.get("asked_by") or told["act_kind"] not in ("suspended", "cancelled", "moved"):
         return sentence
-    return message("{sentence} {other} had asked for it.", sentence=sentence, other=told["asked_by"])
+    approved = message("{sentence} {other} had asked for it.", sentence=sentence, other=told["asked_by"])
+    if not told.get("answer"):
+        return approved
+    return message("{sentence} The answer was: {answer}", sentence=approved, answer=told["answer"])
 
 
 def _moved(told: Told) -> Message:
@@ -215,6 +225,7 @@ _SENTENCES: dict[str, Callable[[Told], Message]] = {
         "{person} gave “{activity}” back to the group.", person=told["person"], activity=told["activity"]
     ),
     "assigned": _assigned,
+    "put_back": _put_back,
     "timer_fired": lambda told: message("The time was up: “{activity}”.", activity=told["activity"]),
     "message_received": _came_in,
     "noted": lambda told: message("{person} wrote a note: {text}", person=told["person"], text=told.get("text", "")),

@@ -12,9 +12,10 @@ from engine.errors import EngineError
 from engine.language import Message, message
 from engine.model import given_names
 from engine.prepare.offering import WHEN
+from engine.services.case_handling import handing_over
 from engine.services.case_handling.case_moves import Known, move, open_work_items
-from engine.services.case_handling.case_statuses import MOVABLE, refuse_suspended
-from engine.services.case_handling.holding import Held, hold_case_of
+from engine.services.case_handling.holding import Held
+from engine.services.case_handling.offered import held, offered, refuse_unless_offered, taken
 from engine.services.case_handling.projections import Waiting
 from engine.services.case_handling.running_forms import program_of, understand_case, version_of
 from engine.services.forms import forms
@@ -22,9 +23,9 @@ from engine.services.forms.activity_forms import chosen_form
 from engine.services.forms.asked_forms import asked_form
 from engine.services.forms.by_hand import answered_fields
 from engine.services.forms.made_forms import made_form
-from engine.services.organization.access import NotOffered, group_ids, no_such_work_item, work_item_for
+from engine.services.organization.access import NotOffered, group_ids, work_item_for
 from engine.services.publishing.understanding import Understanding
-from engine.store import Done, record_event
+from engine.store import Done
 from engine.store.tables import Case, Person, WorkItem
 from engine.telemetry.metrics import COMPLETIONS
 
@@ -102,64 +103,30 @@ def claim(session: Session, item_id: int, *, by: Person, now: datetime) -> WorkI
 
     Raises NotOffered if it is finished, offered to a group that ``by`` is not in, or somebody has taken it.
     """
-    item = _offered(session, item_id, by)
-    if item.assignee_id == by.id:
-        return item
-    if item.assignee_id is not None:
-        holder = session.get_one(Person, item.assignee_id)
-        raise NotOffered(
-            message(
-                "{person} has already taken “{activity}”.", person=holder.name, activity=given_names.told(item.name)
-            )
-        )
-    item.assignee_id, item.claimed_at = by.id, now
-    item.case.caseworker_id = item.case.caseworker_id or by.id
-    record_event(session, item.case, "claimed", at=now, by=by, element=item.element, data={"name": item.name})
+    item = handing_over.take(session, item_id, by=by, now=now)
     session.commit()
     return item
 
 
 def release(session: Session, item_id: int, *, by: Person, now: datetime) -> WorkItem:
     """Give a work item back to its group; a draft stays. Raises NotOffered if it is not one's own."""
-    item = _offered(session, item_id, by)
-    if item.assignee_id != by.id:
-        raise NotOffered(
-            message(
-                "“{activity}” is not taken by you, so you cannot give it back.", activity=given_names.told(item.name)
-            )
-        )
-    item.assignee_id = item.claimed_at = None
-    record_event(session, item.case, "released", at=now, by=by, element=item.element, data={"name": item.name})
+    item = handing_over.give_back(session, item_id, by=by, now=now)
     session.commit()
     return item
 
 
 def assign(session: Session, item_id: int, to_id: int, *, reason: str, by: Person, now: datetime) -> WorkItem:
-    """Give a work item to a member of its group, with a reason that the history keeps."""
-    item = _offered(session, item_id, by)
-    to = session.get(Person, to_id)
-    if to is None or not to.is_active or item.group_id not in group_ids(session, to):
-        raise NotOffered(
-            message(
-                "{person} is not in the group {group} and cannot be given its work items.",
-                person=to.name if to else "–",
-                group=item.group.name,
-            )
-        )
-    if item.case.applicant_id == to.id:
-        raise _own_case(to)
-    item.assignee_id, item.claimed_at = to.id, now
-    data = {"name": item.name, "to": to.name, "reason": reason.strip()}
-    record_event(session, item.case, "assigned", at=now, by=by, element=item.element, data=data)
+    """Give a work item to a member of its group, with a reason that the history keeps. Raises NotOffered."""
+    item = handing_over.give(session, item_id, to_id, reason=reason, by=by, now=now).item
     session.commit()
     return item
 
 
 def save_draft(session: Session, item_id: int, values: Mapping[str, Any], *, by: Person) -> WorkItem:
     """Keep what is typed so far, whether complete or not; who may take the work item stays as it is."""
-    item = _offered(session, item_id, by)
+    item = offered(session, item_id, by)
     if item.assignee_id not in (None, by.id):
-        raise _taken(session, item)
+        raise taken(session, item)
     item.draft = dict(values)
     session.commit()
     return item
@@ -182,16 +149,16 @@ def complete(
     Raises NotOffered if the item is finished, taken by somebody else, or offered to a group that
     ``by`` is not in; WrongOutcome if the form does not accept the values.
     """
-    found = _held(session, item_id, by)
+    found = held(session, item_id, by)
     item, case = found.item, found.case
     understood = understand_case(session, case, found.basis)
     form = form_of(session, item, understood, found)
     values = forms.asked_for(form, values(item, form) if callable(values) else values)
     if item.status == "completed" and item.completed_by_id == by.id and item.outcome == values:
         return Completed(item, case, tuple(open_work_items(session, case)))
-    _refuse_unless_offered(session, item, by, is_member=found.is_member)
+    refuse_unless_offered(session, item, by, is_member=found.is_member)
     if item.assignee_id not in (None, by.id):
-        raise _taken(session, item)
+        raise taken(session, item)
     wrong = forms.problems(form, values)
     if wrong:
         raise WrongOutcome(wrong)
@@ -247,87 +214,11 @@ def _alternatives(form: forms.FormContent, values: Mapping[str, Any]) -> list[di
     return telling or yes_or_no[:1]
 
 
-def _held(session: Session, item_id: int, by: Person) -> Held:
-    """Return a work item as it is now, with its case and what ``by`` may do there. Raises NotYours.
-
-    Nobody else changes it or its case before this transaction ends.
-    """
-    found = hold_case_of(session, item_id, by)
-    if found is None or not found.handles:
-        raise no_such_work_item()
-    return found
-
-
-def _offered(session: Session, item_id: int, by: Person) -> WorkItem:
-    """Return an open work item that ``by`` may take, held. Raises NotYours or NotOffered."""
-    found = _held(session, item_id, by)
-    _refuse_unless_offered(session, found.item, by, is_member=found.is_member)
-    return found.item
-
-
-def _refuse_unless_offered(session: Session, item: WorkItem, by: Person, *, is_member: bool) -> None:
-    refuse_suspended(item.case)
-    if item.status == "completed":
-        done_by = session.get_one(Person, item.completed_by_id)
-        raise NotOffered(
-            message(
-                "{person} has already completed “{activity}”. Nothing of yours was lost or done twice.",
-                person=done_by.name,
-                activity=given_names.told(item.name),
-            )
-        )
-    if item.status == "cancelled" and item.case.status != "cancelled":
-        raise NotOffered(
-            message(
-                "“{activity}” is no longer needed: the case took another way.", activity=given_names.told(item.name)
-            )
-        )
-    if item.case.status not in MOVABLE:
-        raise NotOffered(
-            message(
-                "The case {number} is closed, so “{activity}” can no longer be done.",
-                number=item.case.number,
-                activity=given_names.told(item.name),
-            )
-        )
-    if item.case.applicant_id == by.id:
-        raise _own_case(by)
-    if item.assignee_id != by.id and not is_member:
-        raise NotOffered(
-            message(
-                "“{activity}” is offered to the group {group}, and you are not in it. An administrator can add you.",
-                activity=given_names.told(item.name),
-                group=item.group.name,
-            )
-        )
-
-
 def _of_an_earlier_version(item: WorkItem) -> NotOffered:
     return NotOffered(
         message(
             "“{activity}” is not in the version of the process that the case {number} follows now.",
             activity=given_names.told(item.name),
             number=item.case.number,
-        )
-    )
-
-
-def _own_case(person: Person) -> NotOffered:
-    """Return why nobody handles a case of one's own (disqualification, 16 and 17 §§ förvaltningslagen)."""
-    return NotOffered(
-        message(
-            "{person} is the applicant in this case and must not handle it. Somebody else in the group does.",
-            person=person.name,
-        )
-    )
-
-
-def _taken(session: Session, item: WorkItem) -> NotOffered:
-    holder = session.get_one(Person, item.assignee_id)
-    return NotOffered(
-        message(
-            "{person} has taken “{activity}”, so only {person} can complete it.",
-            person=holder.name,
-            activity=given_names.told(item.name),
         )
     )

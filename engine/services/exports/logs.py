@@ -85,6 +85,7 @@ LIFECYCLE: Mapping[str, str] = {
     "claimed": "assign",
     "assigned": "reassign",
     "released": "schedule",
+    "put_back": "reassign",
     "service_by_hand": "schedule",
     "incident": "suspend",
     "resumed": "resume",

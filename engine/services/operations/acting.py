@@ -3,16 +3,18 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
-from engine.language import message
+from engine.language import Message, message
 from engine.services.operations import cancelling, four_eyes, moving, requests, suspending
 from engine.services.operations.acts import Act, ActRefused, Kind, refuse_incomplete, refuse_moved, refuse_over
 from engine.services.operations.reach import case_for_operator
 from engine.store import hold_case
 from engine.store.tables import Case, OperationRequest, Person
+
+Answer = Literal["approve", "decline"]
 
 DOES: Mapping[Kind, Callable[..., None]] = {
     "suspend": suspending.put_on_hold,
@@ -42,6 +44,13 @@ def operate(session: Session, number: str, act: Act, *, by: Person, now: datetim
     Raises NotYours if ``by`` does not look after the case, ReasonMissing if words are missing, and ActRefused if
     the case is over, has gone on since it was looked at, or is so already. A move that cannot be is not asked for.
     """
+    acted = act_or_ask(session, number, act, by=by, now=now, **told)
+    session.commit()
+    return acted
+
+
+def act_or_ask(session: Session, number: str, act: Act, *, by: Person, now: datetime, **told: Any) -> Acted:
+    """Do in the caller's transaction what ``operate`` does; raises as that does."""
     case = case_for_operator(session, number, by)
     refuse_incomplete(act)
     hold_case(session, case)
@@ -51,11 +60,8 @@ def operate(session: Session, number: str, act: Act, *, by: Person, now: datetim
         _refuse(case, act)
         if act.kind == "move":
             moving.proposed(session, case, act, now=now)
-        request = requests.ask(session, case, act, by=by, now=now)
-        session.commit()
-        return Acted(case, request)
+        return Acted(case, requests.ask(session, case, act, by=by, now=now))
     do(session, case, act, by=by, now=now, **told)
-    session.commit()
     return Acted(case)
 
 
@@ -72,40 +78,53 @@ def _refuse(case: Case, act: Act) -> None:
     refuse_moved(case, act.seen)
 
 
-def approve(session: Session, request_id: int, *, by: Person, now: datetime) -> Case:
-    """Approve what somebody else has asked for, and do it; return the case.
+def approve(session: Session, request_id: int, *, answer: str = "", by: Person, now: datetime) -> Case:
+    """Approve what somebody else has asked for, and do it; return the case. ``answer`` is kept if there is one.
 
     Raises NotYours, or ActRefused if it is one's own request, does not wait any more, or the case has gone on.
     """
-    row = _held(session, request_id, by, now)
-    if row.asked_by_id == by.id:
-        raise ActRefused(message("You asked for this yourself, so somebody else approves it."))
-    case = row.case
-    if case.version != row.seen:
-        requests.close(row, "overtaken", by=None, now=now)
-        session.commit()
-        requests.refuse_closed(row)
-    do(session, case, requests.act_of(row), by=by, now=now, asked_by=row.asked_by.name)
-    requests.close(row, "approved", by=by, now=now)
-    session.commit()
-    return case
+    return _answered(session, request_id, "approve", answer, by, now)
 
 
 def decline(session: Session, request_id: int, answer: str, *, by: Person, now: datetime) -> Case:
     """Answer a request with no, or take back one's own; return its case. Raises NotYours, ActRefused, ReasonMissing."""
-    row = _held(session, request_id, by, now)
-    requests.decline(session, row, answer, by=by, now=now)
+    return _answered(session, request_id, "decline", answer, by, now)
+
+
+def _answered(session: Session, request_id: int, answer: Answer, text: str, by: Person, now: datetime) -> Case:
+    row = requests.find(session, request_id, by)
+    why_not = settle(session, row, answer, text, by=by, now=now)
     session.commit()
+    if why_not is not None:
+        raise ActRefused(why_not)
     return row.case
 
 
-def _held(session: Session, request_id: int, by: Person, now: datetime) -> OperationRequest:
-    """Return a request that waits, with its case held."""
-    row = requests.find(session, request_id, by)
-    hold_case(session, row.case)
+def settle(
+    session: Session, row: OperationRequest, answer: Answer, text: str, *, by: Person, now: datetime, **more: Any
+) -> Message | None:
+    """Answer a request in the caller's transaction; return why it cannot be, None if it is answered.
+
+    ``more`` is what the history keeps besides. A request that has waited too long, or whose case has gone on, is
+    closed as such. Raises EngineError if what was asked for cannot be done.
+    """
+    case = row.case
+    hold_case(session, case)
     session.refresh(row)
     if row.status == "open" and row.expires_at <= now:
         requests.close(row, "expired", by=None, now=now)
-        session.commit()
-    requests.refuse_closed(row)
-    return row
+    if row.status != "open":
+        return requests.why_closed(row)
+    if answer == "decline":
+        requests.decline(session, row, text, by=by, now=now)
+        return None
+    if row.asked_by_id == by.id:
+        return message("You asked for this yourself, so somebody else approves it.")
+    if case.version != row.seen:
+        requests.close(row, "overtaken", by=None, now=now)
+        return requests.why_closed(row)
+    requests.refuse_long(text)
+    told = {"asked_by": row.asked_by.name, **({"answer": text.strip()} if text.strip() else {}), **more}
+    do(session, case, requests.act_of(row), by=by, now=now, **told)
+    requests.close(row, "approved", by=by, now=now, answer=text)
+    return None

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from engine.language import Message, messages
 from engine.services.case_handling.case_statuses import OPEN
-from engine.services.operations.bulk import ACTS, BulkKind
+from engine.services.operations.bulk_kinds import BulkKind
+from engine.services.operations.bulk_of_cases import ACTS
 from engine.services.operations.reach import operated_ids
 from engine.store.tables import Case, FourEyes, Municipality, Person
 
@@ -18,8 +19,8 @@ from engine.store.tables import Case, FourEyes, Municipality, Person
 class Outlook:
     """How many cases would be done at once and how many asked for, why the others cannot be, and where they are.
 
-    ``refused`` are sentences with their numbers, ``places`` municipalities with theirs, most first. Cases that ``by``
-    does not look after are not counted.
+    ``refused`` are sentences with their numbers, ``places`` municipalities or groups with theirs, most first, and
+    ``notes`` what else follows. Cases that ``by`` does not look after are not counted.
     """
 
     total: int
@@ -27,6 +28,7 @@ class Outlook:
     asked: int
     refused: Sequence[Message]
     places: Sequence[tuple[str, int]]
+    notes: Sequence[Message] = ()
 
 
 def outlook(session: Session, kind: BulkKind, ids: Collection[int], *, by: Person) -> Outlook:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from engine.language import message
-from engine.services.operations.acts import Act, ActRefused, Kind, ReasonMissing
+from engine.language import Message, message
+from engine.services.operations.acts import LONGEST, Act, ActRefused, Kind, ReasonMissing
 from engine.services.operations.reach import operated_ids
 from engine.services.organization.access import NotYours
 from engine.store import record_event
@@ -75,16 +75,20 @@ def find(session: Session, request_id: int, by: Person) -> OperationRequest:
     return row
 
 
-def refuse_closed(row: OperationRequest) -> None:
-    """Raise ActRefused, with what came of it, if a request does not wait any more."""
-    if row.status == "open":
-        return
+def why_closed(row: OperationRequest) -> Message:
+    """Return what came of a request that does not wait any more."""
     if row.status == "expired":
-        raise ActRefused(message("Nobody approved this within seven days, so it is to be asked for anew."))
+        return message("Nobody approved this within seven days, so it is to be asked for anew.")
     if row.status == "overtaken":
-        raise ActRefused(message("The case has gone on since this was asked for, so it is to be asked for anew."))
+        return message("The case has gone on since this was asked for, so it is to be asked for anew.")
     who = row.decided_by.name if row.decided_by else row.asked_by.name
-    raise ActRefused(message("{person} has already answered this request, so nothing was changed.", person=who))
+    return message("{person} has already answered this request, so nothing was changed.", person=who)
+
+
+def refuse_long(answer: str) -> None:
+    """Raise ReasonMissing if an answer is too long to be kept."""
+    if len(answer) > LONGEST:
+        raise ReasonMissing(message("Write at most {count} characters.", count=LONGEST), "answer")
 
 
 def decline(session: Session, row: OperationRequest, answer: str, *, by: Person, now: datetime) -> None:
@@ -95,6 +99,7 @@ def decline(session: Session, row: OperationRequest, answer: str, *, by: Person,
     own = row.asked_by_id == by.id
     if not own and not answer.strip():
         raise ReasonMissing(message("Write why not: whoever asked reads it."), "answer")
+    refuse_long(answer)
     close(row, "taken_back" if own else "declined", by=by, now=now, answer=answer)
     data = {"act": row.kind, "reason": answer.strip(), "asked_by": row.asked_by.name}
     record_event(session, row.case, "taken_back" if own else "declined", at=now, by=by, data=data)

@@ -28,7 +28,14 @@ from engine.store.tables.decision_tables import DecisionTable
 from engine.store.tables.families import FamilyWork, FoundFamily
 from engine.store.tables.judgements import Judgement, OpenQuestions, RebaseAnswer
 from engine.store.tables.migrations import CaseMigration, MigratedCase
-from engine.store.tables.operations import BulkCase, BulkOperation, FourEyes, MovedCase, OperationRequest
+from engine.store.tables.operations import (
+    BulkCase,
+    BulkOperation,
+    BulkWorkItem,
+    FourEyes,
+    MovedCase,
+    OperationRequest,
+)
 from engine.store.tables.organization import (
     Assignment,
     CandidateGroup,
@@ -51,6 +58,7 @@ __all__ = [
     "Blob",
     "BulkCase",
     "BulkOperation",
+    "BulkWorkItem",
     "CallChoice",
     "CandidateGroup",
     "Case",

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, St
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.store.columns import Table
-from engine.store.tables.cases import Case
+from engine.store.tables.cases import Case, WorkItem
 from engine.store.tables.catalogue import EService
 from engine.store.tables.organization import Municipality, Person
 
@@ -112,13 +112,19 @@ class MovedCase(Table):
 
 
 class BulkOperation(Table):
-    """One act on many cases, done by a worker. ``key`` comes with the form, so that a double click asks once.
+    """One act on many cases or work items, done by a worker.
 
+    ``key`` comes with the form, so that a double click asks once.
     ``stopped_at`` is when whoever asked stopped it; what waits then waits until it goes on.
     """
 
     __tablename__ = "bulk_operation"
-    __table_args__ = (CheckConstraint("kind IN ('suspend', 'resume', 'retry', 'cancel')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('suspend', 'resume', 'retry', 'cancel', 'approve', 'decline', 'assign', 'release', 'put_back')",
+            name="kind",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(32), unique=True)
@@ -149,3 +155,27 @@ class BulkCase(Table):
     sentence: Mapped[dict[str, Any] | None]
 
     case: Mapped[Case] = relationship()
+
+
+class BulkWorkItem(Table):
+    """A work item of an act on many, what came of it, and who had it before, None if it was offered to its group."""
+
+    __tablename__ = "bulk_work_item"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('waiting', 'done', 'asked', 'refused')", name="outcome"),
+        Index("ix_bulk_work_item_outcome", "bulk_id", "outcome", "item_id"),
+        Index("ix_bulk_work_item_of_item", "item_id"),
+    )
+
+    bulk_id: Mapped[int] = mapped_column(ForeignKey("bulk_operation.id", ondelete="CASCADE"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("work_item.id", ondelete="CASCADE"), primary_key=True)
+    outcome: Mapped[str] = mapped_column(String(12), default="waiting")
+    sentence: Mapped[dict[str, Any] | None]
+    had_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    item: Mapped[WorkItem] = relationship()
+
+    @property
+    def case(self) -> Case:
+        """Return the case of the work item."""
+        return self.item.case

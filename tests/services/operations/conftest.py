@@ -36,3 +36,9 @@ def _operator(place: Place, name: str, role: str, where: int | None) -> Person:
     place.session.add(Assignment(person_id=made.id, municipality_id=where, role=role))
     place.session.commit()
     return made
+
+
+@pytest.fixture
+def bo(place: Place) -> Person:
+    """Another team leader of Kil."""
+    return _operator(place, "Bo Ek", "team_leader", place.municipality.id)

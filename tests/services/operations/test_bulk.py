@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.language import message
 from engine.services.case_handling import applications
-from engine.services.operations import bulk, four_eyes
+from engine.services.operations import bulk, bulk_of_cases, four_eyes
 from engine.services.operations.acting import operate
 from engine.services.operations.acts import Act, ActRefused, ReasonMissing
 from engine.services.operations.outlook import outlook
@@ -135,7 +135,7 @@ def test_it_stops_goes_on_and_is_put_back(place: Place, cases: list[Case], ylva:
     assert finished(place, back.id, ylva).done == 2
     assert [case.status for case in cases] == ["cancelled", "running", "running"]
     assert bulk.progress(place.session, back.id, by=ylva).undoable == 0
-    with pytest.raises(ActRefused, match="None of the cases"):
+    with pytest.raises(ActRefused, match="Nothing stands"):
         bulk.undo(place.session, back.id, by=ylva, now=NOW)
 
 
@@ -196,16 +196,16 @@ def test_a_refusal_does_not_hide_what_another_worker_has_done_since(
     database: Database, place: Place, cases: list[Case], ylva: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = bulk.begin(place.session, "k", "suspend", [cases[0].id], reason="Byte.", by=ylva, now=NOW)
-    does = bulk.operate
+    does = bulk_of_cases.act_or_ask
 
     def late(session: Session, *arguments: Any, **more: Any) -> None:
         session.rollback()
-        monkeypatch.setattr(bulk, "operate", does)
+        monkeypatch.setattr(bulk_of_cases, "act_or_ask", does)
         with database.writing() as other:
             bulk.work(other, row.id, now=NOW)
         raise ActRefused(message("The case {number} is closed already, so nothing was changed.", number="KIL 1"))
 
-    monkeypatch.setattr(bulk, "operate", late)
+    monkeypatch.setattr(bulk_of_cases, "act_or_ask", late)
     assert (finished(place, row.id, ylva).done, cases[0].status) == (1, "suspended")
 
 

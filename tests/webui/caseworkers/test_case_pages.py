@@ -6,9 +6,8 @@ import re
 import pytest
 from werkzeug.test import TestResponse
 
-from engine.language import message
-from engine.services.organization import people
-from engine.services.organization.access import NotOffered
+from engine.services.case_handling import work_items
+from tests.services.cases.place import NOW
 
 ANNA, LISA, SVEN = "Anna Berg", "Lisa Jonsson", "Sven Sunne"
 
@@ -90,9 +89,7 @@ def test_taking_releasing_and_assigning(as_person, case_number, place):
     number = item_id(anna.get(f"/cases/{case_number}"))
     anna.post(f"/work-items/{number}/claim")
     assert "Anna Berg har tagit uppgiften" in lisa.get(f"/cases/{case_number}").text
-    anna.post(
-        "/work-items/several", data={"item": number, "act": "assign", "to": place.lisa.id, "reason": "Jag är borta"}
-    )
+    work_items.assign(place.session, number, place.lisa.id, reason="Jag är borta", by=place.anna, now=NOW)
     page = lisa.get(f"/cases/{case_number}")
     assert "Anna Berg tilldelade Lisa Jonsson ”Registrera”: Jag är borta" in page.text
     lisa.post(f"/work-items/{number}/release")
@@ -105,15 +102,6 @@ def test_a_note_is_saved_whole_or_not_at_all(as_person, case_number):
         answer = anna.post(f"/cases/{case_number}/notes", data={"text": "å" * length}, follow_redirects=True)
         assert told in answer.text
         assert answer.text.count("å" * 10_000) == 1
-
-
-def test_who_is_shut_out_is_given_nothing(as_person, case_number, place):
-    anna = as_person(ANNA)
-    number = item_id(anna.get(f"/cases/{case_number}"))
-    people.deactivate(place.session, place.lisa, by=None)
-    given = {"item": number, "act": "assign", "to": place.lisa.id}
-    page = anna.post("/work-items/several", data=given, follow_redirects=True).text
-    assert "Lisa Jonsson är inte med i gruppen Handläggare" in page
 
 
 def test_notes_and_files_belong_to_the_case(as_person, case_number):
@@ -156,32 +144,7 @@ def test_another_municipality_reaches_nothing_by_any_address(as_person, case_num
     assert "Registrera" not in answer.text
 
 
-def test_another_municipality_changes_nothing_by_ticking(as_person, case_number, place):
-    number = item_id(as_person(ANNA).get(f"/cases/{case_number}"))
-    as_person(SVEN).post("/work-items/several", data={"item": number, "act": "assign", "to": place.lisa.id})
-    assert "Erbjuds gruppen Handläggare" in as_person(ANNA).get(f"/cases/{case_number}").text
-
-
 def test_the_lists_show_nothing_of_other_municipalities(as_person, case_number):
     sven = as_person(SVEN)
     assert "carport" not in sven.get("/work-items").text
     assert "carport" not in sven.get("/cases").text
-
-
-@pytest.mark.parametrize("back", ["view=mine\r\nX: 1", "view=mine\rX: 1", "\x07"])
-def test_the_way_back_to_the_worklist_is_one_line(as_person, case_number, back):
-    answer = as_person(ANNA).post("/work-items/several", data={"back": back})
-    assert (answer.status_code, answer.location) == (303, "/work-items")
-
-
-def test_many_refusals_leave_room_in_the_cookie(as_person, case_number, place, monkeypatch):
-    anna = as_person(ANNA)
-
-    def refuse(session, item_id, *, by, now):
-        raise NotOffered(message("“{activity}” is taken by somebody else.", activity=f"{item_id} " + "å" * 100))
-
-    monkeypatch.setattr("webui.caseworkers.worklist.work_items.release", refuse)
-    answer = anna.post("/work-items/several", data={"act": "release", "item": [*range(1, 3000)]})
-    assert all(len(cookie) < 4000 for cookie in answer.headers.getlist("Set-Cookie"))
-    page = anna.get("/work-items").text
-    assert "45 till kunde inte ändras." in page

@@ -160,7 +160,7 @@ def test_many_are_stopped_go_on_and_are_put_back(
     ylva.post(f"{told}/stop")
     page = ylva.get(told).text
     assert "Det är stoppat" in page
-    assert "1 ärende återstår" in page
+    assert "1 är kvar" in page
     ylva.post(f"{told}/continue")
     bulk.work(place.session, 1, now=NOW)
     assert "Återuppta 1 ärende igen" in ylva.get(told).text
