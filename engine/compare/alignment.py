@@ -6,6 +6,7 @@ from typing import Literal
 
 from engine.language import Message
 from engine.model.caching import cached_property
+from engine.model.making import maker
 
 Band = Literal["accept", "ask"]
 Basis = Literal["meaning", "place"]
@@ -27,6 +28,9 @@ class Correspondence:
     band: Band
     reasons: tuple[Message, ...] = ()
     basis: Basis = "meaning"
+
+
+make_correspondence = maker(Correspondence)
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Alignment:
         """Return the alignment seen from the variant."""
         return Alignment(
             tuple(
-                Correspondence(pair.variant, pair.reference, pair.confidence, pair.band, pair.reasons, pair.basis)
+                make_correspondence(pair.variant, pair.reference, pair.confidence, pair.band, pair.reasons, pair.basis)
                 for pair in self.correspondences
             )
         )

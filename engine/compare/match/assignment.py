@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.compare.match.block import Block, Pairs
 from engine.compare.match.context import USUAL, Weights, in_context, in_contexts
-from engine.compare.match.evidence import Evidence, probability
+from engine.compare.match.evidence import Evidence
 from engine.compare.match.lists import Matrix
 from engine.compare.match.placing import Placing
 
@@ -35,7 +35,7 @@ def first_look(evidence: Evidence, fixed: Mapping[str, str]) -> Pairs:
         return {}
     certain = _certain(evidence, fixed)
     block = Block.of(evidence, certain)
-    return {**certain, **block.pairs(_best(probability(evidence, block.cells), ALONE))}
+    return {**certain, **block.pairs(_best(block.alone, ALONE))} if block.size else certain
 
 
 def _thresholds(block: Block) -> Matrix:
@@ -51,7 +51,7 @@ def confirmed(evidence: Evidence, fixed: Mapping[str, str]) -> dict[str, str]:
     if not evidence.confirmed.any():
         return {}
     block = Block.of(evidence, _certain(evidence, fixed))
-    likely = np.where(evidence.confirmed[block.cells], probability(evidence, block.cells), 0.0)
+    likely = np.where(evidence.confirmed[block.cells], block.alone, 0.0)
     pairs = block.pairs(_best(likely, ALONE))
     return {evidence.rows[row].id: evidence.columns[column].id for row, column in pairs}
 
@@ -61,7 +61,10 @@ def by_place(evidence: Evidence, chosen: Pairs, more: Pairs) -> Pairs:
     if not evidence.rows or not evidence.columns:
         return {}
     taken = {**chosen, **more}
-    placed = _by_place(Block.of(evidence, taken), taken)
+    block = Block.of(evidence, taken)
+    if not block.size:
+        return {}
+    placed = _by_place(block, taken)
     return {pair: value for pair, value in placed.items() if pair not in taken}
 
 
@@ -112,7 +115,10 @@ def _by_place(block: Block, chosen: Pairs) -> Pairs:
     placing = Placing(block, found)
     while True:
         scores = placing.scores
-        added = block.pairs(_best(scores, max(PLACE_THRESHOLD, 0.9 * float(scores.max(initial=0.0)))))
+        most = float(scores.max(initial=0.0))
+        if round(most, DIGITS) < PLACE_THRESHOLD:
+            return found
+        added = block.pairs(_best(scores, max(PLACE_THRESHOLD, 0.9 * most)))
         if not added:
             return found
         found |= added

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.compare.match.derived import picked
-from engine.compare.match.evidence import Evidence
+from engine.compare.match.evidence import CONSTANT, WEIGHTS, Evidence, weighed
 from engine.compare.match.lists import Cells, Mask, Matrix, Places, cells
 from engine.model.caching import cached_property
 
@@ -58,6 +58,15 @@ class Block:
         words, equal, kind, position = (self.part(name) for name in ("words", "equal", "kind", "position"))
         told: Matrix = 0.2 * np.where(self.loud, np.maximum(words, equal), 0.45) + 0.2 * kind + 0.1 * position
         return told
+
+    @cached_property
+    def alone(self) -> Matrix:
+        """Return the probability that two nodes mean the same by what they say themselves and what is around them."""
+        loud, vetoed, confirmed = (
+            picked(values, self.rows, self.columns)
+            for values in (self.evidence.loud, self.evidence.vetoed, self.evidence.confirmed)
+        )
+        return weighed({name: self.part(name) for name in WEIGHTS if name != CONSTANT}, loud, vetoed, confirmed)
 
     @cached_property
     def always(self) -> Mask:

@@ -127,12 +127,9 @@ def _of_whole_models(blocks: Blocks, known: Sequence[Matrix]) -> dict[str, Matri
     related, same_words = np.zeros(len(blocks.blocks)), np.zeros(len(blocks.blocks))
     for place, (block, likely) in enumerate(zip(blocks.blocks, known, strict=True)):
         evidence = block.evidence
-        spoken = evidence.loud & ~evidence.gateways
-        settled = evidence.reference.settled
-        related[place] = _least_share(likely * spoken, spoken, settled)
-        same_words[place] = _least_share(
-            (spoken & (rows_of(evidence.parts["equal"], slice(None)) == 1)).astype(np.float64), spoken, settled
-        )
+        related[place] = _least_share(likely * evidence.spoken, evidence)
+        equal = evidence.spoken & (rows_of(evidence.parts["equal"], slice(None)) == 1)
+        same_words[place] = _least_share(equal.astype(np.float64), evidence)
     unequal = blocks.parts["equal"] < 1
     return {
         "related": np.broadcast_to(blocks.spread(related), unequal.shape),
@@ -140,11 +137,11 @@ def _of_whole_models(blocks: Blocks, known: Sequence[Matrix]) -> dict[str, Matri
     }
 
 
-def _least_share(met: Matrix, spoken: Mask, settled: int) -> float:
+def _least_share(met: Matrix, evidence: Evidence) -> float:
     """Return how far the nodes that say something are met in the mean, of the model where they are less, in [0, 1]."""
+    settled = evidence.reference.settled
     return min(
-        (float(met.max(axis=axis, initial=0.0).sum()) + settled)
-        / max(1, int(np.count_nonzero(spoken.any(axis=axis))) + settled)
+        (float(met.max(axis=axis, initial=0.0).sum()) + settled) / max(1, evidence.speaking[axis] + settled)
         for axis in (0, 1)
     )
 
@@ -191,9 +188,7 @@ def _of_own_kind(blocks: Blocks, likely: Matrix) -> Matrix:
 
 def _others(evidence: Evidence) -> int:
     """Return how many other activities and events could be rivals: those of the model that has fewest, less one."""
-    spoken = evidence.loud & ~evidence.gateways
-    free = min(int(np.count_nonzero(spoken.any(axis=axis))) for axis in (0, 1))
-    return max(0, free + evidence.reference.settled - 1)
+    return max(0, min(evidence.speaking) + evidence.reference.settled - 1)
 
 
 def wordless(blocks: Blocks) -> Mask:

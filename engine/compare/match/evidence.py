@@ -17,6 +17,7 @@ from engine.compare.match.statements import data_evidence, stated_evidence
 from engine.compare.match.subject import Subject, Wording
 from engine.compare.match.words import Lexicon
 from engine.model import FlowNode
+from engine.model.caching import cached_property
 
 # Fitted by `python -m benchmarks fitting`, none below 0, on the admission pairs and the exercises in English;
 # docs/measures.md gives the figures of models that were left out. Those models state no meaning and no data: the
@@ -92,6 +93,17 @@ class Evidence:
         """Return where both nodes are gateways."""
         both: Mask = np.logical_and.outer(self.reference.gateways, self.variant.gateways)
         return both
+
+    @cached_property
+    def spoken(self) -> Mask:
+        """Return where two activities or events say something."""
+        return self.loud & ~self.gateways
+
+    @cached_property
+    def speaking(self) -> tuple[int, int]:
+        """Return how many columns, and how many rows, have any cell ``spoken``."""
+        columns, rows = (int(np.count_nonzero(self.spoken.any(axis=axis))) for axis in (0, 1))
+        return columns, rows
 
     def matrix_of(self, pairs: Iterable[tuple[int, int]]) -> Matrix:
         """Return 1 where nodes correspond, 0 elsewhere."""

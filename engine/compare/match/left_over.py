@@ -129,7 +129,7 @@ class LeftOver:
         view = _View(evidence, side, free, others)
         words = view.of(evidence.parts["words"])
         most = words + np.maximum(view.of(evidence.general) - words, 0.0)
-        able = view.able(stars, (pairs[:, 0], pairs[:, 1])) & (most >= NO_WORDS)
+        able = view.able(stars, (pairs[:, 0], pairs[:, 1]), most >= NO_WORDS)
         rows, columns = np.nonzero(able)
         if not len(rows):
             return None
@@ -283,16 +283,20 @@ class _View:
         """Return what is told of both models, of these nodes."""
         return picked(_seen(values, self.side), self.free, self.others)
 
-    def able(self, stars: Stars, pairs: tuple[Places, Places]) -> Mask:
-        """Return which nodes may join which: not another party's.
+    def able(self, stars: Stars, pairs: tuple[Places, Places], found: Mask) -> Mask:
+        """Return which nodes of those ``found`` may join which: not another party's.
 
         A pair of one label is whole: only the same label may join it. What joins a node of a pair is of its
         sort: an activity, an event of the flow, or one of an edge. A pair that has grown on the other side grows on
         this one no more.
         """
         evidence = self.evidence
-        found: Mask = self.of(evidence.loud) & ~self.of(evidence.vetoed)
+        found &= self.of(evidence.loud)
+        found &= ~self.of(evidence.vetoed)
         found &= self.of(evidence.parts["role"]) > OTHER_PARTY
+        met = set(np.flatnonzero(found.any(axis=0)).tolist())
+        if not met:
+            return found
         subject = (evidence.reference, evidence.variant)[self.side]
         looks, sorts = (_looks_of_partners(each, pairs) for each in (subject.same_labels, subject.sorts))
         equal = _seen(evidence.parts["equal"], self.side)[pairs] == 1
@@ -300,7 +304,7 @@ class _View:
         of_side, of_others = stars.partners[self.side], stars.partners[1 - self.side]
         label, sort = subject.same_labels[self.free], subject.sorts[self.free]
         for column, other in enumerate(self.others.tolist()):
-            if other not in of_others:
+            if column not in met or other not in of_others:
                 continue
             if any(len(of_side[fellow]) > 1 for fellow in of_others[other]):
                 found[:, column] = False

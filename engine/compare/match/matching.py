@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from engine.compare.alignment import Alignment, Basis, Correspondence
+from engine.compare.alignment import Alignment, Basis, Correspondence, make_correspondence
 from engine.compare.match.assignment import assign, by_place, confirmed, first_look
 from engine.compare.match.block import Pairs
 from engine.compare.match.evidence import Evidence, gather
@@ -97,17 +97,19 @@ class Draft:
         evidence = self.evidence
         first, added = _stars(meant, more)
         pairs = sorted({**meant, **first, **placed})
-        around = pairs_around(pairs, evidence.reference.near, evidence.variant.near)
+        doing = evidence.reference.activities
+        others = [pair for pair in pairs if not doing[pair[0]]]
+        around = pairs_around(others, pairs, evidence.reference.near, evidence.variant.near)
         sureness = Sureness.of(evidence, self.same, (*meant, *more))
         told_why = zip(pairs, reasons(evidence, pairs), strict=True)
         chosen = {**placed, **first, **meant}
         found = {
             pair: self._correspondence(
-                pair, chosen[pair], around[pair], why, sureness, by_place=sureness.by_place(pair, placed)
+                pair, chosen[pair], around.get(pair), why, sureness, by_place=sureness.by_place(pair, placed)
             )
             for pair, why in told_why
         }
-        place = {node.id: number for number, node in enumerate(evidence.reference.model.nodes)}
+        place = evidence.reference.in_file
         told = (self._told(each, pair in first, added.get(pair, ())) for pair, each in found.items())
         return Alignment(tuple(sorted((*told, *settled), key=lambda pair: place[pair.reference[0]])))
 
@@ -138,7 +140,7 @@ class Draft:
         self,
         pair: tuple[int, int],
         likely: float,
-        around: float,
+        around: float | None,
         why: tuple[Message, ...],
         sureness: Sureness,
         *,
@@ -148,7 +150,7 @@ class Draft:
         value = sureness.confidence(pair, likely, around=around, by_place=by_place)
         basis: Basis = "place" if by_place else "meaning"
         told = (*why, SAME_PLACE) if by_place and SAME_AROUND not in why else why
-        return Correspondence((one.id,), (other.id,), value, band_of(value), told, basis)
+        return make_correspondence((one.id,), (other.id,), value, band_of(value), told, basis)
 
 
 def _but_vetoed(same: Mapping[str, str], evidence: Evidence) -> dict[str, str]:

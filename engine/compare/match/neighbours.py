@@ -105,15 +105,17 @@ def _likeness(now: Matrix, reference: Near, variant: Near) -> Matrix:
     return found
 
 
-def pairs_around(pairs: Collection[tuple[int, int]], reference: Near, variant: Near) -> dict[tuple[int, int], float]:
-    """Return for each of these pairs how well its neighbours agree if all of them correspond, in [0, 1].
+def pairs_around(
+    asked: Collection[tuple[int, int]], pairs: Collection[tuple[int, int]], reference: Near, variant: Near
+) -> dict[tuple[int, int], float]:
+    """Return for each pair ``asked`` how well its neighbours agree if all of ``pairs`` correspond, in [0, 1].
 
     The same as ``neighbour_likeness`` of the pairs, in time that grows with their number alone.
     """
     partners: Partners = defaultdict(set)
     for row, column in pairs:
         partners[row].add(column)
-    return agreeing_around(pairs, partners, reference, variant)
+    return agreeing_around(asked, partners, reference, variant)
 
 
 def agreeing_around(

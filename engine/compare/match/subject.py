@@ -143,6 +143,11 @@ class Subject(OfModel):
         return {node.id: place for place, node in enumerate(self.nodes)}
 
     @cached_property
+    def in_file(self) -> dict[str, int]:
+        """Return the place of each node of the model in the file, by id."""
+        return {node.id: number for number, node in enumerate(self.model.nodes)}
+
+    @cached_property
     def only_start(self) -> int | None:
         """Return the place of the only start of the outermost level, None if there are several or none."""
         starts = [place for place, node in enumerate(self.nodes) if starts_it(node)]

@@ -70,8 +70,11 @@ class Sureness:
         events = evidence.reference.events[pair[0]] and evidence.variant.events[pair[1]]
         return bool(events and not evidence.confirmed[pair] and evidence.parts["words"][pair] < NO_WORDS)
 
-    def confidence(self, pair: Pair, likely: float, *, around: float, by_place: bool) -> float:
-        """Return how sure a pair is that is so ``likely``, and ``around`` which so much corresponds."""
+    def confidence(self, pair: Pair, likely: float, *, around: float | None, by_place: bool) -> float:
+        """Return how sure a pair is that is so ``likely``, and ``around`` which so much corresponds.
+
+        That is None for activities: their words decide.
+        """
         evidence = self.evidence
         one, other = evidence.rows[pair[0]], evidence.columns[pair[1]]
         sure = self.same.get(one.id) == other.id or evidence.confirmed[pair]
@@ -79,7 +82,7 @@ class Sureness:
         loud = evidence.loud[pair]
         if loud and not sure and self._differ_in_a_word(pair):
             return min(value, MOST_FOR_OTHER_WORDS if by_place else MOST_FOR_FEW_WORDS)
-        if loud and not one.is_activity and settled(evidence, pair, around, same_work=self.same_work):
+        if loud and around is not None and settled(evidence, pair, around, same_work=self.same_work):
             return max(ACCEPT, value)
         if by_place and loud:
             return min(value, MOST_FOR_OTHER_WORDS)

@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 
 from engine.compare.match.calibration import moved
-from engine.compare.match.lists import Mask, Matrix, cells
+from engine.compare.match.lists import Mask, Matrix, Places, cells
 
 BRIDGED = 0.7
 HALF_BRIDGED = 1
@@ -67,27 +67,32 @@ class Together:
         if len(self.begin) < _FEWEST_TO_BRIDGE:
             return
         likely = np.where(self.never, 0.0, self.likely)
-        knowing = self._knowing(likely)
-        bridges = np.minimum(1.0, likely @ likely / np.maximum(knowing, _LEAST))
-        share = BRIDGED * knowing / (knowing + HALF_BRIDGED)
+        some = np.flatnonzero(likely.any(axis=1))
+        met = cells(some, some)
+        mixed = likely
+        mixed[met] = self._bridged(likely[met], self.owner[some])
+        mixed[self.never] = 0.0
+        mixed[self.sure] = self.likely[self.sure]
+        self.likely = mixed
+
+    def _bridged(self, likely: Matrix, owner: Places) -> Matrix:
+        """Return how likely nodes mean the same that are like any other, third models heard."""
+        knowing = _knowing(likely, owner)
+        bridges = likely @ likely
+        bridges /= np.maximum(knowing, _LEAST)
+        np.minimum(1.0, bridges, out=bridges)
+        share = BRIDGED * knowing
+        knowing += HALF_BRIDGED
+        share /= knowing
         share *= np.where(bridges < likely, AGAINST, 1.0)
-        mixed = likely + share * (bridges - likely)
-        self.likely = np.where(self.never, 0.0, np.where(self.sure, self.likely, mixed))
+        bridges -= likely
+        share *= bridges
+        share += likely
+        return share
 
     def move(self, shift: float) -> None:
         """Move the logarithm of the odds of all pairs but those that a person confirmed or that never are the same."""
         self.likely = moved(self.likely, shift, self.sure | self.never)
-
-    def _knowing(self, likely: Matrix) -> Matrix:
-        """Return for every two nodes how many third models have a node like one of them, each as far as it is."""
-        found, knows = np.zeros(likely.shape), np.empty(likely.shape)
-        begins = [*self.begin.values(), len(likely)]
-        for own in map(slice, begins, begins[1:]):
-            best = likely[:, own].max(axis=1, initial=0.0)
-            np.maximum(best[:, None], best[None, :], out=knows)
-            knows[own, :] = knows[:, own] = 0.0
-            found += knows
-        return found
 
     def sets(self, threshold: float = THRESHOLD) -> list[tuple[int, ...]]:
         """Return the sets of nodes that mean the same, at most one node of a model in each, single nodes included.
@@ -125,6 +130,21 @@ class Together:
                 (ours, row), (theirs, column) = of[one], of[other]
                 found[ours, theirs][row, column] = likely[one][other]
         return found
+
+
+def _knowing(likely: Matrix, owner: Places) -> Matrix:
+    """Return for every two nodes how many third models have a node like one of them, each as far as it is.
+
+    ``owner`` are the models of the nodes, in order.
+    """
+    found, knows = np.zeros(likely.shape), np.empty(likely.shape)
+    ends = [0, *(np.flatnonzero(np.diff(owner)) + 1).tolist(), len(owner)]
+    for own in map(slice, ends, ends[1:]):
+        best = likely[:, own].max(axis=1, initial=0.0)
+        np.maximum(best[:, None], best[None, :], out=knows)
+        knows[own, :] = knows[:, own] = 0.0
+        found += knows
+    return found
 
 
 def _linked(links: Mask) -> list[list[int]]:
