@@ -170,6 +170,25 @@ def test_all_municipalities_at_once_can_be_read_by_everybody(
     fits(page)
 
 
+def test_the_matrix_is_one_stop_of_the_tab_key_and_the_arrow_keys_go_through_it(signed_in: Callable[..., Page]):
+    page = signed_in("Change lead")
+    page.goto("/family/bygglov/matrix")
+    figures = page.locator("table[data-grid] a")
+    expect(page.locator("table[data-grid] a[tabindex='0']")).to_have_count(1, timeout=60_000)
+    figures.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(figures.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    expect(figures.first).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.press("Tab")
+    expect(page.locator("table[data-grid] :focus")).to_have_count(0)
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("jämför")
+
+
 def test_a_proposed_standard_shows_how_many_do_what(signed_in: Callable[..., Page]):
     page = signed_in("Change lead")
     page.goto("/compare?service=bygglov")

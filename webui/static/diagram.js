@@ -54,6 +54,7 @@ class Pane {
       textRenderer: { defaultStyle: { fontFamily: 'Arial, "Liberation Sans", Helvetica, sans-serif' } },
     });
     this.canvas = this.viewer.get('canvas');
+    drawing.querySelector('svg[tabindex]')?.setAttribute('tabindex', '-1'); // the diagram itself is the stop of the Tab key
     this.registry = this.viewer.get('elementRegistry');
     this.overlays = this.viewer.get('overlays');
   }
@@ -271,6 +272,7 @@ class Pane {
     this.onScreen = viewport.getAttribute('transform');
     viewport.removeAttribute('transform');
     svg.setAttribute('viewBox', `${x - 10} ${y - 10} ${width + 20} ${height + 20}`);
+    Object.assign(this.container.style, { aspectRatio: `${width + 20} / ${height + 20}`, height: 'auto' });
   }
 
   /** Show again what was shown before it was printed. */
@@ -278,6 +280,7 @@ class Pane {
     const svg = this.container.querySelector('.djs-container > svg');
     if (this.onScreen === undefined || !svg) return;
     svg.removeAttribute('viewBox');
+    Object.assign(this.container.style, { aspectRatio: '', height: '' });
     if (this.onScreen) svg.querySelector(':scope > g.viewport').setAttribute('transform', this.onScreen);
     this.onScreen = undefined;
   }
