@@ -6,7 +6,7 @@ from alembic import op
 from engine.store.migrations.checking import replace_check
 
 revision = "0029"
-down_revision = "0027"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
