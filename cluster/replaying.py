@@ -58,7 +58,7 @@ def replay(connection: Connection, case_id: int) -> Replayed:
     if not events or events[0].kind != "received":
         return Replayed(False)
     try:
-        played = _begun(connection, rows, case)
+        played = _begun(connection, rows, case, events[0])
         for event in events[1:]:
             played.play(event)
     except CannotPlay:
@@ -68,12 +68,12 @@ def replay(connection: Connection, case_id: int) -> Replayed:
     return Replayed(True, tuple(f"case {case_id}: {each}" for each in _differences(rows, case, played)))
 
 
-def _begun(connection: Connection, rows: Rows, case: Row[Any]) -> Played:
+def _begun(connection: Connection, rows: Rows, case: Row[Any], first: Happening) -> Played:
     crossings = rows(CROSSINGS)
     grounds = [Ground.told(row.from_version_id, row.from_form_id, parsed(row.before)["tables"]) for row in crossings]
     grounds.append(Ground.told(case.model_version_id, case.form_id, case.tables))
     program = grounds[0].program(connection)
-    begun = execution.start(program, parsed(case.application), now=moment(case.received_at))
+    begun = execution.start(program, parsed(case.application), first.at, at=first.data.get("at", ""))
     answers = Answers((row.element, row.token, parsed(row.outcome)) for row in rows(OUTCOMES))
     crossed = (_crossed(connection, row, grounds, number) for number, row in enumerate(crossings))
     return Played(program, begun, answers, crossed)

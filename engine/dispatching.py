@@ -1,4 +1,4 @@
-"""Do what is due by itself in threads of a worker: timers fire, other systems are asked, kept messages are given.
+"""Do what is due by itself in threads of a worker: timers fire, cases begin, systems are asked, messages are given.
 
 What is due stands in our own tables. Each thread looks for it there, at the latest after half a second, and at the very
 time when the next timer is due; so what a clock that is set, a restart or a restored database makes due is found as
@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from engine.services.case_handling import timers
 from engine.services.messaging import finding, giving, receiving
+from engine.services.starting import projecting, timed
 from engine.services.systems import due_calls, service_calls
 from engine.store import Database, Unavailable
 from engine.telemetry import logs, tracing
@@ -44,7 +45,12 @@ class Dispatcher:
         self._unmade = threading.Event()
         self._expires_at = datetime.now(UTC)
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="klunga-call")
-        wanted = ((self._fire, "timers", timers), (self._call, "calls", calls), (self._deliver, "messages", timers))
+        wanted = (
+            (self._fire, "timers", timers),
+            (self._begin, "starts", timers),
+            (self._call, "calls", calls),
+            (self._deliver, "messages", timers),
+        )
         self._threads = [
             threading.Thread(target=self._repeat, args=(act,), name=f"klunga-{name}", daemon=True)
             for act, name, is_wanted in wanted
@@ -89,6 +95,18 @@ class Dispatcher:
         with job_done("fire_timers"), tracing.span("fire timers"), self._database.writing() as session:
             timers.fire_due(session, now=now)
         # Also if none fired: another worker or a person had these cases, and there may be more.
+        return SHORTEST_SLEEP
+
+    def _begin(self, now: datetime) -> float:
+        with self._database.reading() as session:
+            look, due = projecting.next_look(session), timed.any_due(session, now=now)
+            if not due and (look is None or look > now):
+                following = [moment for moment in (look, timed.next_due(session, now=now)) if moment is not None]
+                return _until(min(following, default=None))
+        with job_done("begin_cases"), tracing.span("begin cases"), self._database.writing() as session:
+            if look is not None and look <= now:
+                projecting.look_due(session, now=now)
+            timed.begin_due(session, now=now)
         return SHORTEST_SLEEP
 
     def _deliver(self, now: datetime) -> float:

@@ -38,6 +38,8 @@ FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "correlation": (str, int, dict),
     "values": dict,
     "days": int,
+    "municipality": str,
+    "service": str,
 }
 
 
@@ -133,6 +135,8 @@ def _sent(body: Any, key: str) -> Sent:
         body.get("where", {}),
         _correlation(body.get("correlation", {})),
         body.get("days", receiving.USUAL_DAYS),
+        body.get("municipality", "").strip(),
+        body.get("service", "").strip(),
     )
 
 

@@ -155,7 +155,8 @@ class Case(Knowing):
     def send(self, name: str, sent: Thrown | None = None) -> None:
         """Give a message to the first that waits for it; keep it if the file has somebody who may.
 
-        What is ``sent`` with values by which it finds its case leaves this one, unless it is for this one.
+        What is ``sent`` with values by which it finds its case leaves this one, unless it is for this one. So does
+        what nobody here waits for: it may start another case.
         """
         if self.deliver("message", name, sent):
             return
@@ -163,6 +164,8 @@ class Case(Knowing):
             self.thrown.append(sent)
         elif name in self.program.awaited:
             self.pending[name] = min(self.pending.get(name, 0) + 1, MAX_PENDING)
+        elif sent is not None and self.chooser is None:
+            self.thrown.append(sent)
 
     def broadcast(self, name: str, sent: Thrown) -> None:
         """Give a signal to all that wait for it, here and in other cases."""

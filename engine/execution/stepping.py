@@ -24,6 +24,7 @@ from engine.execution.running import is_completed, is_waiting_start, settle
 from engine.execution.saving import restore, save
 from engine.execution.systems import service_calls
 from engine.language import message
+from engine.prepare.beginnings import STARTS, same_node
 
 CHOICE = "choice"
 """Key of a choice's outcome: the id of the chosen flow, or a list of ids where several may be chosen."""
@@ -33,9 +34,31 @@ WHEN = "klunga_when"
 """Key of the outcome of an event that a person tells of: the date or time when it happens, now if it is missing."""
 
 
-def start(program: Program, variables: Mapping[str, Any], now: datetime) -> Move:
-    """Start a case with ``variables``: all processes of the file that wait for no event and no call."""
-    return moved(begin(program, variables, now))
+def start(program: Program, variables: Mapping[str, Any], now: datetime, *, at: str = "") -> Move:
+    """Start a case with ``variables``: all processes of the file that wait for no event and no call.
+
+    Where the drawing has several start events it begins ``at`` one of them; without it a person is asked which.
+    """
+    case = begin(program, variables, now)
+    asked = _which_start(case, at) if at else None
+    if asked is not None:
+        finish(case, *asked)
+    return moved(case)
+
+
+def _which_start(case: Case, at: str) -> tuple[str, Mapping[str, Any]] | None:
+    """Return the work item that asks at which start event a case begins, and the answer that names ``at``."""
+    model = case.program.model
+    for task in case.live():
+        node = task.task_spec.node if isinstance(task.task_spec, Work) else None
+        if node is None or node.parent is not None or task.state != TaskState.READY:
+            continue
+        if not node.choice_of or model.node_by_id[node.choice_of].added_by != STARTS:
+            continue
+        for flow in model.outgoing(node.choice_of):
+            if same_node(flow.target, at):
+                return task.id, {CHOICE: flow.id}
+    return None
 
 
 def complete(program: Program, state: bytes, token: str, outcome: Mapping[str, Any], now: datetime) -> Move:

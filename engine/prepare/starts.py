@@ -1,13 +1,15 @@
 """Each process and subprocess starts at exactly one start event."""
 
-from engine.language import message
-from engine.model import FlowNode, ProcessModel
-from engine.model.given_names import HOW_TO_BEGIN, given
-from engine.prepare.choosing import choose
-from engine.prepare.draft import Changed, Draft, opens_process, reachable
-from engine.prepare.own_process import own_process
+from collections.abc import Sequence
 
-RULE = "start"
+from engine.language import Message, message
+from engine.model import FlowNode, ProcessModel, RewriteKind
+from engine.model.given_names import HOW_TO_BEGIN, given
+from engine.prepare.beginnings import STARTS as RULE
+from engine.prepare.beginnings import Beginning, beginnings, meet_in_parallel, starts_by_itself, where_applied
+from engine.prepare.choosing import choose
+from engine.prepare.draft import Changed, Draft, opens_process
+from engine.prepare.own_process import own_process
 
 
 def rewrite(model: ProcessModel) -> Changed:
@@ -21,23 +23,72 @@ def rewrite(model: ProcessModel) -> Changed:
         if scope is None and draft.begins_by_event(process):
             starts = [start for start in starts if not start.triggers and not start.offered]
             if len(starts) > 1:
-                _join_starts(draft, starts, nodes)
+                _join_starts(draft, starts, nodes, ())
             if starts or _begins_by_event(draft, nodes):
                 continue
         if not starts:
             _add_start(draft, process, scope, nodes)
         elif len(starts) > 1:
-            _join_starts(draft, starts, nodes)
-        elif starts[0].triggers and (scope is not None or process == first):
-            sentence = message(
-                "A case starts when an application arrives, not by itself at {event}.",
-                event=draft.named(starts[0].id),
-            )
-            # An application is the message that begins a case; nobody sends a time, a signal or a condition.
-            by_message = all(trigger.kind == "message" for trigger in starts[0].triggers)
-            draft.change(starts[0].id, triggers=())
-            draft.say("exact" if by_message else "decision", starts[0].id, sentence)
+            _join_starts(draft, starts, nodes, beginnings(model) if scope is None and process == first else ())
+        elif starts[0].triggers and scope is not None:
+            _begin_with_scope(draft, starts[0])
+        elif starts[0].triggers and process == first:
+            _tell_how(draft, starts[0], beginnings(model))
     return draft.finished()
+
+
+def _begin_with_scope(draft: Draft, start: FlowNode) -> None:
+    by_message = all(trigger.kind == "message" for trigger in start.triggers)
+    draft.change(start.id, triggers=())
+    sentence = message("{event} starts with what it lies in, not by itself.", event=draft.named(start.id))
+    draft.say("exact" if by_message else "decision", start.id, sentence)
+
+
+def _tell_how(draft: Draft, start: FlowNode, found: Sequence[Beginning]) -> None:
+    """Say what starts a case beside an application; Klunga looks after that, so what runs begins without waiting."""
+    draft.change(start.id, triggers=())
+    event = draft.named(start.id)
+    if all(each.by_itself for each in found):
+        kinds = {each.kind for each in found}
+        draft.say("exact", start.id, _by_itself(kinds.pop() if len(kinds) == 1 else "", event))
+    elif all(each.kind == "timer" for each in found):
+        sentence = message(
+            "No time that is understood is stated for {event}, so no case starts by itself there: it starts when an "
+            "application arrives or somebody registers it.",
+            event=event,
+        )
+        draft.say("decision", start.id, sentence)
+    else:
+        sentence = message(
+            "A case starts when an application arrives or somebody registers it, not by itself at {event}.", event=event
+        )
+        draft.say("decision", start.id, sentence)
+
+
+def _by_itself(kind: str, event: Message) -> Message:
+    if kind == "timer":
+        return message(
+            "Cases start by themselves at {event} when it is time; an application, or somebody who registers a case, "
+            "starts one too.",
+            event=event,
+        )
+    if kind == "message":
+        return message(
+            "A case starts at {event} when an application arrives, when somebody registers it, or when a message comes "
+            "that no open case waits for.",
+            event=event,
+        )
+    if kind == "signal":
+        return message(
+            "A case starts at {event} when the signal comes; an application, or somebody who registers a case, starts "
+            "one too.",
+            event=event,
+        )
+    return message(
+        "A case starts at {event} with each of what is drawn there; an application, or somebody who registers a case, "
+        "starts one too.",
+        event=event,
+    )
 
 
 def _begins_by_event(draft: Draft, nodes: tuple[FlowNode, ...]) -> bool:
@@ -62,7 +113,7 @@ def _add_start(draft: Draft, process: str, scope: str | None, nodes: tuple[FlowN
             ),
             lost=message("nothing that is drawn, but it may be meant to start elsewhere"),
         )
-    elif len(firsts) == 1 and _starts_by_itself(draft, firsts[0]):
+    elif len(firsts) == 1 and starts_by_itself(draft, firsts[0]):
         waits = scope is None and draft.begins_by_event(process)
         triggers = firsts[0].triggers if waits else ()
         draft.change(firsts[0].id, kind="startEvent", triggers=triggers, drawn_as=firsts[0].kind)
@@ -110,8 +161,8 @@ def _lead_to_all(draft: Draft, start: FlowNode, firsts: list[FlowNode]) -> None:
         draft.connect(split.id, node.id)
 
 
-def _join_starts(draft: Draft, starts: list[FlowNode], nodes: tuple[FlowNode, ...]) -> None:
-    together = _meet_in_parallel(draft, starts, nodes)
+def _join_starts(draft: Draft, starts: list[FlowNode], nodes: tuple[FlowNode, ...], found: Sequence[Beginning]) -> None:
+    together = meet_in_parallel(draft, starts, nodes)
     start = draft.add("startEvent", "start", starts[0])
     for node in starts:
         draft.change(node.id, kind="intermediateThrowEvent", triggers=(), drawn_as=node.drawn_as or node.kind)
@@ -130,29 +181,34 @@ def _join_starts(draft: Draft, starts: list[FlowNode], nodes: tuple[FlowNode, ..
     for node in starts:
         draft.connect(gateway.id, node.id, name=node.name)
     choose(draft, gateway, name=given(HOW_TO_BEGIN))
+    draft.say(*_several(draft, starts, where, found))
+
+
+def _several(
+    draft: Draft, starts: list[FlowNode], where: Message, found: Sequence[Beginning]
+) -> tuple[RewriteKind, str, Message]:
+    """Return what is said of several start events, ``found`` being how cases begin at them."""
+    applied = where_applied(found)
+    if len(applied) == 1 and all(each.by_itself or each.element in applied for each in found):
+        sentence = message(
+            "{count} start events are drawn in {scope}. An application starts the case at {event}; what comes at the "
+            "others starts it there.",
+            count=len(starts),
+            scope=where,
+            event=draft.named(applied[0]),
+        )
+        return "exact", starts[0].id, sentence
+    if any(each.by_itself for each in found):
+        sentence = message(
+            "{count} start events are drawn in {scope}. Times, messages and signals start a case where they come; "
+            "of an application somebody chooses where it begins.",
+            count=len(starts),
+            scope=where,
+        )
+        return "decision", starts[0].id, sentence
     sentence = message(
         "{count} start events are drawn in {scope}; whoever starts the case chooses among them.",
         count=len(starts),
         scope=where,
     )
-    draft.say("decision", starts[0].id, sentence)
-
-
-def _meet_in_parallel(draft: Draft, starts: list[FlowNode], nodes: tuple[FlowNode, ...]) -> bool:
-    """Say whether a parallel gateway waits for flows that come from different start events."""
-    reach = {start.id: reachable(draft, [start.id]) for start in starts}
-    for gateway in nodes:
-        flows = draft.incoming(gateway.id)
-        if gateway.kind != "parallelGateway" or len(flows) < 2:
-            continue
-        origins = [frozenset(start for start, found in reach.items() if flow.source in found) for flow in flows]
-        if all(origins) and len(frozenset().union(*origins)) > 1 and not frozenset.intersection(*origins):
-            return True
-    return False
-
-
-def _starts_by_itself(draft: Draft, node: FlowNode) -> bool:
-    """Say whether a case starts at a node that waits for what would start it."""
-    if node.kind == "receiveTask":
-        return opens_process(draft, node) and not draft.attached(node.id) and node.repetition is None
-    return node.kind == "intermediateCatchEvent"
+    return "decision", starts[0].id, sentence

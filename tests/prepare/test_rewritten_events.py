@@ -180,9 +180,13 @@ def test_a_label_says_nothing_where_the_definition_says_something_else():
 
 
 @pytest.mark.parametrize(
-    ("start", "kind"), [("message Ansökan", "exact"), ("timer P1W", "decision"), ("signal Nu", "decision")]
+    ("start", "kind"),
+    [
+        ("message Ansökan", "exact"),
+        ("timer P1W", "exact"),
+        ("signal Nu", "exact"),
+        ("timer när det passar", "decision"),
+    ],
 )
-def test_a_case_begins_by_an_application_and_what_would_begin_it_by_itself_is_not_said_to_mean_the_same(
-    start: str, kind: str
-):
+def test_what_begins_a_case_by_itself_runs_as_drawn_unless_nothing_can_bring_it_about(start: str, kind: str):
     assert kinds(read_sketch(f"({start}) -> A -> (slut)")) == [(kind, "start")]

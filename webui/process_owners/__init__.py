@@ -34,6 +34,7 @@ from webui.process_owners import (  # noqa: E402,F401 - they add their views to 
     publishing,
     scenario,
     start,
+    starts,
     tables,
     trial,
     upload,

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from engine.services.catalogue import adoptions, e_services
 from engine.services.decisions import decision_tables
 from engine.services.organization import ownership
+from engine.services.starting import switching
 from webui.audience import audience, current_person
 from webui.database import now, reading
 from webui.language import local
@@ -51,6 +52,7 @@ def model_family(slug: str) -> ResponseReturnValue:
             variants={each.model.municipality_id: each for each in family if not each.model.is_standard},
             adopted=adoptions.overview(session, e_service, on=now().date()),
             coming=adoptions.coming(session, e_service, after=now().date()),
+            starts=switching.start_events(session, e_service),
             modes=MODES,
             states=STATES,
             state=state,

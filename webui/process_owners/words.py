@@ -32,6 +32,11 @@ SEVERITIES: dict[str, tuple[Message, str, str]] = {
 }
 """By severity, worst first: its name, and the colour and symbol of its tag."""
 
+STARTED_BY: dict[str, Message] = {
+    "timer": message("at a time"),
+    "message": message("with a message"),
+    "signal": message("with a signal"),
+}
 STATES: dict[str, tuple[Message, str, str]] = {
     "draft": (message("Draft"), "accent", "ring"),
     "published": (message("Published"), "ok", "dot"),

@@ -16,6 +16,7 @@ from engine.expressions import Calendar
 from engine.language import in_both, message
 from engine.model.description import described
 from engine.services.case_handling import running_forms
+from engine.services.case_handling.begun import Begun, keep
 from engine.services.case_handling.case_moves import Known, brought, move, passed, store_move
 from engine.services.case_handling.case_statuses import MOVABLE, refuse_suspended
 from engine.services.case_handling.deadlines import legal_due_after
@@ -23,6 +24,7 @@ from engine.services.case_handling.resuming import resume
 from engine.services.decisions import decision_tables
 from engine.services.organization import closed_days
 from engine.services.organization.access import case_for_staff
+from engine.services.publishing.beginnings import applied_at
 from engine.services.publishing.understanding import read_model
 from engine.store import Happened, Part, Prepared, hold_case, next_case_number, record_event
 from engine.store.tables import (
@@ -60,16 +62,20 @@ def start_case(
     applicant: Person | None,
     by: Person | None,
     now: datetime,
+    begun: Begun | None = None,
 ) -> Case:
     """Start a case in the caller's transaction and return it; its number is taken from the municipality's series.
 
-    The legal time limit counts from ``now`` if the model states one.
+    ``begun`` says what begins it, if that is not its applicant's own application. The legal time limit counts from when
+    it came in, if the model states one.
     """
+    at = begun.at if begun is not None and begun.at else applied_at(session, version)
+    received_at = begun.received_at if begun is not None and begun.received_at else now
     form = running_forms.for_new_case(session, version)
     tables = decision_tables.in_force(session, version, municipality.id, form=form)
     asked = {reference: table.id for reference, table in tables.items()}
     program = closed_days.counting(session, running_forms.program_for(session, version, form, asked), municipality.id)
-    moved = execution.start(program, dict(application), now=now)
+    moved = execution.start(program, dict(application), now, at=at)
     number = next_case_number(session, municipality, now.year)
     case = Case(
         number=number,
@@ -84,14 +90,21 @@ def start_case(
         serializer=str(execution.FORMAT),
         application=dict(application),
         tables=asked or None,
-        received_at=now,
-        legal_deadline=_legal_deadline(session, version, now, program.calendar),
+        received_at=received_at,
+        legal_deadline=_legal_deadline(session, version, received_at, program.calendar),
     )
     session.add(case)
     session.flush()
-    received = Happened("received", now, by.id if by else None, data=passed(moved))
+    told = {"begun": begun.kind, **begun.told} if begun is not None else {}
+    received = Happened("received", now, by.id if by else None, data={**told, **_at(at), **passed(moved)})
     store_move(session, case, moved, [received], now=now)
+    if begun is not None:
+        keep(session, case, begun)
     return case
+
+
+def _at(element: str) -> dict[str, str]:
+    return {"at": element} if element else {}
 
 
 def _legal_deadline(session: Session, version: ModelVersion, now: datetime, calendar: Calendar) -> datetime | None:

@@ -8,6 +8,7 @@ from engine.language import Language, Message, message, messages
 from engine.model import given_names
 from engine.prepare.linking import key_of
 from engine.services.case_handling.awaited import awaited_thing, is_made_up
+from engine.services.case_handling.begun import told_beginning
 from engine.store.tables import CaseEvent
 
 Told = dict[str, Any]
@@ -37,6 +38,8 @@ def _sentence(event: CaseEvent, language: Language) -> Message:
 
 
 def _received(told: Told) -> Message:
+    if told.get("begun"):
+        return told_beginning(told)
     if told["person"]:
         return message("{person} applied.", person=told["person"])
     return message("The application came in.")

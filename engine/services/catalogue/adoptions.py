@@ -13,6 +13,7 @@ from engine.language import Message, message
 from engine.services.organization.authority import require
 from engine.services.organization.municipalities import list_municipalities
 from engine.services.publishing import drafts, models
+from engine.services.starting.marking import look_anew
 from engine.store.tables import Adoption, EService, ModelVersion, Municipality, Person
 
 Mode = Literal["not_offered", "standard", "variant"]
@@ -68,6 +69,8 @@ def adopt(
         session.add(adoption)
     adoption.mode, adoption.set_by_id, adoption.set_at = mode, by.id, now
     drafts.make_ready_later(session, e_service.id, now=now)
+    session.flush()
+    look_anew(session, e_service.id, now=now)
     session.commit()
     return adoption
 

@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session
 
 from engine.language import Language, Message, message, render
 from engine.model import ProcessModel, given_names
+from engine.services.case_handling.begun import KINDS
 from engine.services.publishing.understanding import read_model
-from engine.store.tables import Case, CaseEvent, EService, ModelVersion, Municipality, Person
+from engine.store.tables import Case, CaseBeginning, CaseEvent, EService, ModelVersion, Municipality, Person
 from engine.store.tables import ProcessModel as Stored
 
 Users = Literal["pseudonym", "name", "none"]
@@ -68,7 +69,10 @@ class LogEvent:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A case of a log; its events are read once, in order, before the next case is asked for."""
+    """A case of a log; its events are read once, in order, before the next case is asked for.
+
+    ``begun`` says how it began: application, staff, timer, message or signal.
+    """
 
     case: str
     e_service: str
@@ -78,6 +82,7 @@ class Trace:
     received_at: datetime
     closed_at: datetime | None
     status: str
+    begun: str
     events: Iterator[LogEvent] = field(repr=False)
 
 
@@ -150,11 +155,13 @@ def _cases(wanted: LogWanted) -> Any:
             ModelVersion.sha,
             ModelVersion.number.label("version"),
             Stored.municipality_id.label("variant_of"),
+            CaseBeginning.kind.label("begun"),
         )
         .join(EService, Case.e_service_id == EService.id)
         .join(Municipality, Case.municipality_id == Municipality.id)
         .join(ModelVersion, Case.model_version_id == ModelVersion.id)
         .join(Stored, ModelVersion.process_model_id == Stored.id)
+        .outerjoin(CaseBeginning, CaseBeginning.case_id == Case.id)
     )
     if wanted.municipality_ids is not None:
         query = query.where(Case.municipality_id.in_(wanted.municipality_ids))
@@ -189,6 +196,7 @@ def _trace(session: Session, row: Any, events: Iterator[Any], wanted: LogWanted,
         received_at=row.received_at,
         closed_at=row.closed_at,
         status=row.status,
+        begun=row.begun or "application",
         events=(told for event in events for told in _told(event, row, model, wanted, key)),
     )
 
@@ -218,7 +226,8 @@ def _told(event: Any, case: Any, model: ProcessModel, wanted: LogWanted, key: by
 
 
 def _called(event: Any, language: Language) -> str:
-    known = CALLED.get(event.kind)
+    begun = KINDS.get(event.data.get("begun", "")) if event.kind == "received" else None
+    known = begun or CALLED.get(event.kind)
     return render(known, language) if known is not None else str(event.kind)
 
 

@@ -39,6 +39,7 @@ COLUMNS = (
     "case_received",
     "case_closed",
     "case_status",
+    "case_begun",
 )
 """The columns of a log as CSV, in order; docs/reference/exports.md says what each holds."""
 
@@ -93,6 +94,7 @@ def _trace(trace: Trace) -> str:
         + _date("case_received", trace.received_at, 2)
         + (_date("case_closed", trace.closed_at, 2) if trace.closed_at is not None else "")
         + _string("case_status", trace.status, 2)
+        + _string("case_begun", trace.begun, 2)
     )
 
 
@@ -163,6 +165,7 @@ def _csv(traces: Iterator[Trace], dialect: _Dialect) -> Iterator[str]:
             dialect.moment(trace.received_at),
             dialect.moment(trace.closed_at) if trace.closed_at is not None else "",
             trace.status,
+            trace.begun,
         )
         for event in trace.events:
             what = (event.activity, dialect.moment(event.at), event.lifecycle, event.resource, event.role)

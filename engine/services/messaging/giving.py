@@ -19,6 +19,7 @@ from engine.services.case_handling.case_moves import Known
 from engine.services.case_handling.case_statuses import MOVABLE
 from engine.services.messaging import finding, spreading
 from engine.services.messaging.rows import keep_problem
+from engine.services.starting import by_message
 from engine.store import OF_THE_DATABASE, CaseHasMoved, hold_cases
 from engine.store.tables import Case, IncomingMessage, Subscription
 
@@ -85,19 +86,22 @@ def deliver(session: Session, message_id: int, *, now: datetime) -> bool:
 def give(session: Session, rows: Sequence[IncomingMessage], *, now: datetime, wait: bool = True) -> Worked:
     """Give messages that the caller holds to the cases that wait for them; the caller commits.
 
-    A case takes one at a time: a second one for it stays due. So do those for cases that somebody else holds, unless
-    it is to ``wait`` for them.
+    One that no case waits for begins a case, if a process begins with it. A case takes one at a time: a second one for
+    it stays due. So do those for cases that somebody else holds, unless it is to ``wait`` for them.
     """
     found = finding.waiting_for(session, rows)
     wanted: dict[int, tuple[IncomingMessage, finding.Waits]] = {}
     for row in rows:
         if len(found[row.id]) == 1:
             wanted.setdefault(found[row.id][0].case_id, (row, found[row.id][0]))
-        else:
+        elif found[row.id] or not by_message.may_begin(row):
             row.looked = True
+    new = [row for row in rows if not found[row.id] and by_message.may_begin(row)]
+    begun = by_message.begin_with_messages(session, new, now=now) if new else []
+    finding.forget_keys(session, begun)
     if not wanted:
         session.flush()
-        return Worked()
+        return Worked(len(begun))
     held = hold_cases(session, wanted, skip_locked=not wait)
     places = _places(session, [waits for _, waits in wanted.values()])
     due = [
@@ -108,7 +112,7 @@ def give(session: Session, rows: Sequence[IncomingMessage], *, now: datetime, wa
     acts = _Giving(session, now, [])
     worked = move_together(session, due, acts)
     finding.forget_keys(session, acts.given)
-    return worked
+    return Worked(worked.done + len(begun), worked.failed)
 
 
 @dataclass(frozen=True, slots=True)

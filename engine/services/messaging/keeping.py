@@ -14,6 +14,7 @@ from engine.services.case_handling.case_statuses import MOVABLE, refuse_suspende
 from engine.services.case_handling.cases import take
 from engine.services.messaging import finding
 from engine.services.operations.reach import case_for_operator, operated_ids
+from engine.services.starting import by_message
 from engine.store import hold_case
 from engine.store.tables import Case, IncomingMessage, Person, Subscription
 
@@ -79,7 +80,7 @@ def why_kept(session: Session, row: IncomingMessage) -> Message | None:
     found = len(finding.waiting(session, row, remember=False))
     if found > 1:
         return message("It fits more than one case that waits for it, so it is given to none.")
-    return message("No case that waits for it fits.")
+    return by_message.why_none(session, row) or message("No case that waits for it fits.")
 
 
 def seek_anew(session: Session, message_id: int, *, by: Person | None) -> IncomingMessage:

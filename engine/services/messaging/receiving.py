@@ -17,8 +17,9 @@ from engine.services.messaging.finding import reached_by
 from engine.services.messaging.giving import give
 from engine.services.messaging.rows import OURS, Addressed, From, keep_problem, kept
 from engine.services.messaging.spreading import log
+from engine.services.starting import by_message
 from engine.store import OF_THE_DATABASE, CaseHasMoved
-from engine.store.tables import Case, IncomingMessage, MessageKey, Sender
+from engine.store.tables import Case, EService, IncomingMessage, MessageKey, Municipality, Sender
 
 LONGEST_PAYLOAD = 64_000
 """The most characters of a message's values, as JSON."""
@@ -46,7 +47,8 @@ class Sent:
     """What a sender says: to the case with a number, to the one whose variables are as in ``where``, or to the one that
     waits for such values: those of ``payload`` or of ``correlation``, in which "" stands for the only one.
 
-    With the same ``key`` it is the same message. It is kept for ``days`` if no case waits for it.
+    With the same ``key`` it is the same message. It is kept for ``days`` if no case waits for it. ``municipality`` and
+    ``e_service``, by their short names, say where it belongs if its sender reaches more; a case may begin there.
     """
 
     name: str
@@ -57,6 +59,8 @@ class Sent:
     where: Mapping[str, Any] = field(default_factory=dict)
     correlation: Mapping[str, Any] = field(default_factory=dict)
     days: int = USUAL_DAYS
+    municipality: str = ""
+    e_service: str = ""
 
 
 def receive(session: Session, sender: Sender | Origin, sent: Sent, *, now: datetime) -> IncomingMessage:
@@ -68,6 +72,7 @@ def receive(session: Session, sender: Sender | Origin, sent: Sent, *, now: datet
     known = session.scalars(_of(sender, sent.key)).one_or_none()
     if known is not None:
         return known
+    reach = _reach(session, sender, sent)
     row = kept(
         Addressed(
             sent.name,
@@ -78,7 +83,7 @@ def receive(session: Session, sender: Sender | Origin, sent: Sent, *, now: datet
             _written(sent.where) if sent.where else "",
             {name: as_key(value) for name, value in sent.correlation.items()},
         ),
-        From(sender.name, sender.municipality_id, sender.e_service_id, sender.id),
+        From(sender.name, reach.municipality_id, reach.e_service_id, sender.id),
         received_at=now,
         kept_for=timedelta(days=sent.days),
     )
@@ -126,6 +131,20 @@ def expire(session: Session, *, now: datetime) -> None:
     session.commit()
 
 
+def _reach(session: Session, sender: Sender | Origin, sent: Sent) -> Origin:
+    """Return where a message belongs: what its sender reaches, or less if it says so. Raises MessageRefused."""
+    place, service = sender.municipality_id, sender.e_service_id
+    if sent.municipality:
+        place = session.scalar(select(Municipality.id).where(Municipality.slug == sent.municipality))
+        if place is None or sender.municipality_id not in (None, place):
+            raise MessageRefused(message("There is no municipality “{name}” that you reach.", name=sent.municipality))
+    if sent.e_service:
+        service = session.scalar(select(EService.id).where(EService.slug == sent.e_service))
+        if service is None or sender.e_service_id not in (None, service):
+            raise MessageRefused(message("There is no e-service “{name}” that you reach.", name=sent.e_service))
+    return Origin(sender.name, place, service)
+
+
 def _refuse(session: Session, sender: Sender | Origin, sent: Sent) -> None:
     """Raise MessageRefused with what is wrong, if anything is."""
     problem = _wrong_form(sent) or _wrong_values(sent) or _wrong_address(session, sender, sent)
@@ -158,10 +177,10 @@ def _wrong_address(session: Session, sender: Sender | Origin, sent: Sent) -> Mes
     addresses = [bool(sent.case_number), bool(sent.where), bool(sent.correlation)]
     if sent.kind == "signal":
         return message("A signal is for all cases that wait for it: name none.") if any(addresses) else None
-    if sum(addresses) > 1 or not (any(addresses) or sent.payload):
+    if sum(addresses) > 1 or not (any(addresses) or sent.payload or _begins_case(session, sender, sent)):
         return message(
             "Say which case the message is for: by its number, by some of its variables, or by values that it waits "
-            "for."
+            "for. No process begins with it where you send it."
         )
     if len(_written(sent.where)) > LONGEST_NAME:
         return message("The variables that name the case are too long.")
@@ -171,6 +190,10 @@ def _wrong_address(session: Session, sender: Sender | Origin, sent: Sent) -> Mes
     if sent.case_number and session.scalar(reached) is None:
         return message("There is no case {number} that you reach.", number=sent.case_number)
     return None
+
+
+def _begins_case(session: Session, sender: Sender | Origin, sent: Sent) -> bool:
+    return bool(by_message.starts_for(session, _reach(session, sender, sent), sent.name))
 
 
 def _can_be_found_by(name: str, value: Any) -> bool:

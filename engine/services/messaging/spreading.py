@@ -1,5 +1,7 @@
 """Give a signal to all cases that wait for it when it comes: a batch of them in a transaction, each once.
 
+After them it begins a case in each process that begins with it.
+
 How far it has come is the id of the last case, kept in the same transaction: a worker that is killed has done nothing
 of the batch, and another goes on with it. A case that stands still, or cannot take it, gets a message of its own for
 when it can.
@@ -19,8 +21,9 @@ from engine.services.case_handling.batches import move_together, or_one_by_one
 from engine.services.case_handling.case_moves import Known
 from engine.services.case_handling.case_statuses import MOVABLE, OPEN
 from engine.services.messaging import finding, rows
+from engine.services.starting import by_message
 from engine.store import OF_THE_DATABASE, hold_case, hold_cases
-from engine.store.tables import Case, IncomingMessage, Subscription
+from engine.store.tables import Case, CaseBeginning, IncomingMessage, Subscription
 
 BATCH = 50
 """The most cases that take a signal in one transaction: for so long people wait who act on them, on SQLite on any."""
@@ -125,8 +128,9 @@ def _next(row: IncomingMessage) -> Select[int]:
     """Return the query for the cases that wait and have not had the signal, by their ids."""
     query = select(Case.id).join(Subscription).where(Subscription.name == row.name, Subscription.kind == "signal")
     query = query.where(Case.status.in_(OPEN), Case.id > (row.case_id or 0), finding.reached_by(row)).distinct()
-    # The case that threw it has had it when it did.
+    # The case that threw it has had it when it did; those that it began have begun with it.
     query = query if row.from_case_id is None else query.where(Case.id != row.from_case_id)
+    query = query.where(Case.id.not_in(select(CaseBeginning.case_id).where(CaseBeginning.message_id == row.id)))
     return query.order_by(Case.id)
 
 
@@ -152,10 +156,19 @@ def _keep_for(session: Session, row: IncomingMessage, case: Case, error: Excepti
 
 
 def _come(session: Session, row: IncomingMessage, until: int | None, took: int, now: datetime) -> None:
-    """Keep how far a signal has come; it is over when nobody is left. One that no other case took leaves no trace."""
+    """Keep how far a signal has come; when nobody is left it begins cases, and is over.
+
+    One that no other case took leaves no trace. What could not begin is kept, for a person to let it be tried again.
+    """
     row.cases += took
+    begun = by_message.begin_with_signal(session, row, now=now) if until is None else by_message.BegunBySignal()
+    row.cases += begun.cases
     if until is not None:
         row.case_id = until
+    elif begun.trouble is not None:
+        rows.keep_problem(row, begun.trouble)
+    elif begun.more:
+        pass
     elif row.from_case_id is not None and not row.cases:
         session.delete(row)
     else:

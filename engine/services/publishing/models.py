@@ -20,6 +20,7 @@ from engine.services.publishing.obstacles import Acceptance, Obstacle, obstacles
 from engine.services.publishing.rechecking import check_again
 from engine.services.publishing.rules import rule_book
 from engine.services.publishing.uploads import LARGEST_UPLOAD, UploadRefused
+from engine.services.starting.marking import look_anew
 from engine.services.storage import blobs
 from engine.store.tables import (
     Adoption,
@@ -119,6 +120,7 @@ def publish(
     version.published_by_id, version.published_at = by.id, now
     drafts.make_ready_later(session, model.e_service_id, now=now)
     begin_planned(session, version, now=now)
+    look_anew(session, model.e_service_id, now=now)
     session.commit()
     return version
 
@@ -145,6 +147,7 @@ def withdraw(session: Session, version_id: int, *, by: Person, now: datetime) ->
             )
     version.status = "withdrawn"
     drafts.make_ready_later(session, version.process_model.e_service_id, now=now)
+    look_anew(session, version.process_model.e_service_id, now=now)
     session.commit()
     return version
 

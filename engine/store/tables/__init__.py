@@ -46,6 +46,7 @@ from engine.store.tables.organization import (
 )
 from engine.store.tables.rules import RuleChange
 from engine.store.tables.senders import CorrelationNames, IncomingMessage, MessageKey, Sender
+from engine.store.tables.starting import CaseBeginning, RegistrationFile, StartEvent, StartsOfService
 from engine.store.tables.trials import Scenario, ScenarioResult, Trial
 from engine.store.tables.uses import CallChoice, PoolChoice, RunningForm
 from engine.store.tables.workers import WorkerHeartbeat
@@ -62,6 +63,7 @@ __all__ = [
     "CallChoice",
     "CandidateGroup",
     "Case",
+    "CaseBeginning",
     "CaseEvent",
     "CaseMigration",
     "CaseNumber",
@@ -91,12 +93,15 @@ __all__ = [
     "PoolChoice",
     "ProcessModel",
     "RebaseAnswer",
+    "RegistrationFile",
     "RuleChange",
     "RunningForm",
     "Scenario",
     "ScenarioResult",
     "Sender",
     "ServiceCall",
+    "StartEvent",
+    "StartsOfService",
     "Subscription",
     "TakenResponsibility",
     "Timer",

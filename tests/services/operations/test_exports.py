@@ -136,7 +136,7 @@ def test_excel_in_swedish_reads_columns_letters_and_times(place: Place, case: Ca
 def test_a_table_says_what_stands_in_its_cells_whatever_that_is(form: str) -> None:
     odd = ['a;b,"c"', "=1+1", "+46", "-", "@SUM", "＝1", "rad\nrad", " =1", "🚲 å"]
     events = (LogEvent(each, NOW, "complete", each, each, "completed", each) for each in odd)
-    trace = Trace("K;1", 'Bygg, "lov"', "Kil", "standard", 1, NOW, None, "running", events)
+    trace = Trace("K;1", 'Bygg, "lov"', "Kil", "standard", 1, NOW, None, "running", "timer", events)
     data = b"".join(write(iter([trace]), form, "Prov")).decode("utf-8-sig")  # type: ignore[arg-type]
     told = list(csv.DictReader(io.StringIO(data, newline=""), delimiter=";" if form == "excel" else ","))
     assert [row["resource"].removeprefix("'") for row in told] == odd
