@@ -17,7 +17,7 @@ from webui.errors import install_errors
 from webui.language import install_language
 from webui.navigation import add_entries
 from webui.observing import install_observing
-from webui.security import earlier_secret_keys, install_security, secret_key
+from webui.security import earlier_secret_keys, identity_key, install_security, secret_key
 from webui.shell import install_shell
 from webui.static_files import install_static_files
 from webui.visitors import install_visitors
@@ -47,6 +47,7 @@ def create_app(
     app.extensions["klunga"] = connect(url, connections=capacity.planned().connections)
     watch_pool(app.extensions["klunga"], "web")
     app.secret_key = "only for tests" if testing else secret_key(folder)
+    app.config["KLUNGA_IDENTITY_KEY"] = app.secret_key if testing else identity_key(folder)
     app.config.update(TESTING=testing, KLUNGA_DEMO=demo, SECRET_KEY_FALLBACKS=earlier_secret_keys())
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     install_addresses(app)

@@ -42,17 +42,30 @@ HEADERS = {
 
 
 def secret_key(folder: Path) -> str:
-    """Return the key that signs cookies: from ``KLUNGA_SECRET_KEY``, else made once and kept in ``folder``.
+    """Return the key that signs cookies: from ``KLUNGA_SECRET_KEY``, else made once and kept in ``folder``."""
+    return _kept_key(folder, "secret_key", "KLUNGA_SECRET_KEY")
+
+
+def identity_key(folder: Path) -> str:
+    """Return the key by which personal identity numbers are recognised: ``KLUNGA_IDENTITY_KEY``, else of ``folder``.
+
+    It stays the same for ever: with another one nobody is recognised.
+    """
+    return _kept_key(folder, "identity_key", "KLUNGA_IDENTITY_KEY")
+
+
+def _kept_key(folder: Path, name: str, setting: str) -> str:
+    """Return the key of a setting, else one made once and kept in a file of a folder.
 
     Of several processes that start at once one makes it, and it is there for the others with all that is in it.
     """
-    given = os.environ.get("KLUNGA_SECRET_KEY", "")
+    given = os.environ.get(setting, "")
     if given:
         return given
-    path = folder / "secret_key"
+    path = folder / name
     folder.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        part = folder / f"secret_key.{secrets.token_hex(8)}"
+        part = folder / f"{name}.{secrets.token_hex(8)}"
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
             file.write(secrets.token_hex(32))
         with contextlib.suppress(FileExistsError):

@@ -25,4 +25,11 @@ NAVIGATION = (
     Entry("caseworkers.cases", message("Cases"), "caseworker", order=11, section="caseworkers.case"),
 )
 
-from webui.caseworkers import case_page, cases, several, work_item, worklist  # noqa: E402,F401 - they add their views
+from webui.caseworkers import (  # noqa: E402 - they add their views
+    case_page,  # noqa: F401
+    cases,  # noqa: F401
+    register,  # noqa: F401
+    several,  # noqa: F401
+    work_item,  # noqa: F401
+    worklist,  # noqa: F401
+)

@@ -13,6 +13,7 @@ from engine.services.case_handling import (
     attachments,
     awaited,
     awaited_times,
+    begun,
     cases,
     corrections,
     history,
@@ -150,6 +151,9 @@ def _side(session: Session, opened: OpenedCase) -> dict[str, Any]:
         "notes_count": opened.notes,
         "notes": cases.notes(session, found) if tab == "notes" and opened.notes else [],
         "application": _application(session, found, file_names) if tab == "application" else [],
+        "begun": begun.beginning_of(session, found) if tab == "application" else None,
+        "begun_kinds": begun.KINDS,
+        "came_by": begun.CAME_BY,
         **(_events(session, opened) if tab == "events" else {}),
     }
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engine.language import Message, message
 from engine.services.organization import municipalities, people
 from engine.store.tables import Person
+from webui import identities
 from webui.database import database
 from webui.visitors import Capacity, Visitor, visitor_of
 
@@ -33,6 +34,11 @@ class Persona:
 
     visitor: Visitor
     token: str
+
+    @property
+    def number(self) -> str:
+        """Return the invented personal identity number of a resident, "" of staff."""
+        return identities.number_of(self.visitor.name) if self.visitor.capacity == "resident" else ""
 
 
 def token_of(person: Person, capacity: Capacity) -> str:

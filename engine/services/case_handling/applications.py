@@ -153,7 +153,7 @@ def send(
         e_service=e_service,
         municipality=municipality,
         version=version,
-        subject=_subject(form, values, e_service),
+        subject=subject_of(form, values, e_service),
         application=values,
         applicant=by,
         by=by,
@@ -250,7 +250,7 @@ def _followed(case: Case, begun: datetime | None) -> FollowedCase:
     return FollowedCase(case, list(since)[-1], since)
 
 
-def _subject(form: forms.FormContent, values: Mapping[str, Any], e_service: EService) -> str:
+def subject_of(form: forms.FormContent, values: Mapping[str, Any], e_service: EService) -> str:
     """Return what the case is called in lists: the answers to the form's ``subject`` fields, else the e-service."""
     asked = [field for field in form["fields"] if field.get("name") in form.get("subject", ())]
     ordered = sorted(asked, key=lambda field: form["subject"].index(field["name"]))

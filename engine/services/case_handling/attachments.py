@@ -107,7 +107,8 @@ def _may_see_case(session: Session, case: Case, by: Person) -> bool:
     return case.applicant_id == by.id or access.handles(session, by, case.municipality_id)
 
 
-def _stored(session: Session, field: str, file_name: str, data: bytes, by: Person, now: datetime) -> Attachment:
+def stored_file(session: Session, file_name: str, data: bytes) -> tuple[str, str]:
+    """Store the bytes of a file; return their SHA-256 and its plain name. Raises AttachmentRefused."""
     if not data:
         raise AttachmentRefused(message("The file is empty. Choose another one."))
     if len(data) > LARGEST:
@@ -118,10 +119,12 @@ def _stored(session: Session, field: str, file_name: str, data: bytes, by: Perso
         raise AttachmentRefused(
             message("Files of this kind are not accepted. Choose one of these: {kinds}.", kinds=ACCEPTED)
         )
-    sha = blobs.keep(session, data, media_type)
-    return Attachment(
-        sha=sha, file_name=_plain_name(file_name), field=field[:80], uploaded_by_id=by.id, uploaded_at=now
-    )
+    return blobs.keep(session, data, media_type), _plain_name(file_name)
+
+
+def _stored(session: Session, field: str, file_name: str, data: bytes, by: Person, now: datetime) -> Attachment:
+    sha, name = stored_file(session, file_name, data)
+    return Attachment(sha=sha, file_name=name, field=field[:80], uploaded_by_id=by.id, uploaded_at=now)
 
 
 def _plain_name(file_name: str) -> str:

@@ -10,7 +10,7 @@ from engine.model import ProcessModel
 from engine.services.catalogue import adoptions, e_services
 from engine.services.organization import groups, municipalities
 from engine.services.publishing.understanding import read_model
-from engine.services.seed.persons import Character, characters
+from engine.services.seed.persons import Character, characters, reference_of
 from engine.services.seed.places import PLACES
 from engine.store.tables import Assignment, CandidateGroup, CaseNumber, Municipality, Person
 
@@ -46,7 +46,7 @@ def _store(session: Session, character: Character, places: Mapping[str, Municipa
         name=character.name,
         email=character.email,
         is_resident=character.is_resident,
-        personal_reference=f"demo:{character.email}" if character.is_resident else None,
+        personal_reference=reference_of(character.name) if character.is_resident else None,
         created_at=now,
     )
     person.assignments = [

@@ -73,6 +73,23 @@ RESIDENTS = (
     "Åsa Glava",
 )
 
+NUMBERS = {
+    "Maja Lindström": "198504129803",
+    "Mikael Krans": "195203199814",
+    "Ove Kjell": "199107029820",
+    "Stina Alm": "197809259836",
+    "Sven Lindström": "196401119844",
+    "Tomas Bråten": "199905309853",
+    "Ulla Wermelin": "198712169864",
+    "Åsa Glava": "194308089871",
+}
+"""The personal identity numbers of the demo's residents; in such series the tax agency gives none to anybody."""
+
+
+def reference_of(name: str) -> str:
+    """Return what the demo stores instead of the number of one of its residents."""
+    return f"demo:{Character(name).email}"
+
 
 def characters() -> tuple[Character, ...]:
     """Return everybody: staff of each municipality, those who work for all of them, and residents."""
