@@ -8,7 +8,7 @@ from alembic import op
 from engine.store import columns
 
 revision = "0028"
-down_revision = "0027"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
