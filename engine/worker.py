@@ -33,6 +33,7 @@ SERVICES: Mapping[str, str] = {
     "deliver_message": "engine.services.case_handling.cases:deliver_message",
     "prepare_version": "engine.services.publishing.drafts:prepare_version",
     "compare_versions": "engine.services.harmonizing.comparisons:compare_versions",
+    "compare_pair": "engine.services.harmonizing.comparisons:compare_pair",
     "make_ready": "engine.services.harmonizing.readiness:make_ready",
     "find_family": "engine.services.harmonizing.families:find_family",
     "find_questions": "engine.services.harmonizing.open_questions:find_questions",

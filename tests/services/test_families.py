@@ -13,6 +13,7 @@ from engine.model.sketch import read_sketch
 from engine.services.harmonizing import families, family_works
 from engine.services.harmonizing.families import Members
 from engine.services.harmonizing.found_families import KEPT
+from engine.services.harmonizing.proposals import compare_family, propose_standard
 from engine.services.organization import people
 from engine.services.publishing import models
 from engine.services.storage.remembered import Remembered
@@ -91,6 +92,19 @@ def test_another_process_reads_what_one_has_found(
     assert (families.merged_file(session, members), families.proposal_file(session, members)) == files
 
 
+def test_how_far_it_is_is_told_to_the_end_of_each_part(session: Session, members: Members) -> None:
+    models_of = families._models(session, members)
+    told: list[float] = []
+    family = compare_family(models_of, heard=lambda done, total: told.append(done / total))
+    assert told == sorted(told)
+    assert told[-1] == 1
+    told.clear()
+    propose_standard(family.union, lambda done, total: told.append(done / total))
+    assert told == sorted(told)
+    assert told[-1] == 1
+    assert len(told) > len(members.versions)
+
+
 def test_that_no_standard_can_be_proposed_is_kept_too(
     session: Session, e_service: EService, kil: Municipality, sunne: Municipality, owner: Person,
     other_process: pytest.MonkeyPatch,
@@ -143,17 +157,17 @@ def test_a_worker_tells_how_far_it_is_and_ends_when_somebody_stops_it(
         def each(done: int, total: int) -> None:
             heard(done, total)
             told.append((done, total))
-            if done == 2:
+            if len(told) == 3:
                 assert family_works.stop(session, wanted, by=owner, now=NOW)
 
         return each
 
     other_process.setattr(family_works, "telling", told_and_stopped)
     families.find_family(session, wanted.e_service_id, wanted.key, "family", 1, now=NOW)
-    assert told == [(0, 0), (1, 3), (2, 3)]
+    assert told == [(0, 0), (116, 1000), (233, 1000)]
     work = families.work_on(session, members, "comparing")
     assert work is not None
-    assert (work.done, work.total, work.stopped_by_id) == (2, 3, owner.id)
+    assert (work.done, work.total, work.stopped_by_id) == (233, 1000, owner.id)
     assert not family_works.stop(session, wanted, by=owner, now=NOW)
     assert families.find(session, members, proposal=False, now=NOW + 2 * family_works.SILENT) == "comparing"
     assert jobs_waiting(session) == 1  # what is stopped stays so until somebody goes on with it

@@ -20,6 +20,7 @@ from engine.services.publishing import models
 from engine.store.tables import Judgement, ModelVersion, Municipality
 from webui.audience import audience, current_person
 from webui.change_leads import blueprint
+from webui.change_leads.coming import Coming, coming, stop_or_go_on
 from webui.change_leads.lines import GROUPS, MARKS, Line, by_group, lines
 from webui.change_leads.sides import Sides, sides, title
 from webui.database import now, reading, writing
@@ -36,7 +37,7 @@ PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What all pages of one comparison show.
+    """What all pages of one comparison show; ``progress`` is how far a worker is that compares two large models.
 
     ``municipality`` is that of the variant if it is compared with the standard that counts: then each difference has
     an address of its own, whatever versions count tomorrow.
@@ -46,7 +47,7 @@ class Page:
     found: Compared | None
     lines: tuple[Line, ...]
     unreadable: Message | None = None
-    is_waiting: bool = False
+    progress: Coming | None = None
     municipality: Municipality | None = None
 
     @property
@@ -113,6 +114,17 @@ def compare_municipality(service: str, municipality: str) -> ResponseReturnValue
     return redirect(url_for("change_leads.compare_summary", **ids), code=302)
 
 
+@blueprint.post("/compare/<int:reference_id>/<int:variant_id>/comparing")
+@audience("change_lead", "process_owner")
+def compare_comparing(reference_id: int, variant_id: int) -> ResponseReturnValue:
+    """Stop the comparing of two large versions for all who wait, or go on with it."""
+    with writing() as session:
+        versions = (models.find_version(session, each) for each in (reference_id, variant_id))
+        stop_or_go_on(session, comparisons.wanted(session, *versions))
+    ids: dict[str, Any] = {"reference_id": reference_id, "variant_id": variant_id}
+    return redirect(url_for("change_leads.compare_summary", **ids), code=303)
+
+
 def open_page(session: Session, reference_id: int, variant_id: int) -> Page:
     """Return the comparison of two versions, made now if it was not made before."""
     reference, variant = models.find_version(session, reference_id), models.find_version(session, variant_id)
@@ -133,10 +145,10 @@ def open_page(session: Session, reference_id: int, variant_id: int) -> Page:
 
 
 def _waiting(both: Sides) -> Page:
-    """Let a worker compare two large versions; the page asks again by itself."""
+    """Let a worker compare two large versions; the page asks again by itself and says how far it is."""
     with writing() as session:
-        comparisons.compare_later(session, both.reference.version, both.variant.version, now=now())
-    return Page(both, None, (), is_waiting=True)
+        work = comparisons.compare_later(session, both.reference.version, both.variant.version, now=now())
+        return Page(both, None, (), progress=coming(work))
 
 
 def common(session: Session, page: Page) -> dict[str, Any]:

@@ -18,6 +18,11 @@ _ROUNDS = 200
 Sound = Callable[[ProcessModel], bool]
 """Says whether a model passes the checks and runs."""
 
+Heard = Callable[[int, int], None]
+"""What is told how much is done, of how much in all."""
+_STAGES = 6
+"""Of how many parts the search consists, for what is said of how far it is."""
+
 Worth = tuple[int, int]
 """By how many members more have elements than lack them: activities, which count first, and the rest."""
 
@@ -41,18 +46,19 @@ class Proposal:
     unfit: tuple[str, ...] = ()
 
 
-def propose(union: Union, sound: Sound) -> Proposal:
+def propose(union: Union, sound: Sound, heard: Heard | None = None) -> Proposal:
     """Return the standard that the members of a merged model are nearest to together, as far as it is sound.
 
     It starts from the sound member nearest to all and takes over, region by region, what brings it nearer to most
     of them; each step is kept only if the whole stays sound. So each connection in it is one that members have, but
     for those of activities that were fitted in or taken out alone. Then the wording, the roles and the conditions
-    that most have. The same for the same members in any order. Raises NoSoundModel.
+    that most have. The same for the same members in any order. ``heard`` is told about how far it is, at each model
+    that is tried; what it raises ends the search. Raises NoSoundModel.
 
     Source: La Rosa, Dumas, Uba and Dijkman, "Business process model merging", 2013, digests: what occurs in most.
     Departure: a median by local search instead of cutting the merged model down, which need not leave a sound one.
     """
-    return _Search(union, sound).proposal()
+    return _Search(union, sound, heard).proposal()
 
 
 def alignment(proposal: Proposal, member: str) -> Alignment:
@@ -67,8 +73,10 @@ def alignment(proposal: Proposal, member: str) -> Alignment:
 
 
 class _Search:
-    def __init__(self, union: Union, sound: Sound) -> None:
+    def __init__(self, union: Union, sound: Sound, heard: Heard | None = None) -> None:
         self.union = union
+        self._heard = heard
+        self._done = 0.0
         self.members = {name: drawn(union, name) for name in sorted(union.members)}
         self.total = len(self.members)
         self._sound = sound
@@ -78,12 +86,16 @@ class _Search:
 
     def proposal(self) -> Proposal:
         start = self._start()
+        self._done = 1
         current = self._improved(self.members[start])
+        self._done = 2
         current, unfit = self._with_missing(current)
         current, kept = self._without_rare(current)
+        self._done = 4
         current = self._improved(self._if_sound(tidied(current), current))
         kept = [id_ for id_ in kept if id_ in current.nodes]
         unfit = [id_ for id_ in unfit if id_ not in current.nodes]
+        self._done = 5
         current = self._voted(current, ballots(current))
         return Proposal(self._model(current), self.union, start, tuple(kept), tuple(unfit))
 
@@ -137,7 +149,9 @@ class _Search:
     def _with_missing(self, current: Drawn) -> tuple[Drawn, list[str]]:
         """Fit in, one by one, the activities that more than half have and that no region brought."""
         unfit = []
-        for id_ in self._activities(lambda worth: worth > 0, most_first=True):
+        wanted = self._activities(lambda worth: worth > 0, most_first=True)
+        for done, id_ in enumerate(wanted):
+            self._done = 2 + done / len(wanted)
             if id_ in current.nodes:
                 continue
             taken = next((each for each in fitted(current, id_, self.members) if self._runs(each)), None)
@@ -150,7 +164,9 @@ class _Search:
     def _without_rare(self, current: Drawn) -> tuple[Drawn, list[str]]:
         """Take out, one by one, the activities that fewer than half have."""
         kept = []
-        for id_ in self._activities(lambda worth: worth < 0, most_first=False):
+        rare = self._activities(lambda worth: worth < 0, most_first=False)
+        for done, id_ in enumerate(rare):
+            self._done = 3 + done / len(rare)
             if id_ not in current.nodes:
                 continue
             taken = without(current, id_)
@@ -186,6 +202,8 @@ class _Search:
         yield from self.members.values()
 
     def _runs(self, current: Drawn) -> bool:
+        if self._heard is not None:
+            self._heard(int(100 * self._done), 100 * _STAGES)
         model = self._model(current)
         key = model.nodes, model.flows
         if key not in self._known:

@@ -10,19 +10,20 @@ from typing import Any
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from engine import bpmn, compare, jobs
+from engine import bpmn, compare
 from engine.compare import NOTHING_SAID, Correspondence, EditScript, Judgements, Operation, Similarity
 from engine.errors import EngineError
 from engine.language import Message
 from engine.model import ProcessModel
-from engine.services.harmonizing import judgements
+from engine.services.harmonizing import family_works, judgements
+from engine.services.harmonizing.family_works import Heard, Stopped, Wanted, What
 from engine.services.harmonizing.lineage import first_names
 from engine.services.publishing import models
 from engine.services.publishing.understanding import read_model
 from engine.services.storage.releases import release
 from engine.services.storage.remembered import Remembered
 from engine.store.keeping import keep
-from engine.store.tables import Comparison, ModelVersion
+from engine.store.tables import Comparison, FamilyWork, ModelVersion
 
 Json = Any
 Pair = tuple[str, str, str]
@@ -30,6 +31,8 @@ Pair = tuple[str, str, str]
 
 LARGE = 600_000
 """From how many pairs of nodes on models are compared by a worker: about two seconds of a processor."""
+_MATCHED, _TOLD = 50, 85
+"""How much of a comparison of large models is done, in per cent, when they are matched, and when all is told."""
 _AT_ONCE = 200
 _briefs: "Remembered[Pair, Brief]" = Remembered(4096)
 _PARTS = ("kind", "reference", "variant", "message", "group", "label", "before", "after", "rank")
@@ -84,8 +87,10 @@ IDENTICAL = Brief(1.0)
 UNREADABLE = Brief(0.0, readable=False)
 
 
-def compare_versions(session: Session, reference_id: int, variant_id: int, *, now: datetime) -> Compared:
-    """Return how a version differs from another, compared now or before.
+def compare_versions(
+    session: Session, reference_id: int, variant_id: int, *, now: datetime, heard: Heard | None = None
+) -> Compared:
+    """Return how a version differs from another, compared now or before; ``heard`` is told how far it is.
 
     Nobody has to wait for a database that is locked while two models are compared: what is read is
     read first, and the result is stored in a transaction of its own.
@@ -99,7 +104,7 @@ def compare_versions(session: Session, reference_id: int, variant_id: int, *, no
     names = first_names(session, reference)
     pair = _key(session, reference, variant)
     session.commit()
-    found = replace(compared(reference_model, variant_model, said, names), pair=pair)
+    found = replace(compared(reference_model, variant_model, said, names, heard), pair=pair)
     key = dict(zip(("reference_sha", "variant_sha", "method"), pair, strict=True))
     keep(session, Comparison, **key, result=_as_json(found), made_at=now)
     session.commit()
@@ -112,17 +117,31 @@ def is_large(session: Session, reference: ModelVersion, variant: ModelVersion) -
     return sizes[0] * sizes[1] >= LARGE
 
 
-def compare_later(session: Session, reference: ModelVersion, variant: ModelVersion, *, now: datetime) -> None:
-    """Let a worker compare two versions; asked again within two minutes it is not asked twice. Commits."""
-    key = f"{reference.id}:{variant.id}:{_key(session, reference, variant)[2]}:{int(now.timestamp()) // 120}"
-    jobs.enqueue(
-        session,
-        "compare_versions",
-        key=key,
-        queue="comparisons",
-        reference_id=reference.id,
-        variant_id=variant.id,
-    )
+def compare_later(session: Session, reference: ModelVersion, variant: ModelVersion, *, now: datetime) -> FamilyWork:
+    """Let a worker compare two versions, unless one is at it or somebody stopped it; return how far it is. Commits."""
+    return family_works.ask(session, wanted(session, reference, variant), now=now)
+
+
+def wanted(session: Session, reference: ModelVersion, variant: ModelVersion) -> Wanted:
+    """Return what a worker is asked for when it is to compare two versions."""
+    key = f"{reference.id}:{variant.id}:{_key(session, reference, variant)[2]}"
+    return Wanted(reference.process_model.e_service_id, key, "pair")
+
+
+def compare_pair(session: Session, e_service_id: int, key_of: str, what: What, turn: int, *, now: datetime) -> None:
+    """Compare two large versions, telling how far it is; nothing is kept if somebody stops it. The job.
+
+    Who looks at them after an answer that came meanwhile asks anew.
+    """
+    asked = Wanted(e_service_id, key_of, what)
+    heard = family_works.telling(session, asked, turn, now=now)
+    try:
+        heard(0, 0)
+        reference_id, variant_id, *_ = key_of.split(":")
+        compare_versions(session, int(reference_id), int(variant_id), now=now, heard=heard)
+    except Stopped:
+        return
+    family_works.end(session, asked)
     session.commit()
 
 
@@ -188,18 +207,30 @@ def _key(session: Session, reference: ModelVersion, variant: ModelVersion) -> Pa
 
 
 def compared(
-    reference: ProcessModel, variant: ProcessModel, said: Judgements = NOTHING_SAID, names: compare.Firsts | None = None
+    reference: ProcessModel,
+    variant: ProcessModel,
+    said: Judgements = NOTHING_SAID,
+    names: compare.Firsts | None = None,
+    heard: Heard | None = None,
 ) -> Compared:
     """Return how ``variant`` differs from ``reference``; ``said`` is what people said of their meanings.
 
-    ``names`` are what elements of the reference were called first, for keys that hold.
+    ``names`` are what elements of the reference were called first, for keys that hold. ``heard`` is told how far it
+    is; what it raises ends it.
     """
+    told = heard or _unheard
     alignment = compare.match(reference, variant, said)
+    told(_MATCHED, 100)
     script = compare.diff(reference, variant, alignment)
+    told(_TOLD, 100)
     similarity = compare.similarity(reference, variant, alignment)
     keys = compare.keys(script, reference, variant, names)
     former = compare.former_keys(script, reference, variant, names)
     return Compared(reference, variant, similarity, script, alignment.correspondences, keys, former)
+
+
+def _unheard(done: int, total: int) -> None:
+    """Tell nobody how far it is."""
 
 
 def method(stamp: str = "") -> str:

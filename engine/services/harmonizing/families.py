@@ -244,7 +244,7 @@ def _find(
         _families.put(members.key, family)
     if proposal and _known_proposal(session, members) is None:
         session.commit()
-        found = proposed(family)
+        found = proposed(family, heard)
         keep_proposed(session, members.key, members.e_service.id, found, now=now)
         _proposals.put(members.key, found)
 

@@ -1,4 +1,4 @@
-"""What workers find of large families: asked for once for all who wait, told how far it is, stopped by anybody."""
+"""What workers find of large families and pairs: asked for once for all who wait, and stopped by anybody."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from engine.language import message
 from engine.services.harmonizing.judgements import require_judge
 from engine.store.tables import FamilyWork, Person
 
-What = Literal["family", "proposal", "questions"]
+What = Literal["family", "proposal", "questions", "pair"]
 Heard = Callable[[int, int], None]
 """What is told how much is done, of how much in all."""
 
@@ -24,7 +24,12 @@ SILENT = timedelta(minutes=5)
 """How long a worker may tell nothing before another is asked."""
 TELL_EVERY = 1.0
 """After how many seconds a worker tells at most how far it is: each time is a transaction."""
-_JOBS: dict[What, str] = {"family": "find_family", "proposal": "find_family", "questions": "find_questions"}
+_JOBS: dict[What, str] = {
+    "family": "find_family",
+    "proposal": "find_family",
+    "questions": "find_questions",
+    "pair": "compare_pair",
+}
 _KEY_AND_WHAT = ["key", "what"]
 
 
@@ -136,7 +141,7 @@ def _first(session: Session, wanted: Wanted, now: datetime) -> bool:
     statement = insert(FamilyWork).values(**values, asked_at=now, heard_at=now, done=0, total=0)
     kept = statement.on_conflict_do_nothing(index_elements=_KEY_AND_WHAT).returning(FamilyWork.key)
     first = session.scalar(kept) is not None
-    if first:
+    if first and wanted.what != "pair":  # of pairs several may be compared at once
         other = (FamilyWork.e_service_id == wanted.e_service_id, FamilyWork.what == wanted.what)
         old = delete(FamilyWork).where(*other, FamilyWork.key != wanted.key)
         session.execute(old, execution_options={"synchronize_session": False})

@@ -16,7 +16,7 @@ from engine.language import Message
 from engine.model.plain import plain, rebuilt
 from engine.services.harmonizing.comparisons import operation_as_json, operation_from_json, packed, unpacked
 from engine.services.harmonizing.merged_files import read_merged, write_merged
-from engine.services.harmonizing.proposals import Adjustment, Family, ProposedStandard, propose_standard
+from engine.services.harmonizing.proposals import Adjustment, Family, Heard, ProposedStandard, propose_standard
 from engine.store.keeping import keep
 from engine.store.tables import FoundFamily
 
@@ -41,10 +41,10 @@ class Proposed:
         return self.standard
 
 
-def proposed(family: Family) -> Proposed:
-    """Return the standard that a family suggests, or why there is none."""
+def proposed(family: Family, heard: Heard | None = None) -> Proposed:
+    """Return the standard that a family suggests, or why there is none; ``heard`` is told how far it is."""
     try:
-        standard = propose_standard(family.union)
+        standard = propose_standard(family.union, heard)
     except NoSoundModel as error:
         return Proposed(None, refused=error.message)
     return Proposed(standard, bpmn.write(with_layout(standard.proposal.model)))

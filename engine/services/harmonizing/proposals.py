@@ -26,6 +26,11 @@ from engine.prepare import prepare
 _UNSOUND = frozenset({"cycle-without-exit", "unreachable", "dead-end", "deadlock", "lack-of-synchronization"})
 """The rules whose findings keep a proposed standard from being sound, whatever their severity."""
 _SEEDS = range(3)
+Heard = Callable[[int, int], None]
+"""What is told how much is done, of how much in all."""
+_WHOLE = 1000
+_MATCHED, _SEARCHED = 350, 600
+"""How much of the whole is done when a family is matched, and when a standard is found; as measured, about."""
 
 
 @dataclass(frozen=True)
@@ -66,25 +71,40 @@ class ProposedStandard:
 def compare_family(
     models: Mapping[str, ProcessModel],
     said: Judgements = NOTHING_SAID,
-    heard: Callable[[int, int], None] | None = None,
+    heard: Heard | None = None,
 ) -> Family:
     """Return what models share, matched all at once; ``said`` is what people said of their meanings.
 
-    ``heard`` is told how far the matching is; what it raises ends it.
+    ``heard`` is told how far it is; what it raises ends it.
     """
-    family = match_family(models, said, heard)
+    family = match_family(models, said, _part(heard, 0, _MATCHED))
     union = merge(models, family)
-    alike = matrix(models, said)
+    alike = matrix(models, said, _part(heard, _MATCHED, _WHOLE))
     return Family(union, figures(union), alike, clusters(alike, union))
 
 
-def propose_standard(union: Union) -> ProposedStandard:
-    """Return the standard that most of a family suggests. Raises NoSoundModel if none of its models runs."""
-    proposal = propose(union, is_sound)
-    adjustments = [_adjustment(proposal, name) for name in sorted(union.members)]
+def propose_standard(union: Union, heard: Heard | None = None) -> ProposedStandard:
+    """Return the standard that most of a family suggests. Raises NoSoundModel if none of its models runs.
+
+    ``heard`` is told how far it is; what it raises ends it.
+    """
+    proposal = propose(union, is_sound, _part(heard, 0, _SEARCHED))
+    told = _part(heard, _SEARCHED, _WHOLE)
+    adjustments = []
+    for name in sorted(union.members):
+        adjustments.append(_adjustment(proposal, name))
+        if told is not None:
+            told(len(adjustments), len(union.members))
     return ProposedStandard(
         proposal, choices(proposal), tuple(sorted(adjustments, key=lambda each: (each.count, len(each.script))))
     )
+
+
+def _part(heard: Heard | None, start: int, end: int) -> Heard | None:
+    """Return what is told of a part that goes from ``start`` to ``end`` of the whole."""
+    if heard is None:
+        return None
+    return lambda done, total: heard(start + (end - start) * done // max(1, total), _WHOLE)
 
 
 def _adjustment(proposal: Proposal, name: str) -> Adjustment:

@@ -34,8 +34,8 @@ class FoundFamily(Table):
 class FamilyWork(Table):
     """What a worker was asked to find of a large family, and how far it is.
 
-    ``key`` stands for all that it follows from, ``what`` is "family", "proposal" or "questions". ``turn`` counts how
-    often it was asked for: who works on an earlier turn ends. ``heard_at`` is when the worker last told how far it
+    ``key`` stands for all that it follows from, ``what`` is "family", "proposal", "questions" or "pair". ``turn`` is
+    how often it was asked for: who works on an earlier turn ends. ``heard_at`` is when the worker last told how far it
     is, ``done`` of ``total``. Somebody may have stopped it for all.
     """
 

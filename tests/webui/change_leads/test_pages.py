@@ -6,6 +6,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -19,8 +20,8 @@ from engine.services.catalogue import e_services
 from engine.services.harmonizing import comparisons, harmonization, readiness
 from engine.services.organization import municipalities
 from engine.services.publishing import models
-from engine.store.tables import Person
-from tests.webui.change_leads.conftest import NOW, app_of, sign_in, text_of
+from engine.store.tables import FamilyWork, Person
+from tests.webui.change_leads.conftest import NOW, app_of, sign_in, text_of, token_of
 from webui.change_leads.consequences import in_words
 from webui.database import writing
 
@@ -249,9 +250,23 @@ def test_large_models_are_compared_by_a_worker_and_the_page_comes_again(
         assert "The two are being compared." in answer.text
         assert 'aria-busy="true"' in answer.text
     assert "being compared" in text_of(lead, "/map?lang=en")
+    stopped = lead.post(f"{KIL_PAGE}/comparing", data={"csrf_token": token_of(answer.text), "stop": "1"})
+    assert stopped.location == KIL_PAGE
+    work_on_pairs(app)
+    assert "The comparing is stopped." in text_of(lead, f"{KIL_PAGE}?lang=en")
+    assert "data-coming" not in lead.get(KIL_PAGE).text
+    token = token_of(lead.get(KIL_PAGE).text)
+    lead.post(f"{KIL_PAGE}/comparing", data={"csrf_token": token, "go_on": "1"})
+    assert "coming.js" in lead.get(KIL_PAGE).text
+    work_on_pairs(app)
+    assert "Bekräfta mottagandet" in text_of(lead, KIL_PAGE)
+
+
+def work_on_pairs(app: Flask) -> None:
+    """Do what workers are asked for."""
     with app.app_context(), writing() as session:
-        comparisons.compare_versions(session, STANDARD, KIL, now=NOW)
-    assert "coming.js" not in lead.get(KIL_PAGE).text
+        for work in session.scalars(select(FamilyWork).where(FamilyWork.what == "pair")).all():
+            comparisons.compare_pair(session, work.e_service_id, work.key, "pair", work.turn, now=NOW)
 
 
 WAITS = """
