@@ -13,14 +13,14 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.execution.case import Case
 from engine.execution.errors import Undecided
-from engine.execution.events import Catch
+from engine.execution.events import Boundary, Catch
 from engine.execution.gateways import ARRIVED, Choosing, Join
 from engine.execution.moves import EventKind
 from engine.execution.nodes import Node, Way, Work
 from engine.execution.open import choice_at, subscriptions, timers
 from engine.execution.program import Program
 from engine.execution.repetition import Repeat
-from engine.execution.running import is_completed, settle
+from engine.execution.running import is_completed, is_waiting_start, settle
 from engine.execution.stepping import CHOICE, begin, finish, ring
 from engine.execution.systems import asks_system
 from engine.language import Message, message
@@ -74,17 +74,23 @@ class DryRun:
 
 
 def dry_run(
-    program: Program, *, seed: int = 1, max_steps: int | None = None, variables: Mapping[str, Any] | None = None
+    program: Program,
+    *,
+    seed: int = 1,
+    max_steps: int | None = None,
+    variables: Mapping[str, Any] | None = None,
+    answered: bool = False,
 ) -> DryRun:
     """Return how a run of ``program`` goes; the same for the same seed and variables.
 
     Work is done at once, and what happens outside never does; when nothing else can go on, time jumps to the
-    next timer. A step is a work item done or a timer that fires; without ``max_steps`` there may be as many as
-    ``most_steps`` says.
+    next timer. If ``answered``, the messages and signals that the flow waits for come when nothing else can go on; not
+    those that would break off what goes on. A step is a work item done, a timer that fires or such an answer; without
+    ``max_steps`` there may be as many as ``most_steps`` says.
     """
     most = most_steps(program.model) if max_steps is None else max_steps
     case = Case(program, now=BEGINNING)
-    case.chooser = chooser = _Seeded(program.model, seed, frozenset(variables or {}))
+    case.chooser = chooser = _Seeded(program.model, seed, frozenset(variables or {}), answered)
     begin(program, variables or {}, BEGINNING, case)
     steps = 0
     while steps < most and not case.overrun and not is_completed(case) and _step(case, chooser):
@@ -146,7 +152,25 @@ def _step(case: Case, chooser: "_Seeded") -> bool:
         case.now = max(case.now, first.due_at)
         ring(case, first.token)
         return True
-    return _condition_comes_true(case, chooser, live) or _person_tells(case, chooser, live)
+    return (
+        _condition_comes_true(case, chooser, live)
+        or _person_tells(case, chooser, live)
+        or (chooser.answered and _answer_comes(case, live))
+    )
+
+
+def _answer_comes(case: Case, live: list[Task]) -> bool:
+    """Let a message or signal come that the flow waits for, the oldest first."""
+    for task in live:
+        spec = task.task_spec
+        if not isinstance(spec, Catch) or isinstance(spec, Boundary) or is_waiting_start(task):
+            continue
+        for number, trigger in enumerate(spec.triggers):
+            if trigger.kind in ("message", "signal") and spec.waits_for_trigger(task, number):
+                spec.happen(task, number)
+                settle(case)
+                return True
+    return False
 
 
 def _condition_comes_true(case: Case, chooser: "_Seeded", live: list[Task]) -> bool:
@@ -210,6 +234,7 @@ class _Seeded:
     model: ProcessModel
     seed: int
     given: frozenset[str]
+    answered: bool = False
     chosen: list[Chosen] = field(default_factory=list)
     visits: dict[str, int] = field(default_factory=dict)
     happened: set[str] = field(default_factory=set)

@@ -91,6 +91,20 @@ def test_a_family_in_which_nothing_runs_is_refused():
         propose(family(a="A -> B", b="A -> B"), lambda model: False)
 
 
+def test_what_waits_for_an_answer_from_outside_runs():
+    waits = "(start) -> Begär yttrande -> (message Yttrande: Yttrande mottaget) -> Besluta -> (slut)"
+    assert is_sound(read_sketch(waits))
+    assert propose_standard(family(a=waits, b=waits)).proposal.start == "a"
+
+
+def test_what_waits_for_another_branch_that_never_comes_does_not_run():
+    stuck = """
+    (start) -> <Vad?> -ett-> Utred -> <+ båda> -> Besluta -> (slut)
+    <Vad?> -annat-> (message Svar: Svar mottaget) -> <+ båda>
+    """
+    assert not is_sound(read_sketch(stuck))
+
+
 def test_those_with_least_to_change_are_told_first():
     proposed = propose_standard(family(a=FULL, b=FULL, c=OTHER))
     assert [(each.member, each.count) for each in proposed.adjustments] == [("a", 0), ("b", 0), ("c", 1)]

@@ -103,6 +103,27 @@ def test_other_roles_and_other_conditions_are_conflicts_of_their_kind():
     assert {each.ours_value for each in found.conflicts} == {"Nämnd", "inte alls"}
 
 
+def test_what_both_changed_of_one_activity_is_one_question_of_which_each_part_can_be_chosen():
+    ours = changed(("Bereda ärendet [Handläggare]", "Bereda ett ärende [Registrator]"))
+    theirs = changed(("Bereda ärendet [Handläggare]", "Beredning av ärendet [Nämnd]"))
+    (conflict,) = rebased(ours, theirs).conflicts
+    assert conflict.kind == "several"
+    assert render(conflict.message, "sv") == (
+        "Båda har ändrat ”Bereda ett ärende”, på var sitt sätt: vad det heter och vem som gör det."
+    )
+    name, role = conflict.parts
+    assert (name.kind, role.kind) == ("name", "role")
+    assert rebased(ours, theirs, **{name.id: "ours"}).left == (conflict,)
+    for answers, text in (
+        ({conflict.id: "theirs"}, theirs),
+        ({name.id: "ours", role.id: "ours"}, ours),
+        ({conflict.id: "ours", role.id: "theirs"}, ours.replace("ärende [Registrator]", "ärende [Nämnd]")),
+    ):
+        chosen = rebased(ours, theirs, **answers)
+        assert chosen.left == ()
+        assert same(chosen.model, read_sketch(text))
+
+
 def test_a_role_renamed_by_the_variant_takes_what_the_standard_adds_to_it():
     found = rebased(
         changed(("[Handläggare]", "[Byggnadsinspektör]")),

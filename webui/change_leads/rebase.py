@@ -29,18 +29,24 @@ from webui.files import bpmn_file
 from webui.language import tell
 
 ANSWERS: tuple[Answer, ...] = ("ours", "theirs", "both")
+SIDES = ("ours", "theirs")
 OF_FLOW = frozenset({"deleted", "same_place", "moved", "rerouted"})
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as the page shows it: what each side does or says, and what was answered."""
+    """A question as the page shows it: what each side does or says, and what was answered.
+
+    ``keys`` are those of all that one answer to it answers: of its ``parts``, if it has any.
+    """
 
     key: str
     conflict: Conflict
     ours: tuple[Any, ...]
     theirs: tuple[Any, ...]
     said: RebaseAnswer | None
+    parts: tuple["Asked", ...] = ()
+    keys: tuple[str, ...] = ()
 
     @property
     def is_of_flow(self) -> bool:
@@ -58,7 +64,7 @@ def rebase(variant_id: int) -> ResponseReturnValue:
         place = _place(found)
         theme = found.themes[place] if place is not None else None
         asked = [_asked(found, each) for each in theme.points] if theme else []
-        answered = [_asked(found, each) for each in found.points if each.said]
+        answered = [_asked(found, each) for each in found.answered]
         by = current_person()
         own = (each.said for each in answered if each.said and each.said.said_by_id == by.id)
         mine = max(own, key=_when, default=None)
@@ -68,11 +74,13 @@ def rebase(variant_id: int) -> ResponseReturnValue:
             themes=list(enumerate(found.themes)),
             place=place,
             theme=theme,
+            open_keys=[each.key for point in theme.open for each in point.open] if theme else [],
             asked=asked,
             answered=answered,
             fallen=[(row, unpacked(row.about)) for row in found.fallen],
             last=mine.key if mine else None,
             total=len(found.points),
+            done=sum(not each.open for each in found.points),
             marks_ours=_marks(asked, "ours"),
             marks_theirs=_marks(asked, "theirs"),
             marks_result={id_: ["ins"] for id_ in found.rebased.brought}
@@ -155,15 +163,13 @@ def _when(row: RebaseAnswer) -> Any:
 
 def _asked(found: RebasedVariant, point: Point) -> Asked:
     conflict = point.conflict
-    ours = _told(sides(found.base, found.variant), conflict.ours)
-    theirs = _told(sides(found.base, found.standard), conflict.theirs)
-    return Asked(
-        point.key,
-        conflict,
-        ours or _value(conflict.ours_value),
-        theirs or _value(conflict.theirs_value),
-        point.said,
-    )
+    parts = tuple(_asked(found, each) for each in point.parts)
+    if parts:
+        ours, theirs = (tuple(dict.fromkeys(one for each in parts for one in getattr(each, side))) for side in SIDES)
+    else:
+        ours = _told(sides(found.base, found.variant), conflict.ours) or _value(conflict.ours_value)
+        theirs = _told(sides(found.base, found.standard), conflict.theirs) or _value(conflict.theirs_value)
+    return Asked(point.key, conflict, ours, theirs, point.said, parts, tuple(each.key for each in point.single))
 
 
 def _value(value: Message | str) -> tuple[Any, ...]:

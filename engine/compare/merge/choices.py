@@ -10,7 +10,7 @@ from engine.compare.match.words import normal
 from engine.compare.merge.drawn import Drawn, drawn
 from engine.compare.merge.proposing import Proposal
 from engine.compare.merge.voting import decision
-from engine.compare.naming import quoted
+from engine.compare.naming import called, quoted
 from engine.language import Message, message
 from engine.model import FlowNode, ProcessModel
 
@@ -101,8 +101,8 @@ class _Choices:
             for second in _next_of(self.model, first.id, kept):
                 if first.id in onward[second]:
                     continue
-                both = [name for name in self.names if {first.id, second} <= self.members[name].nodes.keys()]
-                ahead = [name for name in both if self._is_before(name, first.id, second)]
+                ahead = [name for name in self.names if self._is_before(name, first.id, second)]
+                both = [*ahead, *(name for name in self.names if self._is_before(name, second, first.id))]
                 if len(ahead) < len(both):
                     sentence = message("{count} of {total} do {what} before {then}.")
                     then = quoted(self.model.node_by_id[second].name)
@@ -110,7 +110,9 @@ class _Choices:
                     yield self._choice("order", [first.id, second], ahead, both, sentence, **said)
 
     def _is_before(self, name: str, first: str, second: str) -> bool:
-        return second in self.after[name][first] and first not in self.after[name][second]
+        """Say whether a member does both, and the first always before the second."""
+        after = self.after[name]
+        return second in after.get(first, ()) and first not in after.get(second, ())
 
     def _conditions(self) -> Iterator[Choice]:
         whole = self._proposed()
@@ -127,7 +129,7 @@ class _Choices:
             same = [name for name, each in decided.items() if each == own]
             if len(same) < len(decided):
                 sentence = message("{count} of {total} go on from {what} under these conditions.")
-                what = quoted(node.name) if node.name.strip() else message("the choice")
+                what = called(flow_of(self.model), node)
                 yield self._choice("condition", [node.id, *ways], same, decided, sentence, what=what)
 
     def _proposed(self) -> Drawn:

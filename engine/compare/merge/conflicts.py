@@ -1,7 +1,7 @@
 """Where a standard and a variant changed the same: a person says which holds."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,7 +11,7 @@ from engine.compare.merge.drawn import Drawn
 from engine.compare.merge.regions import Region
 from engine.language import Message
 
-ConflictKind = Aspect | Literal["deleted", "same_place", "moved", "rerouted"]
+ConflictKind = Aspect | Literal["several", "deleted", "same_place", "moved", "rerouted"]
 Answer = Literal["ours", "theirs", "both"]
 Key = tuple[str, str]
 """A side, and the number of one of its regions or the id of an element that it says otherwise."""
@@ -24,6 +24,8 @@ class Conflict:
     ``id`` is the same for the same three models. ``ours`` and ``theirs`` are the operations by which each side
     differs from the base here; where there are none, ``ours_value`` and ``theirs_value`` say what the sides have.
     ``elements`` are ids of flow nodes and flows by "base", "ours" and "theirs". ``answers`` are what can be chosen.
+    Where both changed several things of one element, that is one conflict of kind "several" and ``parts`` are those
+    things: it is answered as a whole, or part by part.
     """
 
     id: str
@@ -35,6 +37,11 @@ class Conflict:
     answers: tuple[Answer, ...] = ("ours", "theirs")
     ours_value: Message | str = ""
     theirs_value: Message | str = ""
+    parts: tuple["Conflict", ...] = ()
+
+    def is_left(self, answers: Collection[str]) -> bool:
+        """Say whether neither it nor, if it has any, each of its parts is among those answered, by id."""
+        return self.id not in answers and not (self.parts and all(each.id in answers for each in self.parts))
 
     def named(self, side: str, base: str, name: str) -> tuple[Operation, ...]:
         """Return the operations of a side with sentences that call the base and the side by names."""

@@ -1,6 +1,6 @@
 """Bring a variant of an old standard onto the new one: what the standard changed, and what the variant changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,12 +14,13 @@ from engine.compare.merge.identity import BASE, OURS, THEIRS, united
 from engine.compare.merge.putting import ids_of, put_together
 from engine.compare.merge.regions import exchanged, regions
 from engine.compare.merge.union import PARTS
-from engine.compare.merge.wording import about_clash, about_overlap
+from engine.compare.merge.wording import about_clash, about_overlap, about_several
 from engine.errors import EngineError
 from engine.language import Message, message
 from engine.model import ProcessModel
 
 Answers = Mapping[str, Answer]
+SIDES: tuple[Side, ...] = ("ours", "theirs")
 _TELLS: Mapping[str, tuple[str, ...]] = {
     "name": ("rename",),
     "role": ("reassign", "rename"),
@@ -54,7 +55,7 @@ class Rebased:
     @property
     def left(self) -> tuple[Conflict, ...]:
         """Return the conflicts that nobody has resolved."""
-        return tuple(each for each in self.conflicts if each.id not in self.answers)
+        return tuple(each for each in self.conflicts if each.is_left(self.answers))
 
 
 def rebase(
@@ -66,7 +67,8 @@ def rebase(
 ) -> Rebased:
     """Return ``ours``, a variant made from the standard ``base``, on the new standard ``theirs``.
 
-    What only one side changed holds. What both changed otherwise is a conflict that ``answers`` resolves by its id.
+    What only one side changed holds. What both changed otherwise is a conflict that ``answers`` resolves by its id; the
+    answer to a part of one goes before that to the whole.
     An activity that both add at one place is one question, and how something is described goes with the rest of it.
     ``said`` is what people said of meanings.
     With b for the base: ``rebase(b, x, b)`` is x, ``rebase(b, b, y)`` is y and ``rebase(b, x, x)`` is x, to the id.
@@ -120,10 +122,18 @@ class _Rebase:
 
     def rebased(self, answers: Answers) -> Rebased:
         conflicts = tuple(self._conflicts())
-        known = {each.id: each.answers for each in conflicts}
+        known = {each.id: each.answers for whole in conflicts for each in (whole, *whole.parts)}
         for id_, answer in answers.items():
             if answer not in known.get(id_, ()):
-                raise NoSuchConflict(message("There is no such conflict any more. Begin again with both models."))
+                raise NoSuchConflict(
+                    message(
+                        "There is no conflict “{conflict}” that can be answered “{answer}”. Look at what is asked now.",
+                        conflict=id_,
+                        answer=answer,
+                    )
+                )
+        whole = {part.id: answers[each.id] for each in conflicts if each.id in answers for part in each.parts}
+        answers = {**whole, **answers}
         found = self._merged(answers)
         ids = ids_of(found, self.union)
         model = put_together(found, ids, self.union, self.models)
@@ -205,18 +215,39 @@ class _Rebase:
                 elements,
                 ways,
             )
+        by_element: dict[str, list[Conflict]] = {}
         for id_, clash in self.clashes.items():
-            elements = {name: self._own(name, [clash.element]) for name in self.models}
-            yield Conflict(
-                id_,
-                clash.aspect,
-                about_clash(clash, self.ours, added=self._is_new(clash)),
-                self._operations(OURS, elements, None if self._is_new(clash) else clash),
-                self._operations(THEIRS, elements, None if self._is_new(clash) else clash),
-                elements,
-                ours_value=self._value(clash, "ours"),
-                theirs_value=self._value(clash, "theirs"),
-            )
+            by_element.setdefault(clash.element, []).append(self._of_clash(id_, clash))
+        for element, parts in by_element.items():
+            yield parts[0] if len(parts) == 1 else self._several(element, parts)
+
+    def _of_clash(self, id_: str, clash: Clash) -> Conflict:
+        elements = {name: self._own(name, [clash.element]) for name in self.models}
+        about = None if self._is_new(clash) else clash
+        return Conflict(
+            id_,
+            clash.aspect,
+            about_clash(clash, self.ours, added=self._is_new(clash)),
+            self._operations(OURS, elements, about),
+            self._operations(THEIRS, elements, about),
+            elements,
+            ours_value=self._value(clash, "ours"),
+            theirs_value=self._value(clash, "theirs"),
+        )
+
+    def _several(self, element: str, parts: Sequence[Conflict]) -> Conflict:
+        """Return the conflict about one element of which both sides changed several things."""
+        aspects = [self.clashes[each.id].aspect for each in parts]
+        ours, theirs = ([*dict.fromkeys(one for each in parts for one in getattr(each, side))] for side in SIDES)
+        return Conflict(
+            f"element:{element}",
+            "several",
+            about_several(element, aspects, self.ours),
+            tuple(ours),
+            tuple(theirs),
+            parts[0].elements,
+            parts=tuple(parts),
+        )
 
     def _value(self, clash: Clash, side: Side) -> Message | str:
         return value_of(clash, side, {**self.ours.parts["lanes"], **self.theirs.parts["lanes"]})

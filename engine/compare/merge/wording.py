@@ -18,6 +18,15 @@ _CLASHES: Mapping[Aspect, Message] = {
     "condition": message("Both changed the condition after {what}, each in its own way."),
     "details": message("Both changed what is said of {what}, each in its own way."),
 }
+_ASPECTS: Mapping[Aspect, Message] = {
+    "name": message("what it is called"),
+    "role": message("who does it"),
+    "kind": message("what kind it is"),
+    "time": message("its time"),
+    "form": message("what it asks for or produces"),
+    "condition": message("the condition after it"),
+    "details": message("what is said of it"),
+}
 _OVERLAPS: Mapping[ConflictKind, Message] = {
     "deleted": message("One side took away what the other changed: {what}."),
     "same_place": message("Both added something at the same place, {what}."),
@@ -34,6 +43,12 @@ def about_clash(clash: Clash, ours: Drawn, *, added: bool = False) -> Message:
     if clash.element in ours.parts["lanes"] and clash.aspect == "role":
         return message("Both call the role {what} otherwise than before, each in its own way.", what=what)
     return _filled(_CLASHES[clash.aspect], what)
+
+
+def about_several(element: str, aspects: Iterable[Aspect], ours: Drawn) -> Message:
+    """Return what of one element both sides say otherwise, in a sentence."""
+    said = listed([_ASPECTS[each] for each in aspects])
+    return message("Both changed {what}, each in its own way: {aspects}.", what=_named(element, ours), aspects=said)
 
 
 def about_overlap(overlap: Overlap, base: Drawn) -> Message:

@@ -54,11 +54,26 @@ class NotLookedThrough(EngineError):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Something that both changed: ``key`` stands for what is asked in words, ``said`` is what was answered."""
+    """Something that both changed: ``key`` stands for what is asked in words, ``said`` is what was answered.
+
+    Where both changed several things of one activity, they are its ``parts``: each has an answer of its own, and an
+    answer to the whole is one to each of them.
+    """
 
     key: str
     conflict: Conflict
     said: RebaseAnswer | None
+    parts: tuple["Point", ...] = ()
+
+    @property
+    def single(self) -> tuple["Point", ...]:
+        """Return what is answered apart: its parts, or itself."""
+        return self.parts or (self,)
+
+    @property
+    def open(self) -> tuple["Point", ...]:
+        """Return what of it nobody has answered."""
+        return tuple(each for each in self.single if each.said is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +85,8 @@ class Theme:
 
     @property
     def open(self) -> tuple[Point, ...]:
-        """Return what nobody has answered."""
-        return tuple(each for each in self.points if each.said is None)
+        """Return the questions that nobody has answered, or not all of."""
+        return tuple(each for each in self.points if each.open)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +123,11 @@ class RebasedVariant:
         return tuple(point for theme in self.themes for point in theme.points)
 
     @property
+    def answered(self) -> tuple[Point, ...]:
+        """Return what is answered, each part of a question by itself."""
+        return tuple(each for point in self.points for each in point.single if each.said is not None)
+
+    @property
     def model(self) -> ProcessModel:
         """Return the variant on the new standard."""
         return self.rebased.model
@@ -142,11 +162,12 @@ def rebase_variant(session: Session, variant_id: int) -> RebasedVariant:
 
     first = with_answers({})[1]
     points = _points(base, first.conflicts, rows)
-    key, found = with_answers({each.conflict.id: each.said.answer for each in points if each.said})  # type: ignore[misc]
+    single = [each for point in points for each in point.single]
+    key, found = with_answers({each.conflict.id: each.said.answer for each in single if each.said})  # type: ignore[misc]
     tried = None
     if not found.left:
         tried = _tried.get(key, lambda: _try(new, found.model, said))
-    known = {point.key for point in points}
+    known = {point.key for point in single}
     return RebasedVariant(
         base,
         variant,
@@ -171,7 +192,7 @@ def answer(
     """
     require_judge(session, by)
     found = rebase_variant(session, variant_id)
-    points = {point.key: point for point in found.points}
+    points = {each.key: each for point in found.points for each in point.single}
     model_id = found.variant.process_model_id
     for key in keys:
         point = points.get(key)
@@ -238,18 +259,26 @@ def _of_base(base: ModelVersion) -> str:
 
 
 def _points(base: ModelVersion, conflicts: Sequence[Conflict], rows: dict[str, RebaseAnswer]) -> list[Point]:
-    found: dict[str, Point] = {}
-    for conflict in conflicts:
-        told = [packed(each.message) for each in (*conflict.ours, *conflict.theirs)]
-        values = [packed(each) for each in (conflict.ours_value, conflict.theirs_value)]
-        asked = [conflict.kind, packed(conflict.message), told, *values]
-        key, number = _key(base, asked), 1
-        while key in found:  # the same words of another place
+    known: set[str] = set()
+
+    def point(conflict: Conflict) -> Point:
+        parts = tuple(map(point, conflict.parts))
+        key, number = _key(base, asked := _asked(conflict)), 1
+        while key in known:  # the same words of another place
             number += 1
             key = _key(base, [*asked, number])
+        known.add(key)
         row = rows.get(key)
-        found[key] = Point(key, conflict, row if row is not None and row.answer in conflict.answers else None)
-    return list(found.values())
+        return Point(key, conflict, row if row is not None and row.answer in conflict.answers else None, parts)
+
+    return list(map(point, conflicts))
+
+
+def _asked(conflict: Conflict) -> list[object]:
+    """Return what is asked, in words, and what each side does or says."""
+    told = [packed(each.message) for each in (*conflict.ours, *conflict.theirs)]
+    values = [packed(each) for each in (conflict.ours_value, conflict.theirs_value)]
+    return [conflict.kind, packed(conflict.message), told, *values]
 
 
 def _key(base: ModelVersion, asked: object) -> str:

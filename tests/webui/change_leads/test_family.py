@@ -18,6 +18,7 @@ from engine.services.publishing import models
 from engine.services.storage.remembered import Remembered
 from engine.store import connect
 from engine.store.tables import FamilyWork, Person
+from tests.webui.change_leads.conftest import KIL as SKETCH
 from tests.webui.change_leads.conftest import NOW, STANDARD, app_of, sign_in, text_of, token_of
 from webui.database import writing
 
@@ -268,6 +269,40 @@ def test_a_standard_published_meanwhile_keeps_what_still_fits_and_tells_what_doe
     assert "1 answer is about something that has changed since it was given." in said
     owner.post(f"{REBASE}/answers", data={**form, "answer": "theirs"})
     assert "A newer version or answer has changed this place." in text_of(owner, REBASE)
+
+
+def test_what_both_changed_of_one_activity_is_one_question_answered_whole_or_part_by_part(own_file: Path):
+    name, role = "Utred planenlighet", "planenlighet [Handläggare]"
+    ours = SKETCH.replace(role, "planenlighet [Registrator]").replace(name, "Utred planen")
+    database = connect(f"sqlite:///{own_file}", durable=False)
+    with database.writing() as session:
+        service = e_services.find_e_service(session, "bygglov")
+        place = municipalities.find_municipality(session, "kil")
+        by = people.create_person(session, "Ulf Ek", now=NOW)
+        people.assign(session, by, "process_owner", None, by=None)
+        data = bpmn.write(read_sketch(ours))
+        page = f"/rebase/{models.upload(session, service, place, 'm.bpmn', data, by=by, now=NOW).id}?lang=en"
+    database.close()
+    brief = "Bekräfta per brev [Delegat]\nBekräfta per brev", "Bekräfta mottagandet [Registrator]\nBekräfta mottagandet"
+    publish(own_file, brief, (role, "planenlighet [Delegat]"), (name, "Pröva planenlighet"))
+    owner = as_process_owner(own_file)
+
+    def answer(keys: slice, said: str) -> None:
+        found = owner.get(page).text
+        every = list(dict.fromkeys(re.findall(r'name="key" value="([^"]+)"', found)))
+        form = {"csrf_token": token_of(found), "key": every[keys], "at": "0", "answer": said}
+        owner.post(page.replace("?", "/answers?"), data=form)
+
+    said = text_of(owner, page)
+    assert "0 of 1 answered" in said
+    assert "Both changed Utred planen, each in its own way: what it is called and who does it." in said
+    answer(slice(1), "ours")
+    assert "0 of 1 answered" in text_of(owner, page)
+    answer(slice(1, 2), "theirs")
+    assert "1 of 1 answered" in text_of(owner, page)
+    model = bpmn.read(owner.get(page.replace("?", "/drawing.bpmn?")).data).model
+    (node,) = (each for each in model.nodes if each.name == "Utred planen")
+    assert model.role(node) == "Delegat"
 
 
 def test_a_variant_of_the_standard_of_today_has_nothing_to_be_brought_onto(lead: FlaskClient):
