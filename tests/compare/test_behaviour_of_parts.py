@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from engine.compare import Alignment, Correspondence, behaviour
+from engine.compare.behaviour.played import Played, Player
+from engine.compare.behaviour.relations import Relations
 from engine.model import FlowNode, ProcessModel, Repetition, Timer, Trigger
 from engine.model.sketch import read_sketch
 from tests.compare.parts import stated, throwing, with_pool, within
@@ -191,6 +193,33 @@ def test_pools_whose_messages_do_not_fit_are_played_alone_and_that_is_said():
     assert [str(each) for each in found.doubts] == [
         "In the standard the messages between pools do not let all be done. Each pool was played alone."
     ]
+
+
+def test_pools_that_can_do_too_much_together_are_played_alone_and_that_is_said(monkeypatch: pytest.MonkeyPatch):
+    hears = throwing(
+        stated(read_sketch("(start) -> Utred -> (svar) -> Besluta -> (slut)"), "svar", kind="intermediateCatchEvent"),
+        "svar",
+        Trigger("message"),
+    )
+    other = throwing(read_sketch("(början) -> Yttra sig -> (klart)"), "klart", Trigger("message"))
+    talking = with_pool(hears, other, ("klart 2", "svar"))
+    monkeypatch.setattr(Player, "together", lambda self: Played(Relations(complete=False)))
+    found = behaviour(talking, talking, same("Utred", "Besluta", "Yttra_sig 2"))
+    assert (found.statements, found.complete) == ((), True)
+    assert [str(each) for each in found.doubts] == [
+        "The standard has too many ways through its pools together. Each pool was played alone."
+    ]
+
+
+def test_much_that_can_be_done_at_the_same_time_is_one_line():
+    names = ("Utred", "Granska", "Höra grannar", "Skriv förslag", "Besluta")
+    row = f"(start) -> {' -> '.join(names)} -> (slut)"
+    beside = "(start) -> <+ a>\n" + "\n".join(f"<+ a> -> {name} -> <+ b>" for name in names) + "\n<+ b> -> (slut)"
+    (line,) = (each for each in told(row, beside) if "same time" in each)
+    assert line == (
+        "In the variant each of these can be done at the same time as another of them, in the standard never: "
+        "“Utred”, “Granska”, “Höra grannar”, “Skriv förslag” and “Besluta”."
+    )
 
 
 def test_twenty_parallel_branches_with_choices_are_judged():

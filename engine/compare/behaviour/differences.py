@@ -23,6 +23,8 @@ from engine.language import Message
 from engine.model import FlowNode, ProcessModel
 from engine.model.description import described
 
+_FEW = 2
+"""Up to how many lines tell of what can be done at the same time in one model alone; more are told as one."""
 _DECIDED_WITHOUT = ("communicate", "review", "investigate", "check_completeness", "consult")
 
 
@@ -202,9 +204,28 @@ class _Differences:
         told: dict[tuple[Order, Order, tuple[int, ...]], list[int]] = {}
         for chosen, new, old, near in self._reordered():
             told.setdefault((new, old, near), []).append(chosen)
+        for here in (True, False):
+            together = [told_as for told_as in told if told_as[0 if here else 1] == "parallel"]
+            if len(together) > _FEW:
+                yield from self._overlapping([[*told.pop(each), *each[2]] for each in together], here=here)
         for (new, old, near), each in told.items():
             sentence = sentences.ordered(self._names(each), self._names(near), new, old, number=len(each))
             yield self._statement("order", sentence, [*each, *near], group_of("move", self._nodes(each)))
+
+    def _overlapping(self, lines: list[list[int]], *, here: bool) -> Iterator[Statement]:
+        """Yield one statement for all that can be done at the same time in one model alone, if it hangs together.
+
+        What starts side by side there overlaps with all that comes after: told pair by pair, nobody would read it.
+        """
+        left = [set(each) for each in lines]
+        while left:
+            group = left.pop(0)
+            while any(group & each for each in left):
+                group |= {label for each in left if group & each for label in each}
+                left = [each for each in left if not each <= group]
+            labels = sorted(group, key=self.place.__getitem__)
+            sentence = sentences.overlapping(self._names(labels), here=here)
+            yield self._statement("order", sentence, labels, group_of("move", self._nodes(labels)))
 
     def _reordered(self) -> Iterator[tuple[int, Order, Order, tuple[int, ...]]]:
         """Yield each activity that has come to stand otherwise, how, and to what: what explains most pairs first.

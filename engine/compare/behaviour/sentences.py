@@ -87,6 +87,21 @@ def ordered(what: Said, others: Said, new: Order, old: Order, *, number: int = 1
     return message("In {variant} {new}. In {reference} {old}.", new=clause, old=short[old], **NAMES)
 
 
+def overlapping(what: Said, *, here: bool) -> Message:
+    """Return the sentence for many that can be done at the same time in one model alone."""
+    if here:
+        return message(
+            "In {variant} each of these can be done at the same time as another of them, in {reference} never: {what}.",
+            what=what,
+            **NAMES,
+        )
+    return message(
+        "In {reference} each of these can be done at the same time as another of them, in {variant} never: {what}.",
+        what=what,
+        **NAMES,
+    )
+
+
 def complex_gateway(element: Message, which: Side) -> Message:
     """Return that the rule of a complex gateway is not read, and how it was played instead."""
     said = {"element": element, **NAMES}
