@@ -89,8 +89,9 @@ def _names(arguments: Namespace) -> tuple[str, str]:
 
 
 def _both(found: Compared) -> tuple[Behaviour, Effect]:
-    behaves = behaviour(found.reference, found.variant, Alignment(found.correspondences))
-    return behaves, effect(found.reference, found.variant)
+    alignment = Alignment(found.correspondences)
+    behaves = behaviour(found.reference, found.variant, alignment)
+    return behaves, effect(found.reference, found.variant, alignment=alignment)
 
 
 def _as_json(found: Compared, one: Reading, other: Reading) -> dict[str, Any]:

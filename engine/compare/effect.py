@@ -2,9 +2,10 @@
 
 import heapq
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import count
 
+from engine.compare.alignment import Alignment, Correspondence
 from engine.compare.behaviour.board import Board, Marking, Move
 from engine.compare.behaviour.flat import Flat, end_of
 from engine.compare.behaviour.flattening import flattened
@@ -19,6 +20,8 @@ _BY_PERSON = frozenset({"task", "userTask", "manualTask"})
 _NOT_DEFAULT = 1000.0
 _RARE = 500.0
 _STEP = 1.0
+_LIKEWISE = 0.05
+"""How much more usual an activity is that lies on the other model's usual way, as a share of the family."""
 
 Way = tuple[str, ...]
 """The ids of the nodes on a way, in the order in which they come."""
@@ -73,9 +76,40 @@ def effect(
     variant: ProcessModel,
     ours: Mapping[str, float] | None = None,
     theirs: Mapping[str, float] | None = None,
+    alignment: Alignment | None = None,
 ) -> Effect:
-    """Return the figures of both models. ``ours``, ``theirs``: the share of the family that has an activity, by id."""
-    return Effect(ways(reference, ours), ways(variant, theirs))
+    """Return the figures of both models. ``ours``, ``theirs``: the share of the family that has an activity, by id.
+
+    With an alignment, the two are told alike: an activity that does not say what it means means what the corresponding
+    one says, what both draw is more usual than what one does, if no family is asked, and of ways that are as usual the
+    variant's is the one that the reference takes.
+    """
+    if alignment is None:
+        return Effect(ways(reference, ours), ways(variant, theirs))
+    pairs = [(one.reference[0], one.variant[0]) for one in alignment.correspondences if _is_one(one)]
+    back = [(other, one) for one, other in pairs]
+    usual = ways(_with_meanings(reference, variant, back), ours or dict.fromkeys((one for one, _ in pairs), 1.0))
+    way = frozenset(usual.usual_way)
+    shares = {
+        other: (theirs or {}).get(other, 0.0 if theirs else 1.0) + _LIKEWISE * (one in way) for one, other in pairs
+    }
+    return Effect(usual, ways(_with_meanings(variant, reference, pairs), {**(theirs or {}), **shares}))
+
+
+def _is_one(pair: Correspondence) -> bool:
+    """Say whether one activity corresponds to one, and does not only stand in its place."""
+    return len(pair.reference) == len(pair.variant) == 1 and not (pair.basis == "place" and pair.band == "ask")
+
+
+def _with_meanings(model: ProcessModel, other: ProcessModel, pairs: Iterable[tuple[str, str]]) -> ProcessModel:
+    """Return a model in which what states no meaning has that of what corresponds to it, by (other, own) ids."""
+    own, known = model.node_by_id, other.node_by_id
+    stated = {
+        id_: replace(own[id_], meaning=known[one].meaning, phase=known[one].phase)
+        for one, id_ in pairs
+        if id_ in own and one in known and known[one].meaning and not own[id_].meaning
+    }
+    return model.with_nodes(stated.get(node.id, node) for node in model.nodes) if stated else model
 
 
 def ways(model: ProcessModel, drawn: Mapping[str, float] | None = None) -> Ways:

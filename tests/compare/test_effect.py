@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from engine.compare import Figures, effect
+from engine.compare import Figures, effect, match
 from engine.compare.effect import ways
 from engine.model import ProcessModel
 from engine.model.sketch import read_sketch
@@ -69,3 +69,27 @@ def test_rows_hold_both_models_and_the_difference():
     rows = dict(effect(read_sketch(STANDARD), short).rows())
     assert rows["activities"] == (1, 2, 1, 3, 2, -1)
     assert rows["handovers"] == (0, None, None, 2, None, None)
+
+
+def test_an_activity_that_does_not_say_what_it_means_means_what_the_corresponding_one_says():
+    one = model("(start) -> Utred -> Kommunicera -> Besluta -> (slut)", Kommunicera="communicate", Besluta="decide")
+    other = model("(start) -> Utred -> Kommunicera -> Besluta -> (slut)")
+    alone, together = effect(one, other), effect(one, other, alignment=match(one, other))
+    assert (alone.variant.usual.waits, together.variant.usual.waits) == (0, 1)
+    assert together.reference == alone.reference
+
+
+def test_of_ways_that_are_as_usual_both_models_take_the_same():
+    one = "(start) -> <Bifall?> -ja-> Bevilja -> Expediera -> (slut)\n<Bifall?> -nej-> Avslå -> Underrätta -> (slut)"
+    other = read_sketch(one.replace("Bevilja -> Expediera", "Bevilja -> Skriv ut -> Granska -> Expediera"))
+    first = read_sketch(one)
+    found = effect(first, other, alignment=match(first, other))
+    usual = {found.reference.usual_way[0], found.variant.usual_way[0]}
+    assert usual in ({"Bevilja"}, {"Avslå"})
+
+
+def test_what_both_draw_is_more_usual_than_what_one_does():
+    first = read_sketch("(start) -> <Hur?> -a-> Registrera -> Utred -> Besluta -> (slut)\n<Hur?> -b-> Besluta")
+    other = read_sketch("(start) -> <Hur?> -a-> Registrera -> Utred -> Besluta -> (slut)\n<Hur?> -b-> Fråga -> Besluta")
+    found = effect(first, other, alignment=match(first, other))
+    assert found.variant.usual_way == ("Registrera", "Utred", "Besluta")

@@ -80,6 +80,13 @@ def rebase(
     return _Rebase(base, ours, theirs, said).rebased(answers or {})
 
 
+def _tells_of(operation: Operation, clash: Clash) -> bool:
+    """Say whether an operation tells of the aspect that a clash is about; what a role is called is no activity's name."""
+    if operation.kind == "rename" and (operation.aspect == "role") != (clash.aspect == "role"):
+        return False
+    return operation.kind in _TELLS[clash.aspect]
+
+
 class _Rebase:
     def __init__(self, base: ProcessModel, ours: ProcessModel, theirs: ProcessModel, said: Judgements) -> None:
         self.union, sides = united(base, ours, theirs, said)
@@ -261,7 +268,7 @@ class _Rebase:
             each
             for each in self.scripts[side].operations
             if (before & frozenset(each.reference) or after & frozenset(each.variant))
-            and (clash is None or each.kind in _TELLS[clash.aspect])
+            and (clash is None or _tells_of(each, clash))
         )
 
     def _of_overlap(self, overlap: Overlap) -> Mapping[str, tuple[str, ...]]:

@@ -40,7 +40,7 @@ def effect_of(session: Session, reference: ModelVersion, found: Compared, *, on:
     shares = _drawn(session, reference, on)
     pairs = [one for one in found.correspondences if one.reference[0] in shares]
     theirs = {id_: shares[one.reference[0]] for one in pairs for id_ in one.variant}
-    return compare.effect(found.reference, found.variant, shares, theirs)
+    return compare.effect(found.reference, found.variant, shares, theirs, Alignment(found.correspondences))
 
 
 def _drawn(session: Session, standard: ModelVersion, on: date) -> dict[str, float]:
