@@ -81,7 +81,7 @@ def rebase(
 
 
 def _tells_of(operation: Operation, clash: Clash) -> bool:
-    """Say whether an operation tells of the aspect that a clash is about; what a role is called is no activity's name."""
+    """Say whether an operation tells of the aspect of a clash; another name of a role is none of an activity."""
     if operation.kind == "rename" and (operation.aspect == "role") != (clash.aspect == "role"):
         return False
     return operation.kind in _TELLS[clash.aspect]
