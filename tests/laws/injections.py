@@ -189,17 +189,21 @@ def skip(model: ProcessModel) -> Iterator[tuple[ProcessModel, ProcessModel]]:
 
 
 def reroute(model: ProcessModel) -> Iterator[tuple[ProcessModel, ProcessModel]]:
-    """Each way out of a choice, to an activity that other ways lead to as well, led to another activity."""
+    """Each way out of a choice, to an activity that other ways lead to as well, led to another activity.
+
+    Not past a plain join to what comes after it: that is another drawing of the same.
+    """
     for flow in model.flows:
         source, target = model.node_by_id[flow.source], model.node_by_id[flow.target]
         if source.kind != "exclusiveGateway" or len(model.incoming(target.id)) < 2:
             continue
+        same = {one.id for one in (target, *model.after(target.id)) if one is target or target.kind == source.kind}
         others = [
             node
             for node in named(model)
             if node.parent == source.parent
             and node.process == source.process
-            and node.id not in {target.id, *(one.id for one in model.after(source.id))}
+            and node.id not in same | {one.id for one in model.after(source.id)}
             and not node.undoes
         ]
         for other in others[-1:]:
