@@ -234,3 +234,9 @@ def test_several_ways_that_lead_to_the_same_place_are_one_line():
     assert [line for line in lines if line.startswith("reroute")] == [
         "reroute: Efter ”Avvisa” och ”Komplettera” går Kil också vidare till ”Besluta”."
     ], lines
+
+
+def test_another_activity_by_another_role_in_place_of_one_is_one_line():
+    one = "(start) -> Registrera [Registrator] -> Bereda ärendet [Handläggare] -> Besluta [Nämnd] -> (slut)"
+    other = one.replace("Bereda ärendet [Handläggare]", "Fakturera avgift [Ekonom]")
+    assert [line.split(":")[0] for line in told(one, other)] == ["rename"]

@@ -19,7 +19,10 @@ _REMEMBERED = 1024
 
 
 def role_operations(telling: Telling) -> Iterator[Operation]:
-    """Yield one operation for each two roles that activities went between, and one for each role renamed."""
+    """Yield one operation for each two roles that activities went between, and one for each role renamed.
+
+    Of an activity that another stands in place of nothing more is told: who does it is part of that.
+    """
     joined = telling.joined
     our_who, their_who = facts_of(joined.reference).who, facts_of(joined.variant).who
     roles = {ours.id: (our_who[ours.id], their_who[theirs.id]) for ours, theirs in joined.pairs if ours.is_activity}
@@ -29,7 +32,7 @@ def role_operations(telling: Telling) -> Iterator[Operation]:
     others = {(old, new) for old, new in set(roles.values()) if normal(same.get(old, old)) != normal(new)}
     went: dict[tuple[str, str], list[Key]] = defaultdict(list)
     for id_, both in roles.items() if others else ():
-        if both in others:
+        if both in others and id_ not in telling.in_place_of:
             went[both].append(joined.reference_keys[id_])
     for (old, new), keys in went.items():
         sentence = sentences.reassigned(telling.names(keys), new, old)
