@@ -24,6 +24,7 @@ NAVIGATION = (
 
 from webui.operations import (  # noqa: E402 - they add their views
     acting,  # noqa: F401
+    begun,  # noqa: F401
     bulk,  # noqa: F401
     case_page,  # noqa: F401
     exports,  # noqa: F401

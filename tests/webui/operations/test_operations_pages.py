@@ -15,6 +15,8 @@ from engine import store
 from engine.services.case_handling import applications
 from engine.services.messaging.receiving import Origin, Sent, receive
 from engine.services.operations import bulk, four_eyes
+from engine.services.starting import registering
+from engine.services.starting.registering import Applicant, Arrival
 from engine.store.tables import Assignment, BulkOperation, Case, CaseEvent, Connector, ServiceCall
 from tests.services.cases.place import NOW, Place, make_place, municipality, person
 from tests.webui.signing_in import signed_in
@@ -262,3 +264,25 @@ def test_a_list_takes_any_address(as_person: Callable[[str], FlaskClient], case:
     for view in ("open", "overdue", "timers", "incidents", "calls", "suspended"):
         assert ylva.get(f"/operations/lists/{view}?{query}").status_code == 200
     assert ylva.get("/operations/lists/nothing").status_code == 404
+
+
+def test_cases_are_shown_by_how_they_began(place: Place, as_person: Callable[[str], FlaskClient]) -> None:
+    applicant, arrival = Applicant("Ove Kjell"), Arrival("phone", NOW.date())
+    registered = registering.register(
+        place.session,
+        place.municipality,
+        place.e_service,
+        {"arende": "Vedtrave"},
+        applicant=applicant,
+        arrival=arrival,
+        by=place.anna,
+        now=NOW,
+        submission="s1",
+    )
+    ylva = as_person("Ylva Kihl")
+    shown = ylva.get("/operations/begun/staff").text
+    assert registered.number in shown
+    assert "per telefon, Anna Berg" in shown
+    assert registered.number not in ylva.get("/operations/begun/timer").text
+    assert registered.number not in as_person("Sven Sunne").get("/operations/begun/staff").text
+    assert ylva.get("/operations/begun/other").status_code == 404
