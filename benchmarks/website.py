@@ -91,6 +91,10 @@ class Browser:
         status, location, page = self._ask("POST", path, urlencode(pairs))
         return status, location or page
 
+    def twin(self) -> "Browser":
+        """Return the same visitor on another connection."""
+        return Browser(self._connection.port, self._cookies, self._token)
+
     @property
     def token(self) -> str:
         """Return the token against forged forms that the last form had."""

@@ -72,6 +72,16 @@ RULES: Mapping[str, str] = {
             SELECT 1 FROM case_event e WHERE e.case_id = l.case_id
             AND e.kind = CASE b.kind WHEN 'suspend' THEN 'suspended' ELSE 'cancelled' END))
     """,
+    "a case tells twice of one act on many, or of one that was not done to it": """
+        SELECT case_id FROM (
+            SELECT l.case_id, l.outcome, (
+                SELECT count(*) FROM case_event e WHERE e.case_id = l.case_id
+                AND e.kind IN ('suspended', 'continued', 'resumed', 'cancelled')
+                AND (CAST(e.data AS TEXT) LIKE '%"many": ' || l.bulk_id || ',%'
+                    OR CAST(e.data AS TEXT) LIKE '%"many": ' || l.bulk_id || '}%')
+            ) AS times FROM bulk_case l
+        ) told WHERE times > CASE outcome WHEN 'done' THEN 1 ELSE 0 END
+    """,
     "a case is closed without its history telling it once": """
         SELECT c.id FROM "case" c WHERE (c.status = 'completed') <> (
             SELECT count(*) = 1 FROM case_event e WHERE e.case_id = c.id AND e.kind = 'closed')

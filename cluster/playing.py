@@ -11,10 +11,14 @@ from engine.compare import Successors
 from engine.execution import Bridge, Move, Program
 
 TOLD_ONLY = (
-    *("claimed", "released", "assigned", "put_back", "noted", "attached", "closed", "incident", "inputs_changed"),
+    *("claimed", "released", "assigned", "put_back", "noted", "attached", "closed", "inputs_changed"),
     *("asked", "declined", "taken_back", "exported"),
 )
 """What is told in the history and moves nothing."""
+
+
+PAUSES = ("suspended", "continued")
+"""What leaves a case where it stands, stopped or not."""
 
 
 class CannotPlay(Exception):
@@ -67,7 +71,8 @@ class Played:
     """A case as far as its history has been played: its program, and the last move.
 
     ``answers`` are what was answered in its work items, ``crossings`` how it came to other versions, in order.
-    ``suspended_at`` is since when it stands still, ``cancelled`` whether somebody has ended it.
+    ``suspended_at`` is since when it stands still, ``cancelled`` whether somebody has ended it, ``stopped`` whether
+    something has stopped it since it was last moved: a system, a timer that could not fire.
     """
 
     program: Program
@@ -76,6 +81,7 @@ class Played:
     crossings: Iterator[Crossed] = field(default_factory=lambda: iter(()))
     suspended_at: datetime | None = None
     cancelled: bool = False
+    stopped: bool = False
     _left: list[tuple[Program, bytes]] = field(default_factory=list)
     """What a move by hand or to another version can be taken back to, the last at the end."""
 
@@ -83,6 +89,7 @@ class Played:
         """Do what an event tells. Raises LookupError or EngineError if it cannot have happened, and CannotPlay."""
         if event.kind in TOLD_ONLY:
             return
+        self.stopped = self.stopped and event.kind in PAUSES
         act = ACTS.get(event.kind)
         if act is None:
             raise CannotPlay(event.kind)
@@ -101,7 +108,9 @@ class Played:
         """Return the status that the case has now, as far as the engine and operators decide it."""
         if self.cancelled:
             return "cancelled"
-        return "suspended" if self.suspended_at is not None else self.move.status
+        if self.suspended_at is not None:
+            return "suspended"
+        return "incident" if self.stopped and self.move.status == "running" else self.move.status
 
 
 class _Open(Protocol):
@@ -172,6 +181,10 @@ def _suspend(played: Played, event: Happening) -> None:
     played.suspended_at = event.at
 
 
+def _stop(played: Played, _event: Happening) -> None:
+    played.stopped = True
+
+
 def _continue(played: Played, event: Happening) -> None:
     assert played.suspended_at is not None, "a case went on that did not stand still"
     if event.data.get("times") == "shifted":
@@ -222,6 +235,7 @@ ACTS: Mapping[str, Callable[[Played, Happening], None]] = {
     "service_answered": _answer,
     "service_by_hand": _resume,
     "resumed": _resume,
+    "incident": _stop,
     "suspended": _suspend,
     "continued": _continue,
     "cancelled": _cancel,

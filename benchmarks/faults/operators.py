@@ -11,6 +11,7 @@ from benchmarks.faults.drawn import AT
 from benchmarks.faults.site import OPERATOR, OWNER
 from benchmarks.faults.visitors import Told, Visitor
 
+_SEVERAL = re.compile(r"/operations/several/(\d+)")
 _SEEN = re.compile(r'name="seen" value="(\d+)"')
 _TOKEN = re.compile(r'name="token" value="([^"]+)"')
 _LINE = re.compile(r'name="case" value="(\d+)"[^>]*>.*?/operations/cases/([^"]+)"', re.DOTALL)
@@ -20,13 +21,15 @@ TOLD = "Ärendet avslutas."
 MANY = "all-"
 """How reasons of acts on many cases begin."""
 ANSWER = 10_000_000
-"""What is answered in the place of the system begins after this number."""
+"""What is answered in the place of the system begins after this number, and a million later for each operator."""
+STEERED = ("stop", "stop", "continue", "continue", "undo")
 
 
 class Operator(Visitor):
-    """A team leader who acts on ``cases``; some of ``ending`` are cancelled now and then.
+    """A team leader who acts on ``cases``; some of ``ending`` are cancelled now and then, several at once or one.
 
-    ``of_many`` is the share of acts on many at once.
+    ``of_many`` is the share of acts on many at once; ``number`` is another for each operator, all of whom are one
+    person in browsers of their own: each steers what any of them has begun.
     """
 
     pause = 0.3
@@ -39,20 +42,26 @@ class Operator(Visitor):
         told: Told,
         stopping: threading.Event,
         *,
-        name: str = "operator",
+        number: int = 0,
         of_many: float = 0.1,
     ) -> None:
-        super().__init__(name, port, told, stopping)
+        super().__init__(f"operator-{number}", port, told, stopping)
         self._cases, self._ending, self._of_many = cases, list(ending), of_many
+        self._answers = ANSWER + number * 1_000_000
         self._kinds = cycle(("suspend", "resume", "retry"))
         self.sign_in(OPERATOR)
 
     def act(self) -> None:
         """Act on one case or on many at once; seldom cancel one."""
+        of_many = self._chance.random() < self._of_many
         if self._ending and self._chance.random() < 0.03:
-            self._do(self._ending.pop(), "cancel", {"told": TOLD})
-        elif self._chance.random() < self._of_many:
+            if of_many:
+                self._several("cancel")
+            else:
+                self._do(self._ending.pop(), "cancel", {"told": TOLD})
+        elif of_many:
             self._several(next(self._kinds))
+            self._steer()
         else:
             self._one(self._chance.choice(self._cases))
 
@@ -68,19 +77,49 @@ class Operator(Visitor):
                 self._note(self.send(f"{_address(case)}/undo", {}))
 
     def _several(self, kind: str) -> None:
-        """Suspend many cases, or let many go on or try again; all that are suspended go on soon."""
+        """Suspend or cancel many cases, or let many go on or try again; all that are suspended go on soon."""
         view = {"resume": "suspended", "retry": "incidents"}.get(kind, "open")
         lines = _LINE.findall(self.get(f"/operations/lists/{view}") or "")
-        able = [id_ for id_, number in lines if kind != "suspend" or number.replace("-", " ", 1) in self._cases]
+        among = {"suspend": self._cases, "cancel": self._ending}.get(kind)
+        able = [id_ for id_, number in lines if among is None or number.replace("-", " ", 1) in among]
         if not able:
             return
         act = self.named().replace("act-", MANY, 1)
-        chosen = self._chance.sample(able, min(len(able), self._chance.randint(2, 12)))
-        form = {"act": kind, "key": act, "reason": act, "cases": ",".join(chosen)}
-        answered = self.send(f"/operations/lists/{view}/several", form)
-        if answered is not None and answered[0] == 303 and "/several/" in answered[1]:
+        most = 4 if kind == "cancel" else 40
+        chosen = self._chance.sample(able, min(len(able), self._chance.randint(2, most)))
+        form = {"act": kind, "key": act, "reason": act, "told": TOLD, "cases": ",".join(chosen)}
+        path = f"/operations/lists/{view}/several"
+        answered = self.click_twice(path, form) if self._chance.random() < 0.3 else self.send(path, form)
+        begun = _SEVERAL.search(answered[1]) if answered is not None and answered[0] == 303 else None
+        if begun is not None:
             self._told.note(f"asked for an act on many: {kind}")
             self._told.many[act] = len(chosen)
+            self._told.steered.append(int(begun[1]))
+
+    def _steer(self) -> None:
+        """Stop one of the latest acts on many, let it go on, or put it back, several times one after the other."""
+        for _ in range(self._chance.randint(0, 4)):
+            latest = self._told.steered[-3:]
+            if not latest or self._stopping.wait(self._chance.uniform(0, 0.3)):
+                return
+            act = self._chance.choice(STEERED)
+            answered = self.send(f"/operations/several/{self._chance.choice(latest)}/{act}", {})
+            begun = _SEVERAL.search(answered[1]) if answered is not None and answered[0] == 303 else None
+            if begun is not None:
+                self._told.note(f"an act on many steered: {act}")
+                if act == "undo":
+                    self._told.steered.append(int(begun[1]))
+
+    def let_all_go_on(self) -> bool:
+        """Let every act on many go on that has been stopped; say whether all are done."""
+        are_done = True
+        for each in dict.fromkeys(self._told.steered):
+            page = self.get(f"/operations/several/{each}")
+            if page is not None and f"/operations/several/{each}/continue" in page:
+                self.send(f"/operations/several/{each}/continue", {})
+            told = self.get(f"/operations/several/{each}/progress")
+            are_done = are_done and told is not None and json.loads(told)["done"] == json.loads(told)["total"]
+        return are_done
 
     def let_go_on(self, case: str) -> None:
         """Resume a case if it is suspended, and if it has stopped let it try again, or answer in the system's place."""
@@ -90,7 +129,7 @@ class Operator(Visitor):
         call = _CALL.search(self.get(_address(case)) or "")
         if call is not None and self._chance.random() < 0.3:
             self._acts += 1
-            why = {"outputs": f"nummer = {ANSWER + self._acts}", "why": "Ringde dit."}
+            why = {"outputs": f"nummer = {self._answers + self._acts}", "why": "Ringde dit."}
             self._note(self.send(f"{_address(case)}/calls/{call[1]}/answer", why))
         elif self._is_offered(case, "retry"):
             self._note(self.send(f"{_address(case)}/retry", {}))
@@ -130,8 +169,8 @@ class Owner(Visitor):
 
     pause = 0.5
 
-    def __init__(self, port: int, version_id: int, told: Told, stopping: threading.Event) -> None:
-        super().__init__("owner", port, told, stopping)
+    def __init__(self, port: int, version_id: int, told: Told, stopping: threading.Event, number: int = 0) -> None:
+        super().__init__(f"owner-{number}", port, told, stopping)
         self._path = f"/models/versions/{version_id}/open-cases"
         self.sign_in(OWNER)
 
@@ -142,21 +181,27 @@ class Owner(Visitor):
             return
         if status in ("", "undone", "planned"):
             self._note(self.send(self._path, {"act": "move", "times": "keep"}))
-        elif status == "running" and self._chance.random() < 0.2:
-            self.send(f"{self._path}/stop", {})
+        elif status == "running" and self._chance.random() < 0.5:
+            self._note(self.send(f"{self._path}/stop", {}), "stopped")
         elif status == "stopped":
-            self.send(f"{self._path}/go-on", {})
+            act = self._chance.choice(("go-on", "go-on", "undo"))
+            self._note(self.send(f"{self._path}/{act}", {}), f"after a stop {act}")
         elif status == "done" and self._chance.random() < 0.3:
             self._note(self.send(f"{self._path}/undo", {}))
+
+    def go_on(self) -> None:
+        """Let the moving go on that was stopped."""
+        if self.get(self._path) is not None:
+            self.send(f"{self._path}/go-on", {})
 
     def status(self) -> str | None:
         """Return how far the moving has come; None if nobody says so now."""
         found = self.get(f"{self._path}/progress")
         return str(json.loads(found)["status"]) if found is not None else None
 
-    def _note(self, answered: tuple[int, str] | None) -> None:
+    def _note(self, answered: tuple[int, str] | None, what: str = "begun or put back") -> None:
         if answered is not None and answered[0] == 303:
-            self._told.note("cases moved or put back")
+            self._told.note(f"moving of cases: {what}")
 
 
 def _address(case: str) -> str:

@@ -91,7 +91,7 @@ def _started(kind: str, disk: Disk, folder: Path, outside: Outside) -> Iterator[
     database = store.connect(url)
     victim = Victim(database, disk, cluster.web, cluster.members[1:], postgres, outside)
     if several:
-        victim.done["clocks that differ"] = let_clocks_differ(victim.workers)
+        victim.done["clocks that differ"] = let_clocks_differ(victim.workers, folder / "clocks")
     try:
         yield victim
     finally:
@@ -110,9 +110,9 @@ def _trial(kind: str, victim: Victim, seconds: float) -> Outcome:
     acted_on = [case for own in site.own for case in own] + list(site.shared)
     visitors: list[threading.Thread] = [
         *people,
-        Operator(port, acted_on, site.ending, told, stopping),
-        Operator(port, acted_on, (), told, stopping, name="operator-of-many", of_many=0.7),
-        Owner(port, site.version_id, told, stopping),
+        Operator(port, acted_on, site.ending[::2], told, stopping),
+        *(Operator(port, acted_on, site.ending[1::2], told, stopping, number=n, of_many=0.7) for n in (1, 2)),
+        *(Owner(port, site.version_id, told, stopping, n) for n in (0, 1)),
         Messenger(port, site.token, site.awaiting, told, stopping),
         threading.Thread(target=_look_after, args=(victim, stopping), daemon=True),
     ]
@@ -132,7 +132,7 @@ def _trial(kind: str, victim: Victim, seconds: float) -> Outcome:
         problems.append(str(stuck))
     report = check(database.url.render_as_string(hide_password=False), told.acknowledged, refused=told.refused)
     problems += judged(database, victim.outside, site, told)
-    if told.faults:
+    if told.faults or report.problems:
         problems += _errors(victim)
     seconds = time.monotonic() - began
     return Outcome(kind, seconds, victim.done, told, report, problems, happened(database), victim.outside.did)
@@ -170,17 +170,18 @@ def _look_after(victim: Victim, stopping: threading.Event) -> None:
 
 
 def _errors(victim: Victim) -> list[str]:
-    """Return what the web processes logged as errors: kind, cause and the innermost place of each, once."""
+    """Return what the processes logged as errors: kind, cause and the innermost place of each, once."""
     found: dict[str, None] = {}
-    for line in (victim.web.logs / "web.log").read_text(errors="replace").splitlines():
-        if '"level": "error"' in line:
-            error = json.loads(line).get("error", {})
-            told = []
-            while error:
-                told.append(f"{error['kind']} at {error['places'][-1] if error['places'] else '?'}")
-                error = error.get("cause")
-            found[f"logged: {' <- '.join(told)}"] = None
-    return list(found)[:5]
+    for process in (victim.web, *victim.workers):
+        for line in (process.logs / f"{process.name}.log").read_text(errors="replace").splitlines():
+            if '"level": "error"' in line:
+                error = json.loads(line).get("error", {})
+                told = []
+                while error:
+                    told.append(f"{error['kind']} at {error['places'][-1] if error['places'] else '?'}")
+                    error = error.get("cause")
+                found[f"{process.name} logged: {' <- '.join(told)}"] = None
+    return list(found)[:10]
 
 
 def _port(victim: Victim) -> int:

@@ -3,6 +3,7 @@
 What was acknowledged must be there, what was refused must not, and a work item that is said to be gone must be.
 """
 
+import contextlib
 import http.client
 import random
 import re
@@ -32,13 +33,14 @@ class Told:
 
     ``acknowledged`` has the work item of each act, 0 of one that is about none; ``refused`` the acts of which they were
     told that they are not done; ``gone`` the cases of the work items of which they were told that they are no more;
-    ``many`` how many cases each act on many was asked for.
+    ``many`` how many cases each act on many was asked for, ``steered`` the ids of all acts on many that were begun.
     """
 
     acknowledged: dict[str, int] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     gone: dict[int, str] = field(default_factory=dict)
     many: dict[str, int] = field(default_factory=dict)
+    steered: list[int] = field(default_factory=list)
     answers: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -122,6 +124,27 @@ class Visitor(threading.Thread, ABC):
             if self._stopping.is_set():
                 return None
             time.sleep(0.1)
+
+    def click_twice(self, path: str, values: Form) -> tuple[int, str] | None:
+        """Send a form twice at the same moment; return the answer. Both must lead to the same page, if they do."""
+        second: list[tuple[int, str]] = []
+        twin = self._browser.twin()
+
+        def click() -> None:
+            with contextlib.suppress(*BROKEN):
+                second.append(twin.post(path, values))
+            twin.close()
+
+        thread = threading.Thread(target=click)
+        thread.start()
+        answered = self.send(path, values)
+        thread.join()
+        for each in second:
+            if self._judged("POST", path, *each) and answered is not None and answered[0] == 303:
+                self._told.note("clicked twice")
+                if each[1] != answered[1]:
+                    self._told.faults.append(f"{path} clicked twice led to {each[1]} and {answered[1]}")
+        return answered
 
     def _judged(self, method: str, path: str, status: int, answer: str, of: tuple[int, str] = (0, "")) -> bool:
         """Note an answer that is no page; say whether it is one, or leads to one."""

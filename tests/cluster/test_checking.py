@@ -33,6 +33,7 @@ DAMAGE = {
     "a case is closed without": "UPDATE case_event SET kind = 'noted' WHERE kind = 'closed'",
     "a case waits for nothing": "DELETE FROM subscription",
     "an act on many cases": "UPDATE bulk_case SET outcome = 'waiting'",
+    "a case tells twice": "UPDATE bulk_case SET outcome = 'refused'",
     "jobs gave up": "INSERT INTO workflow_status (workflow_uuid, status) VALUES ('job', 'ERROR')",
     "done twice": "UPDATE work_item SET outcome = '{\"anmarkning\": \"act-2\"}' WHERE status = 'completed'",
     "played anew its variables": """UPDATE "case" SET variables = '{}'""",

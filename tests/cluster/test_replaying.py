@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from cluster.checking import check
 from cluster.playing import ACTS, TOLD_ONLY
 from engine.connectors.failures import CallFailed
+from engine.errors import EngineError
 from engine.language import message
 from engine.services.case_handling import applications, history, incidents, timers, work_items
 from engine.services.messaging import receiving, senders
@@ -95,6 +96,34 @@ def test_messages_timers_and_a_pause_that_moves_times(database: Database, place:
     assert case.status == "completed"
     assert case.variables["belopp"] == 1200
     sound(database, place, **{"act-m-1": 0, "act-o-1": 0})
+
+
+def test_a_case_that_a_timer_has_stopped_and_that_goes_on(
+    database: Database, place: Place, ylva: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.publish(LONG)
+    case = apply(place)
+    do(place, case)
+    pay(place, case)
+    session = place.session
+    due, fire = NOW + timedelta(days=6), timers.execution.fire
+
+    def fails(*_: Any, **__: Any) -> None:
+        raise EngineError(message("{text}", text="Nej."))
+
+    monkeypatch.setattr(timers.execution, "fire", fails)
+    while case.status == "running":
+        timers.fire_due(session, now=due)
+        due += timedelta(days=1)
+    assert case.status == "incident"
+    sound(database, place)
+    operate(session, case.number, Act("suspend", "act-o-1"), by=ylva, now=due)
+    suspending.resume(session, case.number, by=ylva, now=due)
+    sound(database, place)
+    monkeypatch.setattr(timers.execution, "fire", fire)
+    incidents.retry(session, case.number, by=ylva, now=due)
+    assert case.status == "running"
+    sound(database, place)
 
 
 def test_a_move_by_hand_taken_back_done_anew_and_a_case_cancelled(

@@ -17,6 +17,7 @@ from engine.services.migration.preview import Preview, Row, made_ready, preview,
 from engine.services.operations.reach import operated_ids
 from engine.services.organization import ownership
 from engine.services.publishing import models
+from engine.store import Unavailable
 from engine.store.tables import CaseMigration, ModelVersion
 from webui.addresses import whole_number
 from webui.audience import audience, current_person
@@ -106,6 +107,8 @@ def model_steer_cases(version_id: int, act: str) -> ResponseReturnValue:
         try:
             if act in acts:
                 tell(acts[act](session, version))
+        except Unavailable:
+            raise
         except EngineError as refusal:
             session.rollback()
             tell(refusal.message, "warn")
