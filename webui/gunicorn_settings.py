@@ -9,6 +9,8 @@ import os
 from importlib import import_module
 from typing import Any
 
+from gunicorn.glogging import Logger
+
 from engine.memory import settle
 from engine.telemetry import logs, tracing
 from webui.app import PACKAGES
@@ -30,14 +32,23 @@ forwarded_allow_ips = ""
 accesslog = None
 
 
-def post_fork(_server: Any, _worker: Any) -> None:
-    """Let a new process write Klunga's logs and traces."""
-    import logging
+class Lines(Logger):
+    """What gunicorn itself logs, from its first line on, as Klunga's logs are written."""
 
-    for name in ("gunicorn.error", "gunicorn.access"):
-        logging.getLogger(name).handlers.clear()
-        logging.getLogger(name).propagate = True
-    logs.set_up(os.environ.get("KLUNGA_LOGS") or "json")
+    def setup(self, cfg: Any) -> None:
+        """Let the lines go where all others go."""
+        super().setup(cfg)
+        for each in (self.error_log, self.access_log):
+            each.handlers.clear()
+            each.propagate = True
+        logs.set_up(os.environ.get("KLUNGA_LOGS") or "json")
+
+
+logger_class = Lines
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """Let a new process write traces."""
     tracing.set_up("klunga-web")
 
 

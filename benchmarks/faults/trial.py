@@ -180,7 +180,8 @@ def _errors(victim: Victim) -> list[str]:
                 while error:
                     told.append(f"{error['kind']} at {error['places'][-1] if error['places'] else '?'}")
                     error = error.get("cause")
-                found[f"{process.name} logged: {' <- '.join(told)}"] = None
+                if told:
+                    found[f"{process.name} logged: {' <- '.join(told)}"] = None
     return list(found)[:10]
 
 

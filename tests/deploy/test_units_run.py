@@ -1,5 +1,6 @@
 """What the units of systemd start is run as they say: it tells systemd that it is ready, works, and ends when told."""
 
+import json
 import re
 import shlex
 import signal
@@ -95,6 +96,11 @@ def test_pages_and_a_worker_are_ready_work_and_end(url: str, tmp_path: Path, sys
         assert ends(worker) == 0
         systemd.told("STOPPING=1")
         assert ends(web) == 0
+        for each in (web, worker):
+            lines = (each.logs / f"{each.name}.log").read_text("utf-8").splitlines()
+            assert lines
+            ours = [line for line in lines if not line.startswith("Klunga runs on")]  # what a person reads
+            assert [line for line in ours if "level" not in json.loads(line)] == []
     finally:
         web.kill()
         worker.kill()
