@@ -3,7 +3,7 @@
 import json
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import cycle
 from urllib.parse import quote
 
@@ -14,7 +14,7 @@ from benchmarks.faults.visitors import Told, Visitor
 _SEVERAL = re.compile(r"/operations/several/(\d+)")
 _SEEN = re.compile(r'name="seen" value="(\d+)"')
 _TOKEN = re.compile(r'name="token" value="([^"]+)"')
-_LINE = re.compile(r'name="case" value="(\d+)"[^>]*>.*?/operations/cases/([^"]+)"', re.DOTALL)
+_LINE = re.compile(r'name="case" value="(\d+)"')
 _CALL = re.compile(r'/calls/(\d+)/answer"')
 _TARGET = re.compile(r'<option value="([^"]+)"[^>]*>([^<]+)</option>')
 TOLD = "Ärendet avslutas."
@@ -27,6 +27,8 @@ STEERED = ("stop", "stop", "continue", "continue", "undo")
 
 class Operator(Visitor):
     """A team leader who acts on ``cases``; some of ``ending`` are cancelled now and then, several at once or one.
+
+    ``ids`` are those of all of them, by number.
 
     ``of_many`` is the share of acts on many at once; ``number`` is another for each operator, all of whom are one
     person in browsers of their own: each steers what any of them has begun.
@@ -42,11 +44,13 @@ class Operator(Visitor):
         told: Told,
         stopping: threading.Event,
         *,
+        ids: Mapping[str, int] | None = None,
         number: int = 0,
         of_many: float = 0.1,
     ) -> None:
         super().__init__(f"operator-{number}", port, told, stopping)
         self._cases, self._ending, self._of_many = cases, list(ending), of_many
+        self._ids = ids or {}
         self._answers = ANSWER + number * 1_000_000
         self._kinds = cycle(("suspend", "resume", "retry"))
         self.sign_in(OPERATOR)
@@ -54,7 +58,7 @@ class Operator(Visitor):
     def act(self) -> None:
         """Act on one case or on many at once; seldom cancel one."""
         of_many = self._chance.random() < self._of_many
-        if self._ending and self._chance.random() < 0.03:
+        if self._ending and self._chance.random() < 0.05:
             if of_many:
                 self._several("cancel")
             else:
@@ -79,14 +83,16 @@ class Operator(Visitor):
     def _several(self, kind: str) -> None:
         """Suspend or cancel many cases, or let many go on or try again; all that are suspended go on soon."""
         view = {"resume": "suspended", "retry": "incidents"}.get(kind, "open")
-        lines = _LINE.findall(self.get(f"/operations/lists/{view}") or "")
-        among = {"suspend": self._cases, "cancel": self._ending}.get(kind)
-        able = [id_ for id_, number in lines if among is None or number.replace("-", " ", 1) in among]
+        if kind in ("suspend", "cancel"):
+            able = [str(self._ids[number]) for number in (self._cases if kind == "suspend" else self._ending[:3])]
+        else:
+            able = _LINE.findall(self.get(f"/operations/lists/{view}") or "")
         if not able:
             return
         act = self.named().replace("act-", MANY, 1)
-        most = 4 if kind == "cancel" else 40
-        chosen = self._chance.sample(able, min(len(able), self._chance.randint(2, most)))
+        chosen = self._chance.sample(able, min(len(able), self._chance.randint(2, 40)))
+        if kind == "cancel":
+            del self._ending[:3]
         form = {"act": kind, "key": act, "reason": act, "told": TOLD, "cases": ",".join(chosen)}
         path = f"/operations/lists/{view}/several"
         answered = self.click_twice(path, form) if self._chance.random() < 0.3 else self.send(path, form)

@@ -24,9 +24,9 @@ PASSWORD = "cykla i klunga"
 EMAILS = ("anna@example.se", "lisa@example.se")
 OPERATOR, OWNER = "ylva@example.se", "karin@example.se"
 REVIEW = date(2027, 11, 23)
-CANCELLED = 16
+CANCELLED = 24
 """So many cases are there to be cancelled."""
-MOVED = 20
+MOVED = 12
 _TOLD = {drawn.WAITS: drawn.PAID, drawn.LISTENS: drawn.ASKED, drawn.TAKES: drawn.CLEAR}
 """Who is told from outside, and what. What cases tell each other is told from outside only when they have ended."""
 
@@ -37,7 +37,7 @@ class Site:
 
     ``awaiting`` wait for messages of who has ``token``, of these names, ``listening`` for a signal; ``senders`` send a
     message to others in each round; ``ending`` may be cancelled; those of the e-service of version ``version_id`` are
-    moved to it.
+    moved to it. ``ids`` are those of all cases, by number.
     """
 
     own: tuple[tuple[str, ...], ...]
@@ -46,6 +46,7 @@ class Site:
     listening: tuple[str, ...]
     senders: tuple[str, ...]
     ending: tuple[str, ...]
+    ids: Mapping[str, int]
     token: str
     version_id: int
 
@@ -66,6 +67,7 @@ def make_site(database: Database, clients: int, system: str) -> Site:
         beside = _beside(place)
         moved = _cases(beside, drawn.FOLLOWS, MOVED)
         version_id = beside.publish_model(drawn.drawn(drawn.FOLLOWED)).id
+        ids = {row.number: row.id for row in session.execute(select(Case.number, Case.id))}
     own = tuple(zip(*(numbers[:clients] for numbers in found.values()), strict=True))
     shared = (*(number for numbers in found.values() for number in numbers[clients:]), *ending, *moved)
     awaiting = {number: name for sketch, name in _TOLD.items() for number in found[sketch]}
@@ -76,6 +78,7 @@ def make_site(database: Database, clients: int, system: str) -> Site:
         listening=tuple(found[drawn.HEARS]),
         senders=tuple(found[drawn.SENDS]),
         ending=tuple(ending),
+        ids=ids,
         token=token,
         version_id=version_id,
     )

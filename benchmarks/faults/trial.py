@@ -110,8 +110,11 @@ def _trial(kind: str, victim: Victim, seconds: float) -> Outcome:
     acted_on = [case for own in site.own for case in own] + list(site.shared)
     visitors: list[threading.Thread] = [
         *people,
-        Operator(port, acted_on, site.ending[::2], told, stopping),
-        *(Operator(port, acted_on, site.ending[1::2], told, stopping, number=n, of_many=0.7) for n in (1, 2)),
+        Operator(port, acted_on, site.ending[::2], told, stopping, ids=site.ids),
+        *(
+            Operator(port, acted_on, each, told, stopping, ids=site.ids, number=n, of_many=0.7)
+            for n, each in enumerate((site.ending[1::4], site.ending[3::4]), 1)
+        ),
         *(Owner(port, site.version_id, told, stopping, n) for n in (0, 1)),
         Messenger(port, site.token, site.awaiting, told, stopping),
         threading.Thread(target=_look_after, args=(victim, stopping), daemon=True),
