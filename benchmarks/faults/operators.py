@@ -83,11 +83,12 @@ class Operator(Visitor):
     def _several(self, kind: str) -> None:
         """Suspend or cancel many cases, or let many go on or try again; all that are suspended go on soon."""
         view = {"resume": "suspended", "retry": "incidents"}.get(kind, "open")
+        page = self.get(f"/operations/lists/{view}") or ""
         if kind in ("suspend", "cancel"):
             able = [str(self._ids[number]) for number in (self._cases if kind == "suspend" else self._ending[:3])]
         else:
-            able = _LINE.findall(self.get(f"/operations/lists/{view}") or "")
-        if not able:
+            able = _LINE.findall(page)
+        if not able or not page:
             return
         act = self.named().replace("act-", MANY, 1)
         chosen = self._chance.sample(able, min(len(able), self._chance.randint(2, 40)))
