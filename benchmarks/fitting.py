@@ -115,7 +115,7 @@ class Sample:
         """Return the evidence of every two nodes in context, and 1 for those that mean the same."""
         block, fixed = self.block
         blocks = Blocks.of([block])
-        parts = features(blocks, [fixed], probability(self.draft.evidence, block.cells, alone))
+        parts = dict(features(blocks, [fixed], probability(self.draft.evidence, block.cells, alone), FITTED))
         able = self.able & ~wordless(blocks)
         return np.stack([parts[name][able] for name in FITTED], axis=-1), self.right[able]
 

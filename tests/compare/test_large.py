@@ -65,25 +65,72 @@ def _row(labels: Iterable[str]) -> ProcessModel:
 
 
 PLAIN = _row(f"Granska handling {number}" for number in range(40))
+_LATER = {5: "Arkivera"}
 CHANGED = _row("Mangla linne" if number == 20 else f"Granska handling {number}" for number in range(40))
 
 
 def test_of_large_models_only_what_differs_is_weighed_with_what_is_around_it(every_pair_is_large: None):
     subjects = Subject.of(PLAIN), Subject.of(CHANGED)
-    ours, theirs, settled = what_differs(*subjects, Wording(subjects), NOTHING_SAID)
+    (ours, theirs), settled = what_differs(subjects, Wording(subjects))
     assert (len(ours.nodes), len(theirs.nodes), len(settled)) == (7, 7, 35)
 
 
 def test_nothing_is_settled_of_ordinary_models():
     subjects = Subject.of(PLAIN), Subject.of(CHANGED)
-    assert what_differs(*subjects, Wording(subjects), NOTHING_SAID) == (*subjects, {})
+    assert what_differs(subjects, Wording(subjects)) == (subjects, ())
 
 
-def test_where_people_have_said_something_all_is_weighed(every_pair_is_large: None):
+def test_what_people_have_said_something_of_is_weighed_though_it_is_the_same(every_pair_is_large: None):
     subjects = Subject.of(PLAIN), Subject.of(CHANGED)
+    said = Judgements((Judgement(Meaning("Granska handling 1"), Meaning("Mangla linne"), same=False),))
+    parts, settled = what_differs(subjects, Wording(subjects, said))
+    assert all("Granska_handling_1" in part.places for part in parts)
+    assert ("Granska_handling_1",) * 2 not in settled
+    assert ("Granska_handling_9",) * 2 in settled
+
+
+def test_what_people_have_said_outranks_that_two_nodes_are_the_same(every_pair_is_large: None):
     meaning = Meaning("Granska handling 1")
-    said = Judgements((Judgement(meaning, meaning, same=False),))
-    assert what_differs(*subjects, Wording(subjects, said), said) == (*subjects, {})
+    never = Judgements((Judgement(meaning, meaning, same=False),))
+    assert "Granska_handling_1" not in match(PLAIN, CHANGED, never).variant_of
+    assert match(PLAIN, CHANGED, never).variant_of["Granska_handling_9"] == "Granska_handling_9"
+
+
+def test_of_a_large_family_what_all_share_is_settled_and_one_canonical_activity(every_pair_is_large: None):
+    subjects = [Subject.of(model) for model in FAMILY.values()]
+    parts, settled = what_differs(subjects, Wording(subjects))
+    assert len(settled) == 28
+    assert all(len(part.nodes) + 28 == len(whole.nodes) for part, whole in zip(parts, subjects, strict=True))
+    shared = frozenset((name, "Granska_handling_9") for name in FAMILY)
+    assert shared in match_family(FAMILY).canonical
+
+
+def test_a_model_like_no_other_leaves_nothing_of_a_family_to_be_settled(every_pair_is_large: None):
+    models = PLAIN, CHANGED, read_sketch(ONE)
+    subjects = [Subject.of(model) for model in models]
+    assert what_differs(subjects, Wording(subjects)) == (subjects, ())
+
+
+FAMILY = {"a": PLAIN, "b": CHANGED, "c": _row(f"{_LATER.get(each, 'Granska')} handling {each}" for each in range(40))}
+SAID = Judgements((Judgement(Meaning("Granska handling 20"), Meaning("Mangla linne"), same=True),))
+
+
+def _family(judgements: Judgements) -> tuple[object, ...]:
+    found = match_family(FAMILY, judgements)
+    return {pair: each.variant_of for pair, each in found.pairs.items()}, found.canonical, set(found.doubts)
+
+
+@pytest.fixture(params=[NOTHING_SAID, SAID], ids=["nothing said", "said"])
+def answered(request: pytest.FixtureRequest) -> tuple[Judgements, tuple[object, ...]]:
+    """What people said of a family, and what is found where it is weighed as a whole."""
+    return request.param, _family(request.param)
+
+
+def test_a_large_family_is_matched_as_a_small_one(
+    answered: tuple[Judgements, tuple[object, ...]], every_pair_is_large: None
+):
+    judgements, found = answered
+    assert _family(judgements) == found
 
 
 def _scripts() -> list[tuple[str, ...]]:

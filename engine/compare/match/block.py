@@ -1,17 +1,34 @@
 """The nodes of two models that are still free, and what is known of them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine.compare.match.derived import picked
-from engine.compare.match.evidence import CONSTANT, WEIGHTS, Evidence, weighed
+from engine.compare.match.evidence import PARTS, Evidence, weighed
 from engine.compare.match.lists import Cells, Mask, Matrix, Places, cells
 from engine.model.caching import cached_property
 
 BETWEEN = 0.9
 Pairs = dict[tuple[int, int], float]
+
+
+@dataclass(frozen=True)
+class Anew(Mapping[str, Matrix]):
+    """Evidence by name that is worked out each time it is asked for: of large models all of it at once is too much."""
+
+    names: Sequence[str]
+    tell: Callable[[str], Matrix]
+
+    def __getitem__(self, name: str) -> Matrix:
+        return self.tell(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
 
 
 @dataclass(frozen=True)
@@ -66,7 +83,7 @@ class Block:
             picked(values, self.rows, self.columns)
             for values in (self.evidence.loud, self.evidence.vetoed, self.evidence.confirmed)
         )
-        return weighed({name: self.part(name) for name in WEIGHTS if name != CONSTANT}, loud, vetoed, confirmed)
+        return weighed(Anew(PARTS, self.part), loud, vetoed, confirmed)
 
     @cached_property
     def always(self) -> Mask:

@@ -1,15 +1,16 @@
 """The free nodes of a model and those of several others, one after the other: what is weighed for all at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compare.match.block import Block
+from engine.compare.match.block import Anew, Block
 from engine.compare.match.derived import Values, picked
-from engine.compare.match.lists import Mask, Matrix, Places
+from engine.compare.match.evidence import PARTS
+from engine.compare.match.lists import LARGE, Mask, Matrix, Places
 from engine.compare.match.neighbours import Near, neighbour_likeness
 from engine.compare.match.subject import Subject
 from engine.model.caching import cached_property
@@ -40,10 +41,10 @@ class Blocks:
         return self.spread(np.stack([np.isin(self.rows, block.rows) for block in self.blocks], axis=1))
 
     @cached_property
-    def parts(self) -> dict[str, Matrix]:
-        """Return the evidence of every two nodes by name."""
-        names = self.blocks[0].evidence.parts
-        return {name: self._of(lambda block, name=name: block.evidence.parts[name]) for name in names}  # type: ignore[misc]
+    def parts(self) -> Mapping[str, Matrix]:
+        """Return the evidence of every two nodes by name, of large models worked out whenever it is asked for."""
+        found = Anew(PARTS, lambda name: self._of(lambda block: block.evidence.parts[name]))
+        return found if self.free.size > LARGE else dict(found)
 
     @cached_property
     def loud(self) -> Mask:

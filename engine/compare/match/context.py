@@ -4,7 +4,7 @@ A pair of labels that share half their words says little alone. It says more if 
 alike, and if the activities before and after correspond.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,9 +83,9 @@ def in_contexts(asked: Sequence[tuple[Block, Iterable[Pair]]], weights: Weights 
 def _in_contexts(blocks: Blocks, certain: Sequence[Iterable[Pair]], weights: Weights) -> list[Matrix]:
     alone = weighed(blocks.parts, blocks.loud, blocks.vetoed, blocks.confirmed, weights.alone)
     sum_ = np.full(alone.shape, weights.context[CONSTANT])
-    for name, part in features(blocks, certain, alone).items():
-        if name in weights.context:
-            sum_ += weights.context[name] * part
+    for name, part in features(blocks, certain, alone, weights.context):
+        sum_ += weights.context[name] * part
+        del part
     able = blocks.loud & ~blocks.vetoed & ~wordless(blocks)
     found: Matrix = 1 / (1 + np.exp(-sum_)) * able
     found = np.where(able & _only_of_their_label(blocks), np.maximum(found, MOVED), found)
@@ -93,33 +93,44 @@ def _in_contexts(blocks: Blocks, certain: Sequence[Iterable[Pair]], weights: Wei
     return blocks.each(np.where(blocks.gateways, alone, found))
 
 
-def features(blocks: Blocks, certain: Sequence[Iterable[Pair]], alone: Matrix) -> dict[str, Matrix]:
-    """Return the evidence for every two free nodes by name: what they say themselves, and what stands beside them.
+def features(
+    blocks: Blocks, certain: Sequence[Iterable[Pair]], alone: Matrix, wanted: Collection[str]
+) -> Iterator[tuple[str, Matrix]]:
+    """Yield the evidence for every two free nodes by name: what they say themselves, and what stands beside them.
 
-    ``certain`` are pairs for each block, ``alone`` the probabilities of two nodes alone.
+    ``certain`` are pairs for each block, ``alone`` the probabilities of two nodes alone, ``wanted`` the names asked for
+    of what nodes say themselves. One after the other: all at once is too much of large models.
     """
+    yield from ((name, blocks.parts[name]) for name in blocks.parts if name in wanted)
+    yield from _in_company(blocks, certain, alone)
+
+
+def _in_company(blocks: Blocks, certain: Sequence[Iterable[Pair]], alone: Matrix) -> Iterator[tuple[str, Matrix]]:
+    """Yield the evidence of what stands beside every two free nodes."""
     first = np.where(blocks.gateways | ~blocks.free, 0.0, alone)
     matched = [block.evidence.matrix_of(pairs) for block, pairs in zip(blocks.blocks, certain, strict=True)]
     for block, known, own in zip(blocks.blocks, matched, blocks.each(first), strict=True):
         known[block.cells] = own
-    nearest, farther = _rivals(blocks, first)
-    whole = _of_whole_models(blocks, matched)
-    beside = blocks.spoken_around(matched) - blocks.edges() * (1 - whole["related"])
-    odds, others = _odds(first), np.array([_others(block.evidence) for block in blocks.blocks])
+    related, same_words = _of_whole_models(blocks, matched)
+    beside = blocks.spoken_around(matched) - blocks.edges() * (1 - related)
+    del matched
+    yield "beside", beside
+    yield "near", (beside >= NEAR).astype(np.float64)
+    del beside
+    others = np.array([_others(block.evidence) for block in blocks.blocks])
     weight = blocks.spread(others / (others + FEW))
-    return {
-        **blocks.parts,
-        "beside": beside,
-        "near": (beside >= NEAR).astype(np.float64),
-        "unrivalled": weight * (odds - _odds(nearest)),
-        "half unrivalled": weight * (odds - _odds(farther)),
-        "own kind": -_of_own_kind(blocks, first),
-        **whole,
-    }
+    odds, (nearest, farther) = _odds(first), _rivals(blocks, first)
+    yield "unrivalled", weight * (odds - _odds(nearest))
+    del nearest
+    yield "half unrivalled", weight * (odds - _odds(farther))
+    del odds, farther
+    yield "own kind", -_of_own_kind(blocks, first)
+    yield "related", np.broadcast_to(related, first.shape)
+    yield "in other words", -same_words * (blocks.parts["equal"] < 1)
 
 
-def _of_whole_models(blocks: Blocks, known: Sequence[Matrix]) -> dict[str, Matrix]:
-    """Return what two models as a whole say of each pair: how far they are related, and how far they share their words.
+def _of_whole_models(blocks: Blocks, known: Sequence[Matrix]) -> tuple[Matrix, Matrix]:
+    """Return for every column what two models say as a whole: how far they are related, and how far they share words.
 
     Two models of which most nodes have a likely counterpart describe the same work, so the rest is likelier the same.
     Where many labels are equal, other words mean other things; that counts for labels that are not.
@@ -130,11 +141,7 @@ def _of_whole_models(blocks: Blocks, known: Sequence[Matrix]) -> dict[str, Matri
         related[place] = _least_share(likely * evidence.spoken, evidence)
         equal = evidence.spoken & (rows_of(evidence.parts["equal"], slice(None)) == 1)
         same_words[place] = _least_share(equal.astype(np.float64), evidence)
-    unequal = blocks.parts["equal"] < 1
-    return {
-        "related": np.broadcast_to(blocks.spread(related), unequal.shape),
-        "in other words": -blocks.spread(same_words) * unequal,
-    }
+    return blocks.spread(related), blocks.spread(same_words)
 
 
 def _least_share(met: Matrix, evidence: Evidence) -> float:

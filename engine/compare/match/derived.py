@@ -69,8 +69,10 @@ def rows_of(values: Values, rows: slice) -> Matrix:
 
 
 def picked(values: Any, rows: Sequence[int] | Places, columns: Sequence[int] | Places) -> NDArray[Any]:
-    """Return the cells in these rows and columns."""
+    """Return the cells in these rows and columns, each once and in order: the matrix itself where that is all of it."""
     if isinstance(values, np.ndarray):
+        if values.shape == (len(rows), len(columns)):
+            return values
         return values.take(rows, 0).take(columns, 1)
     found: NDArray[Any] = values[cells(rows, columns)]
     return found

@@ -1,6 +1,6 @@
 """Match all models of an e-service at once, so that each activity has one canonical place in the family."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, count, groupby
@@ -13,6 +13,7 @@ from engine.compare.match.assignment import DIGITS, PLACE_THRESHOLD, by_place, l
 from engine.compare.match.block import Pairs
 from engine.compare.match.calibration import shift_of
 from engine.compare.match.judgements import NOTHING_SAID, Judgements, answers
+from engine.compare.match.large import Settled, correspondences, what_differs
 from engine.compare.match.lists import Matrix
 from engine.compare.match.matching import Draft
 from engine.compare.match.subject import Subject, Wording
@@ -54,21 +55,28 @@ def match_family(
     decides nothing but the order of the answer. What people said (``judgements``) outranks all. O(models^2) matches.
     ``heard`` is told how many steps of how many are done; what it raises ends the matching.
     """
-    subjects = {name: Subject.of(models[name]) for name in models}
-    wording = Wording([subjects[name] for name in sorted(subjects)], judgements)
-    names = list(combinations(sorted(models), 2))
+    wholes = {name: Subject.of(models[name]) for name in sorted(models)}
+    wording = Wording(list(wholes.values()), judgements)
+    parts, settled = what_differs(list(wholes.values()), wording)
+    subjects = dict(zip(wholes, parts, strict=True))
+    names = list(combinations(wholes, 2))
     step = _counting(heard, len(subjects) - 1 + 2 * len(names))
-    drafts = _drafts(subjects, wording, step)
-    sizes = {name: len(subjects[name].nodes) for name in sorted(subjects)}
+    drafts = _drafts(subjects, wording.only(parts) if settled else wording, step)
+    sizes = {name: len(subject.nodes) for name, subject in subjects.items()}
     together = _together(sizes, drafts)
     meant = together.sets()
-    together.move(_shift(subjects, sizes, judgements))
+    together.move(_shift(wholes, subjects, judgements))
     meant_pairs = together.pairs(meant)
     more = {pair: step(drafts[pair].beyond(meant_pairs[pair])) for pair in names}
     placed, placed_pairs = _by_place(sizes, drafts, meant_pairs, more)
     sets = _joined(meant, placed)
-    alignments = {pair: step(drafts[pair].aligned(meant_pairs[pair], more[pair], placed_pairs[pair])) for pair in names}
-    canonical = _canonical(subjects, sizes, sets)
+    alignments = {
+        pair: step(
+            drafts[pair].aligned(meant_pairs[pair], more[pair], placed_pairs[pair], _settled(wholes, pair, settled))
+        )
+        for pair in names
+    }
+    canonical = _canonical(wholes, subjects, sets, settled)
     doubts = {pair: Alignment(_doubts(drafts[pair], together.between(pair), alignments[pair])) for pair in names}
     return FamilyAlignment(
         {pair: _of(alignments, pair) for pair in combinations(models, 2)},
@@ -118,15 +126,22 @@ def _together(sizes: Mapping[str, int], drafts: Mapping[Names, Draft]) -> Togeth
     return together
 
 
-def _shift(subjects: Mapping[str, Subject], sizes: Mapping[str, int], judgements: Judgements) -> float:
+def _settled(wholes: Mapping[str, Subject], pair: Names, settled: Settled) -> Iterable[Correspondence]:
+    """Return the correspondences of two models of a family that are settled."""
+    one, other = map(list(wholes).index, pair)
+    return correspondences(wholes[pair[0]], wholes[pair[1]], {ids[one]: ids[other] for ids in settled})
+
+
+def _shift(wholes: Mapping[str, Subject], subjects: Mapping[str, Subject], judgements: Judgements) -> float:
     """Return how far what people said of some pairs shows the measure to be off in this family, as logarithm of odds.
 
     The measure is asked as if nobody had said anything: once for a family, however much is said of it later.
     """
     if not judgements.said:
         return 0.0
-    before, lexicon = _unsaid(tuple(subjects[name] for name in sizes))
-    nodes = [pair for name in sizes for pair in zip(subjects[name].nodes, subjects[name].done_by, strict=True)]
+    whole, weighed = tuple(wholes.values()), tuple(subjects.values())
+    before, lexicon = _unsaid(whole) if whole == weighed else _measured(Wording(whole).only(weighed), weighed)
+    nodes = [pair for subject in weighed for pair in zip(subject.nodes, subject.done_by, strict=True)]
     told = []
     for same, cells in answers(judgements, lexicon, nodes):
         values = [float(before[cell]) for cell in cells if 0 < before[cell] < 1]
@@ -138,7 +153,10 @@ def _shift(subjects: Mapping[str, Subject], sizes: Mapping[str, int], judgements
 @lru_cache(_FAMILIES)
 def _unsaid(subjects: tuple[Subject, ...]) -> tuple[Matrix, Lexicon]:
     """Return how likely all nodes of all models mean the same, and the words it is told by, if nobody said anything."""
-    wording = Wording(subjects)
+    return _measured(Wording(subjects), subjects)
+
+
+def _measured(wording: Wording, subjects: Sequence[Subject]) -> tuple[Matrix, Lexicon]:
     named = {f"{place:06}": subject for place, subject in enumerate(subjects)}
     sizes = {name: len(subject.nodes) for name, subject in named.items()}
     return _together(sizes, _drafts(named, wording)).likely, wording.lexicon
@@ -196,10 +214,16 @@ def _joined(meant: Sets, placed: Sets) -> Sets:
 
 
 def _canonical(
-    subjects: Mapping[str, Subject], sizes: Mapping[str, int], sets: Iterable[tuple[int, ...]]
+    wholes: Mapping[str, Subject], subjects: Mapping[str, Subject], sets: Iterable[tuple[int, ...]], settled: Settled
 ) -> tuple[frozenset[Member], ...]:
-    nodes: list[Member] = [(name, node.id) for name in sizes for node in subjects[name].nodes]
-    return tuple(frozenset(nodes[place] for place in members) for members in sorted(sets))
+    """Return the canonical nodes, weighed and settled, in the order of the models and of their nodes."""
+    nodes: list[Member] = [(name, node.id) for name, subject in subjects.items() for node in subject.nodes]
+    found = [[nodes[place] for place in members] for members in sorted(sets)]
+    if settled:
+        found += [list(zip(wholes, ids, strict=True)) for ids in settled]
+        models = list(wholes)
+        found.sort(key=lambda members: min((models.index(name), wholes[name].places[id_]) for name, id_ in members))
+    return tuple(map(frozenset, found))
 
 
 def _of(alignments: Mapping[Names, Alignment], pair: Names) -> Alignment:

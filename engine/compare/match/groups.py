@@ -1,6 +1,6 @@
 """Splits and merges: one node of a model that is several neighbouring nodes of the other."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from engine.compare.graph import Neighbours
@@ -41,8 +41,11 @@ def grown(pairs: Mapping[str, str], one: Subject, other: Subject, words: Lexicon
             or _covered(part, said, words) < OWN_SHARE
         ):
             continue
-        free = {id_: each for id_, each in theirs.items() if each and id_ not in taken}
-        able = {id_ for id_, each in free.items() if _covered(each, said, words) >= OWN_SHARE}
+
+        def able(id_: str, said: frozenset[str] = said) -> bool:
+            each = theirs.get(id_)
+            return bool(each) and id_ not in taken and _covered(each, said, words) >= OWN_SHARE
+
         for neighbours in (other.flow.before, other.flow.after):
             line = _line(partner, neighbours, able)
             parts = _covering(said, [part, *(theirs[id_] for id_ in line)], words)
@@ -53,11 +56,11 @@ def grown(pairs: Mapping[str, str], one: Subject, other: Subject, words: Lexicon
     return found
 
 
-def _line(start: str, neighbours: Neighbours, able: Collection[str]) -> list[str]:
+def _line(start: str, neighbours: Neighbours, able: Callable[[str], bool]) -> list[str]:
     """Return the nodes one after the other from a node that are ``able`` to add a part, a few at most."""
     line = [start]
     while len(line) < MOST_PARTS:
-        beside = next((id_ for id_ in neighbours[line[-1]] if id_ in able and id_ not in line), None)
+        beside = next((id_ for id_ in neighbours[line[-1]] if id_ not in line and able(id_)), None)
         if beside is None:
             break
         line.append(beside)

@@ -1,14 +1,13 @@
-"""Two large models: what is the same is settled first, and only what differs is weighed, with what is around it.
+"""Large models: what is the same in all is settled first, and only what differs is weighed, with what is around it.
 
 Weighing every two nodes grows by the square. Two thousand nodes of which a few hundred differ are weighed as a few
 hundred are.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from engine.compare.alignment import Basis, Correspondence
 from engine.compare.graph import Flow
-from engine.compare.match.judgements import NOTHING_SAID, Judgements
 from engine.compare.match.label import text_likeness
 from engine.compare.match.lists import LARGE
 from engine.compare.match.reasons import (
@@ -26,27 +25,45 @@ from engine.language import Message
 
 STEPS = 2
 """So many flows away from what differs nodes are weighed with it, though they are the same."""
-Settled = Mapping[str, str]
-"""Pairs of ids of nodes that are the same and far from what differs."""
+OF_FAMILIES = 16
+"""So many times the size of a large matrix a family's may have, which is of all nodes of all models by all."""
+Settled = Sequence[tuple[str, ...]]
+"""Ids of nodes, one of each model, that are the same and far from what differs."""
 
 
-def what_differs(
-    reference: Subject, variant: Subject, wording: Wording, judgements: Judgements
-) -> tuple[Subject, Subject, Settled]:
-    """Return what is to be weighed of two models, and what is settled: nothing unless they are large. O(N + F).
+def what_differs(subjects: Sequence[Subject], wording: Wording) -> tuple[Sequence[Subject], Settled]:
+    """Return what is to be weighed of two or more models, and what is settled: nothing unless they are large.
 
-    Where people have said something of labels all is weighed: it may be said of what is the same.
+    Settled is what is the same in all of them. What people have said something of is weighed, whatever it is: it may be
+    said of what is the same. O(models * (N + F)).
     """
-    if len(reference.nodes) * len(variant.nodes) <= LARGE or judgements != NOTHING_SAID:
-        return reference, variant, {}
-    same = wording.same_nodes(reference, variant)
-    back = {other: one for one, other in same.items()}
-    ours = _around(reference.flow, (node.id for node in reference.nodes if node.id not in same))
-    theirs = _around(variant.flow, (node.id for node in variant.nodes if node.id not in back))
-    ours |= {back[id_] for id_ in theirs if id_ in back}
-    theirs |= {same[id_] for id_ in ours if id_ in same}
-    settled = {one: other for one, other in same.items() if one not in ours}
-    return Part(reference, ours), Part(variant, theirs), settled
+    if not _are_large(subjects):
+        return subjects, ()
+    first, *others = subjects
+    told = wording.judged_nodes(first)
+    same = [wording.same_nodes(first, other) for other in others]
+    shared = {
+        node.id: (node.id, *(each[node.id] for each in same))
+        for node in first.nodes
+        if node.id not in told and all(node.id in each for each in same)
+    }
+    near, weighed = [], set[str]()
+    for place, subject in enumerate(subjects):
+        own = {ids[place]: one for one, ids in shared.items()}
+        near.append(_around(subject.flow, (node.id for node in subject.nodes if node.id not in own)))
+        weighed |= {own[id_] for id_ in near[-1] if id_ in own}
+    for place, ids in enumerate(near):
+        ids |= {shared[one][place] for one in weighed}
+    settled = [ids for one, ids in shared.items() if one not in weighed]
+    parts = [Part(subject, ids) for subject, ids in zip(subjects, near, strict=True)]
+    return (parts, settled) if settled else (subjects, ())
+
+
+def _are_large(subjects: Sequence[Subject]) -> bool:
+    sizes = sorted(len(subject.nodes) for subject in subjects)
+    if len(sizes) < 2:
+        return False
+    return sizes[-1] * sizes[-2] > LARGE or (len(sizes) > 2 and sum(sizes) ** 2 > OF_FAMILIES * LARGE)
 
 
 def _around(flow: Flow, ids: Iterable[str]) -> set[str]:
@@ -59,8 +76,8 @@ def _around(flow: Flow, ids: Iterable[str]) -> set[str]:
     return found
 
 
-def correspondences(reference: Subject, variant: Subject, settled: Settled) -> Iterator[Correspondence]:
-    """Yield the correspondences of what is settled, with what speaks for them."""
+def correspondences(reference: Subject, variant: Subject, settled: Mapping[str, str]) -> Iterator[Correspondence]:
+    """Yield the correspondences of what is settled of two models, by id, with what speaks for them."""
     whole = len(settled) == len(reference.nodes) == len(variant.nodes)
     for one_id, other_id in settled.items():
         one = reference.nodes[reference.places[one_id]]

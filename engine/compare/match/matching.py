@@ -38,11 +38,11 @@ def match(reference: ProcessModel, variant: ProcessModel, judgements: Judgements
     """
     subjects = Subject.of(reference), Subject.of(variant)
     wording = Wording(subjects, judgements)
-    ours, theirs, settled = what_differs(*subjects, wording, judgements)
-    (draft,) = Draft.beside(ours, [theirs], wording)
+    (ours, theirs), settled = what_differs(subjects, wording)
+    (draft,) = Draft.beside(ours, [theirs], wording.only((ours, theirs)) if settled else wording)
     meant = assign(draft.evidence, draft.certain)
     more = draft.beyond(meant)
-    known = correspondences(*subjects, settled)
+    known = correspondences(*subjects, {ids[0]: ids[1] for ids in settled})
     return draft.aligned(meant, more, by_place(draft.evidence, meant, more), known)
 
 
@@ -68,8 +68,9 @@ class Draft:
     def _of(cls, evidence: Evidence, wording: Wording) -> "Draft":
         """Return the evidence after a first look at whose roles are one."""
         reference, variant = evidence.reference, evidence.variant
-        places = reference.places
-        all_same = {one: other for one, other in wording.same_nodes(reference, variant).items() if one in places}
+        ours, theirs = reference.places, variant.places
+        every = wording.same_nodes(reference, variant)
+        all_same = {one: other for one, other in every.items() if one in ours and other in theirs}
         same = _but_vetoed(all_same, evidence)
         known = same | confirmed(evidence, same)
         likely = first_look(evidence, known)

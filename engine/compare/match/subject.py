@@ -1,6 +1,7 @@
 """A model as matching sees it, and the words of all models that are matched together."""
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from copy import copy
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 from engine.compare.facts import OfModel, facts_of, kept_with
 from engine.compare.graph import Flow, flow_of
 from engine.compare.match.derived import Values, table
-from engine.compare.match.judgements import NOTHING_SAID, Judged, Judgements, judged, learned_synonyms
+from engine.compare.match.judgements import NOTHING_SAID, Judged, Judgements, judged, key, learned_synonyms
 from engine.compare.match.label import LabelEvidence, label_evidence, rarities, text_likeness
 from engine.compare.match.lists import Mask, Matrix, Places
 from engine.compare.match.neighbours import Near
@@ -332,6 +333,24 @@ class Wording:
             return self._all.at(rows, columns)
         one, other = ([self._labels[place] for place in places.tolist()] for places in (rows, columns))
         return label_evidence(one, other, self.lexicon, self._rarity, self._learned)
+
+    def only(self, parts: Sequence[Subject]) -> "Wording":
+        """Return the same, for the labels and texts of these models alone: parts of those that it is of."""
+        found = copy(self)
+        nodes = [node for part in parts for node in part.nodes]
+        labels, texts = {self._read[node.name] for node in nodes}, {node.documentation for node in nodes}
+        found._labels = [label for label in self._labels if label in labels]
+        found._place = {label: place for place, label in enumerate(found._labels)}
+        found._says = np.array([bool(label) for label in found._labels], dtype=np.bool_)
+        found._text = {text: place for place, text in enumerate(text for text in self._text if text in texts)}
+        found._label_places, found._text_places = {}, {}
+        return found
+
+    def judged_nodes(self, subject: Subject) -> frozenset[str]:
+        """Return the nodes of whose labels people have said something."""
+        said = {key(of.label, self.lexicon) for each in self._judgements.said for of in (each.one, each.other)}
+        named = (node for node in subject.nodes if said and not node.is_gateway)
+        return frozenset(node.id for node in named if key(node.name, self.lexicon) in said)
 
     def same_nodes(self, reference: Subject, variant: Subject) -> dict[str, str]:
         """Return pairs of nodes that are the same in label, kind, role and surroundings, reference id to variant id."""
