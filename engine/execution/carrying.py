@@ -22,6 +22,7 @@ from engine.execution.events import Boundary, Catch, Listener
 from engine.execution.gateways import ARRIVED, Parallel
 from engine.execution.nodes import LIVE, OPENS, Gather, Scope, Work
 from engine.execution.placing import may_begin
+from engine.execution.quiet import QuietTask
 from engine.execution.repetition import Repeat
 from engine.execution.rules import Rule
 from engine.execution.running import is_waiting_start
@@ -71,7 +72,7 @@ class Carrying:
     # Processes
 
     def _root(self, old: Case | Part, new: Case | Part) -> None:
-        task = Task(new, new.spec.start, state=old.task_tree.state, id=old.task_tree.id)
+        task = QuietTask(new, new.spec.start, state=old.task_tree.state, id=old.task_tree.id)
         new.task_tree = task
 
     def _pool(self, task: Task) -> None:
@@ -80,7 +81,9 @@ class Carrying:
         waits = task.task_spec.waits
         name = next((each for each in (names if waits else names[::-1]) if each in self.new.spec.task_specs), "")
         if name:
-            copied = Task(self.new, self.new.spec.task_specs[name], self.new.task_tree, state=task.state, id=task.id)
+            copied = QuietTask(
+                self.new, self.new.spec.task_specs[name], self.new.task_tree, state=task.state, id=task.id
+            )
             copied.internal_data, copied.data = copy.deepcopy(task.internal_data), copy.deepcopy(task.data)
         elif not all(is_waiting_start(each) for each in self._live(self.old.subprocesses[task.id])):
             gone = described(self.bridge.old.model, task.task_spec.scope)
@@ -228,7 +231,7 @@ class Carrying:
 
     def _copy(self, task: Task, part: Part, spec: Any) -> Task:
         parent = part.tasks.get(task._parent, part.task_tree)
-        copied = Task(part, spec, parent, state=task.state, id=task.id)
+        copied = QuietTask(part, spec, parent, state=task.state, id=task.id)
         copied.data = copy.deepcopy(task.data)
         copied.internal_data = self._internal(task, spec)
         if question_at(copied) is not None:

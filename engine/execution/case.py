@@ -13,7 +13,8 @@ from engine.execution.correlating import agree
 from engine.execution.errors import CannotGoOn
 from engine.execution.events import Catch
 from engine.execution.moves import Event, EventKind, Thrown
-from engine.execution.nodes import LIVE, NEW, OPENS
+from engine.execution.nodes import LIVE, NEW, OPENS, with_token
+from engine.execution.quiet import QuietTask
 from engine.execution.refusing import Refusing
 from engine.execution.variables import Knowing, Part
 from engine.language import message
@@ -53,7 +54,7 @@ class Case(Knowing):
 
     def root(self, workflow: BpmnWorkflow | Part) -> Task:
         """Make the root of a process's tree of tasks."""
-        task = Task(workflow, workflow.spec.start, state=TaskState.FUTURE, id=self.new_id())
+        task = QuietTask(workflow, workflow.spec.start, state=TaskState.FUTURE, id=self.new_id())
         workflow.task_tree = task
         return task
 
@@ -65,7 +66,7 @@ class Case(Knowing):
     def grow(self, parent: Task, name: str, *, by: str = "", group: str = "") -> Task:
         """Make a task for a node; ``by`` is the flow that its token comes by."""
         spec = parent.workflow.spec.task_specs[name]
-        task = Task(parent.workflow, spec, parent, state=TaskState.FUTURE, id=self.new_id())
+        task = QuietTask(parent.workflow, spec, parent, state=TaskState.FUTURE, id=self.new_id())
         task.internal_data[NEW] = by
         if group:
             task.internal_data["group"] = group
@@ -140,10 +141,12 @@ class Case(Knowing):
         yield self
         yield from list(self.subprocesses.values())
 
-    def live(self) -> Iterator[Task]:
-        """Yield the tasks that have a token, in the order in which they were made."""
-        for workflow in self.workflows():
-            yield from [task for task in workflow.tasks.values() if task.has_state(LIVE)]
+    def live(self) -> list[Task]:
+        """Return the tasks that have a token, in the order in which they were made."""
+        found = with_token(self.tasks.values())
+        for part in self.subprocesses.values():
+            found += with_token(part.tasks.values())
+        return found
 
     # Events
 
@@ -170,7 +173,7 @@ class Case(Knowing):
     def broadcast(self, name: str, sent: Thrown) -> None:
         """Give a signal to all that wait for it, here and in other cases."""
         self.thrown.append(sent)
-        for task in list(self.live()):
+        for task in self.live():
             number = task.task_spec.awaited(task, "signal", name) if isinstance(task.task_spec, Catch) else None
             if number is not None:
                 task.task_spec.happen(task, number)

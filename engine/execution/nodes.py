@@ -4,6 +4,7 @@ SpiffWorkflow's tree of tasks is used without its predictions and its history: a
 does, so the cost of a case depends on what is open, never on what has been.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
@@ -25,6 +26,11 @@ NEW = "by"
 _COME = "come"
 OWN = "own"
 """Key of a task's internal data: the variables that are its own, though nobody has set them yet."""
+
+
+def with_token(tasks: Iterable[Task]) -> list[Task]:
+    """Return the tasks that have a token. ``has_state`` says the same in two calls for each task."""
+    return [task for task in tasks if task._state & LIVE]
 
 
 OPENS = "opens"

@@ -8,7 +8,7 @@ from engine.execution.case import MAX_STEPS, MAX_TOKENS, Case
 from engine.execution.errors import CannotGoOn
 from engine.execution.events import Catch, Listener
 from engine.execution.gateways import Inclusive, Join
-from engine.execution.nodes import LIVE, NEW, OPENS, Gather, Scope
+from engine.execution.nodes import LIVE, NEW, OPENS, Gather, Scope, with_token
 from engine.execution.specification import POOL
 from engine.execution.variables import Part
 from engine.language import message
@@ -32,8 +32,8 @@ def settle(case: Case) -> None:
                 return
             _run(case, task)
         _forget(case)
-        if _tokens(case) > MAX_TOKENS:
-            task = next(case.live())
+        if len(case.live()) > MAX_TOKENS:
+            task = case.live()[0]
             _overrun(case, task, CannotGoOn(message("More than {limit} branches are open at once.", limit=MAX_TOKENS)))
             return
         if not _leave_scopes(case) and not _ask_waiting(case):
@@ -43,7 +43,7 @@ def settle(case: Case) -> None:
 
 def is_completed(case: Case) -> bool:
     """Say whether all processes that have begun are finished."""
-    return all(not _has_begun(case, task) for task in case.tasks.values() if task.has_state(LIVE))
+    return not any(_has_begun(case, task) for task in with_token(case.tasks.values()))
 
 
 def _run(case: Case, task: Task) -> None:
@@ -73,15 +73,11 @@ def _overrun(case: Case, task: Task, error: CannotGoOn) -> None:
     _forget(case)
 
 
-def _tokens(case: Case) -> int:
-    return sum(task.has_state(LIVE) for workflow in case.workflows() for task in workflow.tasks.values())
-
-
 def _forget(case: Case) -> None:
     """Drop the tasks without a token: the history lives in the events."""
     for workflow in case.workflows():
         root = workflow.task_tree
-        kept = {id_: task for id_, task in workflow.tasks.items() if task is root or task.has_state(LIVE)}
+        kept = {id_: task for id_, task in workflow.tasks.items() if task is root or task._state & LIVE}
         if len(kept) == len(workflow.tasks):
             continue
         workflow.tasks = kept
@@ -96,7 +92,7 @@ def _leave_scopes(case: Case) -> bool:
     """Leave the subprocesses, called processes and pools without a token; say whether there were any."""
     left = False
     for id_, part in sorted(case.subprocesses.items(), key=lambda item: -item[1].depth):
-        if any(task.has_state(LIVE) and not isinstance(task.task_spec, Listener) for task in part.tasks.values()):
+        if any(not isinstance(task.task_spec, Listener) for task in with_token(part.tasks.values())):
             continue
         task = case.get_task_from_id(part.parent_task_id)
         if isinstance(task.task_spec, Call) and task.has_state(LIVE) and not _take_back(case, task, part):
@@ -120,7 +116,7 @@ def _take_back(case: Case, task: Task, part: Part) -> bool:
 
 def _ask_waiting(case: Case) -> bool:
     """Let inclusive joins go on to which nothing more can come, and conditions that hold; say whether any did."""
-    for task in list(case.live()):
+    for task in case.live():
         if task.state != TaskState.WAITING:
             continue
         spec = task.task_spec
@@ -135,8 +131,7 @@ def _has_begun(case: Case, pool: Task) -> bool:
     """Say whether a pool's process has passed its start event."""
     part = case.subprocesses.get(pool.id)
     if pool.task_spec.name.startswith(POOL) and part is not None:
-        live = [task for task in part.tasks.values() if task.has_state(LIVE)]
-        return not all(is_waiting_start(task) for task in live)
+        return not all(is_waiting_start(task) for task in with_token(part.tasks.values()))
     return True
 
 

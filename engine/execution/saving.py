@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.execution.case import Case
 from engine.execution.errors import UnknownState
 from engine.execution.program import Program
+from engine.execution.quiet import QuietTask
 from engine.execution.variables import Part
 from engine.language import message
 
@@ -19,6 +19,9 @@ Document = dict[str, Any]
 
 FORMAT = 2
 """The form in which states are stored; those of earlier forms are read too."""
+
+
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def save(case: Case) -> bytes:
@@ -32,7 +35,7 @@ def save(case: Case) -> bytes:
         "tasks": _tasks(case),
         "parts": [_part(part) for part in case.subprocesses.values()],
     }
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    return _COMPACT.encode(document).encode()
 
 
 def restore(program: Program, state: bytes, now: datetime) -> Case:
@@ -117,7 +120,7 @@ def _row(task: list[Any]) -> list[Any]:
 
 def _restore(workflow: BpmnWorkflow | Part, tasks: list[list[Any]]) -> None:
     for id_, name, state, parent, *kept in tasks:
-        task = Task(workflow, workflow.spec.task_specs[name], workflow.tasks.get(parent), state=state, id=id_)
+        task = QuietTask(workflow, workflow.spec.task_specs[name], workflow.tasks.get(parent), state=state, id=id_)
         task.internal_data, task.data = [*kept, {}, {}][:2]
         if parent is None:
             workflow.task_tree = task

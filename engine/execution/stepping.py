@@ -224,14 +224,14 @@ def ring(case: Case, token: str) -> None:
 
 def retry_timers(case: Case) -> None:
     """Work out the timers that could not be worked out before."""
-    for task in list(case.live()):
+    for task in case.live():
         if isinstance(task.task_spec, Catch) and task.state == TaskState.WAITING:
             task.task_spec.set_timer(task)
 
 
 def _ask_again(case: Case) -> None:
     """Test the conditions anew where a person has been asked."""
-    for task in list(case.live()):
+    for task in case.live():
         if question_at(task) is not None:
             task.task_spec.ask_again(task)
 

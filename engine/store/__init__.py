@@ -16,7 +16,7 @@ from engine.store.moves import (
 )
 from engine.store.pools import watch_pool
 from engine.store.prepared import Prepared
-from engine.store.rows import Part, as_loaded
+from engine.store.rows import Part, as_loaded, as_written
 from engine.store.schema import is_current, migrate
 from engine.store.unavailable import OF_THE_DATABASE, Unavailable
 from engine.store.whole_moves import Done, NewItem, add_work_items, save_whole_move
@@ -36,6 +36,7 @@ __all__ = [
     "Unavailable",
     "add_work_items",
     "as_loaded",
+    "as_written",
     "change_work_item",
     "connect",
     "held",

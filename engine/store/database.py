@@ -141,8 +141,7 @@ def _engine(url: URL, connections: int, durable: bool) -> Engine:
     return engine
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _set_up_postgresql(engine: Engine) -> None:

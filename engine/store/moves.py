@@ -16,6 +16,7 @@ from sqlalchemy.sql.dml import ReturningUpdate, Update
 from engine.errors import EngineError
 from engine.language import message
 from engine.store.prepared import Prepared
+from engine.store.rows import as_written
 from engine.store.tables import Case, CaseEvent, CaseNumber, ModelVersion, Municipality, Person, WorkItem
 
 Columns = TypeVarTuple("Columns")
@@ -121,8 +122,7 @@ def save_move(session: Session, case: Case, happened: Sequence[Happened] = (), *
     row = _moved_one(tuple(changes)).row(session, {**seen, **changes})
     if row is None:
         raise has_moved(case)
-    for name, value in {**changes, "event_count": row[0]}.items():
-        set_committed_value(case, name, value)
+    as_written(case, {**changes, "event_count": row[0]})
     _write_events(session, case, happened)
 
 
@@ -155,8 +155,7 @@ class HeldMoves:
         changed = {**changes, "version": case.version + 1}
         seen = {"of": case.id, "seen": case.version, "more": len(happened)}
         self.rows.setdefault(tuple(changed), []).append({**seen, **changed})
-        for name, value in {**changed, "event_count": case.event_count + len(happened)}.items():
-            set_committed_value(case, name, value)
+        as_written(case, {**changed, "event_count": case.event_count + len(happened)})
         self.events += _event_rows(case, happened)
 
     def write(self, session: Session) -> None:
@@ -218,8 +217,7 @@ def _moved_one(columns: tuple[str, ...]) -> Prepared:
 def change_work_item(session: Session, item: WorkItem, **changes: Any) -> None:
     """Store changes to the columns of a work item whose case is held."""
     _changed(tuple(changes)).rows(session, {"of": item.id, **changes})
-    for name, value in changes.items():
-        set_committed_value(item, name, value)
+    as_written(item, changes)
 
 
 @cache

@@ -82,7 +82,8 @@ class _Made:
     def _read(self, row: Sequence[Any]) -> tuple[Any, ...]:
         values = list(row)
         for at, convert in self.ways_out:
-            values[at] = convert(values[at])
+            if values[at] is not None:
+                values[at] = convert(values[at])
         return tuple(values)
 
 

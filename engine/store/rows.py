@@ -6,11 +6,11 @@ at each act, and shown of each case, reads plain rows and makes the few objects 
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from sqlalchemy import ColumnElement, FromClause, inspect
-from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm import ClassManager, Session
+from sqlalchemy.orm.attributes import instance_state
 
 from engine.store.columns import Table
 
@@ -21,33 +21,55 @@ def as_loaded(session: Session, table: type[Row], values: Mapping[str, Any]) -> 
     """Return the object of a row; columns that ``values`` lack are read when somebody asks for them.
 
     ``values`` has the primary key. One that the session has already is given these values, and forgets what has been
-    changed of them and not written. What ``make_transient_to_detached`` would look up attribute by attribute is known.
+    changed of them and not written. What ``make_transient_to_detached`` and ``Session.add`` would look up, attribute by
+    attribute and relationship by relationship, is known: there is nothing new in it.
     """
-    mapper = inspect(table)
-    key = mapper.identity_key_from_primary_key(tuple(values[each.name] for each in mapper.primary_key))
+    kind = _kind(table)
+    key = (kind.base, tuple([values[name] for name in kind.key]), None)
     known = cast(Row | None, session.identity_map.get(key))
     if known is not None:
-        for name, value in values.items():
-            set_committed_value(known, name, value)
+        as_written(known, values)
         return known
-    made = of_no_session(table, values)
-    state = inspect(made)
+    made = cast(Row, kind.manager.new_instance())
+    state = instance_state(made)
+    state.dict.update(values)
     state.key = key
-    state.expired_attributes.update(_columns(table) - values.keys())
-    session.add(made)
+    state.expired_attributes.update(kind.columns - values.keys())
+    state.session_id = session.hash_key
+    session.identity_map.add(state)
     return made
 
 
-@cache
-def _columns(table: type[Table]) -> frozenset[str]:
-    return frozenset(inspect(table).column_attrs.keys())
+def as_written(row: Table, values: Mapping[str, Any]) -> None:
+    """Let an object be as its row is now in the attributes of ``values``, as ``set_committed_value`` does for one."""
+    state = instance_state(row)
+    state.dict.update(values)
+    state.expired_attributes.difference_update(values)
+    for name in values if state.committed_state else ():
+        state.committed_state.pop(name, None)
 
 
 def of_no_session(table: type[Row], values: Mapping[str, Any]) -> Row:
     """Return the object of a row that is only shown: no session knows it, and what ``values`` lack it never has."""
-    made = cast(Row, inspect(table).class_manager.new_instance())
+    made = cast(Row, _kind(table).manager.new_instance())
     made.__dict__.update(values)
     return made
+
+
+class _Kind(NamedTuple):
+    """What is known of all rows of a table: how SQLAlchemy knows and makes their objects, their columns and key."""
+
+    base: type[Any]
+    manager: ClassManager[Any]
+    columns: frozenset[str]
+    key: tuple[str, ...]
+
+
+@cache
+def _kind(table: type[Table]) -> _Kind:
+    mapper = inspect(table)
+    key = tuple(each.name for each in mapper.primary_key)
+    return _Kind(mapper.base_mapper.class_, mapper.class_manager, frozenset(mapper.column_attrs.keys()), key)
 
 
 class Part(Generic[Row]):

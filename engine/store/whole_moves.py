@@ -11,12 +11,11 @@ from typing import Any, cast
 
 from sqlalchemy import CTE, ColumnElement, TableClause, bindparam, func, insert, literal_column, select, update
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.dml import ReturningInsert
 
 from engine.store.moves import Happened, change_work_item, event_row, has_moved, moved, other_values, save_move
 from engine.store.prepared import Prepared
-from engine.store.rows import as_loaded
+from engine.store.rows import as_loaded, as_written
 from engine.store.tables import CandidateGroup, Case, CaseEvent, LaneGroup, WorkItem
 from engine.store.tables.cases import FAR_OFF
 
@@ -128,11 +127,9 @@ def _at_once(
     ((count, *stored),) = statement.rows(session, values)
     if count is None:
         raise has_moved(case)
-    for name, value in {**changes, "event_count": count}.items():
-        set_committed_value(case, name, value)
+    as_written(case, {**changes, "event_count": count})
     if done is not None:
-        for name, value in done.changes.items():
-            set_committed_value(done.item, name, value)
+        as_written(done.item, done.changes)
     pairs = zip(stored[::2], stored[1::2], strict=True)
     return [_as_read(session, row, pair) for row, pair in zip(rows, pairs, strict=True)]
 

@@ -17,12 +17,11 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from engine.services.case_handling.case_statuses import is_not_done
 from engine.services.case_handling.merging import exactly
 from engine.services.publishing.understanding import Basis, basis_of
-from engine.store import Part, Prepared
+from engine.store import Part, Prepared, as_written
 from engine.store.tables import (
     Assignment,
     Case,
@@ -83,8 +82,8 @@ def _held(session: Session, row: Sequence[Any]) -> Held:
     values = iter(row)
     case, item = _CASE.taken(session, values), _ITEM.taken(session, values)
     version, runs = _VERSION.taken(session, values), _RUNS.take(session, values)
-    for of, name, value in ((item, "case", case), (case, "model_version", version), (case, "form", runs)):
-        set_committed_value(of, name, value)
+    as_written(item, {"case": case})
+    as_written(case, {"model_version": version, "form": runs})
     handles, is_member, sha, stamp, waits, others, own, standard, _is_still_so = values
     return Held(item, case, handles, is_member, (sha, stamp), waits, others, own or standard)
 

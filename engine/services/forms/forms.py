@@ -5,8 +5,10 @@ for the values. An activity uses its own form; else that of the corresponding ac
 else one made from the fields that the upload carries and its documentation (engine/services/forms/made_forms.py).
 """
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any, cast
 
 from jsonschema import Draft202012Validator, FormatChecker
@@ -157,12 +159,18 @@ def beginning(form: FormContent) -> dict[str, Any]:
 
 def problems(form: FormContent, values: Mapping[str, Any]) -> dict[str, Message]:
     """Return what is wrong with ``values``, one sentence for each field; empty if the form accepts them."""
-    validator = Draft202012Validator(form["schema"], format_checker=_FORMATS)
+    validator = _validator(json.dumps(form["schema"]))
     found: dict[str, Message] = {}
     for error in sorted(validator.iter_errors(dict(values)), key=lambda error: len(error.absolute_path)):
         for field in _fields_of(error):
             found.setdefault(field, _sentence(error, _of_field(form, field)))
     return found
+
+
+@lru_cache(256)
+def _validator(schema: str) -> Draft202012Validator:
+    """Return what checks values by a schema; making it takes longer than checking a small form."""
+    return Draft202012Validator(json.loads(schema), format_checker=_FORMATS)
 
 
 def _of_field(form: FormContent, field: str) -> Mapping[str, Any]:
