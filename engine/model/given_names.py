@@ -78,6 +78,35 @@ def time_at(label: str) -> Message:
     return own_words({"sv": "Ange tid: {label}", "en": "Set the time: {label}"}, label=label)
 
 
+def one_of(label: Message | str, number: int | str, total: int | str) -> Message:
+    """Return what one of several work items of the same name is called."""
+    return own_words(
+        {"sv": "{label} – {number} av {total}", "en": "{label} – {number} of {total}"},
+        label=label,
+        number=number,
+        total=total,
+    )
+
+
+def numbered(name: str, number: int, total: int) -> str:
+    """Return what one of several work items of the same name is called, as cases carry it.
+
+    >>> numbered("Yttra dig", 2, 5), str(told("Yttra dig – 2 av 5"))
+    ('Yttra dig – 2 av 5', 'Yttra dig – 2 of 5')
+    """
+    return render(one_of(name, number, total), "sv")
+
+
+def unnumbered(name: str) -> str:
+    """Return a name without which of several it is: what the activity is called.
+
+    >>> unnumbered("Yttra dig – 2 av 5")
+    'Yttra dig'
+    """
+    among = _AMONG.fullmatch(name)
+    return among[1] if among else name
+
+
 def given(name: Message) -> str:
     """Return a name as files and cases carry it."""
     written = render(name, "sv")
@@ -87,6 +116,7 @@ def given(name: Message) -> str:
 _WITH_LABEL = (again_at, for_whom_at, leave_at, time_at)
 _NAMES = (CHOOSE, GO_ON, AGAIN, CONTINUE, LEAVE, END, HOW_TO_BEGIN, DAY, FOR_WHOM)
 _SENTENCES = (REMARK, HAPPENED, HAPPENS, DAY_OF_EVENT)
+_AMONG = re.compile(r"(.+) – (\d+) av (\d+)", re.DOTALL)
 _WHOLE = (*_NAMES, *_SENTENCES, *(each("") for each in _WITH_LABEL))
 
 
@@ -117,6 +147,9 @@ def told(name: str) -> Message | str:
     number = re.fullmatch(r"Väg (\d+)", name)
     if number:
         return way(number[1])
+    among = _AMONG.fullmatch(name)
+    if among:
+        return one_of(told(among[1]), among[2], among[3])
     for each in _WITH_LABEL:
         start, end = given(each("\0")).split("\0")
         if name.startswith(start) and name.endswith(end) and len(name) > len(start + end):

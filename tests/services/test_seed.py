@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import func, select
@@ -54,6 +55,7 @@ def test_the_demo_gives_everybody_something_to_do_and_seeding_again_adds_nothing
     with seeded.writing() as session:
         before = rows(session)
         _everybody_has_something_to_do(session)
+        _times_go_forward(session)
         seed_demo(session, now=NOW)
         assert rows(session) == before
 
@@ -78,6 +80,19 @@ def _everybody_has_something_to_do(session: Session) -> None:
     )
     assert len(variants) >= 3
     assert min(variants.values()) >= 5
+
+
+def _times_go_forward(session: Session) -> None:
+    events = session.scalars(select(tables.CaseEvent).order_by(tables.CaseEvent.case_id, tables.CaseEvent.seq)).all()
+    for before, after in pairwise(events):
+        assert before.case_id != after.case_id or before.at <= after.at, (after.kind, before.at, after.at)
+    assert max(event.at for event in events) <= NOW
+    for case in session.scalars(select(tables.Case)):
+        given = [case.received_at, case.registered_at, case.decided_at, case.suspended_at or case.closed_at, NOW]
+        known = [each for each in given if each is not None]
+        assert known == sorted(known)
+    for item in session.scalars(select(tables.WorkItem)):
+        assert all(item.opened_at <= each <= NOW for each in (item.claimed_at, item.completed_at) if each is not None)
 
 
 def test_the_people_of_the_mockups_come_first_of_their_kind_so_that_the_demo_leads_to_them() -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from engine.execution import OpenWorkItem
 from engine.language import in_both
+from engine.model import given_names
 from engine.services.case_handling.deadlines import due_after
 from engine.services.case_handling.writes import Writes
 from engine.services.organization import groups
@@ -78,12 +79,14 @@ def rows(
 ) -> list[NewItem]:
     """Return the rows of new work items. Whoever moves many cases knows their groups; else the database finds them."""
     case = listed.case
+    names = _told_apart(new)
     known = known_groups.groups_for(session, case, {item.role for item in new}) if known_groups else {}
     return [
         NewItem(
             {
                 **_row(session, case, item, understood, now),
-                **listed.columns(item.name),
+                **listed.columns(names[item.token]),
+                "name": names[item.token],
                 "group_id": known.get(item.role),
             },
             case.municipality_id,
@@ -91,6 +94,18 @@ def rows(
         )
         for item in new
     ]
+
+
+def _told_apart(new: Sequence[OpenWorkItem]) -> dict[str, str]:
+    """Return what work items that open together are called, by token: of several of one name, which of them each is."""
+    names = {item.token: item.name for item in new}
+    alike = {item.name: [each.token for each in new if each.name == item.name] for item in new if item.name}
+    for name, tokens in alike.items():
+        if len(tokens) > 1:
+            names |= {
+                token: given_names.numbered(name, number, len(tokens)) for number, token in enumerate(tokens, start=1)
+            }
+    return names
 
 
 def placed(

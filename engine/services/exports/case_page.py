@@ -1,9 +1,13 @@
 """A copied case as one page that reads and prints by itself, in Swedish as the documents of the case are."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from html import escape
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+SWEDEN = ZoneInfo("Europe/Stockholm")
 
 _STYLE = """
 body { font: 11pt/1.45 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #14262d; }
@@ -11,8 +15,14 @@ h1 { font-size: 1.5rem; margin-bottom: .2rem; }
 h2 { font-size: 1.1rem; margin-top: 2rem; border-bottom: 1px solid #ccc; }
 dl { display: grid; grid-template-columns: 12rem 1fr; gap: .25rem 1rem; } dt { color: #4a5c64; } dd { margin: 0; }
 dd, p, li { white-space: pre-line; overflow-wrap: anywhere; } ol, ul { padding-left: 1.2rem; } li { margin: .3rem 0; }
-small { color: #4a5c64; } @media print { body { margin: 0; max-width: none; } h2 { break-after: avoid; } }
+small { color: #4a5c64; }
+@media print { body { margin: 0; max-width: none; } h2, h3, dt { break-after: avoid; } li { break-inside: avoid; } }
 """
+_PAPER = """
+@page {{ size: A4; margin: 20mm; @bottom-left {{ content: "{name}"; font: 8pt system-ui, sans-serif; }}
+  @bottom-right {{ content: counter(page) " (" counter(pages) ")"; font: 8pt system-ui, sans-serif; }} }}
+"""
+"""Each sheet tells of which case it is, and which of how many."""
 _STATUSES = {
     "running": "öppet",
     "incident": "har stannat",
@@ -38,10 +48,17 @@ def page(told: Mapping[str, Any]) -> str:
             _section("Händelser", _list("ol", map(_event, told["events"]))),
         )
     )
+    paper = _PAPER.format(name=_quoted(told["number"]))
     return (
         f'<!doctype html>\n<html lang="sv"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>{body}</body></html>\n'
+        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}{paper}</style></head>'
+        f"<body>{body}</body></html>\n"
     )
+
+
+def _quoted(text: str) -> str:
+    """Return a text that stands in a string of a style sheet, and ends neither that nor the style."""
+    return "".join(letter for letter in text if letter.isalnum() or letter in " -/")
 
 
 def _facts(told: Mapping[str, Any]) -> str:
@@ -109,8 +126,13 @@ def _by(person: str | None, at: str | None) -> str:
 
 
 def _day(moment: str | None) -> str:
-    return escape((moment or "")[:10])
+    """Return the day of a time in Sweden: what comes in at 23.30 UTC comes in on the day after."""
+    return f"{_here(moment):%Y-%m-%d}" if moment else ""
 
 
 def _moment(moment: str) -> str:
-    return escape(f"{moment[:10]} {moment[11:16]} UTC")
+    return f"{_here(moment):%Y-%m-%d %H.%M}"
+
+
+def _here(moment: str) -> datetime:
+    return datetime.fromisoformat(moment).astimezone(SWEDEN)

@@ -203,7 +203,7 @@ def _trace(session: Session, row: Any, events: Iterator[Any], wanted: LogWanted,
 
 def _told(event: Any, case: Any, model: ProcessModel, wanted: LogWanted, key: bytes) -> Iterator[LogEvent]:
     """Yield what is told of an event of the history: what was passed on the way first, then the act itself."""
-    named = event.data.get("name", "") if event.kind not in CALLED else ""
+    named = given_names.unnumbered(event.data.get("name", "")) if event.kind not in CALLED else ""
     activity = given_names.in_language(named, wanted.language) if named else _called(event, wanted.language)
     main = LogEvent(
         activity=" ".join(activity.split()),

@@ -13,10 +13,12 @@ from engine.execution import Move
 from engine.language import message
 from engine.model import ProcessModel
 from engine.model.description import one_line
+from engine.services.case_handling import paths
 from engine.services.case_handling.case_moves import move
 from engine.services.case_handling.case_statuses import MOVABLE, is_open, refuse_suspended
-from engine.services.case_handling.running_forms import drawn, program_of
+from engine.services.case_handling.running_forms import drawn, program_of, understand_case
 from engine.services.operations.acts import Act, ActRefused, ReasonMissing
+from engine.services.operations.passing_over import passed_over
 from engine.services.operations.reach import case_for_operator
 from engine.services.publishing.places import drawn_near
 from engine.services.systems.called_systems import calls_of, reopen
@@ -35,13 +37,22 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a move would withdraw and what it would offer, as names; ``timers`` are times that would count anew."""
+    """What a move would withdraw and what it would offer, as names.
+
+    ``stops`` and ``starts`` are times that would count no more or anew. ``skipped`` are the activities on every way
+    to where the case goes on, ``perhaps`` those on some ways there; ``decides`` and ``hears`` are those of them that
+    mean to decide, and to let the parties comment.
+    """
 
     withdrawn: tuple[str, ...]
     offered: tuple[str, ...]
     kept: tuple[str, ...]
     stops: tuple[str, ...]
     starts: tuple[str, ...]
+    skipped: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
+    decides: tuple[str, ...] = ()
+    hears: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +107,27 @@ def preview(session: Session, case: Case, tokens: Sequence[str], target: str, *,
         kept=tuple(row.name for row in rows if row.token in open_then),
         stops=tuple(_label(model, timer.element) for timer in timers if timer.token not in set_then),
         starts=tuple(_label(model, element) for token, element in set_then.items() if token not in was_set),
+        **_passed_over(session, case, model, tokens, target),
     )
+
+
+def _passed_over(
+    session: Session, case: Case, model: ProcessModel, tokens: Sequence[str], target: str
+) -> dict[str, tuple[str, ...]]:
+    """Return the names of what a move passes over, as a preview has them."""
+    leaves = [spot.element for spot in standing(session, case) if spot.id in tokens]
+    over = passed_over(model, leaves, target, paths.passed(session, case).nodes)
+    understood = understand_case(session, case)
+
+    def meaning(wanted: str) -> tuple[str, ...]:
+        return tuple(_label(model, node.id) for node in over.surely if understood.meaning(node.id) == wanted)
+
+    return {
+        "skipped": tuple(_label(model, node.id) for node in over.surely),
+        "perhaps": tuple(_label(model, node.id) for node in over.perhaps),
+        "decides": meaning("decide"),
+        "hears": meaning("communicate"),
+    }
 
 
 def proposed(session: Session, case: Case, act: Act, *, now: datetime) -> Proposed:

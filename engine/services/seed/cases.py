@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.services.case_handling import applications, attachments, work_items
@@ -11,7 +12,7 @@ from engine.services.forms import forms
 from engine.services.seed.answering import answers, attachment_fields, sheet
 from engine.services.seed.applicants import Application
 from engine.services.seed.persons import CASEWORKERS
-from engine.store.tables import Case, EService, Municipality, Person
+from engine.store.tables import Case, CaseEvent, EService, Municipality, Person
 
 MOST_STEPS = 60
 LAST_WORK = timedelta(hours=14)
@@ -46,6 +47,12 @@ def store_case(
             break
     _claim_every_other(session, case, first, now)
     return case
+
+
+def not_before(session: Session, case: Case, wanted: datetime) -> datetime:
+    """Return a time for what happens next in a case: ``wanted``, or a little after the last of its events."""
+    last = session.scalar(select(func.max(CaseEvent.at)).where(CaseEvent.case_id == case.id))
+    return max(wanted, last + BETWEEN) if last is not None else wanted
 
 
 def _send(
@@ -86,4 +93,4 @@ def _claim_every_other(session: Session, case: Case, by: Person, now: datetime) 
     """Let a caseworker have taken the open work items of every other case; the rest waits in the groups."""
     if case.id % 2:
         for item in work_items.open_work_items(session, case):
-            work_items.claim(session, item.id, by=by, now=now - LAST_WORK)
+            work_items.claim(session, item.id, by=by, now=not_before(session, case, now - LAST_WORK))

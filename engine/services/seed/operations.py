@@ -11,6 +11,7 @@ from engine.services.case_handling import work_items
 from engine.services.operations import four_eyes
 from engine.services.operations.acting import operate
 from engine.services.operations.acts import Act
+from engine.services.seed.cases import not_before
 from engine.store import record_event, save_move
 from engine.store.tables import Case, EService, Municipality, Person, WorkItem
 
@@ -38,11 +39,13 @@ def store_operations(
     by_applicant = {case.applicant.name: case for case in _cases(session, kil) if case.applicant is not None}
     suspended, asked, stopped = (by_applicant.get(name) for name in ("Tomas Bråten", "Stina Alm", "Ove Kjell"))
     if suspended is not None:
-        operate(session, suspended.number, PAUSED, by=persons[LEADER], now=now - timedelta(hours=13))
+        at = not_before(session, suspended, now - timedelta(hours=13))
+        operate(session, suspended.number, PAUSED, by=persons[LEADER], now=at)
     if asked is not None:
-        operate(session, asked.number, DUPLICATE, by=persons[OTHER], now=now - timedelta(hours=20))
+        at = not_before(session, asked, now - timedelta(hours=20))
+        operate(session, asked.number, DUPLICATE, by=persons[OTHER], now=at)
     if stopped is not None:
-        _stop(session, stopped, now - timedelta(hours=16))
+        _stop(session, stopped, not_before(session, stopped, now - timedelta(hours=16)))
     late = by_applicant.get("Maja Lindström")
     for item in work_items.open_work_items(session, late) if late is not None else ():
         item.due_at = now - timedelta(days=3)
