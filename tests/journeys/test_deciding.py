@@ -26,9 +26,12 @@ STANDARD = """
 (Ansökan inkommen) -> Registrera ansökan [Registrator] -> Bekräfta mottagandet [Registrator]
 Bekräfta mottagandet -> Utred planenlighet [Handläggare] -> Besluta om lov [Delegat] -> (Beslutat)
 """
-KIL = STANDARD.replace("Bekräfta mottagandet", "Bekräfta per telefon")
+BY_CLERK = "mottagandet [Registrator]"
+KIL = STANDARD.replace(BY_CLERK, "mottagandet [Handläggare]").replace("Bekräfta mottagandet", "Bekräfta per telefon")
 EDA = STANDARD.replace("Utred planenlighet", "Handlägg ansökan")
-NEWER = STANDARD.replace("Bekräfta mottagandet", "Bekräfta mottagandet per brev")
+NEWER = STANDARD.replace(BY_CLERK, "mottagandet [Delegat]").replace(
+    "Bekräfta mottagandet", "Bekräfta mottagandet per brev"
+)
 
 
 @pytest.fixture(scope="module")
@@ -123,5 +126,15 @@ def test_a_conflict_is_resolved_and_undone_in_the_browser_and_the_result_drawn(
     axe(page)
     fits(page)
     screenshot(page, f"rebase-resolved-{size['width']}")
+    page.locator("body").press("u")
+    expect(page.locator("#conflict")).to_be_visible()
+    expect(page.locator(".k-asked")).to_contain_text("0 av 1 besvarade")
+    parts = page.locator(".k-parts")
+    expect(parts).to_have_attribute("open", "")
+    axe(page)
+    fits(page)
+    screenshot(page, f"rebase-parts-{size['width']}")
+    parts.locator(".k-question1").first.get_by_role("button", name="Ta från standarden").click()
+    expect(page.locator("#otherwise")).to_be_visible()
     page.locator("body").press("u")
     expect(page.locator("#conflict")).to_be_visible()
