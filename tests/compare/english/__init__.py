@@ -9,8 +9,8 @@ from tests.compare.gold import Pair, Service, labels
 
 FOLDER = Path(__file__).parent
 SIDES = ("a", "b")
-Manner = Literal["general", "nets", "chains", "towns", "offices", "suites"]
-OTHERS = ("nets", "chains", "towns", "offices", "suites")
+Manner = Literal["general", "nets", "chains", "towns", "offices", "suites", "registers", "modules"]
+OTHERS = ("nets", "chains", "towns", "offices", "suites", "registers", "modules")
 
 
 def pairs(manner: Manner = "general") -> list[Service]:
