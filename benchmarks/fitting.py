@@ -41,6 +41,8 @@ FITTED = (
     "own kind",
     "related",
     "in other words",
+    "plain",
+    "other thing",
 )
 BY_HAND = ("alternatives", "other part")
 ADMISSION_COUNTS = 3.0
@@ -52,6 +54,8 @@ ENGLISH_COUNTS: Mapping[Manner, float] = {
     "towns": 1.0,
     "offices": 2.0,
     "suites": 2.0,
+    "registers": 2.0,
+    "modules": 2.0,
 }
 """So much a pair of nodes of the English pairs counts: there are few of them."""
 STRANGERS = 0.3
@@ -63,6 +67,8 @@ LATER: Mapping[str, float] = {
     "towns": 1.0,
     "offices": 3.0,
     "suites": 3.0,
+    "registers": 3.0,
+    "modules": 3.0,
     "admission": 4.0,
 }
 """So much each counts for what is left over."""
@@ -162,11 +168,13 @@ def measure() -> list[Table]:
     drawn = _samples(students(Path(folder)), 1.0)
     own = {manner: _samples(english(manner, held_out=False), count) for manner, count in ENGLISH_COUNTS.items()}
     others = _samples(strangers(), STRANGERS)
-    every = [*admitted, *drawn, *(sample for samples in own.values() for sample in samples), *others]
+    without_roles = _samples([admission_set.without_roles()], 1.0)
+    of_own = (sample for samples in own.values() for sample in samples)
+    every = [*admitted, *without_roles, *drawn, *of_own, *others]
     weights = fitted(every)
     later = [
         *(replace(sample, counts=LATER["admission"]) for sample in admitted),
-        *_samples([admission_set.without_roles()], 1.0),
+        *without_roles,
         *drawn,
         *(replace(sample, counts=LATER[manner]) for manner, samples in own.items() for sample in samples),
         *others,

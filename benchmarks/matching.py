@@ -42,6 +42,8 @@ MANNERS: Mapping[Manner, str] = {
     "towns": "English pairs of towns (nets, later)",
     "offices": "English pairs of offices (nets, later)",
     "suites": "English pairs of software suites (chains, later)",
+    "registers": "English pairs of public registers (nets, last)",
+    "modules": "English pairs of software modules (chains, last)",
 }
 FAMILY = 17
 FAMILIES = 20

@@ -41,3 +41,23 @@ def test_of_models_that_hardly_correspond_a_label_that_says_more_is_asked_about(
     assert told(one, other)["Send application"].band == "ask"
     again = "(c) -> Submit application -> Dig grave -> Sing psalm -> Toll bell -> (d)"
     assert told(one, again)["Send application"].band == "accept"
+
+
+def test_labels_of_chains_are_accepted_only_if_they_do_the_same_to_the_same():
+    chain = f"{ORDER} -> {{}} -> ({{}}) -> Archiving -> (Order is archived)"
+    found = told(
+        chain.format("Determination of overhead", "Overhead is determined"),
+        chain.format("Overhead calculation", "Overhead is determined"),
+    )
+    assert found["Determination of overhead"].band == "accept"
+    longer = chain.format("Release of purchase overhead", "Purchase overhead is released")
+    near = told(chain.format("Overhead release", "Overhead is released"), longer)
+    assert near["Overhead release"].band == near["Overhead is released"].band == "ask"
+
+
+def test_between_plain_activities_nearly_equal_labels_are_asked_about_however_likely():
+    one = "Receive form -> Check form -> Compute tax for dog -> Send notice -> File form"
+    other = "Receive form -> Check form -> Calculate amount of tax -> Send notice -> File form"
+    found = told(one, other)
+    assert found["Compute tax for dog"].band == "ask"
+    assert found["Check form"].band == "accept"

@@ -68,11 +68,10 @@ class Blocks:
         found: Mask = ours & theirs
         return found
 
-    @cached_property
-    def both_alternate(self) -> Mask:
-        """Return for every column whether both models draw work beside what has happened throughout."""
-        reference = self.blocks[0].evidence.reference.alternates
-        each = [reference and block.evidence.variant.alternates for block in self.blocks]
+    def both(self, ask: Callable[[Subject], bool]) -> Mask:
+        """Return for every column whether something is so of both models."""
+        reference = ask(self.blocks[0].evidence.reference)
+        each = [reference and ask(block.evidence.variant) for block in self.blocks]
         return self.spread(np.array(each, dtype=np.bool_))
 
     def said_of(self, ask: Callable[[Subject], Mask]) -> tuple[Mask, Mask]:

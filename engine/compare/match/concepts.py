@@ -165,6 +165,15 @@ class Concepts:
         """Say whether neither of two labels has a word that weighs and that the other has not, nor a synonym of it."""
         return self._covered(one - self.light, other) and self._covered(other - self.light, one)
 
+    def does_the_same(self, one: Words, other: Words) -> bool:
+        """Say whether two labels have the same words, but for what is light and for verbs of one line."""
+        ours, theirs = one - other - self.light, other - one - self.light
+        return all(
+            any(not self.actions(frozenset((word,))).isdisjoint(self.actions(frozenset((fellow,)))) for fellow in rest)
+            for words, rest in ((ours, theirs), (theirs, ours))
+            for word in words
+        )
+
     def _covered(self, words: Words, by: Words) -> bool:
         return bool(words) and all(any(self.same(word, other) for other in by) for word in words)
 

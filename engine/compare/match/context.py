@@ -19,20 +19,22 @@ from engine.compare.match.lists import Mask, Matrix
 # Fitted as the weights of two nodes alone are, after these. What two nodes state has the weights that it has alone, and
 # "near" one more than fitted, chosen together with the threshold for the best F1 of what was left out.
 WEIGHTS: Mapping[str, float] = {
-    "constant": -3.75,
-    "words": 1.3,
-    "beyond": 0.7,
-    "role": 0.5,
+    "constant": -3.95,
+    "words": 1.45,
+    "beyond": 0.65,
+    "role": 0.6,
     "documentation": 0.8,
     "stated": 2.5,
     "data": 1.5,
-    "beside": 2.05,
-    "near": 1.7,
-    "unrivalled": 2.05,
-    "half unrivalled": 0.95,
-    "own kind": 1.8,
-    "related": 4.05,
-    "in other words": 5.1,
+    "beside": 2.3,
+    "near": 1.6,
+    "unrivalled": 1.85,
+    "half unrivalled": 1.05,
+    "own kind": 1.75,
+    "related": 3.45,
+    "in other words": 5.15,
+    "plain": 1.0,
+    "other thing": 1.45,
 }
 
 
@@ -125,6 +127,7 @@ def _in_company(blocks: Blocks, certain: Sequence[Iterable[Pair]], alone: Matrix
     yield "half unrivalled", weight * (odds - _odds(farther))
     del odds, farther
     yield "own kind", -_of_own_kind(blocks, first)
+    yield "plain", np.broadcast_to(blocks.both(lambda subject: subject.plain).astype(np.float64), first.shape)
     yield "related", np.broadcast_to(related, first.shape)
     yield "in other words", -same_words * (blocks.parts["equal"] < 1)
 
@@ -205,7 +208,7 @@ def wordless(blocks: Blocks) -> Mask:
     """
     parts = blocks.parts
     stated = (parts["stated"] > 0) | (parts["data"] > 0) | (parts["documentation"] > 0)
-    known_by_words = _both_activities(blocks) | blocks.both_alternate
+    known_by_words = _both_activities(blocks) | blocks.both(lambda subject: subject.alternates)
     found: Mask = known_by_words & (parts["words"] < NO_WORDS) & ~stated
     return found
 

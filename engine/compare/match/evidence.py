@@ -23,12 +23,12 @@ from engine.model.caching import cached_property
 # docs/measures.md gives the figures of models that were left out. Those models state no meaning and no data: the
 # weights of "documentation", "stated" and "data" are chosen on the variants in processes/.
 WEIGHTS: Mapping[str, float] = {
-    "constant": -9.85,
-    "words": 6.1,
-    "role": 1.55,
-    "kind": 0.7,
-    "around": 5.1,
-    "position": 2.5,
+    "constant": -10.0,
+    "words": 6.3,
+    "role": 1.6,
+    "kind": 0.5,
+    "around": 4.75,
+    "position": 2.7,
     "documentation": 0.8,
     "stated": 2.5,
     "data": 1.5,
@@ -40,6 +40,7 @@ PARTS = (
     "words",
     "beyond",
     "equal",
+    "other thing",
     "role",
     "kind",
     "around",
@@ -192,6 +193,7 @@ def _wide(reference: Subject, row: Row, roles: Values, wording: Wording) -> _Wid
         "words": words,
         "beyond": beyond,
         "equal": equal,
+        "other thing": _other_things(reference, row, wording),
         "role": roles,
         "kind": kinds,
         "around": neighbour_likeness(around, *near),
@@ -203,11 +205,24 @@ def _wide(reference: Subject, row: Row, roles: Values, wording: Wording) -> _Wid
     return _Wide(parts, general, vetoed, loud, confirmed, wording, of_parts)
 
 
+def _other_things(reference: Subject, row: Row, wording: Wording) -> Matrix:
+    """Return how far it speaks against two nodes, in [-1, 0], that they are about other things; 0 but in chains."""
+    both = _both_alternate(reference, row)
+    if not both.any():
+        return np.broadcast_to(0.0, (len(reference.nodes), len(both)))
+    found: Matrix = np.where(both, -wording.other_things((reference,), row.subjects), 0.0)
+    return found
+
+
+def _both_alternate(reference: Subject, row: Row) -> Mask:
+    """Return for each of the others' nodes whether both models draw work beside what has happened throughout."""
+    each = np.array([reference.alternates and each.alternates for each in row.subjects], dtype=np.bool_)
+    return each.repeat([len(each.nodes) for each in row.subjects])
+
+
 def _done_and_happened(reference: Subject, row: Row) -> Mask:
     """Return where one is done and the other has happened, of models that draw the one beside the other throughout."""
-    both = np.array([reference.alternates and each.alternates for each in row.subjects]).repeat(
-        [len(each.nodes) for each in row.subjects]
-    )
+    both = _both_alternate(reference, row)
     if not both.any():
         return np.zeros((1, len(both)), dtype=np.bool_)
     activities = np.concatenate([each.activities for each in row.subjects])

@@ -25,21 +25,22 @@ from engine.model.caching import cached_property
 # Fitted by `python -m benchmarks fitting`, none below 0, on what is left over in the admission pairs, with their roles
 # and without, the exercises, and the seen half of the English pairs; parts and alternatives are weighed by hand.
 WEIGHTS: Mapping[str, float] = {
-    "constant": -6.2,
-    "words": 3.25,
-    "cases": 1.9,
-    "as like": 1.95,
-    "role": 0.55,
-    "position": 1.3,
-    "beside": 1.05,
-    "near": 1.35,
-    "within": 0.55,
-    "coverage": 0.3,
-    "ahead": 2.3,
-    "unrivalled": 1.7,
-    "same label": 2.5,
+    "constant": -7.15,
+    "words": 3.8,
+    "cases": 2.7,
+    "as like": 2.9,
+    "role": 0.65,
+    "position": 1.6,
+    "beside": 0.65,
+    "near": 1.5,
+    "within": 0.8,
+    "coverage": 0.65,
+    "ahead": 1.8,
+    "unrivalled": 1.3,
+    "same label": 2.45,
     "alternatives": 3.0,
     "other part": 4.0,
+    "plain": 1.35,
 }
 JOINS = 0.42
 _LEAST = log(JOINS / (1 - JOINS)) - 0.001
@@ -173,6 +174,7 @@ class LeftOver:
         yield "role", np.minimum(np.maximum(self._part("role"), -1), 1)
         yield "position", self._part("position")
         yield "same label", self._same_label()
+        yield "plain", float(self.evidence.reference.plain and self.evidence.variant.plain)
         yield "alternatives", self._alternatives()
         yield "other part", self._other_part()
 

@@ -1,6 +1,6 @@
-"""The parts of a label that says several things together."""
+"""The parts of a label: of one that says several things together, and what a label is about."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 Words = frozenset[str]
 
@@ -34,3 +34,26 @@ def _shared(pieces: Sequence[Sequence[str]], place: int, acts: Callable[[str], b
         done = (word for other in before for word in other if acts(word))
         return frozenset(filter(None, [next(done, "")]))
     return frozenset()
+
+
+def thing_words(
+    words: Sequence[str], of: Collection[str], auxiliaries: Collection[str], acts: Callable[[str], bool]
+) -> Sequence[str]:
+    """Return the words of a label that say what it is about; none if it says only what is done.
+
+    What stands before "is", what stands after "of", else all but the word that ``acts``: the last, or the first.
+
+    >>> of, is_, acts = ("of",), ("is",), {"release", "exists"}.__contains__
+    >>> said = ("order is released", "release of order", "order release", "release order", "release", "order exists")
+    >>> [" ".join(thing_words(one.split(), of, is_, acts)) for one in said]
+    ['order', 'order', 'order', 'order', '', 'order']
+    """
+    for place, word in enumerate(words):
+        if word in auxiliaries:
+            return words[:place]
+        if word in of:
+            ends = (at for at in range(place + 1, len(words)) if words[at] in auxiliaries)
+            return words[place + 1 : next(ends, len(words))]
+    if words and acts(words[-1]):
+        return words[:-1]
+    return words[1:] if words and acts(words[0]) else words

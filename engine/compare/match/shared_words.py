@@ -29,7 +29,7 @@ Lines = Mapping[int, Sequence[int]]
 
 def shared_words(ours: Sequence[Label], theirs: Sequence[Label], alike: "Alike", weight: Mapping[str, float]) -> Matrix:
     """Return the share of words, weighed by rarity, that have a counterpart in the other label."""
-    (met, total), (their_met, their_total) = _met(ours, theirs, alike, weight)
+    (met, total), (their_met, their_total) = met_words(ours, theirs, alike, weight)
     return _share(met, total, their_met, their_total)
 
 
@@ -41,14 +41,14 @@ def shared_and_beyond(
     That is the share of words without a counterpart, of the label where it is less: 0 if one of the two says nothing
     that the other does not.
     """
-    (met, total), (their_met, their_total) = _met(ours, theirs, alike, weight)
+    (met, total), (their_met, their_total) = met_words(ours, theirs, alike, weight)
     most = np.divide(met, total[:, None], out=np.ones_like(met), where=total[:, None] > 0)
     np.maximum(most, np.divide(their_met, their_total, out=np.ones_like(met), where=their_total > 0), out=most)
     np.subtract(1.0, most, out=most)
     return _share(met, total, their_met, their_total), most
 
 
-def _met(
+def met_words(
     ours: Sequence[Label], theirs: Sequence[Label], alike: "Alike", weight: Mapping[str, float]
 ) -> tuple[tuple[Matrix, Matrix], tuple[Matrix, Matrix]]:
     """Return for our labels and for theirs the weight of the words that the other label has, and of all words."""

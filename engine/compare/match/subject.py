@@ -15,6 +15,7 @@ from engine.compare.match.lists import Mask, Matrix, Places
 from engine.compare.match.neighbours import Near
 from engine.compare.match.sameness import Palette
 from engine.compare.match.statements import Stated
+from engine.compare.match.things import other_things
 from engine.compare.match.words import Lexicon, is_silent, language_of, lexicon, normal
 from engine.language import Language
 from engine.model import FlowNode, ProcessModel
@@ -183,12 +184,19 @@ class Subject(OfModel):
 
     @cached_property
     def alternates(self) -> bool:
-        """Say whether activities mostly stand between events without a trigger, which say what has happened."""
+        """Say whether named activities mostly stand between events without a trigger, which say what has happened."""
         happened = [event and not node.triggers for node, event in zip(self.nodes, self.events, strict=True)]
         alternate: Mask = np.zeros(len(self.nodes), dtype=np.bool_)
         for place, near in enumerate(zip(self.spoken_near.before.lists, self.spoken_near.after.lists, strict=True)):
             alternate[place] = all(near) and all(happened[other] for side in near for other in side)
-        return bool(np.count_nonzero(alternate & self.activities) > ALTERNATE * np.count_nonzero(self.activities) > 1)
+        said = self.activities & ~np.array([is_silent(node.name) for node in self.nodes], dtype=np.bool_)
+        return bool(np.count_nonzero(alternate & said) > ALTERNATE * np.count_nonzero(said) > 1)
+
+    @cached_property
+    def plain(self) -> bool:
+        """Say whether only activities say anything between start and end: one role at most, and no event is named."""
+        within = zip(self.nodes, self.events & ~self.ends, strict=True)
+        return len(set(self.roles)) < 2 and all(is_silent(node.name) for node, event in within if event)
 
     @cached_property
     def data(self) -> list[frozenset[str]]:
@@ -247,6 +255,11 @@ class Part(Subject):
     def alternates(self) -> bool:
         """Say whether in the whole activities mostly stand between events without a trigger."""
         return self._whole.alternates
+
+    @cached_property
+    def plain(self) -> bool:
+        """Say whether in the whole only activities say anything."""
+        return self._whole.plain
 
 
 def _is_landmark(node: FlowNode) -> bool:
@@ -351,6 +364,13 @@ class Wording:
         said = {key(of.label, self.lexicon) for each in self._judgements.said for of in (each.one, each.other)}
         named = (node for node in subject.nodes if said and not node.is_gateway)
         return frozenset(node.id for node in named if key(node.name, self.lexicon) in said)
+
+    def other_things(self, ours: Sequence[Subject], theirs: Sequence[Subject]) -> Matrix:
+        """Return how far the labels of models are about other things, on either side one after the other."""
+        rows, columns = (np.unique(self._labels_of(side), return_inverse=True) for side in (ours, theirs))
+        one, other = ([self._labels[place] for place in places.tolist()] for places, _ in (rows, columns))
+        found = other_things(one, other, self.lexicon, self._rarity, self._learned)
+        return found[np.ix_(rows[1], columns[1])]
 
     def same_nodes(self, reference: Subject, variant: Subject) -> dict[str, str]:
         """Return pairs of nodes that are the same in label, kind, role and surroundings, reference id to variant id."""

@@ -82,7 +82,8 @@ class Sureness:
         loud = evidence.loud[pair]
         if loud and not sure and self._differ_in_a_word(pair):
             return min(value, MOST_FOR_OTHER_WORDS if by_place else MOST_FOR_FEW_WORDS)
-        if loud and around is not None and settled(evidence, pair, around, same_work=self.same_work):
+        known_by_place = one.is_gateway or not self._chains
+        if loud and around is not None and known_by_place and settled(evidence, pair, around, same_work=self.same_work):
             return max(ACCEPT, value)
         if by_place and loud:
             return min(value, MOST_FOR_OTHER_WORDS)
@@ -95,8 +96,17 @@ class Sureness:
 
         Chains are drawn with the words of one vocabulary, where what is nearly equal means something else.
         """
-        chains = self.evidence.reference.alternates and self.evidence.variant.alternates
-        return bool(chains and self.evidence.parts["beyond"][pair] < -OTHER_WORD)
+        return bool(self._chains and self.evidence.parts["beyond"][pair] < -OTHER_WORD)
+
+    @cached_property
+    def _chains(self) -> bool:
+        """Say whether both models draw work beside what has happened throughout."""
+        return self.evidence.reference.alternates and self.evidence.variant.alternates
+
+    @cached_property
+    def _plain(self) -> bool:
+        """Say whether in both models only activities say anything."""
+        return self.evidence.reference.plain and self.evidence.variant.plain
 
     def _may_be_accepted(self, pair: Pair, value: float) -> bool:
         """Say whether the words of two labels, and who does it, are near enough to ask nobody."""
@@ -107,12 +117,15 @@ class Sureness:
             and evidence.parts["role"][pair] < SAME_PARTY
         ):
             return False
-        if not self.same_work and not evidence.parts["equal"][pair]:
+        if not evidence.parts["equal"][pair]:
             labels = evidence.rows[pair[0]].name, evidence.columns[pair[1]].name
             one, other = (evidence.words.read(label).said for label in labels)
-            if not evidence.words.says_the_same(one, other):
+            if self._chains and not evidence.words.does_the_same(one, other):
                 return False
-        return bool(evidence.parts["words"][pair] >= (MOST_WORDS if value < CERTAIN else FEW_WORDS))
+            if not self.same_work and not evidence.words.says_the_same(one, other):
+                return False
+        few = value >= CERTAIN and not self._plain
+        return bool(evidence.parts["words"][pair] >= (FEW_WORDS if few else MOST_WORDS))
 
 
 def _share_met(evidence: Evidence, subject: Subject, met: set[int]) -> float:

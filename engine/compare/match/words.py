@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from engine.compare.match.concepts import Concepts
-from engine.compare.match.parts import joined_parts
+from engine.compare.match.parts import joined_parts, thing_words
 from engine.compare.match.stems import Stemmer
 from engine.language import Language
 
@@ -92,10 +92,17 @@ class Lexicon(Concepts):
                 self._parts[name].add(part)
         self.activities = lru_cache(_REMEMBERED)(self._activities)
         self._pieces = lru_cache(_REMEMBERED)(self._pieces_of)
+        self._of, self._auxiliaries = frozenset(data["of"]), frozenset(data["auxiliaries"])
+        self.about = lru_cache(_REMEMBERED)(self._about)
 
     def read(self, text: str, vocabulary: frozenset[str] = frozenset()) -> Label:
         """Return a label as words; ``vocabulary`` are stems that compounds may be split into."""
         return self._known_labels(text, vocabulary & self._pieces(text) if vocabulary else vocabulary)
+
+    def _about(self, text: str) -> frozenset[str]:
+        """Return the words, without compounds split, of what a normalised label is about."""
+        said = thing_words(text.split(), self._of, self._auxiliaries, lambda word: self.acts(self.stem(word)))
+        return frozenset(self._with_phrases(self._stems(" ".join(said))))
 
     def _pieces_of(self, text: str) -> frozenset[str]:
         """Return all stems that a vocabulary could say the compounds of a label are made of: no others change it."""
