@@ -32,6 +32,8 @@ EDA = STANDARD.replace("Utred planenlighet", "Handlägg ansökan")
 NEWER = STANDARD.replace(BY_CLERK, "mottagandet [Delegat]").replace(
     "Bekräfta mottagandet", "Bekräfta mottagandet per brev"
 )
+SUNNE = STANDARD.replace("Bekräfta mottagandet", "Bekräfta via sms").replace("Delegat", "Nämnd")
+NEWER_BY_OTHERS = STANDARD.replace("Bekräfta mottagandet", "Bekräfta per brev").replace("Delegat", "Chef")
 
 
 @pytest.fixture(scope="module")
@@ -47,10 +49,16 @@ def links(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         people.assign(session, owner, "process_owner", None, by=None)
         lead = people.create_person(session, "Elin Holm", now=NOW)
         people.assign(session, lead, "change_lead", None, by=None)
-        data = {"slug": "bygglov", "name": TEXT, "summary": TEXT, "handling_time": TEXT}
-        service = e_services.save_e_service(session, data, by=None)
-        uploads = [(None, STANDARD), ("Kil", KIL), ("Eda", EDA), (None, NEWER)]
-        for name, sketch in uploads:
+        bygglov, rivning = (
+            e_services.save_e_service(
+                session, {"slug": slug, "name": TEXT, "summary": TEXT, "handling_time": TEXT}, by=None
+            )
+            for slug in ("bygglov", "rivning")
+        )
+        uploads = [(bygglov, None, STANDARD), (bygglov, "Kil", KIL), (bygglov, "Eda", EDA), (bygglov, None, NEWER)]
+        uploads += [(rivning, None, STANDARD), (rivning, "Sunne", SUNNE), (rivning, None, NEWER_BY_OTHERS)]
+        variant = 0
+        for service, name, sketch in uploads:
             place = None
             if name:
                 brand = Brand(name, f"{name} kommun", "#1f5f8f", "#143f60", "#e6f0f8", "#7fb9e6", {"sv": "", "en": ""})
@@ -61,11 +69,16 @@ def links(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             version = models.upload(session, service, place, "m.bpmn", file, by=owner, now=NOW)
             if place is None:
                 models.publish(session, version.id, by=owner, now=NOW)
+            else:
+                variant = version.id
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     address = f"http://127.0.0.1:{server.effective_port}"
-    yield {str(purpose): link for purpose, _, link in demo_links(app, address)} | {"": address}
+    yield {str(purpose): link for purpose, _, link in demo_links(app, address)} | {
+        "": address,
+        "Sunne": f"{address}/rebase/{variant}",
+    }
     server.close()
     thread.join(timeout=5)
     database.close()
@@ -138,3 +151,28 @@ def test_a_conflict_is_resolved_and_undone_in_the_browser_and_the_result_drawn(
     expect(page.locator("#otherwise")).to_be_visible()
     page.locator("body").press("u")
     expect(page.locator("#conflict")).to_be_visible()
+
+
+def test_two_conflicts_are_answered_and_the_result_is_looked_through_and_saved_as_a_draft(
+    new_page: Callable[..., Page], links: dict[str, str], axe: Check
+) -> None:
+    page = new_page()
+    page.goto(links["Process owner"])
+    page.goto(f"{links['Sunne']}?lang=sv")
+    answered, drawn = page.locator(".k-asked"), page.locator("html[data-diagrams=drawn]")
+    expect(answered).to_contain_text("0 av 2 besvarade")
+    expect(page.locator("#theme")).to_have_text("Bekräfta via sms")
+    page.locator("body").press("1")
+    expect(answered).to_contain_text("1 av 2 besvarade")
+    expect(page.locator("#theme")).to_have_text("Rollerna")
+    page.locator("#conflict").get_by_role("button", name="Ta från standarden").click()
+    expect(page.locator("#conflict")).to_have_count(0)
+    expect(drawn).to_have_count(1)
+    expect(page.locator("#result")).to_contain_text("Bekräfta via")
+    axe(page)
+    save = page.get_by_role("button", name="Spara utkastet")
+    save.click()
+    expect(answered).to_be_visible()  # nothing is saved that nobody has looked through
+    page.get_by_label("Jag har gått igenom resultatet").check()
+    save.click()
+    expect(page.get_by_text("Varianten på den nya standarden är sparad som utkast 2.")).to_be_visible()

@@ -8,6 +8,7 @@ const BADGES = new Set(['warn', 'law', 'count']); // they have no line style
 const DOUBLE = new Set(['chg', 'stopped']); // they have a second line around
 const IN_CORNER = new Set([...BADGES, 'done', 'stopped']);
 const SMALLEST = 0.5; // below this scale names cannot be read: show a part instead of all
+const LONGEST = 20; // from how many times as wide as high on nothing can be seen of a drawing in the small picture of it
 const SCALE = { min: 0.6, max: 1.2 }; // of badges, which have to be read at any zoom
 const ICONS = new URL('icons.svg', import.meta.url);
 const SVG = 'http://www.w3.org/2000/svg';
@@ -68,7 +69,8 @@ class Pane {
     this.begin();
     this.addControls();
     this.container.addEventListener('klunga:marks', (event) => this.renew(event.detail));
-    if (this.container.clientWidth > 640) this.viewer.get('minimap').open();
+    const { width, height } = this.canvas.viewbox().inner;
+    if (this.container.clientWidth > 640 && width < LONGEST * height) this.viewer.get('minimap').open();
   }
 
   /** Widen labels in which a word is broken: tools measure them in other letters. */
