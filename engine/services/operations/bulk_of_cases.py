@@ -59,19 +59,13 @@ def _retry(session: Session, row: BulkOperation, line: BulkCase, by: Person, now
 
 
 def suspended(row: BulkOperation) -> Select[int]:
-    """Return the query for the ids of the cases that stand still by whoever asked for the act, since then."""
-    done = select(BulkCase.case_id).join(Case).where(BulkCase.bulk_id == row.id, BulkCase.outcome == "done")
-    by_them = Case.halt["by"].as_integer() == row.asked_by_id
-    return done.where(Case.status == "suspended", Case.suspended_at >= row.asked_at, by_them)
-
-
-def _suspended(row: BulkOperation) -> Select[int]:
     """Return the query for the ids of the cases that stand still by the act itself: not again, by another."""
-    return suspended(row).where(Case.halt["reason"].as_string() == row.reason)
+    done = select(BulkCase.case_id).join(Case).where(BulkCase.bulk_id == row.id, BulkCase.outcome == "done")
+    return done.where(Case.status == "suspended", Case.halt["many"].as_integer() == row.id)
 
 
 KINDS: Mapping[BulkKind, ManyKind] = {
-    "suspend": ManyKind(BulkCase, BulkCase.case_id, _choose, _act, "resume", _suspended),
+    "suspend": ManyKind(BulkCase, BulkCase.case_id, _choose, _act, "resume", suspended),
     "cancel": ManyKind(BulkCase, BulkCase.case_id, _choose, _act),
     "resume": ManyKind(BulkCase, BulkCase.case_id, _choose, _resume),
     "retry": ManyKind(BulkCase, BulkCase.case_id, _choose, _retry),

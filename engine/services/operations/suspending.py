@@ -29,7 +29,7 @@ class NotSuspended(ActRefused):
 def put_on_hold(session: Session, case: Case, act: Act, *, by: Person, now: datetime, **told: Any) -> None:
     """Suspend a held case in the caller's transaction. Raises ActRefused if it is suspended already."""
     refuse_again(case)
-    save_move(session, case, status="suspended", suspended_at=now, halt=halted(act, by))
+    save_move(session, case, status="suspended", suspended_at=now, halt=_halt(act, by, told.get("many")))
     _set_work(session, case, "open", "suspended")
     record_event(session, case, "suspended", at=now, by=by, data={**act.data, **told})
 
@@ -43,12 +43,16 @@ def refuse_again(case: Case) -> None:
 
 def is_done(session: Session, case: Case, act: Act, by: Person) -> bool:  # noqa: ARG001 - like the others
     """Say whether a case is suspended by this very act: the double click."""
-    return case.status == "suspended" and case.halt == halted(act, by)
+    return case.status == "suspended" and (case.halt or {}).items() >= halted(act, by).items()
 
 
 def halted(act: Act, by: Person) -> dict[str, Any]:
     """Return what a case keeps of why it stands still or is over."""
     return {"person": by.name, "by": by.id, **act.data}
+
+
+def _halt(act: Act, by: Person, many: int | None) -> dict[str, Any]:
+    return {**halted(act, by), **({"many": many} if many is not None else {})}
 
 
 def resume(session: Session, number: str, *, times: Times = "kept", by: Person, now: datetime, **told: Any) -> Case:

@@ -57,7 +57,7 @@ class Case(Table):
     ``path`` says what it has passed up to the event ``path_seq`` (``engine.services.case_handling.paths``).
     ``incident_at`` is since when it has stopped.
     ``halt`` says why it is suspended or was cancelled: ``{"person", "by", "reason", "told"}``, where ``told`` is what
-    the applicant reads; ``suspended_at`` since when it is suspended.
+    the applicant reads, and ``"many"`` with it if an act on many suspended it; ``suspended_at`` since when it is.
     """
 
     __tablename__ = "case"
