@@ -108,6 +108,21 @@ def told_beginning(told: Mapping[str, Any]) -> Message:
     )
 
 
+def told_to_applicant(told: Mapping[str, Any]) -> Message:
+    """Return how a case began as its applicant reads it, from what is kept with the event."""
+    if "begun" not in told:
+        return message("You sent the application.")
+    if told["begun"] != "staff":
+        return message("The case began.")
+    sentences: Mapping[str, Message] = {
+        "paper": message("The municipality registered the application that you sent in on paper."),
+        "phone": message("The municipality registered what you told by phone."),
+        "visit": message("The municipality registered what you told at a visit."),
+        "email": message("The municipality registered what you sent by e-mail."),
+    }
+    return sentences.get(told.get("came_by", ""), sentences["paper"])
+
+
 def _registered(told: Mapping[str, Any]) -> Message:
     person, day = told.get("person", ""), told.get("day", "")
     sentences: Mapping[str, Message] = {

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from engine.language import Message, message
-from engine.services.case_handling import attachments, paths
+from engine.services.case_handling import attachments, begun, paths
 from engine.services.case_handling.attachments import Opened
 from engine.services.case_handling.case_statuses import is_open
 from engine.services.case_handling.running_forms import understand_case
@@ -107,7 +107,7 @@ def _meanings(event: CaseEvent, understood: Understanding) -> list[str]:
 
 def _of_kind(event: CaseEvent, case: Case) -> list[Message]:
     if event.kind == "received":
-        return [message("You sent the application.")]
+        return [begun.told_to_applicant(event.data)]
     if event.kind == "suspended":
         told = str(event.data.get("told", ""))
         paused = message("The municipality paused the case.")

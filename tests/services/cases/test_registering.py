@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from engine.model.sketch import read_sketch
-from engine.services.case_handling import applications, attachments, cases, history
+from engine.services.case_handling import applications, attachments, cases, followed_cases, history
 from engine.services.case_handling.work_items import WrongOutcome
 from engine.services.organization import identities
 from engine.services.organization.authority import NotAllowed
@@ -56,6 +56,8 @@ def test_what_came_on_paper_becomes_a_case_that_its_applicant_sees(open_place: P
     (event,) = cases.events(open_place.session, case)
     told = str(history.sentence(event, "en"))
     assert told == "Anna Berg registered an application that came in on paper on 2026-11-23."
+    ((_, read),) = followed_cases.history(open_place.session, case).lines
+    assert str(read) == "The municipality registered the application that you sent in on paper."
 
 
 def test_the_double_click_gives_one_case(open_place: Place) -> None:
