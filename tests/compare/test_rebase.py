@@ -326,3 +326,14 @@ def test_what_a_side_says_is_told_in_its_own_words_not_in_codes():
     clash = Clash("a", "details", (("documentation", "Läs igenom."), ("meaning", "review")), (("phase", "decision"),))
     assert value_of(clash, "ours", {}) == "Läs igenom."
     assert value_of(clash, "theirs", {}) == ""
+
+
+def test_a_conflict_tells_what_each_side_did_also_where_it_only_led_the_flow_otherwise():
+    base, ours, theirs = (
+        read((OURS / "bygglov" / name).read_bytes()).model
+        for name in ("standard.bpmn", "variants/kil.bpmn", "variants/munkfors.bpmn")
+    )
+    conflicts = rebase(base, ours, theirs).conflicts
+    assert all((each.ours or each.ours_value) and (each.theirs or each.theirs_value) for each in conflicts)
+    told = [render(each.message, "sv") for conflict in conflicts for each in conflict.ours]
+    assert any("”Fakturera avgift” före ”Kommunicera”" in sentence for sentence in told)

@@ -14,7 +14,7 @@ from engine.compare.merge.identity import BASE, OURS, THEIRS, united
 from engine.compare.merge.putting import ids_of, put_together
 from engine.compare.merge.regions import exchanged, regions
 from engine.compare.merge.union import PARTS
-from engine.compare.merge.wording import about_clash, about_overlap, about_several
+from engine.compare.merge.wording import OTHERWISE, about_clash, about_overlap, about_several
 from engine.errors import EngineError
 from engine.language import Message, message
 from engine.model import ProcessModel
@@ -217,10 +217,12 @@ class _Rebase:
                 id_,
                 overlap.kind,
                 about_overlap(overlap, self.base),
-                self._operations(OURS, elements, None),
-                self._operations(THEIRS, elements, None),
+                self._of_side(OURS, overlap),
+                self._of_side(THEIRS, overlap),
                 elements,
                 ways,
+                ours_value=OTHERWISE,
+                theirs_value=OTHERWISE,
             )
         by_element: dict[str, list[Conflict]] = {}
         for id_, clash in self.clashes.items():
@@ -278,6 +280,20 @@ class _Rebase:
         nodes = {id_ for drawing in (self.base, self.ours, self.theirs) for id_ in ids if id_ in drawing.nodes}
         wanted = nodes or {id_ for each in both for id_ in each.touched}
         return {name: self._own(name, sorted(wanted)) for name in self.models}
+
+    def _of_side(self, side: str, overlap: Overlap) -> tuple[Operation, ...]:
+        """Return the operations of a side that an overlap is about, else those of what stands beside it."""
+        found = self._operations(side, self._of_overlap(overlap), None)
+        return found or self._operations(side, self._beside(overlap), None)
+
+    def _beside(self, overlap: Overlap) -> Mapping[str, tuple[str, ...]]:
+        """Return the ids of what the flows lead from and to that an overlap is about."""
+        ids = {id_ for each in (*overlap.ours, *overlap.theirs) for id_ in (*each.removed, *each.added)}
+        flows = [
+            drawing.flows[id_] for drawing in (self.base, self.ours, self.theirs) for id_ in ids & set(drawing.flows)
+        ]
+        ends = sorted({end for flow in flows for end in (flow.source, flow.target)})
+        return {name: self._own(name, ends) for name in self.models}
 
     def _own(self, name: str, ids: Iterable[str]) -> tuple[str, ...]:
         of = self.union.of

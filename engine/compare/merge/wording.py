@@ -34,6 +34,9 @@ _OVERLAPS: Mapping[ConflictKind, Message] = {
     "rerouted": message("Both changed the flow at the same place, {what}."),
 }
 
+OTHERWISE = message("The flow leads otherwise here.")
+"""What a side says that changed nothing that can be told by itself."""
+
 
 def about_clash(clash: Clash, ours: Drawn, *, added: bool = False) -> Message:
     """Return what both sides say otherwise, in a sentence; ``added``: both have put it there."""
