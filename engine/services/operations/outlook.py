@@ -39,11 +39,11 @@ def outlook(session: Session, kind: BulkKind, ids: Collection[int], *, by: Perso
     for place, name, service, status, number in session.execute(_counted(session, ids, by)):
         places[name] += number
         if not _may(kind, status):
-            counts[status if status in OPEN else "over"] += number
+            counts[_standing(status)] += number
         else:
             counts["asked" if two.get((place, service), two.get((place, None), False)) else "done"] += number
     done, asked = counts.pop("done", 0), counts.pop("asked", 0)
-    refused = [_why_not(kind, status, number) for status, number in counts.items()]
+    refused = [_why_not(kind, standing, number) for standing, number in counts.items()]
     return Outlook(places.total(), done, asked, refused, places.most_common())
 
 
@@ -71,12 +71,19 @@ def _may(kind: BulkKind, status: str) -> bool:
     return status in allowed[kind]
 
 
-def _why_not(kind: BulkKind, status: str, number: int) -> Message:
-    if status == "over":
+def _standing(status: str) -> str:
+    """Return what tells why an act cannot be: a case that has stopped is told of with those that go on."""
+    if status not in OPEN:
+        return "over"
+    return "suspended" if status == "suspended" else "goes on"
+
+
+def _why_not(kind: BulkKind, standing: str, number: int) -> Message:
+    if standing == "over":
         return messages("{count} case is closed already.", "{count} cases are closed already.", number)
-    if status == "suspended" and kind == "suspend":
+    if standing == "suspended" and kind == "suspend":
         return messages("{count} case is suspended already.", "{count} cases are suspended already.", number)
-    if status == "suspended":
+    if standing == "suspended":
         return messages("{count} case is suspended.", "{count} cases are suspended.", number)
     if kind == "resume":
         return messages("{count} case is not suspended.", "{count} cases are not suspended.", number)

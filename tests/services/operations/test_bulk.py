@@ -103,6 +103,13 @@ def test_before_it_is_done_it_is_told_what_it_would_come_to(
     assert outlook(place.session, "suspend", ids, by=elsewhere).total == 0
 
 
+def test_a_reason_is_told_once_also_of_cases_that_have_stopped(place: Place, cases: list[Case], ylva: Person) -> None:
+    cases[0].status = "incident"
+    place.session.commit()
+    seen = outlook(place.session, "resume", [case.id for case in cases], by=ylva)
+    assert [str(why) for why in seen.refused] == ["3 cases are not suspended."]
+
+
 @pytest.mark.parametrize("kind", bulk.KINDS)
 def test_what_is_told_before_is_what_comes_of_it(
     place: Place, cases: list[Case], ylva: Person, kind: bulk.BulkKind
